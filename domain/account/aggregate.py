@@ -1,0 +1,59 @@
+"""The account's state."""
+
+from dataclasses import dataclass, field, replace
+from typing import assert_never
+from uuid import UUID
+
+from domain.account.events import (
+    AccountEvent,
+    AccountOpened,
+    FirstSecretariatRecorded,
+    RoleGranted,
+    RoleProposed,
+    RoleRevoked,
+)
+from domain.messages import Aggregate
+from domain.people import Role, Strand
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A subject: whom it acts for, its unit and clusters, its roles with the strand they are for (None: all).
+
+    `proposed` names, for a role that waits for a second person, who proposed it and for which strand.
+    """
+
+    label: str = ""
+    unit: str = ""
+    organisation_id: UUID | None = None
+    clusters: tuple[str, ...] = ()
+    roles: dict[Role, Strand | None] = field(default_factory=dict)
+    proposed: dict[Role, tuple[UUID, Strand | None]] = field(default_factory=dict)
+    recorded_first_secretariat: bool = False
+
+
+def evolve(account: Account, event: AccountEvent) -> Account:
+    """Fold one event."""
+    match event:
+        case FirstSecretariatRecorded():
+            return replace(account, recorded_first_secretariat=True)
+        case AccountOpened():
+            return replace(
+                account,
+                label=event.label,
+                unit=event.unit,
+                organisation_id=event.organisation_id,
+                clusters=event.clusters,
+            )
+        case RoleProposed():
+            return replace(account, proposed={**account.proposed, event.role: (event.by, event.strand)})
+        case RoleGranted():
+            proposed = {role: who for role, who in account.proposed.items() if role != event.role}
+            return replace(account, proposed=proposed, roles={**account.roles, event.role: event.strand})
+        case RoleRevoked():
+            return replace(account, roles={role: s for role, s in account.roles.items() if role != event.role})
+        case _:
+            assert_never(event)
+
+
+ACCOUNT = Aggregate("account", Account(), evolve)

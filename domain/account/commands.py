@@ -1,0 +1,50 @@
+"""What can be asked of an account."""
+
+from uuid import UUID
+
+from pydantic import Field
+
+from domain.messages import Command
+from domain.people import Role, Strand
+
+Label = Field(min_length=1, max_length=100)
+
+
+class RecordFirstSecretariat(Command):
+    """Record the first officer of the secretariat, from the machine itself."""
+
+    subject: UUID
+    label: str = Label
+    unit: str = Label
+
+
+class OpenAccount(Command):
+    """Open an account for a subject, for a city or region or for an office."""
+
+    subject: UUID
+    label: str = Label
+    unit: str = Label
+    organisation_id: UUID | None = None
+    clusters: tuple[str, ...] = ()
+
+
+class GrantRole(Command):
+    """Grant a role; approver, certifier and auditor wait for a second person (D18)."""
+
+    subject: UUID
+    role: Role
+    strand: Strand | None = None
+
+
+class ConfirmRole(Command):
+    """Confirm a proposed role as the second person (D18)."""
+
+    subject: UUID
+    role: Role
+
+
+class RevokeRole(Command):
+    """Take a role away, effective at once."""
+
+    subject: UUID
+    role: Role

@@ -1,0 +1,67 @@
+"""What the fund decides about accounts and roles."""
+
+from domain.account.aggregate import ACCOUNT
+from domain.account.commands import ConfirmRole, GrantRole, OpenAccount, RecordFirstSecretariat, RevokeRole
+from domain.account.events import AccountOpened, FirstSecretariatRecorded, RoleGranted, RoleProposed, RoleRevoked
+from domain.errors import WrongStage
+from domain.messages import Change, Decision, World
+from domain.organisation.aggregate import ORGANISATION
+from domain.people import NEEDS_SECOND_PERSON, OPERATOR, Role
+from domain.rulebook.ours import a_second_person_confirms
+
+
+def record_first_secretariat(command: RecordFirstSecretariat, world: World) -> Decision:
+    """Record the first officer of the secretariat, once; everybody else gets a role from an officer."""
+    if world.find(ACCOUNT, OPERATOR):
+        raise WrongStage("The first secretariat is recorded already.", "Ask an officer of the secretariat for a role.")
+    opened = AccountOpened(**command.stamp(), label=command.label, unit=command.unit, organisation_id=None)
+    return [
+        Change(OPERATOR, FirstSecretariatRecorded(**command.stamp(), subject=command.subject)),
+        Change(command.subject, opened),
+        Change(command.subject, RoleGranted(**command.stamp(), role=Role.SECRETARIAT, strand=None)),
+    ]
+
+
+def open_account(command: OpenAccount, world: World) -> Decision:
+    """Open an account, for an organisation that is known or for an office."""
+    if world.find(ACCOUNT, command.subject):
+        raise WrongStage("This subject has an account already.", "Grant it another role instead.")
+    if command.organisation_id:
+        world.get(ORGANISATION, command.organisation_id)
+    event = AccountOpened(
+        **command.stamp(),
+        label=command.label,
+        unit=command.unit,
+        organisation_id=command.organisation_id,
+        clusters=command.clusters,
+    )
+    return [Change(command.subject, event)]
+
+
+def grant_role(command: GrantRole, world: World) -> Decision:
+    """Grant a role, or propose it where a second person confirms (D18)."""
+    account = world.get(ACCOUNT, command.subject)
+    if command.role in (Role.ENGINE, Role.OPERATOR):
+        raise WrongStage(f"Nobody is granted the role {command.role}.", "Choose one of the roles of people.")
+    if command.role in account.roles:
+        raise WrongStage(f"This subject has the role {command.role} already.")
+    kind = RoleProposed if command.role in NEEDS_SECOND_PERSON else RoleGranted
+    return [Change(command.subject, kind(**command.stamp(), role=command.role, strand=command.strand))]
+
+
+def confirm_role(command: ConfirmRole, world: World) -> Decision:
+    """Confirm a proposed role as the second person (D18)."""
+    account = world.get(ACCOUNT, command.subject)
+    if command.role not in account.proposed:
+        raise WrongStage(f"Nobody proposed the role {command.role} for this subject.", "Propose it first.")
+    first, strand = account.proposed[command.role]
+    a_second_person_confirms(first, command.by)
+    return [Change(command.subject, RoleGranted(**command.stamp(), role=command.role, strand=strand))]
+
+
+def revoke_role(command: RevokeRole, world: World) -> Decision:
+    """Take a role away."""
+    account = world.get(ACCOUNT, command.subject)
+    if command.role not in account.roles:
+        raise WrongStage(f"This subject does not have the role {command.role}.")
+    return [Change(command.subject, RoleRevoked(**command.stamp(), role=command.role))]

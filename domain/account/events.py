@@ -1,0 +1,58 @@
+"""What happens to an account. The stream's id is the subject's id."""
+
+from typing import ClassVar
+from uuid import UUID
+
+from domain.messages import Event
+from domain.people import Role, Strand
+
+
+class FirstSecretariatRecorded(Event):
+    """The machine's operator recorded the first officer of the secretariat; this happens once in a fund's life."""
+
+    TOPIC: ClassVar[str] = "account.first-secretariat-recorded"
+    SAYS: ClassVar[str] = "The first officer of the secretariat was recorded."
+    subject: UUID
+
+
+class AccountOpened(Event):
+    """A subject may sign in. `label` is a pseudonym, `unit` its organisational unit (E07).
+
+    `organisation_id` is the city or region that it acts for, None for an office.
+    """
+
+    TOPIC: ClassVar[str] = "account.opened"
+    SAYS: ClassVar[str] = "{label} got an account."
+    label: str
+    unit: str
+    organisation_id: UUID | None
+    clusters: tuple[str, ...] = ()
+
+
+class RoleProposed(Event):
+    """One officer proposed a role that needs a second person (D18)."""
+
+    TOPIC: ClassVar[str] = "account.role-proposed"
+    SAYS: ClassVar[str] = "The role {role} was proposed; a second person confirms it."
+    role: Role
+    strand: Strand | None
+
+
+class RoleGranted(Event):
+    """The subject has this role, for one strand or for all (D22)."""
+
+    TOPIC: ClassVar[str] = "account.role-granted"
+    SAYS: ClassVar[str] = "The role {role} was granted."
+    role: Role
+    strand: Strand | None
+
+
+class RoleRevoked(Event):
+    """The subject no longer has this role."""
+
+    TOPIC: ClassVar[str] = "account.role-revoked"
+    SAYS: ClassVar[str] = "The role {role} was revoked."
+    role: Role
+
+
+AccountEvent = FirstSecretariatRecorded | AccountOpened | RoleProposed | RoleGranted | RoleRevoked

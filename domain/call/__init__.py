@@ -1,0 +1,5 @@
+"""The call: its published rules, its calendar, its ranking and its envelope.
+
+rules.py    what an edition publishes      ranking.py    from scores to a ranking, every point explained
+events.py  commands.py  aggregate.py  decisions.py  as everywhere in the domain
+"""

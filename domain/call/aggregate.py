@@ -1,0 +1,218 @@
+"""The call's state: rules, register, ranking, award list and the envelope's ledger."""
+
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import assert_never
+from uuid import UUID
+
+from domain.call.events import (
+    ApplicationRegistered,
+    ApplicationWindowClosed,
+    ApplicationWindowOpened,
+    Award,
+    AwardListAdopted,
+    AwardListApproved,
+    AwardListProposed,
+    CallEvent,
+    CallPublished,
+    CallSettled,
+    CoachingWindowClosed,
+    CoachingWindowOpened,
+    OfferMade,
+    OutcomesReleased,
+    RankingEstablished,
+    RankingRow,
+    ReserveExpired,
+    ReserveReviewed,
+    SumCommitted,
+    SumFreed,
+    SumReturned,
+)
+from domain.call.rules import CallRules
+from domain.errors import NotFound
+from domain.messages import Aggregate, World
+from domain.values import Cents, Digest
+
+
+class Window(StrEnum):
+    """A window of the calendar."""
+
+    AHEAD = "ahead"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class SumState(StrEnum):
+    """What stands behind a sum in the envelope's ledger; it counts until freed, or returned but for what was spent."""
+
+    RESERVED = "reserved"
+    OFFERED = "offered"
+    COMMITTED = "committed"
+    FREED = "freed"
+    RETURNED = "returned"
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    """One grant's sum in the envelope. `counts` is what it takes from the envelope now."""
+
+    line: str
+    pilot_action_id: UUID
+    cents: Cents
+    state: SumState = SumState.RESERVED
+    spent_cents: Cents = 0
+
+    @property
+    def counts(self) -> Cents:
+        """What the entry takes from the envelope now, in cents."""
+        return self.spent_cents if self.state in (SumState.FREED, SumState.RETURNED) else self.cents
+
+
+@dataclass(frozen=True, slots=True)
+class AwardList:
+    """The award list of one line: its ranking, its current version, who agreed, and the reserve that is left."""
+
+    ranked: bool = False
+    rows: tuple[RankingRow, ...] = ()
+    version: int = 0
+    digest: Digest = ""
+    proposed_by: UUID | None = None
+    approvals: tuple[UUID, ...] = ()
+    adopted: bool = False
+    released: bool = False
+    awards: tuple[Award, ...] = ()
+    reserve: tuple[Award, ...] = ()
+    expired: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call with its published rules; `register` names the line of every application that passed the door."""
+
+    rules: CallRules | None = None
+    coaching: Window = Window.AHEAD
+    applications: Window = Window.AHEAD
+    register: dict[UUID, ApplicationRegistered] = field(default_factory=dict)
+    lists: dict[str, AwardList] = field(default_factory=dict)
+    ledger: dict[UUID, LedgerEntry] = field(default_factory=dict)
+    settled: bool = False
+
+    def list_of(self, line: str) -> AwardList:
+        """Return the award list of a line, empty before the ranking."""
+        return self.lists.get(line, AwardList())
+
+    def taken_cents(self, line: str) -> Cents:
+        """Return what the grants of a line take from its envelope now: pending sums count (design decision 10)."""
+        return sum(entry.counts for entry in self.ledger.values() if entry.line == line)
+
+
+def _with_list(call: Call, line: str, award_list: AwardList) -> Call:
+    return replace(call, lists={**call.lists, line: award_list})
+
+
+def _with_entry(call: Call, grant_id: UUID, state: SumState, spent_cents: Cents = 0) -> Call:
+    entry = call.ledger.get(grant_id)
+    if entry is None:
+        return call
+    return replace(call, ledger={**call.ledger, grant_id: replace(entry, state=state, spent_cents=spent_cents)})
+
+
+def _reserved(line: str, awards: tuple[Award, ...]) -> dict[UUID, LedgerEntry]:
+    return {award.grant_id: LedgerEntry(line, award.pilot_action_id, award.cents) for award in awards}
+
+
+def evolve(call: Call, event: CallEvent) -> Call:
+    """Fold one event."""
+    match event:
+        case CallPublished():
+            return replace(call, rules=event.rules)
+        case CoachingWindowOpened():
+            return replace(call, coaching=Window.OPEN)
+        case CoachingWindowClosed():
+            return replace(call, coaching=Window.CLOSED)
+        case ApplicationWindowOpened():
+            return replace(call, applications=Window.OPEN)
+        case ApplicationRegistered():
+            return replace(call, register={**call.register, event.pilot_action_id: event})
+        case ApplicationWindowClosed():
+            return replace(call, applications=Window.CLOSED)
+        case SumCommitted() | OfferMade() | SumFreed() | SumReturned() | CallSettled():
+            return _evolve_ledger(call, event)
+        case _:
+            return _evolve_list(call, event)
+
+
+def _evolve_ledger(call: Call, event: SumCommitted | OfferMade | SumFreed | SumReturned | CallSettled) -> Call:
+    match event:
+        case OfferMade():
+            return _with_entry(call, event.grant_id, SumState.OFFERED)
+        case SumCommitted():
+            return _with_entry(call, event.grant_id, SumState.COMMITTED)
+        case SumFreed():
+            return _with_entry(call, event.grant_id, SumState.FREED)
+        case SumReturned():
+            return _with_entry(call, event.grant_id, SumState.RETURNED, event.spent_cents)
+        case CallSettled():
+            return replace(call, settled=True)
+        case _:
+            assert_never(event)
+
+
+def _evolve_list(
+    call: Call,
+    event: RankingEstablished
+    | AwardListProposed
+    | AwardListApproved
+    | AwardListAdopted
+    | OutcomesReleased
+    | ReserveReviewed
+    | ReserveExpired,
+) -> Call:
+    current = call.list_of(event.line)
+    match event:
+        case RankingEstablished():
+            return _with_list(call, event.line, AwardList(ranked=True, rows=event.rows))
+        case AwardListProposed():
+            proposed = replace(
+                current,
+                version=event.version,
+                digest=event.digest,
+                proposed_by=event.by,
+                approvals=(),
+                awards=event.awards,
+                reserve=event.reserve,
+            )
+            return _with_list(call, event.line, proposed)
+        case AwardListApproved():
+            return _with_list(call, event.line, replace(current, approvals=(*current.approvals, event.by)))
+        case AwardListAdopted():
+            ledger = {**call.ledger, **_reserved(event.line, current.awards)}
+            return _with_list(replace(call, ledger=ledger), event.line, replace(current, adopted=True))
+        case OutcomesReleased():
+            return _with_list(call, event.line, replace(current, released=True))
+        case ReserveReviewed():
+            promoted = {award.pilot_action_id for award in event.promoted}
+            left = tuple(award for award in current.reserve if award.pilot_action_id not in promoted)
+            ledger = {**call.ledger, **_reserved(event.line, event.promoted)}
+            return _with_list(replace(call, ledger=ledger), event.line, replace(current, reserve=left))
+        case ReserveExpired():
+            return _with_list(call, event.line, replace(current, expired=True))
+        case _:
+            assert_never(event)
+
+
+CALL = Aggregate("call", Call(), evolve)
+
+
+def published(call: Call) -> CallRules:
+    """Return the rules that the call was published with. Raises NotFound when it never was."""
+    if call.rules is None:
+        raise NotFound("This call is not published.", "List the calls with `fund call list`.")
+    return call.rules
+
+
+def rules_of(world: World, call_id: UUID | None) -> CallRules:
+    """Return the rules of a published call. Raises NotFound."""
+    if call_id is None:
+        raise NotFound("No call is named.", "Name a call; list them with `fund call list`.")
+    return published(world.get(CALL, call_id))

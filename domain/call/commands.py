@@ -1,0 +1,89 @@
+"""What can be asked of a call."""
+
+from datetime import date
+from uuid import UUID
+
+from domain.call.rules import CallRules
+from domain.messages import Command
+from domain.values import Digest
+
+
+class PublishCall(Command):
+    """Publish a call with all its rules."""
+
+    call_id: UUID
+    rules: CallRules
+
+
+class OpenCoachingWindow(Command):
+    """Open the months of coaching (a calendar point)."""
+
+    call_id: UUID
+
+
+class CloseCoachingWindow(Command):
+    """Close the months of coaching (a calendar point)."""
+
+    call_id: UUID
+
+
+class OpenApplicationWindow(Command):
+    """Open the door for applications (a calendar point)."""
+
+    call_id: UUID
+
+
+class CloseApplicationWindow(Command):
+    """Record that the closing instant has passed (a calendar point)."""
+
+    call_id: UUID
+
+
+class EstablishRanking(Command):
+    """Rank the applications of a line from their scores."""
+
+    call_id: UUID
+    line: str
+
+
+class ProposeAwardList(Command):
+    """Propose the award list that follows from the ranking."""
+
+    call_id: UUID
+    line: str
+
+
+class ApproveAwardList(Command):
+    """Approve the version of the award list that the digest names."""
+
+    call_id: UUID
+    line: str
+    digest: Digest
+
+
+class ReleaseOutcomes(Command):
+    """Release all outcomes of a line at one instant (a calendar point)."""
+
+    call_id: UUID
+    line: str
+
+
+class ReviewReserve(Command):
+    """Offer what is free to the reserve, in rank order, at the end of a calendar day."""
+
+    call_id: UUID
+    line: str
+    day: date
+
+
+class ExpireReserve(Command):
+    """End the reserve list of a line (a calendar point)."""
+
+    call_id: UUID
+    line: str
+
+
+class SettleCall(Command):
+    """Settle the call when every grant is closed (a calendar point)."""
+
+    call_id: UUID

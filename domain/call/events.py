@@ -1,0 +1,255 @@
+"""What happens to a call."""
+
+from datetime import date
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from domain.call.rules import CallRules
+from domain.messages import Event
+from domain.people import Geography
+from domain.values import Cents, Digest, Value
+
+
+class CallPublished(Event):
+    """The secretariat published the call with all its rules, which stay in force for it (design decision 2)."""
+
+    TOPIC: ClassVar[str] = "call.published"
+    SAYS: ClassVar[str] = "The call was published with its rules."
+    rules: CallRules
+
+
+class CoachingWindowOpened(Event):
+    """The months of coaching began (S13)."""
+
+    TOPIC: ClassVar[str] = "call.coaching-window-opened"
+    SAYS: ClassVar[str] = "The months of coaching began."
+
+
+class CoachingWindowClosed(Event):
+    """The months of coaching ended (S13)."""
+
+    TOPIC: ClassVar[str] = "call.coaching-window-closed"
+    SAYS: ClassVar[str] = "The months of coaching ended."
+
+
+class ApplicationWindowOpened(Event):
+    """Applications can be submitted from now on (S14)."""
+
+    TOPIC: ClassVar[str] = "call.application-window-opened"
+    SAYS: ClassVar[str] = "Applications can be submitted."
+
+
+class ApplicationRegistered(Event):
+    """An application passed the door for the first time and stands in the call's register (D08)."""
+
+    TOPIC: ClassVar[str] = "call.application-registered"
+    SAYS: ClassVar[str] = "An application was entered in the call's register."
+    pilot_action_id: UUID
+    line: str
+    geography: Geography
+
+
+class ApplicationWindowClosed(Event):
+    """The closing instant passed (D07).
+
+    `effective_at` is that instant; it is recorded after the last request that came in time was answered.
+    """
+
+    TOPIC: ClassVar[str] = "call.application-window-closed"
+    SAYS: ClassVar[str] = "The time for applications ended."
+
+
+class CriterionTerm(Value):
+    """One criterion's part of a total: the scores, their exact mean and the points as fractions 'n/d' (D01)."""
+
+    criterion: str
+    scores: tuple[int, ...]
+    mean: str
+    weight: int
+    points: str
+    threshold: int
+    passed: bool
+
+
+class TieStep(Value):
+    """One step of the published tie-break that told this row apart from the row before it (D03)."""
+
+    step: str
+    value: str
+
+
+class RankingRow(Value):
+    """One application in the ranking with every term of its total, and where the line falls (D01, D03, D04).
+
+    `total` is an exact fraction 'n/d' of 100. `adds_up_to_cents` is the sum of the requests down to this row.
+    """
+
+    pilot_action_id: UUID
+    rank: int
+    geography: Geography
+    terms: tuple[CriterionTerm, ...]
+    total: str
+    passed: bool
+    tie: tuple[TieStep, ...] = ()
+    requested_cents: Cents
+    adds_up_to_cents: Cents
+    outcome: Literal["award", "reserve", "not_selected"]
+    reason: str
+
+
+class RankingEstablished(Event):
+    """The applications of a line were ranked from the scores, every point explained (D01–D04)."""
+
+    TOPIC: ClassVar[str] = "call.ranking-established"
+    SAYS: ClassVar[str] = "The applications were ranked: {above_thresholds} of {ranked} are above the thresholds."
+    line: str
+    envelope_cents: Cents
+    ranked: int
+    above_thresholds: int
+    rows: tuple[RankingRow, ...]
+
+
+class Award(Value):
+    """Support for one pilot action on the award list, at most what was requested."""
+
+    pilot_action_id: UUID
+    grant_id: UUID
+    cents: Cents
+
+
+class AwardListProposed(Event):
+    """The secretariat proposed the award list; the digest names this version (D05, D10)."""
+
+    TOPIC: ClassVar[str] = "call.award-list-proposed"
+    SAYS: ClassVar[str] = "Version {version} of the award list was proposed."
+    line: str
+    version: int
+    digest: Digest
+    awards: tuple[Award, ...]
+    reserve: tuple[Award, ...]
+
+
+class AwardListApproved(Event):
+    """An approver approved this version of the award list (D05: two approvers)."""
+
+    TOPIC: ClassVar[str] = "call.award-list-approved"
+    SAYS: ClassVar[str] = "An approver approved version {version} of the award list."
+    line: str
+    version: int
+    digest: Digest
+
+
+class AwardListAdopted(Event):
+    """Two approvers agreed; the sum of the awards is reserved in the envelope (D04, D05)."""
+
+    TOPIC: ClassVar[str] = "call.award-list-adopted"
+    SAYS: ClassVar[str] = "The award list is adopted; {reserved_cents} are reserved in the envelope."
+    line: str
+    version: int
+    reserved_cents: Cents
+
+
+class Outcome(Value):
+    """One applicant's outcome with its reason in words (D23, E11)."""
+
+    pilot_action_id: UUID
+    outcome: Literal["award", "reserve", "not_selected"]
+    reason: str
+
+
+class OutcomesReleased(Event):
+    """All outcomes of a line were released to all applicants at one instant (D17)."""
+
+    TOPIC: ClassVar[str] = "call.outcomes-released"
+    SAYS: ClassVar[str] = "All outcomes were released at one instant."
+    line: str
+    awards: tuple[Award, ...]
+    outcomes: tuple[Outcome, ...]
+
+
+class OfferMade(Event):
+    """An offer went out from the reserved sum."""
+
+    TOPIC: ClassVar[str] = "call.offer-made"
+    SAYS: ClassVar[str] = "An offer of {cents} was made."
+    grant_id: UUID
+    cents: Cents
+
+
+class SumCommitted(Event):
+    """An offer was accepted: its reserved sum is committed."""
+
+    TOPIC: ClassVar[str] = "call.sum-committed"
+    SAYS: ClassVar[str] = "{cents} of the envelope are committed."
+    grant_id: UUID
+    cents: Cents
+
+
+class SumFreed(Event):
+    """An offer lapsed or was declined: its reserved sum is free again."""
+
+    TOPIC: ClassVar[str] = "call.sum-freed"
+    SAYS: ClassVar[str] = "{cents} of the envelope are free again."
+    grant_id: UUID
+    cents: Cents
+
+
+class ReserveReviewed(Event):
+    """At the end of a day with lapses or refusals the reserve was offered what is free, in rank order only (D04)."""
+
+    TOPIC: ClassVar[str] = "call.reserve-reviewed"
+    SAYS: ClassVar[str] = "The reserve list was reviewed with {free_cents} free."
+    line: str
+    day: date
+    free_cents: Cents
+    promoted: tuple[Award, ...]
+
+
+class ReserveExpired(Event):
+    """The reserve list ended; those still on it are told (D04)."""
+
+    TOPIC: ClassVar[str] = "call.reserve-expired"
+    SAYS: ClassVar[str] = "The reserve list ended."
+    line: str
+    remaining: tuple[UUID, ...]
+
+
+class SumReturned(Event):
+    """A grant was closed: what it did not spend went back to the envelope (D12)."""
+
+    TOPIC: ClassVar[str] = "call.sum-returned"
+    SAYS: ClassVar[str] = "A grant was closed: {spent_cents} spent, {returned_cents} returned to the envelope."
+    grant_id: UUID
+    spent_cents: Cents
+    returned_cents: Cents
+
+
+class CallSettled(Event):
+    """Every grant is closed and the call is settled."""
+
+    TOPIC: ClassVar[str] = "call.settled"
+    SAYS: ClassVar[str] = "The call is settled: {spent_cents} were spent of an envelope of {envelope_cents}."
+    envelope_cents: Cents
+    spent_cents: Cents
+
+
+CallEvent = (
+    CallPublished
+    | CoachingWindowOpened
+    | CoachingWindowClosed
+    | ApplicationWindowOpened
+    | ApplicationRegistered
+    | ApplicationWindowClosed
+    | RankingEstablished
+    | AwardListProposed
+    | AwardListApproved
+    | AwardListAdopted
+    | OutcomesReleased
+    | OfferMade
+    | SumCommitted
+    | SumFreed
+    | ReserveReviewed
+    | ReserveExpired
+    | SumReturned
+    | CallSettled
+)

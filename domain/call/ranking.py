@@ -1,0 +1,211 @@
+"""From scores to a ranking in which every point and every place can be explained and computed again (D01, D03, D04)."""
+
+from collections import Counter, deque
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from hashlib import sha256
+from itertools import groupby
+from typing import Final, Literal, NamedTuple
+from uuid import UUID
+
+from domain.call.events import CriterionTerm, RankingRow, TieStep
+from domain.call.rules import CallRules, SupportLine
+from domain.people import Geography
+from domain.values import Cents
+
+TOP_POINTS: Final = 5
+"""The best score for a criterion (D01)."""
+
+
+class Scored(NamedTuple):
+    """An application with the scores that count: for every criterion at least one, from 0 to 5."""
+
+    pilot_action_id: UUID
+    geography: Geography
+    requested_cents: Cents
+    scores: Mapping[str, tuple[int, ...]]
+
+
+def rank(applications: Sequence[Scored], rules: CallRules, line: SupportLine) -> tuple[RankingRow, ...]:
+    """Return the ranking of a line with award, reserve and the rest; the order of `applications` plays no part.
+
+    First those above the thresholds, then the others; the higher exact total first (D01). Equal totals are told apart
+    by the published steps (D03). The line stands before the first request that no longer fits into the envelope, and
+    nothing below it is awarded: a smaller request never jumps (D04).
+    """
+    judged = sorted((_judge(application, rules) for application in applications), key=lambda one: one.order)
+    sharing = Counter(one.order[:depth] for one in judged for depth in range(_TOTAL, len(one.order) + 1))
+    walk = _Walk(rules, line, passed=sum(one.passed for one in judged))
+    for _, equals in groupby(judged, key=lambda one: one.order):
+        for one, late_steps in _told_apart(list(equals), walk.awards, rules):
+            walk.place(one, (*_criterion_steps(one, sharing, rules), *late_steps))
+    return tuple(walk.rows)
+
+
+class _Judged(NamedTuple):
+    """An application with its terms and total. What comes first has the lower `order`."""
+
+    application: Scored
+    means: Mapping[str, Fraction]
+    terms: tuple[CriterionTerm, ...]
+    total: Fraction
+    shortcomings: tuple[str, ...]
+    order: tuple[Fraction, ...]
+
+    @property
+    def passed(self) -> bool:
+        return not self.shortcomings
+
+
+_TOTAL: Final = 2
+"""So many entries of `_Judged.order` come before the criteria of the tie-break: passed or not, and the total."""
+
+
+def _judge(application: Scored, rules: CallRules) -> _Judged:
+    means, terms, shortcomings = {}, [], []
+    total = Fraction(0)
+    for criterion in rules.criteria:
+        scores = application.scores[criterion.id]
+        mean = means[criterion.id] = Fraction(sum(scores), len(scores))
+        points = mean / TOP_POINTS * criterion.weight
+        total += points
+        passed = mean >= criterion.threshold
+        if not passed:
+            below = f"mean {_shown_below(mean, criterion.threshold)} is below the threshold of {criterion.threshold}."
+            shortcomings.append(f"{criterion.name}: {below}")
+        terms.append(
+            CriterionTerm(
+                criterion=criterion.id,
+                scores=scores,
+                mean=_exact(mean),
+                weight=criterion.weight,
+                points=_exact(points),
+                threshold=criterion.threshold,
+                passed=passed,
+            )
+        )
+    threshold = rules.evaluation.total_threshold
+    if total < threshold:
+        shortcomings.insert(0, f"Total {_shown_below(total, threshold)} is below the threshold of {threshold}.")
+    order = (Fraction(bool(shortcomings)), -total, *(-means[name] for name in rules.tie_break.criteria))
+    return _Judged(application, means, tuple(terms), total, tuple(shortcomings), order)
+
+
+def _criterion_steps(one: _Judged, sharing: Counter[tuple[Fraction, ...]], rules: CallRules) -> Iterator[TieStep]:
+    """Yield the criteria of the tie-break that were looked at: as long as another application was still equal."""
+    names = {criterion.id: criterion.name for criterion in rules.criteria}
+    for depth, criterion in enumerate(rules.tie_break.criteria, start=_TOTAL):
+        if sharing[one.order[:depth]] == 1:
+            return
+        yield TieStep(step=names[criterion], value=f"mean {_shown(one.means[criterion])}")
+
+
+def _told_apart(
+    equals: list[_Judged], awards: Counter[Geography], rules: CallRules
+) -> Iterator[tuple[_Judged, tuple[TieStep, ...]]]:
+    """Yield, one after another, applications that all criteria of the tie-break leave equal.
+
+    Each place goes to the geography with the fewest awards at that moment, among several to the lowest lot. `awards`
+    grows while the caller places what is yielded.
+    """
+    by_lot = sorted(equals, key=lambda one: _lot(one, rules))
+    queues: dict[Geography, deque[_Judged]] = {}
+    for one in by_lot:
+        queues.setdefault(one.application.geography, deque()).append(one)
+    compared: dict[Geography, int] = {}
+    drawn: set[Geography] = set()
+    while queues:
+        level = list(queues)
+        if rules.tie_break.fewest_awards_in_geography and _several(queues, level):
+            compared = {geography: awards[geography] for geography in queues}
+            level = [geography for geography in queues if compared[geography] == min(compared.values())]
+        if _several(queues, level):
+            drawn.update(level)
+        geography = min(level, key=lambda one: _lot(queues[one][0], rules))
+        chosen = queues[geography].popleft()
+        if not queues[geography]:
+            del queues[geography]
+        steps = []
+        if compared:
+            steps.append(TieStep(step="Awards so far in the geography", value=_standing(geography, compared)))
+        if geography in drawn:
+            steps.append(TieStep(step="Lot", value=_lot(chosen, rules)[:16]))
+        yield chosen, tuple(steps)
+
+
+def _several(queues: Mapping[Geography, deque[_Judged]], among: Sequence[Geography]) -> bool:
+    return sum(len(queues[geography]) for geography in among) > 1
+
+
+def _lot(one: _Judged, rules: CallRules) -> str:
+    """Return the lot, which anybody can draw again: SHA-256 of the seed directly followed by the id, in hexadecimal."""
+    return sha256(f"{rules.tie_break.lot_seed}{one.application.pilot_action_id}".encode()).hexdigest()
+
+
+def _standing(own: Geography, compared: Mapping[Geography, int]) -> str:
+    others = ", ".join(
+        f"{geography} {compared[geography]}" for geography in Geography if geography in compared.keys() - {own}
+    )
+    return f"{own} {compared[own]} (against {others})" if others else f"{own} {compared[own]}"
+
+
+class _Walk:
+    """The way down the ranking: where the money ends, and then the reserve places."""
+
+    def __init__(self, rules: CallRules, line: SupportLine, passed: int) -> None:
+        self.line = line
+        self.passed = passed
+        self.rows: list[RankingRow] = []
+        self.awards: Counter[Geography] = Counter()
+        self._asked = 0
+        self._reserve = 0
+
+    def place(self, one: _Judged, tie: tuple[TieStep, ...]) -> None:
+        """Give the next rank to an application."""
+        if one.passed:
+            self._asked += one.application.requested_cents
+        outcome, reason = self._outcome(one)
+        self.rows.append(
+            RankingRow(
+                pilot_action_id=one.application.pilot_action_id,
+                rank=len(self.rows) + 1,
+                geography=one.application.geography,
+                terms=one.terms,
+                total=_exact(one.total),
+                passed=one.passed,
+                tie=tie,
+                requested_cents=one.application.requested_cents,
+                adds_up_to_cents=self._asked,
+                outcome=outcome,
+                reason=reason,
+            )
+        )
+
+    def _outcome(self, one: _Judged) -> tuple[Literal["award", "reserve", "not_selected"], str]:
+        if not one.passed:
+            return "not_selected", " ".join(one.shortcomings)
+        if self._asked <= self.line.envelope_cents:  # the sum of all requests down to here: it never fits again
+            self.awards[one.application.geography] += 1
+            return "award", f"Rank {len(self.rows) + 1} of {self.passed} above the thresholds, and the money suffices."
+        ended = "Above the thresholds, but the money ended above this rank"
+        if self._reserve < self.line.reserve_places:
+            self._reserve += 1
+            return "reserve", f"{ended}: reserve place {self._reserve} of {self.line.reserve_places}."
+        return "not_selected", f"{ended} and the reserve places are taken."
+
+
+def _exact(value: Fraction) -> str:
+    return f"{value.numerator}/{value.denominator}"
+
+
+def _shown(value: Fraction) -> str:
+    """Return a number with two decimals, and the exact fraction where they are not all of it."""
+    hundredths = round(value * 100)
+    text = f"{hundredths // 100}.{hundredths % 100:02}"
+    return text if value * 100 == hundredths else f"{text} ({value})"
+
+
+def _shown_below(value: Fraction, threshold: int) -> str:
+    """Return a number below a threshold with two decimals, never rounded up to the threshold itself."""
+    hundredths = min(round(value * 100), threshold * 100 - 1)
+    return f"{hundredths // 100}.{hundredths % 100:02}"

@@ -1,0 +1,135 @@
+"""Every event, aggregate and decision by name: the tables by which the fund finds what a message means."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, get_args
+
+from domain.account import commands as account_commands
+from domain.account import decisions as account_decisions
+from domain.account.aggregate import ACCOUNT
+from domain.account.events import AccountEvent
+from domain.call import commands as call_commands
+from domain.call import decisions as call_decisions
+from domain.call.aggregate import CALL
+from domain.call.events import CallEvent
+from domain.evaluation import commands as evaluation_commands
+from domain.evaluation import decisions as evaluation_decisions
+from domain.evaluation.aggregate import EVALUATION
+from domain.evaluation.events import EvaluationEvent
+from domain.grant import commands as grant_commands
+from domain.grant import decisions as grant_decisions
+from domain.grant.aggregate import GRANT
+from domain.grant.events import GrantEvent
+from domain.messages import Aggregate, Command, Decision, Event, World
+from domain.organisation import commands as organisation_commands
+from domain.organisation import decisions as organisation_decisions
+from domain.organisation.aggregate import ORGANISATION
+from domain.organisation.events import OrganisationEvent
+from domain.partnership import commands as partnership_commands
+from domain.partnership import decisions as partnership_decisions
+from domain.partnership.aggregate import PARTNERSHIP
+from domain.partnership.events import PartnershipEvent
+from domain.pilot_action import commands as pilot_action_commands
+from domain.pilot_action import decisions as pilot_action_decisions
+from domain.pilot_action.aggregate import PILOT_ACTION
+from domain.pilot_action.events import PilotActionEvent
+from domain.receipt import RECEIPT, CommandHandled
+from domain.slot import SLOT, SlotFreed, SlotTaken
+
+AGGREGATES: tuple[Aggregate[Any], ...] = (
+    ORGANISATION,
+    ACCOUNT,
+    CALL,
+    PARTNERSHIP,
+    PILOT_ACTION,
+    EVALUATION,
+    GRANT,
+    RECEIPT,
+    SLOT,
+)
+"""Every kind of stream."""
+
+_EVENT_CLASSES: tuple[type[Event], ...] = (
+    *get_args(OrganisationEvent),
+    *get_args(AccountEvent),
+    *get_args(CallEvent),
+    *get_args(PartnershipEvent),
+    *get_args(PilotActionEvent),
+    *get_args(EvaluationEvent),
+    *get_args(GrantEvent),
+    CommandHandled,
+    SlotTaken,
+    SlotFreed,
+)
+
+EVENTS: Mapping[str, type[Event]] = {event.TOPIC: event for event in _EVENT_CLASSES}
+"""Every event by its topic."""
+
+DECIDERS: Mapping[type[Command], Callable[[Any, World], Decision]] = {
+    organisation_commands.RegisterOrganisation: organisation_decisions.register_organisation,
+    organisation_commands.AdmitOrganisation: organisation_decisions.admit_organisation,
+    account_commands.RecordFirstSecretariat: account_decisions.record_first_secretariat,
+    account_commands.OpenAccount: account_decisions.open_account,
+    account_commands.GrantRole: account_decisions.grant_role,
+    account_commands.ConfirmRole: account_decisions.confirm_role,
+    account_commands.RevokeRole: account_decisions.revoke_role,
+    call_commands.PublishCall: call_decisions.publish_call,
+    call_commands.OpenCoachingWindow: call_decisions.open_coaching_window,
+    call_commands.CloseCoachingWindow: call_decisions.close_coaching_window,
+    call_commands.OpenApplicationWindow: call_decisions.open_application_window,
+    call_commands.CloseApplicationWindow: call_decisions.close_application_window,
+    call_commands.EstablishRanking: call_decisions.establish_ranking,
+    call_commands.ProposeAwardList: call_decisions.propose_award_list,
+    call_commands.ApproveAwardList: call_decisions.approve_award_list,
+    call_commands.ReleaseOutcomes: call_decisions.release_outcomes,
+    call_commands.ReviewReserve: call_decisions.review_reserve,
+    call_commands.ExpireReserve: call_decisions.expire_reserve,
+    call_commands.SettleCall: call_decisions.settle_call,
+    partnership_commands.FormPartnership: partnership_decisions.form_partnership,
+    partnership_commands.ConfirmMembership: partnership_decisions.confirm_membership,
+    partnership_commands.DraftRoadmap: partnership_decisions.draft_roadmap,
+    partnership_commands.AgreeRoadmap: partnership_decisions.agree_roadmap,
+    partnership_commands.OfferCoaching: partnership_decisions.offer_coaching,
+    partnership_commands.RequestCoaching: partnership_decisions.request_coaching,
+    partnership_commands.AssignCoach: partnership_decisions.assign_coach,
+    partnership_commands.HoldCoachingSession: partnership_decisions.hold_coaching_session,
+    partnership_commands.RemindCoaching: partnership_decisions.remind_coaching,
+    partnership_commands.CompleteCoaching: partnership_decisions.complete_coaching,
+    partnership_commands.EndCoaching: partnership_decisions.end_coaching,
+    pilot_action_commands.ProposePilotAction: pilot_action_decisions.propose_pilot_action,
+    pilot_action_commands.SaveDraftSection: pilot_action_decisions.save_draft_section,
+    pilot_action_commands.PutForwardVersion: pilot_action_decisions.put_forward_version,
+    pilot_action_commands.ConfirmParticipation: pilot_action_decisions.confirm_participation,
+    pilot_action_commands.SubmitApplication: pilot_action_decisions.submit_application,
+    pilot_action_commands.WithdrawApplication: pilot_action_decisions.withdraw_application,
+    pilot_action_commands.RemindSubmission: pilot_action_decisions.remind_submission,
+    pilot_action_commands.CheckEligibility: pilot_action_decisions.check_eligibility,
+    evaluation_commands.AssignEvaluator: evaluation_decisions.assign_evaluator,
+    evaluation_commands.DeclareNoConflict: evaluation_decisions.declare_no_conflict,
+    evaluation_commands.DeclareConflict: evaluation_decisions.declare_conflict,
+    evaluation_commands.GiveScores: evaluation_decisions.give_scores,
+    evaluation_commands.RemindEvaluators: evaluation_decisions.remind_evaluators,
+    grant_commands.OfferGrant: grant_decisions.offer_grant,
+    grant_commands.RemindAcceptance: grant_decisions.remind_acceptance,
+    grant_commands.AcceptGrant: grant_decisions.accept_grant,
+    grant_commands.DeclineGrant: grant_decisions.decline_grant,
+    grant_commands.LapseGrant: grant_decisions.lapse_grant,
+    grant_commands.OrderResource: grant_decisions.order_resource,
+    grant_commands.RecordDelivery: grant_decisions.record_delivery,
+    grant_commands.AcknowledgeDelivery: grant_decisions.acknowledge_delivery,
+    grant_commands.CertifyDelivery: grant_decisions.certify_delivery,
+    grant_commands.RemindReport: grant_decisions.remind_report,
+    grant_commands.FileFinalReport: grant_decisions.file_final_report,
+    grant_commands.CloseGrant: grant_decisions.close_grant,
+}
+"""Every command with the decision about it."""
+
+COMMANDS: Mapping[str, type[Command]] = {command.__name__: command for command in DECIDERS}
+"""Every command by its name."""
+
+
+def aggregate_of(event: Event) -> Aggregate[Any]:
+    """Return the kind of stream that an event belongs to: the first part of its topic."""
+    return _BY_NAME[event.TOPIC.split(".", 1)[0]]
+
+
+_BY_NAME: Mapping[str, Aggregate[Any]] = {aggregate.name: aggregate for aggregate in AGGREGATES}

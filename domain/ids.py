@@ -1,0 +1,13 @@
+"""Ids that follow from other ids, so that nobody has to look them up."""
+
+from uuid import UUID, uuid5
+
+
+def evaluation_id(pilot_action_id: UUID) -> UUID:
+    """Return the id of the evaluation of a pilot action's application."""
+    return uuid5(pilot_action_id, "evaluation")
+
+
+def grant_id(pilot_action_id: UUID) -> UUID:
+    """Return the id of the grant for a pilot action."""
+    return uuid5(pilot_action_id, "grant")

@@ -1,0 +1,1 @@
+"""The partnership: its members, its roadmap and its coaching."""

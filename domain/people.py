@@ -1,0 +1,51 @@
+"""Who acts: subjects, roles, and the two subjects that are not people."""
+
+from enum import StrEnum
+from typing import Final
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+ENGINE: Final[UUID] = uuid5(NAMESPACE_URL, "iurc-fund/engine")
+"""The processes themselves act as this subject."""
+
+OPERATOR: Final[UUID] = uuid5(NAMESPACE_URL, "iurc-fund/operator")
+"""Whoever has the machine itself: records the first secretariat, nothing else."""
+
+
+class Role(StrEnum):
+    """What a subject may do; facts about a subject (unit, cluster, past deeds) are not roles (design decision 15)."""
+
+    APPLICANT = "applicant"
+    PARTNER = "partner"
+    COACH = "coach"
+    EVALUATOR = "evaluator"
+    SECRETARIAT = "secretariat"
+    APPROVER = "approver"
+    RESOURCE_MANAGER = "resource_manager"
+    CERTIFIER = "certifier"
+    AUDITOR = "auditor"
+    ENGINE = "engine"
+    OPERATOR = "operator"
+
+
+NEEDS_SECOND_PERSON: Final = frozenset({Role.APPROVER, Role.CERTIFIER, Role.AUDITOR})
+"""Roles that one officer of the secretariat proposes and another confirms (D18)."""
+
+
+class Strand(StrEnum):
+    """The two contractors' strands that scope secretariat, coach and resource manager (D22)."""
+
+    AA = "AA"
+    LAC = "LAC"
+
+
+class Geography(StrEnum):
+    """The geography of a partnership (S20)."""
+
+    ASIA = "Asia"
+    AUSTRALASIA = "Australasia"
+    LATIN_AMERICA = "Latin America"
+
+    @property
+    def strand(self) -> Strand:
+        """The contractor's strand that serves this geography."""
+        return Strand.LAC if self is Geography.LATIN_AMERICA else Strand.AA

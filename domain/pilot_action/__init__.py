@@ -1,0 +1,1 @@
+"""The pilot action and the versions of its application."""

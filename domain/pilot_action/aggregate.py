@@ -1,0 +1,127 @@
+"""The pilot action's state: the draft, its versions, and where its application stands."""
+
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import assert_never
+from uuid import UUID
+
+from domain.messages import Aggregate
+from domain.people import Geography
+from domain.pilot_action.events import (
+    ApplicationFoundEligible,
+    ApplicationFoundInadmissible,
+    ApplicationFoundIneligible,
+    ApplicationSubmitted,
+    ApplicationWithdrawn,
+    DraftSectionSaved,
+    ParticipationConfirmed,
+    PilotActionEvent,
+    PilotActionProposed,
+    ResourceLine,
+    SubmissionReminded,
+    SupportOffered,
+    VersionPutForward,
+)
+from domain.values import Cents, Digest, ProtectedText
+
+
+class Stage(StrEnum):
+    """Where the application stands (D23)."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    WITHDRAWN = "withdrawn"
+    INADMISSIBLE = "inadmissible"
+    INELIGIBLE = "ineligible"
+    ELIGIBLE = "eligible"
+    OFFERED = "offered"
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version that was put forward; the digest names it."""
+
+    number: int
+    digest: Digest
+    requested_cents: Cents
+    confirmed_by: frozenset[UUID] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class PilotAction:
+    """A pilot action. `submitted` is the version that counts; `writers` wrote or proposed it (D05)."""
+
+    call_id: UUID | None = None
+    line: str = ""
+    partnership_id: UUID | None = None
+    coordinator_id: UUID | None = None
+    geography: Geography = Geography.ASIA
+    cluster: str = ""
+    stage: Stage = Stage.DRAFT
+    writers: frozenset[UUID] = frozenset()
+    answers: dict[str, ProtectedText] = field(default_factory=dict)
+    resources: tuple[ResourceLine, ...] = ()
+    versions: tuple[Version, ...] = ()
+    submitted: int | None = None
+
+    @property
+    def current(self) -> Version | None:
+        """The version that was put forward last."""
+        return self.versions[-1] if self.versions else None
+
+    def version(self, number: int | None) -> Version | None:
+        """Return a version by its number, or None."""
+        return next((version for version in self.versions if version.number == number), None)
+
+
+def evolve(pilot: PilotAction, event: PilotActionEvent) -> PilotAction:
+    """Fold one event."""
+    match event:
+        case PilotActionProposed():
+            return replace(
+                pilot,
+                call_id=event.call_id,
+                line=event.line,
+                partnership_id=event.partnership_id,
+                coordinator_id=event.coordinator_id,
+                geography=event.geography,
+                cluster=event.cluster,
+                writers=pilot.writers | {event.by},
+            )
+        case DraftSectionSaved():
+            return replace(
+                pilot,
+                writers=pilot.writers | {event.by},
+                answers={**pilot.answers, **event.answers},
+                resources=pilot.resources if event.resources is None else event.resources,
+            )
+        case VersionPutForward():
+            version = Version(event.version, event.digest, event.requested_cents)
+            return replace(pilot, versions=(*pilot.versions, version))
+        case ParticipationConfirmed():
+            return replace(pilot, versions=tuple(_confirmed(version, event) for version in pilot.versions))
+        case ApplicationSubmitted():
+            return replace(pilot, stage=Stage.SUBMITTED, submitted=event.version)
+        case ApplicationWithdrawn():
+            return replace(pilot, stage=Stage.WITHDRAWN)
+        case SubmissionReminded():
+            return pilot
+        case ApplicationFoundInadmissible():
+            return replace(pilot, stage=Stage.INADMISSIBLE)
+        case ApplicationFoundIneligible():
+            return replace(pilot, stage=Stage.INELIGIBLE)
+        case ApplicationFoundEligible():
+            return replace(pilot, stage=Stage.ELIGIBLE)
+        case SupportOffered():
+            return replace(pilot, stage=Stage.OFFERED)
+        case _:
+            assert_never(event)
+
+
+def _confirmed(version: Version, event: ParticipationConfirmed) -> Version:
+    if version.digest != event.digest:
+        return version
+    return replace(version, confirmed_by=version.confirmed_by | {event.organisation_id})
+
+
+PILOT_ACTION = Aggregate("pilot-action", PilotAction(), evolve)

@@ -1,0 +1,76 @@
+"""What can be asked of a pilot action and its application."""
+
+from uuid import UUID
+
+from pydantic import Field
+
+from domain.messages import Command
+from domain.values import Cents, Digest, Value
+
+
+class ResourceRequest(Value):
+    """One resource in kind that the applicant asks for; the unit value in integer cents."""
+
+    kind: str = Field(min_length=1, max_length=40)
+    quantity: int = Field(ge=1, le=10_000)
+    unit_cents: Cents = Field(gt=0, le=100_000_000)
+    why: str = Field(min_length=1, max_length=1000)
+
+
+class ProposePilotAction(Command):
+    """Propose a pilot action for a support line, for the partnership's coordinator."""
+
+    pilot_action_id: UUID
+    partnership_id: UUID
+    line: str
+    title: str = Field(min_length=1, max_length=200)
+
+
+class SaveDraftSection(Command):
+    """Save one section of the draft: its answers, and its resources where it asks for them."""
+
+    pilot_action_id: UUID
+    section: str
+    answers: dict[str, str] = {}
+    resources: tuple[ResourceRequest, ...] | None = Field(default=None, max_length=100)
+
+
+class PutForwardVersion(Command):
+    """Put the draft forward as the next version for the partners to confirm."""
+
+    pilot_action_id: UUID
+
+
+class ConfirmParticipation(Command):
+    """Confirm for one partner its part in the version that the digest names."""
+
+    pilot_action_id: UUID
+    organisation_id: UUID
+    digest: Digest
+
+
+class SubmitApplication(Command):
+    """Submit the version that the digest names, with the declarations on honour."""
+
+    pilot_action_id: UUID
+    digest: Digest
+    declarations: tuple[str, ...]
+
+
+class WithdrawApplication(Command):
+    """Withdraw the application."""
+
+    pilot_action_id: UUID
+    reason: str = Field(max_length=1000)
+
+
+class RemindSubmission(Command):
+    """Remind the applicant of the closing instant (a calendar point)."""
+
+    pilot_action_id: UUID
+
+
+class CheckEligibility(Command):
+    """Judge admissibility and eligibility after closing (a calendar point)."""
+
+    pilot_action_id: UUID

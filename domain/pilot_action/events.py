@@ -1,0 +1,149 @@
+"""What happens to a pilot action and its application."""
+
+from typing import ClassVar
+from uuid import UUID
+
+from domain.messages import Event
+from domain.people import Geography
+from domain.values import Cents, Digest, Instant, ProtectedText, Value
+
+
+class ResourceLine(Value):
+    """One resource in kind that is asked for: so many units of a kind at a unit value in cents, and why."""
+
+    kind: str
+    quantity: int
+    unit_cents: Cents
+    why: ProtectedText
+
+    @property
+    def cents(self) -> int:
+        """The line's value in cents."""
+        return self.quantity * self.unit_cents
+
+
+class PilotActionProposed(Event):
+    """A partnership proposed a pilot action for a support line of the call."""
+
+    TOPIC: ClassVar[str] = "pilot-action.proposed"
+    SAYS: ClassVar[str] = "The pilot action “{title}” was proposed."
+    title: str
+    call_id: UUID
+    line: str
+    partnership_id: UUID
+    coordinator_id: UUID
+    geography: Geography
+    cluster: str
+
+
+class DraftSectionSaved(Event):
+    """An officer saved one section of the draft; nobody judges a draft."""
+
+    TOPIC: ClassVar[str] = "pilot-action.draft-section-saved"
+    SAYS: ClassVar[str] = "A section of the draft was saved ({section})."
+    section: str
+    answers: dict[str, ProtectedText]
+    resources: tuple[ResourceLine, ...] | None
+
+
+class VersionPutForward(Event):
+    """The draft was put forward as an immutable version for the partners to confirm; the digest names it (D08, D10)."""
+
+    TOPIC: ClassVar[str] = "pilot-action.version-put-forward"
+    SAYS: ClassVar[str] = "Version {version} was put forward, asking for {requested_cents}."
+    version: int
+    digest: Digest
+    requested_cents: Cents
+    answers: dict[str, ProtectedText]
+    resources: tuple[ResourceLine, ...]
+
+
+class ParticipationConfirmed(Event):
+    """A partner confirmed its part in the version that the digest names (D10)."""
+
+    TOPIC: ClassVar[str] = "pilot-action.participation-confirmed"
+    SAYS: ClassVar[str] = "A partner confirmed its part in version {version}."
+    organisation_id: UUID
+    version: int
+    digest: Digest
+
+
+class ApplicationSubmitted(Event):
+    """The application arrived in time; the last valid version counts (D07, D08). `effective_at` is the arrival."""
+
+    TOPIC: ClassVar[str] = "pilot-action.application-submitted"
+    SAYS: ClassVar[str] = "Version {version} of the application was submitted, asking for {requested_cents}."
+    version: int
+    digest: Digest
+    requested_cents: Cents
+    declarations: tuple[str, ...]
+
+
+class ApplicationWithdrawn(Event):
+    """The applicant withdrew the application (D08)."""
+
+    TOPIC: ClassVar[str] = "pilot-action.application-withdrawn"
+    SAYS: ClassVar[str] = "The application was withdrawn."
+    reason: ProtectedText
+
+
+class SubmissionReminded(Event):
+    """The applicant was reminded of the closing instant."""
+
+    TOPIC: ClassVar[str] = "pilot-action.submission-reminded"
+    SAYS: ClassVar[str] = "A reminder went out: applications close {closes}."
+    closes: Instant
+
+
+class Finding(Value):
+    """One rule that an application does not meet, with the reason in words (E11)."""
+
+    rule: str
+    detail: str
+
+
+class ApplicationFoundInadmissible(Event):
+    """The application cannot be admitted: late, incomplete or without a partner's confirmation (D10, D23)."""
+
+    TOPIC: ClassVar[str] = "pilot-action.application-found-inadmissible"
+    SAYS: ClassVar[str] = "The application is inadmissible."
+    findings: tuple[Finding, ...]
+
+
+class ApplicationFoundIneligible(Event):
+    """Who applies or what is applied for is not eligible (S05, D23)."""
+
+    TOPIC: ClassVar[str] = "pilot-action.application-found-ineligible"
+    SAYS: ClassVar[str] = "The application is ineligible."
+    findings: tuple[Finding, ...]
+
+
+class ApplicationFoundEligible(Event):
+    """The application is admissible and eligible; it goes to the evaluators."""
+
+    TOPIC: ClassVar[str] = "pilot-action.application-found-eligible"
+    SAYS: ClassVar[str] = "The application is admissible and eligible."
+
+
+class SupportOffered(Event):
+    """The applicant was offered support in kind (S02)."""
+
+    TOPIC: ClassVar[str] = "pilot-action.support-offered"
+    SAYS: ClassVar[str] = "Support of {cents} was offered, in kind."
+    grant_id: UUID
+    cents: Cents
+
+
+PilotActionEvent = (
+    PilotActionProposed
+    | DraftSectionSaved
+    | VersionPutForward
+    | ParticipationConfirmed
+    | ApplicationSubmitted
+    | ApplicationWithdrawn
+    | SubmissionReminded
+    | ApplicationFoundInadmissible
+    | ApplicationFoundIneligible
+    | ApplicationFoundEligible
+    | SupportOffered
+)

@@ -1,0 +1,537 @@
+"""D rules: our defaults, configurable and labelled so; the notes give the values of the shipped 2026 edition.
+
+Every check raises RuleViolated with its rule unless the rule holds.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from domain.rulebook.eu import in_words
+from domain.rulebook.rule import Rule
+from domain.values import BRUSSELS, euros
+
+D01 = Rule(
+    id="D01",
+    sentence="Each criterion has a score on the scale and a justification, and thresholds apply to the exact total.",
+    status="D",
+    source="our default",
+    note="Relevance to roadmap 25, quality and feasibility 25, transferability and replication 20, partnership and "
+    "stakeholder mix 15, sustainability and co-funding 15; 0 to 5 each. The final score of a criterion is the exact "
+    "mean of the valid scores, replaced by the consensus where one was forced; the total is the weighted sum as an "
+    "exact fraction, rounded only on display. Thresholds: total 70 %, each criterion 3 of 5. UKRI's quality line is "
+    '"typically 70 %".',
+)
+
+
+def score_is_on_the_scale(points: int, criterion: str) -> None:
+    """Require a score from 0 to 5 (D01)."""
+    D01.require(
+        0 <= points <= 5,
+        f"The score for “{criterion}” is {points}; the scale goes from 0 to 5.",
+        "Choose 0, 1, 2, 3, 4 or 5.",
+    )
+
+
+def justification_is_given(text: str, minimum: int, criterion: str) -> None:
+    """Require a justification of at least `minimum` characters, spaces around it not counted (D01)."""
+    length = len(text.strip())
+    D01.require(
+        length >= minimum,
+        f"The justification for “{criterion}” has {length} of at least {minimum} characters.",
+        "Say what in the application leads to this score.",
+    )
+
+
+D02 = Rule(
+    id="D02",
+    sentence="Enough evaluators score, one of them from outside, and a wide spread forces a consensus.",
+    status="D",
+    source="our default",
+    note="Three evaluators (UKRI at least 3), at least one outside the applicant's cluster and geography team. A "
+    "spread of more than 2 points on any criterion, or highest minus lowest weighted total of more than 25 of 100, "
+    "forces consensus.",
+)
+
+
+def enough_evaluators_scored(count: int, required: int) -> None:
+    """Require the number of evaluators that the call requires (D02)."""
+    D02.require(
+        count >= required,
+        f"Valid scores have come from {count} of at least {required} evaluators.",
+        "Wait for the missing scores, or assign other evaluators.",
+    )
+
+
+def one_evaluator_is_from_outside(outside: Sequence[bool]) -> None:
+    """Require one evaluator from outside the applicant's cluster and geography team (D02)."""
+    D02.require(
+        any(outside),
+        f"0 of {len(outside)} evaluators come from outside the applicant's cluster and geography team; 1 is needed.",
+        "Assign an evaluator from another cluster and geography team.",
+    )
+
+
+D03 = Rule(
+    id="D03",
+    sentence="A tie is broken by the published order, never by the time of submission.",
+    status="D",
+    source="our default",
+    note="Higher relevance, then higher transferability, then the geography with the fewest awards already above the "
+    "line, then a lot drawn with a published seed.",
+)
+
+D04 = Rule(
+    id="D04",
+    sentence="Awards stay within the envelope and follow the rank, and a smaller request never jumps.",
+    status="D",
+    source="our default",
+    note="An envelope per line and optionally per geography; cut-off at the envelope. A partial award needs the "
+    "applicant's agreement and is not below the smallest useful part that the application names; refused, the offer "
+    "passes to the next in rank. The reserve list is valid for 6 months and promoted in rank order only: one command "
+    "per call and calendar day, after all lapses and refusals of that day, offering while funds last.",
+)
+
+D05 = Rule(
+    id="D05",
+    sentence="Nobody judges an application, a list or a delivery to which they have a tie.",
+    status="D",
+    source="our default",
+    note="A coach may not evaluate or approve the partnership coached; an evaluator may not approve; who proposes the "
+    "list does not approve it; two approvers; who approves may not certify deliveries; who ordered may not certify "
+    "that delivery; who proposed, co-wrote or coached a pilot, managed its cluster, or works for a member or for a "
+    "rival applicant may neither evaluate nor approve it; the auditor only reads.",
+)
+
+
+def evaluator_is_independent(ties: Sequence[str]) -> None:
+    """Require an evaluator without ties, phrases such as "coached this partnership" (D05)."""
+    D05.require(
+        not ties,
+        f"You may not evaluate this application: you {' and '.join(ties)}.",
+        "The secretariat gives it to somebody else.",
+    )
+
+
+def approver_is_independent(ties: Sequence[str]) -> None:
+    """Require an approver without ties, phrases such as "evaluated this application" (D05)."""
+    D05.require(
+        not ties,
+        f"You may not approve this: you {' and '.join(ties)}.",
+        "Another approver must decide.",
+    )
+
+
+def certifier_is_independent(ties: Sequence[str]) -> None:
+    """Require a certifier without ties, phrases such as "ordered this delivery" (D05)."""
+    D05.require(
+        not ties,
+        f"You may not certify this delivery: you {' and '.join(ties)}.",
+        "Another certifier must decide.",
+    )
+
+
+D06 = Rule(
+    id="D06",
+    sentence="An evaluator states conflicts of interest before the content opens.",
+    status="D",
+    source="our default",
+    note="The statement expires with the call; a conflict found later voids the score and leads to a new assignment.",
+)
+
+
+def declaration_comes_first(declared: bool) -> None:
+    """Require the evaluator's declaration before any content (D06)."""
+    D06.require(
+        declared,
+        "You have not said yet whether you have a conflict of interest.",
+        "Make your declaration; after it the application opens.",
+    )
+
+
+D07 = Rule(
+    id="D07",
+    sentence="A request counts when the server received it complete before the closing instant.",
+    status="D",
+    source="our default",
+    note="A deadline is stored as instant, Europe/Brussels and wording; 17:00 rather than midnight. The client's "
+    "clock and the time of commit do not count; the closing instant itself is too late; grace 0. It is extended only "
+    "before the deadline, with reasons, announced to all, by two persons; there is a rule for technical outages.",
+)
+
+
+def request_arrived_in_time(at: datetime, closes: datetime) -> None:
+    """Require an arrival before the closing instant, which itself is too late (D07)."""
+    closed, arrived = _told_apart(closes, at)
+    D07.require(
+        at < closes,
+        f"The call closed on {closed}; your request arrived on {arrived}.",
+        "What arrived before the closing instant still counts; if the service was down, tell the secretariat.",
+    )
+
+
+D08 = Rule(
+    id="D08",
+    sentence="A submission is an unchangeable version with a digest, and the last valid one counts.",
+    status="D",
+    source="our default",
+    note="One may submit again until the deadline; all versions are kept. A withdrawal can be taken back until the "
+    "deadline.",
+)
+
+D09 = Rule(
+    id="D09",
+    sentence="An admitted entity coordinates one active application per line and call.",
+    status="D",
+    source="our default",
+    note="The slot of the coordinating entity alone is taken; a city, its metropolitan area and its agency are one "
+    "entity when the secretariat says so. A city with several partnerships records its internal choice. The same "
+    "partner abroad may be a member of several and is told so before it confirms. One pilot has one cap, however many "
+    "cities propose it; similar pilots are flagged, not rejected automatically.",
+)
+
+
+def entity_has_no_other_application(name: str, taken: bool) -> None:
+    """Require a coordinator whose slot in this line and call is free (D09)."""
+    D09.require(
+        not taken,
+        f"{name} already coordinates another application in this line of the call.",
+        "Choose one of the two, and withdraw the other.",
+    )
+
+
+D10 = Rule(
+    id="D10",
+    sentence="Every partner confirms the current version, and a material change asks again.",
+    status="D",
+    source="our default",
+    note="A partner abroad confirms inside the system, or by a scanned letter that one officer records and another "
+    "verifies by the deadline. One may submit before the partner confirms and is told what is missing; missing at "
+    "closing, the application is inadmissible. A confirmation, a roadmap agreement, an approval names the digest of "
+    "its version.",
+)
+
+
+def agreement_names_the_current_version(named: str, current: str) -> None:
+    """Require an agreement to the digest of the current version (D10)."""
+    D10.require(
+        named == current,
+        f"The digest of your version begins with {named[:12]}, that of the current version with {current[:12]}.",
+        "Read the current version, then agree to it.",
+    )
+
+
+def partners_have_confirmed(missing: Sequence[str]) -> None:
+    """Require that no member's confirmation is missing (D10)."""
+    D10.require(
+        not missing,
+        f"Not all members have confirmed the current version; missing: {', '.join(missing)}.",
+        "Ask the missing members to confirm before the call closes.",
+    )
+
+
+D11 = Rule(
+    id="D11",
+    sentence="An offer is accepted in time; otherwise it lapses and the reserve list moves up.",
+    status="D",
+    source="our default",
+    note="15 days; silence after a reminder is a lapse.",
+)
+
+
+def acceptance_is_in_time(at: datetime, accept_by: datetime) -> None:
+    """Require an acceptance before the instant at which the offer ends (D11)."""
+    ended, arrived = _told_apart(accept_by, at)
+    D11.require(
+        at < accept_by,
+        f"The offer ended on {ended}; your acceptance arrived on {arrived}.",
+        "The offer passes to the reserve list; ask the secretariat for other sources of financing.",
+    )
+
+
+D12 = Rule(
+    id="D12",
+    sentence="Orders stay within the commitment, and only certified deliveries count as disbursed.",
+    status="D",
+    source="our default",
+    note="Integer cents, no floats. The commitment is at most the request and the cap. Each order has supplier, "
+    "category, period, evidence; a delivery is acknowledged by the receiving city and certified by an officer. "
+    '"Disbursed" is the value of certified deliveries, never a payment to a city. An invoice above its order is a '
+    "fact: the fund bears up to what remains, the rest is recorded as borne outside. What is unspent is released at "
+    "closure.",
+)
+
+
+def amount_is_positive(cents: int) -> None:
+    """Require more than nothing, in euro cents (D12)."""
+    D12.require(
+        cents > 0,
+        f"The amount is {euros(cents)}; it must be more than {euros(0)}.",
+        f"Enter at least {euros(1)}.",
+    )
+
+
+def order_is_within_commitment(order_cents: int, left_cents: int) -> None:
+    """Require an order of at most what is left of the commitment, both in euro cents (D12)."""
+    above = euros(order_cents - left_cents)
+    D12.require(
+        order_cents <= left_cents,
+        f"This order of {euros(order_cents)} is {above} above what is left ({euros(left_cents)}).",
+        f"Lower it by {above}, or cancel another order.",
+    )
+
+
+def order_falls_into_implementation(period_from: date, period_to: date, ends: date) -> None:
+    """Require a period that does not end before it starts, nor after the last day of implementation (D12)."""
+    D12.require(
+        period_from <= period_to,
+        f"The period starts on {in_words(period_from)} and ends before that, on {in_words(period_to)}.",
+        f"Let the period end on {in_words(period_from)} or later.",
+    )
+    D12.require(
+        period_to <= ends,
+        f"The period ends on {in_words(period_to)}; the implementation ends on {in_words(ends)}.",
+        f"Let the period end on {in_words(ends)} or earlier.",
+    )
+
+
+def evidence_is_named(evidence: str) -> None:
+    """Require evidence that is more than spaces (D12)."""
+    D12.require(
+        bool(evidence.strip()),
+        "No evidence is named.",
+        "Name the document that proves it, such as an offer, a contract or a delivery note.",
+    )
+
+
+def delivery_is_within_order(delivered_cents: int, ordered_cents: int) -> None:
+    """Require a delivery of at most the value of its order, both in euro cents (D12)."""
+    above = euros(delivered_cents - ordered_cents)
+    D12.require(
+        delivered_cents <= ordered_cents,
+        f"This delivery of {euros(delivered_cents)} is {above} above its order ({euros(ordered_cents)}).",
+        f"Enter at most {euros(ordered_cents)}, and record the other {above} as borne outside the fund.",
+    )
+
+
+def delivery_was_acknowledged(acknowledged: bool) -> None:
+    """Require the receiving city's word before an officer certifies (D12)."""
+    D12.require(
+        acknowledged,
+        "The receiving city has not acknowledged this delivery.",
+        "Ask the city to acknowledge it first.",
+    )
+
+
+D13 = Rule(
+    id="D13",
+    sentence="A resource is of a kind that the call lists.",
+    status="D",
+    source="our default",
+    note="Expert days, travel, event or workshop logistics, translation, communication, studies, prototype or licence.",
+)
+
+
+def kind_is_listed(kind: str, kinds: Collection[str]) -> None:
+    """Require a kind of resource that the call lists (D13)."""
+    D13.require(
+        kind in kinds,
+        f"“{kind}” is not a kind of resource in this call.",
+        f"Choose one of: {', '.join(sorted(kinds))}.",
+    )
+
+
+D14 = Rule(
+    id="D14",
+    sentence="A large change of a grant needs an amendment, which never raises it above the cap.",
+    status="D",
+    source="our default",
+    note="Needed for a shift of more than 20 % between resource kinds, a change of partner, an extension of more than "
+    "one month, a change of scope. After 30 June 2027 there are no visits.",
+)
+
+D15 = Rule(
+    id="D15",
+    sentence="An appeal is made and decided in time, by people who were not involved.",
+    status="D",
+    source="our default",
+    note="30 days to appeal, 30 to decide. Outcome: upheld, re-evaluate, or rejected with reasons. A re-evaluation "
+    "may not lower the awards of others that are already accepted.",
+)
+
+D16 = Rule(
+    id="D16",
+    sentence="Records are kept after closure, and personal data of unsuccessful contacts are erased earlier.",
+    status="D",
+    source="our default",
+    note="5 years (at least 3 by E17), longer under a litigation hold.",
+)
+
+D17 = Rule(
+    id="D17",
+    sentence="All outcomes are released in one batch, and none before.",
+    status="D",
+    source="our default",
+)
+
+
+def outcomes_wait_for_the_release(at: datetime, release: datetime) -> None:
+    """Require the instant of the release or a later one (D17)."""
+    released, now = _told_apart(release, at)
+    D17.require(
+        at >= release,
+        f"All outcomes are released on {released}; now it is {now}.",
+        "Wait for the release.",
+    )
+
+
+D18 = Rule(
+    id="D18",
+    sentence="A manual override has a reason, a second person and an event.",
+    status="D",
+    source="our default",
+)
+
+
+def a_second_person_confirms(first: UUID, second: UUID) -> None:
+    """Require two different persons (D18)."""
+    D18.require(
+        first != second,
+        "You asked for this yourself; a second person must confirm it.",
+        "Ask a colleague with the right role to confirm it.",
+    )
+
+
+D19 = Rule(
+    id="D19",
+    sentence="The application form is complete.",
+    status="D",
+    source="our default",
+    note="Sections of the edition, each question with help, limit, required or not: need and joint action; each "
+    "member's part; stakeholders; transferability and sustainability; deliverables and dates; resources asked for "
+    "(kind, quantity, unit value, why); other contributions; risks; declarations (E02, E03, E12); support and "
+    "sign-off by the city's authorised person.",
+)
+
+
+def form_is_complete(missing: Sequence[str]) -> None:
+    """Require that nothing is missing in the form (D19)."""
+    D19.require(
+        not missing,
+        f"The form is not complete; missing: {', '.join(missing)}.",
+        "Complete the missing parts, then submit.",
+    )
+
+
+D20 = Rule(
+    id="D20",
+    sentence="An order in another currency records the original amount, the rate, its source and its date.",
+    status="D",
+    source="our default",
+    note="The value in euro includes tax that cannot be recovered.",
+)
+
+D21 = Rule(
+    id="D21",
+    sentence="What is published changes only by a correction that two persons sign and everybody is told.",
+    status="D",
+    source="our default",
+    note="A published rule, text, date or envelope changes by a correction with reason, two persons, old and new, "
+    "effective instant, one notice to all at one instant, a longer deadline where it is material, and a new "
+    "confirmation by those who had submitted. Criteria and weights never change after the deadline. An answer to a "
+    "question clarifies and never changes a rule.",
+)
+
+D22 = Rule(
+    id="D22",
+    sentence="Secretariat, coach and resource manager keep to their strand; approvers are of the authority.",
+    status="D",
+    source="our default",
+    note="The strands are AA and LAC; the authority is the contracting authority.",
+)
+
+D23 = Rule(
+    id="D23",
+    sentence="Inadmissible, ineligible, reserve and not selected are four different outcomes.",
+    status="D",
+    source="our default",
+    note="Inadmissible: late, incomplete. Ineligible: who or what. Reserve: above the thresholds, below the cut-off, "
+    "within the edition's reserve places. Not selected: the rest (`rejected` in machine-readable summaries). The door "
+    "refuses permission, stage, time, form and cap; what passed the door is judged after closing: inadmissible where "
+    "a partner's confirmation was missing at closing, ineligible under S05 and the like.",
+)
+
+D24 = Rule(
+    id="D24",
+    sentence="Coaching neither gates nor scores, and all who ask get the same minimum.",
+    status="D",
+    source="our default",
+    note="More demand than capacity becomes group sessions; unmet demand is recorded. A memorandum may be recorded at "
+    "any time and gates nothing.",
+)
+
+
+def coaching_reaches_the_minimum(held: int, minimum: int) -> None:
+    """Require the same minimum of sessions for all who ask (D24)."""
+    D24.require(
+        held >= minimum,
+        f"{held} of at least {minimum} coaching sessions were held.",
+        f"Hold {minimum - held} more, then complete the coaching.",
+    )
+
+
+D25 = Rule(
+    id="D25",
+    sentence="The edition dates each step between closing and award.",
+    status="D",
+    source="our default",
+    note="Eligibility, replies to clarification (at least 2 working days), scores, consensus, approval; dates that "
+    "cannot fit are a warning at publication. Ours: published 15 December 2025; final report by 31 July 2027; settled "
+    "30 September 2027.",
+)
+
+D26 = Rule(
+    id="D26",
+    sentence="The members have agreed the roadmap before the application is submitted.",
+    status="D",
+    source="our default",
+)
+
+
+def roadmap_is_agreed(agreed: bool) -> None:
+    """Require an agreed roadmap (D26)."""
+    D26.require(
+        agreed,
+        "Not all members have agreed the roadmap.",
+        "Let every member agree its current version, then submit.",
+    )
+
+
+D27 = Rule(
+    id="D27",
+    sentence="Before closing only the secretariat sees the number of applications, and nobody their content.",
+    status="D",
+    source="our default",
+    note="Approvers see evaluators by name, and applicants by the call's blind mode.",
+)
+
+D28 = Rule(
+    id="D28",
+    sentence="Example values of the shipped edition are marked as examples.",
+    status="D",
+    source="our default",
+    note="Five reserve places, usual unit values, release at 12:00 Brussels, justifications of at least 50 characters.",
+)
+
+
+def _told_apart(first: datetime, second: datetime) -> tuple[str, str]:
+    """Return both in Brussels time to the second, with microseconds where nothing else tells two instants apart."""
+    texts = _to_the_second(first, "%H:%M:%S"), _to_the_second(second, "%H:%M:%S")
+    if texts[0] == texts[1] and first != second:
+        texts = _to_the_second(first, "%H:%M:%S.%f"), _to_the_second(second, "%H:%M:%S.%f")
+    return texts
+
+
+def _to_the_second(moment: datetime, clock: str) -> str:
+    local = moment.astimezone(BRUSSELS)
+    return f"{in_words(local)}, {local.strftime(clock)} Brussels"

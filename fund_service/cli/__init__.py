@@ -1,0 +1,13 @@
+"""The command line `fund`: what an operator asks on the machine itself, for people and, with --json, for programs.
+
+main.py     the program: its commands, its exit codes, one sentence for every error
+lists.py    call, partnerships and applications list, rules (rules.py)
+read.py     one call, ranking, dashboard, timeline, home     render.py, describe.py  how people see them
+log.py      events, show, rebuild (rebuilding.py)            doctor.py  is all well? (checks.py)
+demo.py     a whole call with invented people                up.py      run the service
+options.py  options that commands share                      output.py  tables, JSON, CSV, the filter for all lists
+opening.py  a data directory for reading                     finding.py what an id or a name means
+entries.py  the log's entries as rows                        wording.py text for people
+
+Command modules import what they need inside their commands, so that `fund --help` answers at once.
+"""

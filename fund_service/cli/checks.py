@@ -1,0 +1,103 @@
+"""What `fund doctor` looks at."""
+
+import asyncio
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+from temporalio.client import Client
+
+from domain.errors import Unavailable
+from domain.values import Value
+from fund_service.cli.opening import headers, opened
+from fund_service.cli.wording import plural
+from fund_service.composition import Parts
+from projections.screens import SCREENS
+from workflows.options import NAMESPACE
+
+SECONDS = 3.0
+NOT_RUNNING = "not running"
+
+
+class Check(Value):
+    """One thing that was looked at: whether it is well, and what was seen. `lag` counts positions behind the log."""
+
+    id: str
+    well: bool
+    seen: str
+    lag: int | None = None
+
+
+def checks(data: Path | None) -> list[Check]:
+    """Look at everything. Raises NotFound when nothing was recorded."""
+    try:
+        with opened(data) as parts:
+            return [*_store(parts), *_screens(parts), *_service(parts)]
+    except Unavailable as broken:
+        return [Check(id="store", well=False, seen=str(broken))]
+
+
+def _store(parts: Parts) -> Iterator[Check]:
+    number = sum(1 for _ in headers(parts.log))
+    seen = (
+        f"opens, every commit is flushed to the disk, {plural(number, 'event')}, the last at position {parts.log.end()}"
+    )
+    yield Check(id="store", well=True, seen=seen)
+
+
+def _screens(parts: Parts) -> Iterator[Check]:
+    end = parts.log.end()
+    for screen, follower in zip(SCREENS, parts.followers, strict=True):
+        name = f"screen {screen.name.replace('_', ' ')}"
+        try:
+            lag = end - follower.position()
+        except RuntimeError as other_version:
+            yield Check(id=name, well=False, seen=str(other_version))
+            continue
+        if lag < 0:
+            seen = f"{-lag} positions ahead of the log: the log was restored from an older backup. Run `fund rebuild`."
+        else:
+            seen = f"{lag} behind; every command catches up first" if lag else "at the log's end"
+        yield Check(id=name, well=lag >= 0, seen=seen, lag=lag)
+
+
+def _service(parts: Parts) -> Iterator[Check]:
+    addresses = _addresses(parts.directory.path("ports.json"))
+    yield _api(addresses.get("api"))
+    address = addresses.get("temporal")
+    reached = address is not None and asyncio.run(_reaches(address))
+    seen = f"answers at {address}, its pages at {addresses.get('ui', 'an unknown address')}" if reached else NOT_RUNNING
+    yield Check(id="temporal", well=True, seen=seen)
+
+
+def _addresses(path: Path) -> dict[str, str]:
+    """Return where the service says that it answers; nothing when it does not run."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return {name: str(address) for name, address in found.items()} if isinstance(found, dict) else {}
+
+
+def _api(address: str | None) -> Check:
+    if address is None:
+        return Check(id="service", well=True, seen=NOT_RUNNING)
+    try:
+        with urlopen(f"{address}/readyz", timeout=SECONDS):
+            return Check(id="service", well=True, seen=f"answers at {address} and is ready")
+    except HTTPError as answer:
+        with answer:
+            unwell = [part["name"] for part in json.load(answer).get("parts", ()) if not part["well"]]
+        return Check(id="service", well=False, seen=f"answers at {address} and is not ready: {', '.join(unwell)}")
+    except (OSError, ValueError):
+        return Check(id="service", well=True, seen=NOT_RUNNING)
+
+
+async def _reaches(address: str) -> bool:
+    try:
+        await asyncio.wait_for(Client.connect(address, namespace=NAMESPACE), SECONDS)
+    except (RuntimeError, OSError, TimeoutError, ValueError):
+        return False
+    return True

@@ -1,0 +1,111 @@
+"""`fund demo`: rehearses the 2026 edition on real pairings, shows what happened, and stays up."""
+
+import sys
+import time
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from fund_service.cli.options import AsJson, Data
+from fund_service.cli.output import console, note, print_json
+from fund_service.cli.render import render_dashboard, render_ranking
+from fund_service.cli.up import Port, addresses
+from fund_service.cli.wording import moment
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from domain.call.rules import CallRules
+    from fund_service.cli.running import Stop
+    from fund_service.rehearsal.summary import Summary
+    from fund_service.service import Service
+
+EDITION = "iurc-2026"
+
+
+def demo(
+    once: Annotated[bool, typer.Option("--once", help="End after the summary instead of staying up.")] = False,
+    seed: Annotated[str, typer.Option(help="The seed of everything invented: the same seed, the same story.")] = "2026",
+    partnerships: Annotated[int, typer.Option(help="How many of the 52 real pairings take part.")] = 52,
+    data: Data = None,
+    port: Port = None,
+    as_json: AsJson = False,
+) -> None:
+    """Rehearse the 2026 edition from partnership to closed grant, show what happened, and stay up until Ctrl-C.
+
+    Interrupted, it goes on where it was the next time. Example: fund demo --once --json --partnerships 10
+    """
+    from fund_service.cli.running import run_service
+    from fund_service.data_directory import DataDirectory
+    from fund_service.editions.loader import edition
+    from fund_service.rehearsal.rehearse import prepare
+    from fund_service.settings import read_settings
+
+    settings = read_settings(data=data, port=0 if once and port is None else port)
+    rules = edition(EDITION)
+    directory = DataDirectory(settings.data)
+    try:
+        with directory.locked():
+            prepare(directory, seed, partnerships, rules)
+    finally:
+        directory.close()
+
+    async def play(service: "Service", stop: "Stop") -> bool:
+        return await _play(service, stop, rules, once, as_json)
+
+    if not run_service(settings, play):
+        note("Interrupted. Start it again in the same way to go on.", to_people=False)
+        raise typer.Exit(130)
+
+
+async def _play(service: "Service", stop: "Stop", rules: "CallRules", once: bool, as_json: bool) -> bool:
+    from fund_service.cli.progress import RehearsalProgress
+    from fund_service.cli.running import unless_stopped
+    from fund_service.rehearsal.rehearse import rehearse, stage_of
+    from fund_service.rehearsal.summary import summarise
+
+    started = time.monotonic()
+    stage = stage_of(service, rules)
+    with RehearsalProgress(rules.title) as progress:
+        if not await unless_stopped(rehearse(service, stage, progress), stop):
+            return False
+    summary = await summarise(service, stage, time.monotonic() - started)
+    _show(summary, as_json)
+    if not once:
+        text = f"The fund stays up; its clock stands at {moment(service.parts.clock.now())} (Brussels time).\n"
+        note(text + addresses(service) + _next(service.parts.settings.data), to_people=not as_json)
+        await stop.wait()
+    return True
+
+
+def _show(summary: "Summary", as_json: bool) -> None:
+    if as_json:
+        print_json(summary.as_json())
+        return
+    out = console()
+    out.print()
+    render_dashboard(out, summary.dashboard)
+    if summary.ranking is not None:
+        out.print()
+        render_ranking(out, summary.ranking)
+    out.print()
+    out.print(f"{summary.events:,} events, {summary.workflows} workflows, {summary.seconds:.1f} seconds.")
+    note("People, applications and scores are fictitious.", to_people=True)
+
+
+def _next(data: "Path") -> str:
+    where = "" if str(data) == "fund-data" else f" --data {data}"
+    tries = (
+        (f"fund ranking {EDITION} --explain 8{where}", "why the eighth has its points"),
+        (f"fund home Vilnius{where}", "what a city sees"),
+        (f"fund timeline {EDITION}{where}", "what happened to the call, as sentences"),
+        (f"fund applications list --sort -requested_cents{where}", "every application"),
+        ("fund rules D04", "a rule with its source"),
+    )
+    lines = "\n".join(f"  {_program()} {command.removeprefix('fund '):<62} {what}" for command, what in tries)
+    return f"\nTry in another terminal:\n{lines}"
+
+
+def _program() -> str:
+    program = sys.argv[0]
+    return program if "/" in program and not program.startswith("/") else "fund"

@@ -1,0 +1,101 @@
+"""The lists: calls, partnerships, applications, and the rules of the fund."""
+
+from typing import Annotated
+
+import typer
+
+from fund_service.cli.options import AsCsv, AsJson, Data, Sort, Where
+
+
+def list_calls(
+    data: Data = None, as_json: AsJson = False, as_csv: AsCsv = False, where: Where = None, sort: Sort = None
+) -> None:
+    """List the calls.
+
+    Example: fund call list --json
+    """
+    from fund_service.cli.opening import reading
+    from fund_service.cli.output import Column, Wanted, print_list
+    from projections.lists import CallRow, calls
+
+    columns: list[Column[CallRow]] = [
+        Column("Edition", lambda call: call.edition),
+        Column("Title", lambda call: call.title),
+        Column("Stage", lambda call: call.stage),
+    ]
+    with reading(data) as source:
+        wanted = Wanted(as_json, as_csv, where, sort)
+        print_list(calls(source.connection), CallRow, columns, wanted, "call")
+
+
+def list_partnerships(
+    data: Data = None, as_json: AsJson = False, as_csv: AsCsv = False, where: Where = None, sort: Sort = None
+) -> None:
+    """List the partnerships of all calls.
+
+    Example: fund partnerships list --where geography=Asia --where name~malaga --sort name
+    """
+    from fund_service.cli.opening import reading
+    from fund_service.cli.output import Column, Wanted, print_list
+    from projections.lists import PartnershipRow, partnerships
+
+    columns: list[Column[PartnershipRow]] = [
+        Column("Partnership", lambda partnership: partnership.name),
+        Column("Geography", lambda partnership: partnership.geography),
+        Column("Cluster", lambda partnership: partnership.cluster),
+        Column("Stage", lambda partnership: partnership.stage),
+    ]
+    with reading(data) as source:
+        wanted = Wanted(as_json, as_csv, where, sort)
+        print_list(partnerships(source.connection), PartnershipRow, columns, wanted, "partnership")
+        source.say_if_fictitious(to_people=wanted.to_people)
+
+
+def list_applications(
+    data: Data = None, as_json: AsJson = False, as_csv: AsCsv = False, where: Where = None, sort: Sort = None
+) -> None:
+    """List the pilot actions and their applications. Sums are shown once the call has closed, and outcomes
+    once they are released.
+
+    Example: fund applications list --where outcome=award --sort -requested_cents --csv > awards.csv
+    """
+    from domain.values import euros
+    from fund_service.cli.opening import reading
+    from fund_service.cli.output import Column, Wanted, print_list
+    from fund_service.cli.wording import moment
+    from projections.lists import ApplicationRow, applications
+
+    columns: list[Column[ApplicationRow]] = [
+        Column("Pilot action", lambda one: one.title),
+        Column("Partnership", lambda one: one.partnership),
+        Column("Asks for", lambda one: "" if one.requested_cents is None else euros(one.requested_cents), right=True),
+        Column("Submitted, Brussels time", lambda one: moment(one.submitted_at)),
+        Column("Status", lambda one: one.status),
+    ]
+    with reading(data) as source:
+        wanted = Wanted(as_json, as_csv, where, sort)
+        print_list(applications(source.connection), ApplicationRow, columns, wanted, "application")
+        source.say_if_fictitious(to_people=wanted.to_people)
+
+
+def rules(
+    rule_id: Annotated[str | None, typer.Argument(metavar="ID", help="One rule, such as S01.")] = None,
+    data: Data = None,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+    where: Where = None,
+    sort: Sort = None,
+) -> None:
+    """Show the rules of the fund, or one with its source. Status C: stated by the programme; E: taken from EU
+    or comparable grant rules; D: our default.
+
+    Example: fund rules S01
+    """
+    from fund_service.cli.output import Wanted
+    from fund_service.cli.rules import show_rule, show_rules
+
+    wanted = Wanted(as_json, as_csv, where, sort)
+    if rule_id is None:
+        show_rules(wanted)
+    else:
+        show_rule(rule_id, wanted)

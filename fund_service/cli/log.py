@@ -1,0 +1,124 @@
+"""The log itself: its events, what an aggregate is after all of them, and the screens built anew from the first."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from fund_service.cli.options import AsJson, Data
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from uuid import UUID
+
+    from domain.messages import Recorded
+    from fund_service.cli.entries import EventEntry
+    from fund_service.event_store import EventLog
+
+
+def events(
+    aggregate: Annotated[
+        str | None, typer.Option("--aggregate", metavar="ID", help="Only the events of this stream, such as one call.")
+    ] = None,
+    since: Annotated[
+        int, typer.Option("--since", metavar="POSITION", min=0, help="Only events beyond this position.")
+    ] = 0,
+    limit: Annotated[int, typer.Option("--limit", metavar="NUMBER", min=1, help="At most so many events.")] = 100,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show the log as it is, in its order. Text that is protected in the store is shown in clear.
+
+    Example: fund events --aggregate iurc-2026 --limit 20
+    """
+    from itertools import islice
+
+    from fund_service.cli.entries import event_entry
+    from fund_service.cli.finding import find
+    from fund_service.cli.opening import reading
+    from fund_service.cli.output import as_data, note, print_json
+
+    with reading(data) as source:
+        log = source.parts.log
+        stream = find(source, aggregate) if aggregate is not None else None
+        found = _after(log, since) if stream is None else _of(log, stream, since)
+        taken = [event_entry(recorded) for recorded in islice(found, limit + 1)]
+    shown = taken[:limit]
+    if as_json:
+        print_json([as_data(entry) for entry in shown])
+    else:
+        for entry in shown:
+            _print_event(entry)
+    if len(taken) > limit:
+        note(f"There are more events. Go on with --since {shown[-1].position}.", to_people=not as_json)
+    elif not shown:
+        note("There are no such events.", to_people=not as_json)
+
+
+def _after(log: "EventLog", position: int) -> "Iterator[Recorded]":
+    while page := log.read(position, 1000):
+        yield from page
+        position = page[-1].position
+
+
+def _of(log: "EventLog", stream: "UUID", since: int) -> "Iterator[Recorded]":
+    from fund_service.cli.opening import headers
+
+    for header in headers(log, since):
+        if str(header.originator_id) == str(stream):
+            yield from log.read(header.id - 1, 1)
+
+
+def _print_event(entry: "EventEntry") -> None:
+    import json
+
+    from fund_service.cli.output import console
+    from fund_service.cli.wording import clean, moment
+
+    out = console()
+    out.print(f"{entry.position}  {entry.topic}", style="bold")
+    out.print(f"    version {entry.version} of {entry.stream}")
+    out.print(f"    holds from {moment(entry.effective_at)}, recorded {moment(entry.recorded_at)} (Brussels time)")
+    out.print(f"    by {entry.by}, caused by {entry.caused_by}")
+    out.print(f"    {clean(json.dumps(entry.event, ensure_ascii=False))}", soft_wrap=True)
+
+
+def show(
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="What it is, such as partnership or pilot-action.")],
+    id: Annotated[str, typer.Argument(metavar="ID", help="The first characters of its id, its edition or its name.")],
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what one thing is now, from all its events. Text that is protected in the store is shown in clear.
+
+    Example: fund show organisation malaga
+    """
+    from pydantic import TypeAdapter
+
+    from domain.catalogue import AGGREGATES
+    from fund_service.cli.finding import find, kind_of
+    from fund_service.cli.opening import reading
+    from fund_service.cli.output import print_json, print_outline
+
+    name = kind_of(kind)
+    with reading(data) as source:
+        stream = find(source, id, name)
+        aggregate = next(aggregate for aggregate in AGGREGATES if aggregate.name == name)
+        state, version = source.parts.log.load(aggregate, stream)
+        adapter = TypeAdapter[Any](type(state))
+        folded = adapter.dump_python(state, mode="json", context={"reveal": True})
+        told = {"id": str(stream), "kind": name, "version": version, "state": folded}
+        if as_json:
+            print_json(told)
+        else:
+            print_outline(told)
+        source.say_if_fictitious(to_people=not as_json)
+
+
+def rebuild(data: Data = None, as_json: AsJson = False) -> None:
+    """Build every screen anew from the log, and compare. Nothing of the log changes.
+
+    Example: fund rebuild
+    """
+    from fund_service.cli.rebuilding import rebuild_all, report
+
+    report(rebuild_all(data), as_json)

@@ -1,0 +1,124 @@
+"""The program `fund`: its commands, and one clear sentence with an exit code for whatever does not work."""
+
+import io
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from typing import Final
+
+import typer
+from typer.main import get_command
+
+from domain.errors import Conflict, FundError, Malformed, NotFound, NotPermitted, Refused, Unavailable
+from fund_service.cli import doctor, lists, log, read
+from fund_service.cli.demo import demo
+from fund_service.cli.up import up
+from fund_service.cli.wording import clean
+
+EXIT_CODES: Final[dict[type[Exception], tuple[int, str]]] = {
+    FundError: (1, "an unexpected fault, which is ours"),
+    Malformed: (2, "wrong usage, or input that cannot be read"),
+    Refused: (3, "refused by a rule, or at this stage"),
+    NotPermitted: (4, "not permitted"),
+    NotFound: (5, "not found, or nothing recorded yet"),
+    Conflict: (6, "somebody else changed it meanwhile"),
+    Unavailable: (7, "a part is away: the store, Temporal, a port, the data directory"),
+}
+"""The code with which the program ends for each error, and what it says."""
+
+FAULT: Final = EXIT_CODES[FundError][0]
+USAGE: Final = EXIT_CODES[Malformed][0]
+INTERRUPTED: Final = 130
+BROKEN_PIPE: Final = 141
+
+_HELP = """The competitive fund of the IURC programme: from partnership to closed grant.
+
+\b
+Play a whole call with invented people and applications, then look at it:
+  fund demo
+  fund ranking iurc-2026 --explain 1
+"""
+_CODES = "\n".join(
+    [
+        "\b",
+        "Ends with",
+        "    0  done",
+        *(f"{code:5}  {what}" for code, what in EXIT_CODES.values()),
+        "  130  ended by Ctrl-C",
+    ]
+)
+
+app = typer.Typer(name="fund", help=_HELP, epilog=_CODES, add_completion=False, rich_markup_mode=None)
+_call = typer.Typer(help="Calls and their rules.", rich_markup_mode=None)
+_partnerships = typer.Typer(help="Partnerships.", rich_markup_mode=None)
+_applications = typer.Typer(help="Pilot actions and their applications.", rich_markup_mode=None)
+
+app.command()(demo)
+app.command()(up)
+app.command()(lists.rules)
+app.command()(read.dashboard)
+app.command()(read.ranking)
+app.command()(read.timeline)
+app.command()(read.home)
+app.command()(log.show)
+app.command()(log.events)
+app.command()(log.rebuild)
+app.command()(doctor.doctor)
+app.add_typer(_call, name="call")
+app.add_typer(_partnerships, name="partnerships")
+app.add_typer(_applications, name="applications")
+_call.command("list")(lists.list_calls)
+_call.command("show")(read.show_call)
+_partnerships.command("list")(lists.list_partnerships)
+_applications.command("list")(lists.list_applications)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the program with these arguments, or those of the command line, and return its exit code."""
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    return run(app, given or ["--help"])
+
+
+def run(program: typer.Typer, arguments: Sequence[str]) -> int:
+    """Run a program; say every error in one sentence on standard error, and return the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a name that the terminal cannot show is no reason to fail
+    try:
+        code = get_command(program).main(list(arguments), prog_name="fund", standalone_mode=False)
+        sys.stdout.flush()
+    except FundError as error:
+        return _say(str(error), _code_of(error))
+    except typer.TyperException as wrong:
+        return _say(_usage(wrong), USAGE)
+    except (typer.Abort, KeyboardInterrupt):
+        return INTERRUPTED
+    except BrokenPipeError:
+        return _end_quietly()
+    except Exception:  # noqa: BLE001 - the last door: whatever comes here is our fault, and is shown whole
+        traceback.print_exc()
+        return _say("This is a fault of the fund, not yours. Please report it with the lines above.", FAULT)
+    return code or 0
+
+
+def _code_of(error: FundError) -> int:
+    return next(EXIT_CODES[kind][0] for kind in type(error).__mro__ if kind in EXIT_CODES)
+
+
+def _usage(wrong: typer.TyperException) -> str:
+    context = getattr(wrong, "ctx", None)
+    command = context.command_path if context is not None else "fund"
+    what = wrong.format_message()
+    return f"{what}{'' if what.endswith(('.', '?')) else '.'} See `{command} --help`."
+
+
+def _say(sentence: str, code: int) -> int:
+    print(clean(sentence), file=sys.stderr)
+    return code
+
+
+def _end_quietly() -> int:
+    """End without a word: who reads our output has had enough, as `head` does."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return BROKEN_PIPE

@@ -1,0 +1,30 @@
+"""Options that commands share: every command takes --data and --json, every list --where, --sort and --csv too."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Data = Annotated[
+    Path | None,
+    typer.Option("--data", metavar="DIR", help="The data directory; else FUND_DATA, else ./fund-data."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+AsCsv = Annotated[bool, typer.Option("--csv", help="Print CSV for a spreadsheet.")]
+Where = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--where",
+        metavar="FIELD=VALUE",
+        help="Keep the rows whose field is the value; FIELD~PART: contains it. Can be given several times; "
+        "case and accents do not matter.",
+    ),
+]
+Sort = Annotated[
+    str | None,
+    typer.Option("--sort", metavar="FIELD", help="Sort by a field; -FIELD sorts downwards. Else oldest first."),
+]
+CallName = Annotated[
+    str,
+    typer.Argument(metavar="CALL", help="The call: its edition, such as iurc-2026, or the first characters of its id."),
+]

@@ -1,0 +1,209 @@
+"""How commands print: tables for people, JSON and CSV for programs, and one filter for every list."""
+
+import csv
+import json
+import re
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from uuid import UUID
+
+from domain.errors import Malformed
+from fund_service.cli.wording import clean, euros, folded, moment, plural, shortener
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+    from domain.values import Value
+
+R = TypeVar("R", bound="Value")
+WIDTH_OF_NO_TERMINAL = 120
+_NEVER = "9999-12-31T23:59:59.999999Z"
+"""How a date that is not known yet stands in a state: the last moment that there is."""
+
+_REVEALED = {"reveal": True}
+_CONDITION = re.compile(r"(\w+)([=~])(.*)", re.DOTALL)
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, slots=True)
+class Column(Generic[R]):
+    """One column of a table for people; sums and counts stand at the right."""
+
+    heading: str
+    cell: Callable[[R], str]
+    right: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """How a list is wanted: which rows, in which order, for whom."""
+
+    as_json: bool = False
+    as_csv: bool = False
+    where: Sequence[str] | None = None
+    sort: str | None = None
+
+    @property
+    def to_people(self) -> bool:
+        """Whether people read it."""
+        return not (self.as_json or self.as_csv)
+
+
+def console() -> "Console":
+    """Return the console for people: what is printed stays as it is, and is 120 characters wide without a terminal."""
+    from rich.console import Console
+
+    at_terminal = sys.stdout.isatty()
+    return Console(markup=False, emoji=False, highlight=False, width=None if at_terminal else WIDTH_OF_NO_TERMINAL)
+
+
+def note(text: str, *, to_people: bool) -> None:
+    """Print a remark: below what people read, and beside what programs read, on standard error."""
+    print(clean(text), file=sys.stdout if to_people else sys.stderr)
+
+
+def as_data(row: "Value") -> dict[str, Any]:
+    """Return a row as programs get it: its id first, protected text revealed."""
+    data = row.model_dump(mode="json", context=_REVEALED)
+    return {"id": data["id"], **data} if "id" in data else data
+
+
+def print_json(data: Any) -> None:
+    """Print one JSON document."""
+    print(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+def print_list(rows: Sequence[R], kind: type[R], columns: Sequence[Column[R]], wanted: Wanted, noun: str) -> None:
+    """Print the rows that are wanted, as they are wanted; `noun` says what one of them is. Raises Malformed."""
+    chosen = choose(rows, kind, wanted)
+    if wanted.as_json:
+        print_json([as_data(row) for row in chosen])
+    elif wanted.as_csv:
+        _print_csv(chosen, kind)
+    else:
+        _print_table(chosen, columns)
+        left_out = f"{len(chosen):,} of " if len(chosen) < len(rows) else ""
+        print(f"{left_out}{plural(len(rows), noun)}")
+
+
+def choose(rows: Sequence[R], kind: type[R], wanted: Wanted) -> list[R]:
+    """Return the rows that are wanted, in the order that is wanted. Raises Malformed for what cannot be read."""
+    if wanted.as_json and wanted.as_csv:
+        raise Malformed("You ask for JSON and for CSV.", "Choose --json or --csv.")
+    conditions = [_condition(text, kind) for text in wanted.where or ()]
+    keyed = [(as_data(row), row) for row in rows]
+    kept = [(data, row) for data, row in keyed if all(holds(data) for holds in conditions)]
+    if wanted.sort is None:
+        return [row for _, row in kept]
+    name = _field(wanted.sort.removeprefix("-"), kind)
+    known = [(data, row) for data, row in kept if data[name] is not None]
+    known.sort(key=lambda pair: _order(pair[0][name]), reverse=wanted.sort.startswith("-"))
+    return [row for _, row in known] + [row for data, row in kept if data[name] is None]
+
+
+def _condition(text: str, kind: "type[Value]") -> Callable[[dict[str, Any]], bool]:
+    parts = _CONDITION.fullmatch(text)
+    if parts is None:
+        raise Malformed(f"“{text}” is no condition.", "Write field=value, or field~part, e.g. --where geography=Asia.")
+    name, sign, value = parts.groups()
+    _field(name, kind)
+    sought = folded(value)
+    if sign == "=":
+        return lambda data: any(folded(_said(one)) == sought for one in _each(data[name]))
+    return lambda data: any(sought in folded(_said(one)) for one in _each(data[name]))
+
+
+def _field(name: str, kind: "type[Value]") -> str:
+    if name not in kind.model_fields:
+        raise Malformed(f"There is no field “{name}”.", f"Use one of: {', '.join(kind.model_fields)}.")
+    return name
+
+
+def _each(value: Any) -> Sequence[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _said(value: Any) -> str:
+    """Return a value of JSON as one writes it on the command line and in a cell of CSV."""
+    if value is None:
+        return ""
+    if isinstance(value, list) and not any(isinstance(one, dict | list) for one in value):
+        return "; ".join(_said(one) for one in value)
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _order(value: Any) -> tuple[float, str]:
+    return (value, "") if isinstance(value, int | float) else (0, folded(_said(value)))
+
+
+def _print_csv(rows: Sequence[R], kind: type[R]) -> None:
+    """Print comma-separated values (RFC 4180); a text that a spreadsheet would take for a formula gets a ' in front."""
+    writer = csv.writer(sys.stdout)
+    names = ["id", *(name for name in kind.model_fields if name != "id")]
+    writer.writerow(names)
+    for row in rows:
+        data = as_data(row)
+        writer.writerow([_safe(data[name]) for name in names])
+
+
+def _safe(value: Any) -> str:
+    text = _said(value)
+    return f"'{text}" if isinstance(value, str | list) and text.startswith(_FORMULA) else text
+
+
+def _print_table(rows: Sequence[R], columns: Sequence[Column[R]]) -> None:
+    if not rows:
+        return
+    shown = table("Id", *(column.heading for column in columns), right=[c.heading for c in columns if c.right])
+    ids = [getattr(row, "id", "") for row in rows]
+    short = shortener([id for id in ids if isinstance(id, UUID)])
+    for id, row in zip(ids, rows, strict=True):
+        first = short(id) if isinstance(id, UUID) else str(id)
+        shown.add_row(first, *(clean(column.cell(row)) for column in columns))
+    console().print(shown)
+
+
+def table(*headings: str, right: Sequence[str] = ()) -> "Table":
+    """Return an empty table for people, whose first column is not wrapped."""
+    from rich import box
+    from rich.table import Table
+
+    made = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
+    for number, heading in enumerate(headings):
+        made.add_column(heading, justify="right" if heading in right else "left", no_wrap=not number, overflow="fold")
+    return made
+
+
+def print_outline(data: dict[str, Any]) -> None:
+    """Print data with all that lies below it, one line a value, for people: sums in euro, instants in Brussels time."""
+    for line in _outline(data, 0):
+        print(line)
+
+
+def _outline(data: dict[str, Any], depth: int) -> Iterator[str]:
+    for name, value in data.items():
+        label = f"{'  ' * depth}{clean(str(name)).replace('_', ' ')}"
+        if isinstance(value, dict) and value:
+            yield label
+            yield from _outline(value, depth + 1)
+        elif isinstance(value, list) and any(isinstance(one, dict) for one in value):
+            yield label
+            yield from _outline({str(number): one for number, one in enumerate(value, 1)}, depth + 1)
+        else:
+            yield f"{label}: {_for_people(str(name), value)}"
+
+
+def _for_people(name: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int) and (name == "cents" or name.endswith("_cents")):
+        return euros(value)
+    if value in (None, [], {}, _NEVER):
+        return "–"
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\dT[\d:.]+Z", value):
+        return f"{moment(datetime.fromisoformat(value))} Brussels"
+    return clean(_said(value))

@@ -1,0 +1,191 @@
+"""The screens: one call, its ranking, the dashboard, a timeline, an applicant's home."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from fund_service.cli.options import AsCsv, AsJson, CallName, Data, Sort, Where
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from fund_service.cli.opening import Reading
+
+
+def show_call(call: CallName, data: Data = None, as_json: AsJson = False) -> None:
+    """Show a call with the rules that it was published with.
+
+    Example: fund call show iurc-2026
+    """
+    from fund_service.cli.describe import describe_call
+    from fund_service.cli.finding import find
+    from fund_service.cli.opening import reading
+    from fund_service.cli.output import as_data, console, print_json
+    from projections.lists import calls
+
+    with reading(data) as source:
+        call_id = find(source, call, "call")
+        rules = source.parts.fund.rules(call_id)
+        stage = next((row.stage for row in calls(source.connection) if row.id == call_id), "")
+    if as_json:
+        print_json({"id": str(call_id), "title": rules.title, "stage": stage, "rules": as_data(rules)})
+    else:
+        describe_call(console(), rules, stage)
+
+
+def ranking(
+    call: CallName,
+    explain: Annotated[
+        int | None, typer.Option("--explain", metavar="RANK", help="Show every term of this rank's points.")
+    ] = None,
+    line: Annotated[
+        str | None, typer.Option("--line", metavar="LINE", help="The support line, when the call has several.")
+    ] = None,
+    data: Data = None,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """Show the ranking with the line where the envelope ends.
+
+    Example: fund ranking iurc-2026 --explain 8
+    """
+    from domain.errors import Malformed, NotFound
+    from fund_service.cli.finding import find
+    from fund_service.cli.opening import reading
+    from fund_service.cli.output import Wanted, as_data, console, print_json, print_list
+    from fund_service.cli.render import render_explanation, render_ranking, row_of
+    from projections.call_ranking import RankedRow
+    from projections.call_ranking import ranking as ranking_of
+
+    wanted = Wanted(as_json, as_csv)
+    with reading(data) as source:
+        call_id = find(source, call, "call")
+        rules = source.parts.fund.rules(call_id)
+        if line is not None and rules.line(line) is None:
+            known = ", ".join(one.id for one in rules.lines)
+            raise Malformed(f"The call has no support line “{line}”.", f"Choose one of: {known}.")
+        found = ranking_of(source.connection, call_id, line)
+        if found is None:
+            raise NotFound(
+                "The applications are not ranked yet.",
+                f"They are when every evaluator has sent the scores; see `fund dashboard {rules.edition}`.",
+            )
+        if as_csv:
+            rows = found.rows if explain is None else [row_of(found, explain)]
+            print_list(rows, RankedRow, (), wanted, "application")
+        elif as_json:
+            print_json(as_data(found if explain is None else row_of(found, explain)))
+        elif explain is not None:
+            render_explanation(console(), found, explain, rules)
+        else:
+            render_ranking(console(), found)
+        source.say_if_fictitious(to_people=wanted.to_people)
+
+
+def dashboard(
+    call: Annotated[
+        str | None, typer.Argument(metavar="CALL", help="The call; not needed when there is only one.")
+    ] = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show how many came how far, and the money. And what was refused, by rule.
+
+    Example: fund dashboard
+    """
+    from domain.errors import NotFound
+    from fund_service.cli.finding import find
+    from fund_service.cli.opening import reading
+    from fund_service.cli.output import as_data, console, print_json
+    from fund_service.cli.render import render_dashboard
+    from projections.fund_dashboard import dashboard as dashboard_of
+
+    with reading(data) as source:
+        call_id = find(source, call, "call") if call is not None else _only_call(source)
+        found = dashboard_of(source.connection, call_id)
+        if found is None:
+            raise NotFound(f"The call {call_id} is not published.", "List the calls with `fund call list`.")
+        if as_json:
+            print_json(as_data(found))
+        else:
+            render_dashboard(console(), found)
+        source.say_if_fictitious(to_people=not as_json)
+
+
+def _only_call(source: "Reading") -> "UUID":
+    from domain.errors import Malformed, NotFound
+    from projections.lists import calls
+
+    found = calls(source.connection)
+    if not found:
+        raise NotFound("No call is published yet.", "Start a fresh directory with `fund demo`, or publish one.")
+    if len(found) > 1:
+        editions = ", ".join(call.edition for call in found)
+        raise Malformed(f"There are {len(found)} calls: {editions}.", "Name one: `fund dashboard CALL`.")
+    return found[0].id
+
+
+def timeline(
+    about: Annotated[
+        str,
+        typer.Argument(
+            metavar="ID", help="The first characters of an id, an edition, or the name of a city or region."
+        ),
+    ],
+    data: Data = None,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+    where: Where = None,
+    sort: Sort = None,
+) -> None:
+    """Tell what happened, in sentences. Every event that mentions the id, with who and when.
+
+    Example: fund timeline malaga
+    """
+    from domain.errors import NotFound
+    from fund_service.cli.entries import TimelineEntry, timeline_entry
+    from fund_service.cli.finding import find
+    from fund_service.cli.opening import reading
+    from fund_service.cli.output import Column, Wanted, print_list
+    from fund_service.cli.wording import moment
+    from projections.timeline import of
+
+    columns: list[Column[TimelineEntry]] = [
+        Column("Brussels time", lambda entry: moment(entry.effective_at)),
+        Column("What happened", lambda entry: entry.sentence),
+        Column("Who", lambda entry: entry.by_label),
+    ]
+    with reading(data) as source:
+        id = find(source, about)
+        entries = [timeline_entry(row) for row in of(source.connection, id)]
+        if not entries:
+            raise NotFound(f"The timeline tells nothing of {id}.", f"See `fund events --aggregate {id}`.")
+        wanted = Wanted(as_json, as_csv, where, sort)
+        print_list(entries, TimelineEntry, columns, wanted, "event")
+        source.say_if_fictitious(to_people=wanted.to_people)
+
+
+def home(
+    organisation: Annotated[
+        str, typer.Argument(metavar="ORGANISATION", help="Its name, such as Málaga, or the first characters of its id.")
+    ],
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what a city or region sees, and its next step.
+
+    Example: fund home malaga
+    """
+    from fund_service.cli.describe import describe_homes
+    from fund_service.cli.finding import find
+    from fund_service.cli.opening import reading
+    from fund_service.cli.output import as_data, console, print_json
+    from projections.applicant_home import homes
+
+    with reading(data) as source:
+        rows = homes(source.connection, find(source, organisation, "organisation"))
+        if as_json:
+            print_json([as_data(row) for row in rows])
+        else:
+            describe_homes(console(), rows)
+        source.say_if_fictitious(to_people=not as_json)

@@ -1,0 +1,89 @@
+"""Where an embedded fund lives: its data directory, and the few facts that are not the fund's history.
+
+events.db  the log           keys.db    keys of protected text     views.db  read models, can be rebuilt
+service.db positions, clock  temporal.db, temporal.log             ports.json  where the service answers   lock
+"""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Column, MetaData, String, Table, create_engine, event, select
+from sqlalchemy.dialects.sqlite import insert
+
+from domain.errors import Unavailable
+
+_metadata = MetaData()
+_facts = Table("facts", _metadata, Column("name", String, primary_key=True), Column("value", String, nullable=False))
+
+
+class DataDirectory:
+    """A data directory. Facts are short strings by name: the rehearsal's seed, the clock, the relay's position."""
+
+    def __init__(self, directory: Path) -> None:
+        """Make or open the directory. Raises Unavailable when it cannot be written."""
+        self.directory = directory.absolute()
+        try:
+            self.directory.mkdir(parents=True, exist_ok=True)
+            writable = os.access(self.directory, os.W_OK | os.X_OK)
+        except OSError as error:
+            raise Unavailable(
+                f"The data directory {directory} cannot be made: {error.strerror}.",
+                "Name another one with --data or FUND_DATA.",
+            ) from error
+        if not writable:
+            raise Unavailable(
+                f"The data directory {directory} is not writable.", "Name another one with --data or FUND_DATA."
+            )
+        self._engine = create_engine(f"sqlite:///{self.path('service.db')}")
+        event.listen(self._engine, "connect", _prepare)
+        _metadata.create_all(self._engine)
+
+    def path(self, name: str) -> Path:
+        """Return the path of one of the files."""
+        return self.directory / name
+
+    def find_fact(self, name: str) -> str | None:
+        """Return a fact, or None."""
+        with self._engine.connect() as connection:
+            return connection.execute(select(_facts.c.value).where(_facts.c.name == name)).scalar_one_or_none()
+
+    def fact(self, name: str) -> str:
+        """Return a fact that must be there. Raises Unavailable."""
+        value = self.find_fact(name)
+        if value is None:
+            raise Unavailable(f"The data directory {self.directory} has no {name}.", "Start again in an empty one.")
+        return value
+
+    def set_fact(self, name: str, value: str) -> None:
+        """Write a fact."""
+        statement = insert(_facts).values(name=name, value=value)
+        statement = statement.on_conflict_do_update(index_elements=["name"], set_={"value": value})
+        with self._engine.begin() as connection:
+            connection.execute(statement)
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Hold the lock: it excludes only a second `up` or `demo`. Raises Unavailable when it is held."""
+        with self.path("lock").open("a+") as handle:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as held:
+                raise Unavailable(
+                    f"Another `fund up` or `fund demo` runs in {self.directory}.",
+                    "End it with Ctrl-C, or name another directory with --data.",
+                ) from held
+            yield
+
+    def close(self) -> None:
+        """Close the files."""
+        self._engine.dispose()
+
+
+def _prepare(connection: object, _: object) -> None:
+    execute = connection.execute  # type: ignore[attr-defined]
+    execute("PRAGMA journal_mode=WAL")
+    execute("PRAGMA synchronous=FULL")
+    execute("PRAGMA busy_timeout=10000")

@@ -1,0 +1,254 @@
+"""From an edition file to the rules of a call. What is wrong in the file is said with its line, in plain English."""
+
+import difflib
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Final
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from domain.call.rules import CallRules
+from domain.errors import Malformed, NotFound
+
+SHOWN: Final = 10
+"""So many mistakes are shown at once; more would not be read."""
+
+_EXAMPLE: Final = "2026-03-20T17:00:00+01:00"
+_TAG: Final = "tag:yaml.org,2002:"
+
+
+def shipped_editions() -> Mapping[str, Path]:
+    """Return the edition files that come with the service, by name."""
+    found = (Path(str(entry)) for entry in files(__package__).iterdir() if entry.name.endswith(".yaml"))
+    return {path.stem: path for path in sorted(found)}
+
+
+def edition(name: str) -> CallRules:
+    """Return the rules of a shipped edition, such as "iurc-2026". Raises NotFound."""
+    shipped = shipped_editions()
+    if name not in shipped:
+        raise NotFound(f"There is no edition “{name}”.", f"Choose one of: {', '.join(shipped)}.")
+    return load_edition(shipped[name])
+
+
+def load_edition(path: Path) -> CallRules:
+    """Read an edition file. Raises Malformed: for each mistake one line with file, line, field and cure."""
+    root = _Document(path).read()
+    try:
+        return CallRules.model_validate_json(json.dumps(root.value), strict=True)
+    except ValidationError as invalid:
+        errors = invalid.errors(include_url=False)
+        mistakes = sorted(_mistake(root, error) for error in errors if not _only_follows(error))
+    told = [f"{path}, line {line}: {what}." for line, what in mistakes[:SHOWN]]
+    if len(mistakes) > SHOWN:
+        told.append(f"… and {len(mistakes) - SHOWN} more.")
+    raise Malformed("\n".join(told))
+
+
+@dataclass
+class _Place:
+    """A value of the file with the line on which it begins, so that a mistake can be found again."""
+
+    value: Any
+    line: int
+    below: dict[str | int, "_Place"] = field(default_factory=dict)
+
+
+class _Document:
+    """An edition file as YAML without what an edition does not need: tags and aliases. A timestamp stays text, since
+    YAML readers lose its offset.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.yaml = YAML(typ="safe", pure=True)
+
+    def read(self) -> _Place:
+        """Return the file's content as a tree of places."""
+        try:
+            node = self.yaml.compose(self._text())
+        except (YAMLError, RecursionError) as unreadable:
+            raise self._not_yaml(unreadable) from unreadable
+        if not isinstance(node, MappingNode):
+            raise Malformed(f"{self.path} is not an edition: it must be a list of fields such as “edition: iurc-2026”.")
+        return self._place(node, line=1)
+
+    def _text(self) -> str:
+        try:
+            return self.path.read_text(encoding="utf-8-sig")
+        except UnicodeDecodeError as not_text:
+            raise Malformed(f"{self.path} is not text in UTF-8.", "Save it as UTF-8.") from not_text
+        except OSError as away:
+            reason = (away.strerror or "unknown reason").lower()
+            raise Malformed(f"{self.path} cannot be read: {reason}.", "Check the path and the rights.") from away
+
+    def _not_yaml(self, unreadable: YAMLError | RecursionError) -> Malformed:
+        mark = unreadable.problem_mark or unreadable.context_mark if isinstance(unreadable, MarkedYAMLError) else None
+        what = unreadable.problem if isinstance(unreadable, MarkedYAMLError) else None
+        where = f"{self.path}, line {mark.line + 1}" if mark else str(self.path)
+        return Malformed(
+            f"{where}: this is not YAML ({what or 'a character or a nesting that YAML does not allow'}).",
+            "Check the indentation, the brackets and the quotation marks there and just above.",
+        )
+
+    def _place(self, node: Node, line: int) -> _Place:
+        if node.anchor:
+            raise self._wrong(node, "an edition has no anchors and aliases; write the value out")
+        if isinstance(node, MappingNode) and node.tag == f"{_TAG}map":
+            fields: dict[str | int, _Place] = {}
+            for key, value in node.value:
+                if not isinstance(key, ScalarNode) or key.tag == f"{_TAG}merge":
+                    raise self._wrong(key, "this is not the name of a field; write a word and a colon")
+                if key.value in fields:
+                    first = fields[key.value].line
+                    raise self._wrong(key, f"{key.value} stands here a second time (first in line {first}); remove one")
+                fields[key.value] = self._place(value, key.start_mark.line + 1)
+            return _Place({name: place.value for name, place in fields.items()}, line, fields)
+        if isinstance(node, SequenceNode) and node.tag == f"{_TAG}seq":
+            entries = [self._place(entry, entry.start_mark.line + 1) for entry in node.value]
+            return _Place([entry.value for entry in entries], line, dict(enumerate(entries)))
+        return _Place(self._scalar(node), line)
+
+    def _scalar(self, node: Node) -> Any:
+        if node.tag in {f"{_TAG}str", f"{_TAG}timestamp"}:
+            if re.search("[\ud800-\udfff]", node.value):
+                raise self._wrong(node, "this text holds half a character; write the whole one")
+            return node.value
+        if node.tag not in {f"{_TAG}{kind}" for kind in ("int", "float", "bool", "null")}:
+            raise self._wrong(node, f"the tag {str(node.tag).removeprefix(_TAG)} is not used in editions; remove it")
+        try:
+            return self.yaml.constructor.construct_object(node)
+        except (ValueError, YAMLError) as unreadable:
+            raise self._wrong(node, "this number cannot be read; write it in digits") from unreadable
+
+    def _wrong(self, node: Node, what: str) -> Malformed:
+        return Malformed(f"{self.path}, line {node.start_mark.line + 1}: {what}.")
+
+
+def _mistake(root: _Place, error: ErrorDetails) -> tuple[int, str]:
+    """Return the line of a mistake, and the field's path with what is wrong and the cure."""
+    what = _in_plain_words(error)
+    place, path = root, []
+    steps = list(error["loc"])
+    while steps and steps[0] in place.below:
+        place = place.below[steps[0]]
+        path.append(_called(steps.pop(0), place))
+    if error["type"] == "value_error" and (named := _first_named(what, place)):
+        place = place.below[named]
+        path.append(named)
+    path.extend(str(step) for step in steps)
+    return place.line, f"{' / '.join(path)}: {what}" if path else what
+
+
+def _only_follows(error: ErrorDetails) -> bool:
+    """Say whether a list is called too short only because of a mistake in one of its entries."""
+    return error["type"] == "too_short" and bool(error["input"])
+
+
+def _called(step: str | int, place: _Place) -> str:
+    """Return what people call a step of a path: the field's name, or an entry's id, or its number from 1."""
+    if isinstance(step, str):
+        return step
+    named = place.below.get("id")
+    return str(named.value) if named else f"entry {step + 1}"
+
+
+def _first_named(sentence: str, place: _Place) -> str | None:
+    """Return the field that a sentence of ours about the whole names first: it is the wrong one."""
+    words = re.sub(r"[ -]", "_", sentence)
+    found = ((words.find(name), name) for name in place.below if isinstance(name, str))
+    return min(((at, name) for at, name in found if at >= 0), default=(0, None))[1]
+
+
+def _in_plain_words(error: ErrorDetails) -> str:
+    """Return what is wrong and how to mend it, without the validator's own language."""
+    context, found = error.get("ctx", {}), error["input"]
+    match error["type"]:
+        case "value_error":
+            return str(context["error"])
+        case "missing":
+            return "is missing; add it"
+        case "extra_forbidden":
+            return f"is not known here; {_perhaps_meant(str(error['loc'][-1]))}"
+        case "timezone_aware":
+            return f"is {found} without an offset; write the offset, e.g. {_EXAMPLE}"
+        case kind if kind.startswith("datetime") and re.fullmatch(r"\d{4}-\d{2}-\d{2}", str(found)):
+            return f"is a day, {found}; write the time and the offset too, e.g. {_EXAMPLE}"
+        case "string_pattern_mismatch":
+            return (
+                f"is {_shown(found)}; begin with a lower-case letter and use at most 40 lower-case letters, digits and "
+                f"{'hyphens' if '-]' in context['pattern'] else '_'}"
+            )
+        case "string_too_short" | "too_short":
+            return "is empty; fill it in"
+        case "string_too_long":
+            return f"has {len(str(found))} characters; shorten it to {context['max_length']}"
+        case kind:
+            return f"is {_shown(found)}; {_wanted(kind, context)}"
+
+
+def _wanted(kind: str, context: Mapping[str, Any]) -> str:
+    """Return what the field takes instead."""
+    match kind:
+        case "int_type" | "int_parsing" | "int_from_float":
+            return "write a whole number without quotation marks"
+        case "greater_than":
+            return f"write a number above {context['gt']}"
+        case "greater_than_equal":
+            return f"write {context['ge']} or more"
+        case "less_than":
+            return f"write a number below {context['lt']}"
+        case "less_than_equal":
+            return f"write {context['le']} or less"
+        case "string_type":
+            return "write text; a number goes into quotation marks"
+        case "bool_type" | "bool_parsing":
+            return "write true or false"
+        case "tuple_type":
+            return "write a list, each entry with a dash in front"
+        case "model_type" | "model_attributes_type" | "dict_type":
+            return "write its fields below it, indented"
+        case "literal_error":
+            return f"write {str(context['expected']).replace(chr(39), '')}"
+        case _ if kind.startswith("datetime"):
+            return f"write an instant with its offset, e.g. {_EXAMPLE}"
+        case _ if kind.startswith("date"):
+            return "write a day, e.g. 2026-04-03"
+        case _:
+            return "this cannot be right; compare it with a shipped edition"
+
+
+def _perhaps_meant(name: str) -> str:
+    close = difflib.get_close_matches(name, sorted(set(_fields(CallRules))), n=1, cutoff=0.75)
+    return f"perhaps you mean {close[0]}, else remove it" if close else "remove it"
+
+
+def _fields(model: type[BaseModel]) -> Iterator[str]:
+    """Yield the names of all fields of a model and of the models in it."""
+    for name, about in model.model_fields.items():
+        yield name
+        for part in (about.annotation, *getattr(about.annotation, "__args__", ())):
+            if isinstance(part, type) and issubclass(part, BaseModel):
+                yield from _fields(part)
+
+
+def _shown(found: object) -> str:
+    """Return a value of the file in short, as it stands there."""
+    if isinstance(found, dict):
+        return "a group of fields"
+    if isinstance(found, list):
+        return "a list"
+    if found is None:
+        return "empty"
+    if isinstance(found, bool):
+        return str(found).lower()
+    text = str(found)
+    return f"“{text[:40]}…”" if len(text) > 40 else f"“{text}”" if isinstance(found, str) else text

@@ -1,0 +1,151 @@
+"""The log: frozen pydantic events in envelopes, on the recorders of the eventsourcing library (design decisions 1, 5).
+
+A stored state is {"recorded_at", "caused_by", "event"} as JSON bytes; the topic names the event's class. SQLite runs
+with WAL and synchronous=FULL, so that what was acknowledged survives a power cut; that is asserted at start.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+from uuid import UUID
+
+from eventsourcing.application import Application
+from eventsourcing.persistence import Mapper, Notification, StoredEvent, Transcoder
+from eventsourcing.sqlite import SQLiteApplicationRecorder
+from pydantic import TypeAdapter
+from typing_extensions import TypedDict
+
+from domain.catalogue import EVENTS
+from domain.errors import Unavailable
+from domain.messages import Aggregate, Event, Recorded
+from domain.values import Instant, Protector
+
+S = TypeVar("S")
+SQLITE_FULL = 2
+
+
+class Stored(NamedTuple):
+    """What the library's application saves: one event with its place and its envelope."""
+
+    originator_id: UUID
+    originator_version: int
+    recorded_at: datetime
+    caused_by: UUID
+    event: Event
+
+
+def _envelope(event_class: type[Event]) -> TypeAdapter[Any]:
+    fields = {"recorded_at": Instant, "caused_by": UUID, "event": event_class}
+    return TypeAdapter(TypedDict(f"{event_class.__name__}Envelope", fields))  # type: ignore[operator]
+
+
+_ENVELOPES = {topic: _envelope(event_class) for topic, event_class in EVENTS.items()}
+
+
+class _NoTranscoder(Transcoder):
+    """The mapper writes JSON itself; the library asks for a transcoder all the same."""
+
+    def encode(self, obj: Any) -> bytes:
+        raise NotImplementedError
+
+    def decode(self, data: bytes) -> Any:
+        raise NotImplementedError
+
+
+class EventMapper(Mapper[UUID]):
+    """Events to bytes and back; protected text is encrypted and decrypted here and nowhere else."""
+
+    protector: Protector
+
+    def to_stored_event(self, domain_event: Any) -> StoredEvent:
+        """Return the stored form of one event."""
+        stored: Stored = domain_event
+        envelope = {"recorded_at": stored.recorded_at, "caused_by": stored.caused_by, "event": stored.event}
+        adapter = _ENVELOPES[stored.event.TOPIC]
+        return StoredEvent(
+            originator_id=stored.originator_id,
+            originator_version=stored.originator_version,
+            topic=stored.event.TOPIC,
+            state=adapter.dump_json(envelope, context={"protector": self.protector}),
+        )
+
+    def to_domain_event(self, stored_event: StoredEvent) -> Any:
+        """Return the event with its place and envelope. Raises Unavailable for an unknown topic."""
+        return Stored(
+            UUID(str(stored_event.originator_id)), stored_event.originator_version, *self.open(stored_event).values()
+        )
+
+    def open(self, stored_event: StoredEvent) -> dict[str, Any]:
+        """Return {recorded_at, caused_by, event} of a stored event."""
+        adapter = _ENVELOPES.get(stored_event.topic)
+        if adapter is None:
+            raise Unavailable(
+                f"The store holds an event {stored_event.topic!r} that this version does not know.",
+                "Run the version of the fund that wrote it, or a newer one.",
+            )
+        opened: dict[str, Any] = adapter.validate_json(stored_event.state, context={"protector": self.protector})
+        return opened
+
+
+class EventLog(Application[UUID]):
+    """The fund's log. One per process, made after any fork; safe for threads."""
+
+    name = "fund"
+    log_section_size = 1000
+
+    def __init__(self, env: dict[str, str], protector: Protector) -> None:
+        """Open the store that `env` names (the library's variables), with the protector for protected text."""
+        self._protector = protector
+        super().__init__(env=env)
+        self._assert_durable()
+
+    def construct_mapper(self) -> Mapper[UUID]:
+        """Give the library our mapper."""
+        mapper = self.factory.mapper(transcoder=_NoTranscoder(), mapper_class=EventMapper)
+        assert isinstance(mapper, EventMapper)
+        mapper.protector = self._protector
+        self._mapper = mapper
+        return mapper
+
+    def _assert_durable(self) -> None:
+        if isinstance(self.recorder, SQLiteApplicationRecorder):
+            with self.recorder.datastore.transaction(commit=False) as cursor:
+                cursor.execute("PRAGMA synchronous")
+                if cursor.fetchone()[0] != SQLITE_FULL:
+                    raise Unavailable(
+                        "SQLite does not flush every commit.", "Use a build of SQLite with synchronous=FULL."
+                    )
+
+    def load(self, kind: Aggregate[S], stream: UUID) -> tuple[S, int]:
+        """Return the state of one aggregate and its version, 0 when nothing was recorded about it."""
+        state, version = kind.initial, 0
+        for stored in self.recorder.select_events(stream):
+            state = kind.evolve(state, self._mapper.open(stored)["event"])
+            version = stored.originator_version
+        return state, version
+
+    def append(self, stored: Sequence[Stored]) -> int:
+        """Save events of one or several streams in one transaction and return the position of the last.
+
+        Raises IntegrityError when somebody else wrote one of the versions first, also when that was this very attempt.
+        """
+        return self.save(*stored)[-1].notification.id
+
+    def end(self) -> int:
+        """Return the position of the last event, 0 in an empty log."""
+        return self.recorder.max_notification_id() or 0
+
+    def read(self, after: int, limit: int) -> list[Recorded]:
+        """Return events in the log's order, beyond a position."""
+        notifications = self.recorder.select_notifications(after, limit, inclusive_of_start=False)
+        return [self._recorded(notification) for notification in notifications]
+
+    def _recorded(self, stored: Notification) -> Recorded:
+        stream, version = UUID(str(stored.originator_id)), stored.originator_version
+        return Recorded(stored.id, stream, version, **self._mapper.open(stored))
+
+
+def sqlite_env(path: Path) -> dict[str, str]:
+    """Return the library's variables for a log in an SQLite file."""
+    return {"PERSISTENCE_MODULE": "eventsourcing.sqlite", "SQLITE_DBNAME": str(path), "SQLITE_LOCK_TIMEOUT": "10"}

@@ -1,0 +1,112 @@
+"""Keys of protected text, in a file of their own beside the log, so that erasing a key leaves the log verifiable.
+
+A person's text is encrypted with AES-256-GCM under the key of its subject; the subject's and key's ids are bound to it
+as associated data. Digests are HMAC-SHA-256 under one key of the fund. The file is as secret as the texts themselves.
+"""
+
+import hashlib
+import hmac
+import os
+from base64 import b64decode, b64encode
+from pathlib import Path
+from threading import Lock
+from uuid import UUID, uuid4
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import Column, LargeBinary, MetaData, String, Table, create_engine, event, insert, select
+
+from domain.errors import Unavailable
+from domain.values import Digest
+
+_metadata = MetaData()
+_keys = Table(
+    "keys",
+    _metadata,
+    Column("key_id", String, primary_key=True),
+    Column("subject", String, nullable=False, unique=True),
+    Column("secret", LargeBinary, nullable=False),
+)
+_DIGEST = "digest"
+
+
+class KeyVault:
+    """The keys of one fund. Thread-safe; keys are cached, so one erased by another process is forgotten at restart."""
+
+    def __init__(self, path: Path, digest_seed: str | None = None) -> None:
+        """Open or make the vault. A rehearsal gives `digest_seed`, so that the same seed gives the same digests."""
+        self._engine = create_engine(f"sqlite:///{path}")
+        event.listen(self._engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=FULL"))
+        _metadata.create_all(self._engine)
+        path.chmod(0o600)
+        self._lock = Lock()
+        self._current: dict[str, tuple[str, bytes]] = {}
+        self._by_id: dict[str, bytes] = {}
+        seeded = (
+            hashlib.sha256(f"rehearsal digests {digest_seed}".encode()).digest() if digest_seed is not None else None
+        )
+        self._digest_key = self._key_of(_DIGEST, seeded)[1]
+
+    def _key_of(self, subject: str, secret: bytes | None = None) -> tuple[str, bytes]:
+        with self._lock:
+            if subject not in self._current:
+                self._current[subject] = self._load_or_make(subject, secret or os.urandom(32))
+            return self._current[subject]
+
+    def _load_or_make(self, subject: str, secret: bytes) -> tuple[str, bytes]:
+        with self._engine.begin() as connection:
+            row = connection.execute(select(_keys).where(_keys.c.subject == subject)).one_or_none()
+            if row is not None:
+                return row.key_id, row.secret
+            key_id = uuid4().hex
+            connection.execute(insert(_keys).values(key_id=key_id, subject=subject, secret=secret))
+            return key_id, secret
+
+    def _secret(self, key_id: str) -> bytes | None:
+        with self._lock:
+            if key_id not in self._by_id:
+                with self._engine.connect() as connection:
+                    found = connection.execute(
+                        select(_keys.c.secret).where(_keys.c.key_id == key_id)
+                    ).scalar_one_or_none()
+                if found is None:
+                    return None
+                self._by_id[key_id] = found
+            return self._by_id[key_id]
+
+    def seal(self, subject: UUID, text: str) -> dict[str, str]:
+        """Encrypt a subject's text: {key_id, ciphertext}."""
+        key_id, secret = self._key_of(str(subject))
+        nonce = os.urandom(12)
+        sealed = nonce + AESGCM(secret).encrypt(nonce, text.encode(), _place(subject, key_id))
+        return {"key_id": key_id, "ciphertext": b64encode(sealed).decode()}
+
+    def unseal(self, subject: UUID, sealed: dict[str, str]) -> str | None:
+        """Decrypt a subject's text; None when its key was erased. Raises Unavailable when text and key do not fit."""
+        secret = self._secret(sealed["key_id"])
+        if secret is None:
+            return None
+        data = b64decode(sealed["ciphertext"])
+        try:
+            return AESGCM(secret).decrypt(data[:12], data[12:], _place(subject, sealed["key_id"])).decode()
+        except InvalidTag as altered:
+            raise Unavailable(
+                "A protected text does not fit its key: the log or the file of keys was altered.",
+                "Restore both from the same backup.",
+            ) from altered
+
+    def digest(self, *parts: str) -> Digest:
+        """Return the keyed digest of the parts; no two lists of parts give the same input."""
+        mac = hmac.new(self._digest_key, digestmod=hashlib.sha256)
+        for part in parts:
+            encoded = part.encode()
+            mac.update(len(encoded).to_bytes(8, "big") + encoded)
+        return mac.hexdigest()
+
+    def close(self) -> None:
+        """Close the vault's file."""
+        self._engine.dispose()
+
+
+def _place(subject: UUID, key_id: str) -> bytes:
+    return f"{subject}/{key_id}".encode()

@@ -1,0 +1,167 @@
+"""Who may do what: one table, command → roles and relation; what is not in it is denied.
+
+Separation of duties and four eyes are rules, decided in the domain (D05, D18); here stands who may ask at all.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from domain.account import commands as account
+from domain.account.aggregate import ACCOUNT, Account
+from domain.call import commands as call
+from domain.errors import NotPermitted
+from domain.evaluation import commands as evaluation
+from domain.evaluation.aggregate import EVALUATION
+from domain.grant import commands as grant
+from domain.grant.aggregate import GRANT
+from domain.ids import evaluation_id
+from domain.messages import Command, World
+from domain.organisation import commands as organisation
+from domain.partnership import commands as partnership
+from domain.partnership.aggregate import PARTNERSHIP, Partnership
+from domain.people import ENGINE, OPERATOR, Role
+from domain.pilot_action import commands as pilot_action
+from domain.pilot_action.aggregate import PILOT_ACTION
+
+Relation = Callable[[Account, Role, Any, World], bool]
+
+
+class Permission(NamedTuple):
+    """Any of the roles, in this relation to what the command names. `says` completes “You may do this only as …”."""
+
+    roles: frozenset[Role]
+    relation: Relation
+    says: str
+
+
+def _partnership(command: Any, world: World) -> Partnership:
+    if hasattr(command, "partnership_id"):
+        return world.get(PARTNERSHIP, command.partnership_id)
+    if hasattr(command, "pilot_action_id"):
+        pilot = world.get(PILOT_ACTION, command.pilot_action_id)
+        return world.get(PARTNERSHIP, pilot.partnership_id or command.pilot_action_id)
+    granted = world.get(GRANT, command.grant_id)
+    return world.get(PARTNERSHIP, granted.partnership_id or command.grant_id)
+
+
+def _anywhere(account: Account, role: Role, command: Any, world: World) -> bool:
+    return True
+
+
+def _in_strand(account: Account, role: Role, command: Any, world: World) -> bool:
+    strand = account.roles.get(role)
+    return strand is None or strand is _partnership(command, world).geography.strand
+
+
+def _for_coordinator(account: Account, role: Role, command: Any, world: World) -> bool:
+    return (
+        account.organisation_id is not None and account.organisation_id == _partnership(command, world).coordinator_id
+    )
+
+
+def _for_member(account: Account, role: Role, command: Any, world: World) -> bool:
+    named: UUID = command.organisation_id
+    return account.organisation_id == named and named in _partnership(command, world).member_ids()
+
+
+def _as_its_coach(account: Account, role: Role, command: Any, world: World) -> bool:
+    by: UUID = command.by
+    return _partnership(command, world).coach == by
+
+
+def _on_its_committee(account: Account, role: Role, command: Any, world: World) -> bool:
+    found = world.find(EVALUATION, evaluation_id(command.pilot_action_id))
+    return found is not None and command.by in found.seats
+
+
+def _roles(*roles: Role) -> frozenset[Role]:
+    return frozenset(roles)
+
+
+_PROCESS = Permission(_roles(Role.ENGINE), _anywhere, "the fund's own processes")
+_OFFICE = Permission(_roles(Role.SECRETARIAT), _anywhere, "the secretariat")
+_DESK = Permission(_roles(Role.SECRETARIAT), _in_strand, "the secretariat of this strand")
+_LEAD = Permission(_roles(Role.APPLICANT), _for_coordinator, "an officer of the coordinating city or region")
+_MEMBER = Permission(_roles(Role.APPLICANT, Role.PARTNER), _for_member, "an officer of this member")
+_COACH = Permission(_roles(Role.COACH), _as_its_coach, "the coach of this partnership")
+_JUDGE = Permission(_roles(Role.EVALUATOR), _on_its_committee, "an evaluator of this application")
+_APPROVER = Permission(_roles(Role.APPROVER), _anywhere, "an approver of the contracting authority")
+_BUYER = Permission(_roles(Role.RESOURCE_MANAGER), _in_strand, "the resource manager of this strand")
+_CERTIFIER = Permission(_roles(Role.CERTIFIER), _anywhere, "a certifier")
+_OPERATOR = Permission(_roles(Role.OPERATOR), _anywhere, "the operator of the machine itself")
+
+PERMISSIONS: Mapping[type[Command], Permission] = {
+    account.RecordFirstSecretariat: _OPERATOR,
+    account.OpenAccount: _OFFICE,
+    account.GrantRole: _OFFICE,
+    account.ConfirmRole: _OFFICE,
+    account.RevokeRole: _OFFICE,
+    organisation.RegisterOrganisation: _OFFICE,
+    organisation.AdmitOrganisation: _OFFICE,
+    call.PublishCall: _OFFICE,
+    call.OpenCoachingWindow: _PROCESS,
+    call.CloseCoachingWindow: _PROCESS,
+    call.OpenApplicationWindow: _PROCESS,
+    call.CloseApplicationWindow: _PROCESS,
+    call.EstablishRanking: _PROCESS,
+    call.ProposeAwardList: _OFFICE,
+    call.ApproveAwardList: _APPROVER,
+    call.ReleaseOutcomes: _PROCESS,
+    call.ReviewReserve: _PROCESS,
+    call.ExpireReserve: _PROCESS,
+    call.SettleCall: _PROCESS,
+    partnership.FormPartnership: _OFFICE,
+    partnership.ConfirmMembership: _MEMBER,
+    partnership.DraftRoadmap: _LEAD,
+    partnership.AgreeRoadmap: _MEMBER,
+    partnership.OfferCoaching: _PROCESS,
+    partnership.RequestCoaching: _LEAD,
+    partnership.AssignCoach: _DESK,
+    partnership.HoldCoachingSession: _COACH,
+    partnership.RemindCoaching: _PROCESS,
+    partnership.CompleteCoaching: _COACH,
+    partnership.EndCoaching: _PROCESS,
+    pilot_action.ProposePilotAction: _LEAD,
+    pilot_action.SaveDraftSection: _LEAD,
+    pilot_action.PutForwardVersion: _LEAD,
+    pilot_action.ConfirmParticipation: _MEMBER,
+    pilot_action.SubmitApplication: _LEAD,
+    pilot_action.WithdrawApplication: _LEAD,
+    pilot_action.RemindSubmission: _PROCESS,
+    pilot_action.CheckEligibility: _PROCESS,
+    evaluation.AssignEvaluator: _DESK,
+    evaluation.DeclareNoConflict: _JUDGE,
+    evaluation.DeclareConflict: _JUDGE,
+    evaluation.GiveScores: _JUDGE,
+    evaluation.RemindEvaluators: _PROCESS,
+    grant.OfferGrant: _PROCESS,
+    grant.RemindAcceptance: _PROCESS,
+    grant.AcceptGrant: _LEAD,
+    grant.DeclineGrant: _LEAD,
+    grant.LapseGrant: _PROCESS,
+    grant.OrderResource: _BUYER,
+    grant.RecordDelivery: _BUYER,
+    grant.AcknowledgeDelivery: _LEAD,
+    grant.CertifyDelivery: _CERTIFIER,
+    grant.RemindReport: _PROCESS,
+    grant.FileFinalReport: _LEAD,
+    grant.CloseGrant: _PROCESS,
+}
+"""Every command with who may ask for it; a test shows that none is missing."""
+
+_BUILT_IN = {
+    ENGINE: Account(label="The fund itself", roles={Role.ENGINE: None}),
+    OPERATOR: Account(label="The operator", roles={Role.OPERATOR: None}),
+}
+
+
+def check_permission(command: Command, world: World) -> None:
+    """Raise NotPermitted unless the subject may ask for this."""
+    permission = PERMISSIONS.get(type(command))
+    account = _BUILT_IN.get(command.by) or world.find(ACCOUNT, command.by)
+    if permission is None or account is None:
+        raise NotPermitted("You may not do this: this subject has no account.", "Ask the secretariat for one.")
+    roles = permission.roles & account.roles.keys()
+    if not any(permission.relation(account, role, command, world) for role in roles):
+        raise NotPermitted(f"You may not do this; only {permission.says} may.", "Ask the secretariat.")

@@ -1,0 +1,153 @@
+"""Scenes of applying: drafts, versions, confirmations, and the door that closes (S01, D07–D10, D19, D26)."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from domain.call.rules import Section
+from domain.pilot_action.commands import (
+    ConfirmParticipation,
+    ProposePilotAction,
+    PutForwardVersion,
+    SaveDraftSection,
+    SubmitApplication,
+    WithdrawApplication,
+)
+from fund_service.rehearsal.plans import CAP_PLAYER, LAST_INSTANT, Fate, Plan
+from fund_service.rehearsal.stage import Stage
+
+FORBIDDEN = {Fate.SECOND_OF_ITS_CITY: "D09", Fate.ROADMAP_NOT_AGREED: "D26"}
+
+
+def _applicants(stage: Stage) -> Iterator[Plan]:
+    return (plan for plan in stage.plans if plan.applies)
+
+
+def _plays_the_cap(plan: Plan) -> bool:
+    return plan.pairing.number == CAP_PLAYER and not plan.generated
+
+
+def _is_last(plan: Plan) -> bool:
+    return plan.pairing.number == LAST_INSTANT and not plan.generated
+
+
+def propose(stage: Stage) -> None:
+    """Let the applicants propose their pilot actions."""
+    for plan in _applicants(stage):
+        topic = plan.pairing.topic or "cooperation"
+        named = {
+            "pilot_action_id": stage.pilot_action_id(plan),
+            "partnership_id": stage.partnership_id(plan),
+            "line": stage.line,
+            "title": f"A joint pilot on {topic} (fictitious)",
+        }
+        stage.act(ProposePilotAction, stage.officer(plan), f"{plan.key}/propose", **named)
+
+
+def _requests(stage: Stage, plan: Plan, cents: int) -> list[dict[str, Any]]:
+    """Return resources in kind that add up to a sum: expert days, an event, and a prototype for the rest."""
+    days, event = 4 * 60_000, 2 * 90_000
+    return [
+        {"kind": "expert_days", "quantity": 4, "unit_cents": 60_000, "why": "Fictitious: advice on the spot."},
+        {"kind": "event_logistics", "quantity": 2, "unit_cents": 90_000, "why": "Fictitious: two workshops."},
+        {"kind": "prototype_licence", "quantity": 1, "unit_cents": cents - days - event, "why": "Fictitious: a test."},
+    ]
+
+
+def _save(stage: Stage, plan: Plan, section: Section, cents: int, key: str) -> None:
+    texts = [question for question in section.questions if question.kind == "text"]
+    answers = {q.id: f"Fictitious answer of {plan.pairing.name} to: {q.label}"[: q.max_length] for q in texts}
+    asks_resources = len(texts) < len(section.questions)
+    stage.act(
+        SaveDraftSection,
+        stage.officer(plan),
+        f"{plan.key}/draft/{section.id}/{key}",
+        pilot_action_id=stage.pilot_action_id(plan),
+        section=section.id,
+        answers=answers,
+        resources=_requests(stage, plan, cents) if asks_resources else None,
+    )
+
+
+def draft(stage: Stage) -> None:
+    """Let the applicants fill in the form, section by section; one asks for a cent above the cap."""
+    for plan in _applicants(stage):
+        cents = plan.requested_cents + (1 if _plays_the_cap(plan) else 0)
+        for section in stage.rules.form:
+            _save(stage, plan, section, cents, "1")
+
+
+def put_forward(stage: Stage) -> None:
+    """Let the applicants put a version forward; the cent above the cap is refused and corrected (S01)."""
+    for plan in _applicants(stage):
+        named = {"pilot_action_id": stage.pilot_action_id(plan)}
+        if _plays_the_cap(plan):
+            stage.refused("S01", PutForwardVersion, stage.officer(plan), f"{plan.key}/forward/above-cap", **named)
+            for section in stage.rules.form:
+                if any(question.kind == "resources" for question in section.questions):
+                    _save(stage, plan, section, plan.requested_cents, "2")
+        stage.act(PutForwardVersion, stage.officer(plan), f"{plan.key}/forward", **named)
+
+
+def confirm(stage: Stage) -> None:
+    """Let the partners confirm their part in the version, but for the one who stays silent (D10)."""
+    for plan in _applicants(stage):
+        version = stage.pilot(plan).current
+        if plan.fate is Fate.PARTNER_SILENT or version is None:
+            continue
+        for member in plan.pairing.members[1:]:
+            named = {
+                "pilot_action_id": stage.pilot_action_id(plan),
+                "organisation_id": stage.cast.organisation(member.name),
+                "digest": version.digest,
+            }
+            key = f"{plan.key}/{member.name}/part"
+            stage.act(ConfirmParticipation, stage.cast.officer(member.name), key, **named)
+
+
+def _submission(stage: Stage, plan: Plan) -> dict[str, Any]:
+    version = stage.pilot(plan).current
+    return {
+        "pilot_action_id": stage.pilot_action_id(plan),
+        "digest": version.digest if version else "",
+        "declarations": tuple(declaration.id for declaration in stage.rules.declarations),
+    }
+
+
+def submit(stage: Stage, day: int, of_days: int) -> None:
+    """Let a share of the applicants submit on each of some days."""
+    for plan in _applicants(stage):
+        if plan.fate in FORBIDDEN or plan.fate is Fate.TOO_LATE or _is_last(plan):
+            continue
+        if stage.cast.chance(f"{plan.key}/day").randrange(of_days) == day:
+            stage.act(SubmitApplication, stage.officer(plan), f"{plan.key}/submit", **_submission(stage, plan))
+
+
+def submit_forbidden(stage: Stage) -> None:
+    """Let others try: a second application of a city (D09) and one without an agreed roadmap (D26) are refused."""
+    for plan in _applicants(stage):
+        if plan.fate in FORBIDDEN:
+            named, key = _submission(stage, plan), f"{plan.key}/submit"
+            stage.refused(FORBIDDEN[plan.fate], SubmitApplication, stage.officer(plan), key, **named)
+
+
+def withdraw(stage: Stage) -> None:
+    """Let one applicant withdraw."""
+    for plan in stage.plans:
+        if plan.fate is Fate.WITHDRAWS:
+            named = {"pilot_action_id": stage.pilot_action_id(plan), "reason": "Fictitious: other priorities."}
+            stage.act(WithdrawApplication, stage.officer(plan), f"{plan.key}/withdraw", **named)
+
+
+def submit_last(stage: Stage) -> None:
+    """Let one application arrive in the last instant before closing: it is in time (D07)."""
+    for plan in stage.plans:
+        if _is_last(plan):
+            stage.act(SubmitApplication, stage.officer(plan), f"{plan.key}/submit", **_submission(stage, plan))
+
+
+def submit_too_late(stage: Stage) -> None:
+    """Let one application arrive at the closing instant: it is too late (D07)."""
+    for plan in stage.plans:
+        if plan.fate is Fate.TOO_LATE:
+            named = _submission(stage, plan)
+            stage.refused("D07", SubmitApplication, stage.officer(plan), f"{plan.key}/submit", **named)

@@ -1,0 +1,132 @@
+"""The conductor of a rehearsal: moves the programme clock, and waits until all is quiet before people act.
+
+Quiet means: relay and read models are at the log's end; every process that was touched is over, or runs nothing of its
+own, has seen the last event sent to it, and waits for something later than now. Processes due at one instant run in any
+order, so outcomes must not depend on it.
+"""
+
+import asyncio
+from datetime import datetime
+
+from temporalio.client import WorkflowExecutionStatus, WorkflowHandle
+from temporalio.service import RPCError, RPCStatusCode
+
+from domain.errors import Unavailable
+from fund_service.clock import RehearsalClock
+from fund_service.service import Service
+from workflows.ports import Pulse
+from workflows.process import Process
+from workflows.reactions import Tell, reactions
+
+PAGE = 1000
+AT_ONCE = 32
+POLL_SECONDS = 0.005
+QUIET_SECONDS = 120.0
+
+
+class Conductor:
+    """Moves the clock of a rehearsed fund."""
+
+    def __init__(self, service: Service, clock: RehearsalClock) -> None:
+        """Conduct this service, which runs in this process."""
+        self._service = service
+        self._log = service.parts.log
+        self._clock = clock
+        self._position = 0
+        self._sent: dict[str, int] = {}
+        self._open: set[str] = set()
+        self._touched: set[str] = set()
+        self._due: dict[str, datetime] = {}
+        self._limit = asyncio.Semaphore(AT_ONCE)
+
+    @property
+    def now(self) -> datetime:
+        """The programme's time."""
+        return self._clock.now()
+
+    async def move(self, to: datetime) -> None:
+        """Move the clock to an instant, stopping at every calendar point on the way that a process waits for."""
+        await self.quiet()
+        while self._due and min(self._due.values()) <= to:
+            await self._step(max(self.now, min(self._due.values())))
+            await self.quiet()
+        if to > self.now:
+            self._clock.move(to)
+
+    async def _step(self, now: datetime) -> None:
+        self._clock.move(now)
+        due = [workflow_id for workflow_id, point in self._due.items() if point <= now]
+        await asyncio.gather(*(self._tick(workflow_id, now) for workflow_id in due))
+
+    async def _tick(self, workflow_id: str, now: datetime) -> None:
+        self._due.pop(workflow_id, None)
+        self._touched.add(workflow_id)
+        async with self._limit:
+            try:
+                await self._handle(workflow_id).signal(Process.clock_moved, now)
+            except RPCError as error:
+                if error.status != RPCStatusCode.NOT_FOUND:
+                    raise
+
+    async def quiet(self) -> None:
+        """Wait until all is quiet. Raises Unavailable, naming who is not, after two minutes without rest."""
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + QUIET_SECONDS
+        while True:
+            end = await asyncio.to_thread(self._follow)
+            self._service.relay.nudge()
+            if self._service.relay.position >= end and await self._all_rest() and self._log.end() == end:
+                await asyncio.to_thread(self._service.parts.projector.wait_for, end, QUIET_SECONDS)
+                return
+            if loop.time() > deadline:
+                restless = ", ".join(sorted(self._touched)) or "the relay"
+                raise Unavailable(f"The rehearsal does not come to rest: {restless}.", "Look at them in Temporal's UI.")
+            await asyncio.sleep(POLL_SECONDS)
+
+    def _follow(self) -> int:
+        """Note what the log's new events start or tell, and return the log's end."""
+        while batch := self._log.read(self._position, PAGE):
+            for recorded in batch:
+                for reaction in reactions(recorded):
+                    self._touched.add(reaction.workflow_id)
+                    if isinstance(reaction, Tell):
+                        self._sent[reaction.workflow_id] = recorded.position
+            self._position = batch[-1].position
+        return self._position
+
+    async def _all_rest(self) -> bool:
+        touched = sorted(self._touched)
+        rests = await asyncio.gather(*(self._rests(workflow_id) for workflow_id in touched))
+        self._touched -= {workflow_id for workflow_id, rest in zip(touched, rests, strict=True) if rest}
+        return not self._touched
+
+    async def _rests(self, workflow_id: str) -> bool:
+        handle = self._handle(workflow_id)
+        self._due.pop(workflow_id, None)
+        async with self._limit:
+            try:
+                if workflow_id not in self._open and await self._is_over(handle):
+                    return True  # asking one that is over would replay its whole history
+                self._open.add(workflow_id)
+                pulse: Pulse = await handle.query(Process.pulse)
+            except RPCError:
+                return False  # not started yet, or its worker is busy: look again
+            if not pulse.waiting:
+                return await self._is_over(handle)
+        if pulse.seen < self._sent.get(workflow_id, 0):
+            return await self._is_over(handle)
+        if pulse.due is not None and pulse.due <= self.now:
+            await self._tick(workflow_id, self.now)  # it began to wait for a point that has passed: tell it the time
+            return False
+        if pulse.due is not None:
+            self._due[workflow_id] = pulse.due
+        return True
+
+    async def _is_over(self, handle: WorkflowHandle[Process, str]) -> bool:
+        status = (await handle.describe()).status
+        if status == WorkflowExecutionStatus.FAILED:
+            raise Unavailable(f"The process {handle.id} failed.", "Look at it in Temporal's UI.")
+        return status != WorkflowExecutionStatus.RUNNING
+
+    def _handle(self, workflow_id: str) -> WorkflowHandle[Process, str]:
+        return self._service.client.get_workflow_handle(workflow_id)

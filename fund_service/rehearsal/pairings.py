@@ -1,0 +1,76 @@
+"""The real, public pairings of earlier phases that a rehearsal plays with; data/README.md says where they come from."""
+
+import csv
+from importlib.resources import files
+from itertools import groupby, islice
+from typing import Final
+
+from domain.organisation.events import OrganisationKind, Side
+from domain.people import Geography
+from domain.values import Value
+
+SHIPPED: Final = 52
+"""So many pairings come with the service."""
+
+
+class Place(Value):
+    """A city, area or region of a pairing. No real place is ever called ineligible on this population (S23)."""
+
+    name: str
+    kind: OrganisationKind
+    side: Side
+    country: str
+    population: int | None
+
+
+class Pairing(Value):
+    """Places that were paired in an earlier phase; the coordinator is the first of the members."""
+
+    number: int
+    members: tuple[Place, ...]
+    coordinator: Place
+    geography: Geography
+    cluster: str
+    topic: str
+    phase: str
+    source: str
+
+    @property
+    def name(self) -> str:
+        """The pairing as people say it: Málaga with Vitoria-Gasteiz and Christchurch."""
+        *more, last = [member.name for member in self.members if member != self.coordinator]
+        others = f"{', '.join(more)} and {last}" if more else last
+        return f"{self.coordinator.name} with {others}"
+
+
+def pairings(limit: int = SHIPPED) -> tuple[Pairing, ...]:
+    """Return the first `limit` pairings, in the order of their numbers."""
+    shipped = files(__package__).joinpath("data/partnerships.csv").read_text(encoding="utf-8")
+    rows = csv.DictReader(shipped.splitlines())
+    return tuple(_pairing(list(members)) for _, members in islice(groupby(rows, lambda row: row["partnership"]), limit))
+
+
+def _pairing(rows: list[dict[str, str]]) -> Pairing:
+    rows.sort(key=lambda row: row["role"] != "coordinator")
+    first, members = rows[0], tuple(_place(row) for row in rows)
+    return Pairing(
+        number=int(first["partnership"]),
+        members=members,
+        coordinator=members[0],
+        geography=Geography(first["geography"]),
+        cluster=first["cluster"],
+        topic=first["topic"],
+        phase=first["phase"],
+        source=first["source"],
+    )
+
+
+def _place(row: dict[str, str]) -> Place:
+    side: Side = "EU" if row["side"] == "EU" else "non-EU"
+    return Place(
+        name=row["name"],
+        kind=OrganisationKind(row["kind"]),
+        side=side,
+        country=row["country"],
+        population=int(row["population"]) if row["population"] else None,
+    )

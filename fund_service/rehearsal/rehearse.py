@@ -1,0 +1,73 @@
+"""Plays a whole call: moves the clock from scene to scene and lets the people of each act. Goes on where it was."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import timedelta
+
+from domain.call.rules import CallRules
+from domain.errors import Malformed
+from fund_service.clock import RehearsalClock
+from fund_service.data_directory import DataDirectory
+from fund_service.rehearsal.cast import Cast
+from fund_service.rehearsal.conductor import Conductor
+from fund_service.rehearsal.pairings import SHIPPED, pairings
+from fund_service.rehearsal.plans import plans
+from fund_service.rehearsal.script import Scene, script
+from fund_service.rehearsal.stage import Interrupted, Stage
+from fund_service.service import Service
+
+Progress = Callable[[int, int, Scene], None]
+"""Told before each scene: its number from 0, how many there are, and the scene."""
+
+
+def prepare(directory: DataDirectory, seed: str, number: int, rules: CallRules) -> None:
+    """Make a data directory the place of this rehearsal. Raises Malformed when it is the place of something else."""
+    if not 1 <= number <= SHIPPED:
+        raise Malformed(f"{number} partnerships cannot be rehearsed.", f"Choose a number from 1 to {SHIPPED}.")
+    wanted = {"seed": seed, "partnerships": str(number), "edition": rules.edition}
+    cure = "Rehearse with the same --seed and --partnerships, or in another directory with --data."
+    if directory.find_fact("seed") is None and directory.path("events.db").exists():
+        raise Malformed(f"{directory.directory} holds a live fund, which is never mixed with a rehearsal.", cure)
+    for name, value in wanted.items():
+        found = directory.find_fact(name)
+        if found not in (None, value):
+            raise Malformed(f"{directory.directory} holds a rehearsal with {name} {found}, not {value}.", cure)
+    for name, value in wanted.items():
+        directory.set_fact(name, value)
+    if directory.find_fact("clock") is None:
+        RehearsalClock(directory).move(rules.calendar.published - timedelta(days=1))
+
+
+def stage_of(service: Service, rules: CallRules) -> Stage:
+    """Return the stage of the rehearsal that this data directory is the place of."""
+    directory = service.parts.directory
+    cast = Cast(directory.fact("seed"))
+    played = plans(cast, pairings(int(directory.fact("partnerships"))))
+    return Stage(service.parts.fund, cast, played, rules)
+
+
+async def rehearse(service: Service, stage: Stage, progress: Progress) -> None:
+    """Play every scene that is not over yet. What was done already is done again to no effect: keys repeat."""
+    clock = RehearsalClock(service.parts.directory)
+    conductor = Conductor(service, clock)
+    scenes: Sequence[Scene] = list(script(stage))
+    for number, scene in enumerate(scenes):
+        if scene.at < clock.now():
+            continue
+        progress(number, len(scenes), scene)
+        await conductor.move(scene.at)
+        await _play(scene, stage)
+        await conductor.quiet()
+
+
+async def _play(scene: Scene, stage: Stage) -> None:
+    """Let the people of a scene act in a thread; when cancelled, end after the command under way."""
+    acting = asyncio.ensure_future(asyncio.to_thread(scene.play, stage))
+    try:
+        await asyncio.shield(acting)
+    except asyncio.CancelledError:
+        stage.stop.set()
+        with suppress(Interrupted):
+            await acting
+        raise

@@ -1,0 +1,124 @@
+"""The stage on which a rehearsal is played: the fund's door, the cast, the plans and the call's calendar."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from threading import Event
+from uuid import UUID
+
+from domain.call.aggregate import CALL, Call
+from domain.call.rules import Calendar, CallRules
+from domain.errors import FundError, Refused
+from domain.evaluation.aggregate import EVALUATION, Evaluation
+from domain.grant.aggregate import GRANT, Grant
+from domain.ids import evaluation_id, grant_id
+from domain.messages import Command
+from domain.partnership.aggregate import PARTNERSHIP, Partnership
+from domain.pilot_action.aggregate import PILOT_ACTION, PilotAction
+from fund_service.application import Fund
+from fund_service.rehearsal.cast import Cast
+from fund_service.rehearsal.plans import Plan
+
+
+class NotAsWritten(FundError):
+    """The fund did something that the script of the rehearsal did not expect: a fault of the fund or of the script."""
+
+
+class Interrupted(FundError):
+    """The rehearsal was asked to stop; it goes on from here the next time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What the scripted people see and use. They act through `Fund.handle`, as themselves, at the programme's time."""
+
+    fund: Fund
+    cast: Cast
+    plans: tuple[Plan, ...]
+    rules: CallRules
+    stop: Event = field(default_factory=Event)
+
+    @property
+    def calendar(self) -> Calendar:
+        """The call's calendar."""
+        return self.rules.calendar
+
+    @property
+    def call_id(self) -> UUID:
+        """The id of the call."""
+        return self.cast.id("call")
+
+    @property
+    def line(self) -> str:
+        """The support line that is rehearsed."""
+        return self.rules.lines[0].id
+
+    def act(self, command: type[Command], by: UUID, key: str, **named: object) -> None:
+        """Let somebody do something. Raises NotAsWritten when the fund refuses it."""
+        asked = self._command(command, by, key, named)
+        try:
+            self.fund.handle(asked)
+        except FundError as error:
+            raise NotAsWritten(f"{command.__name__} ({key}) was refused: {error}") from error
+
+    def refused(self, clause: str, command: type[Command], by: UUID, key: str, **named: object) -> None:
+        """Let somebody try what a rule forbids. Raises NotAsWritten when it passes, or under another rule."""
+        asked = self._command(command, by, key, named)
+        try:
+            self.fund.handle(asked)
+        except Refused as refusal:
+            if refusal.code != clause:
+                raise NotAsWritten(
+                    f"{command.__name__} ({key}) was refused under {refusal.code}: {refusal}"
+                ) from refusal
+        else:
+            raise NotAsWritten(f"{command.__name__} ({key}) passed, against {clause}.")
+
+    def _command(self, command: type[Command], by: UUID, key: str, named: dict[str, object]) -> Command:
+        if self.stop.is_set():
+            raise Interrupted("The rehearsal was interrupted.", "Start it again to go on.")
+        return command.model_validate({"by": by, "at": self.fund.clock.now(), "key": key, **named})
+
+    def officer(self, plan: Plan) -> UUID:
+        """Return the officer of the coordinating city or region."""
+        return self.cast.officer(plan.pairing.coordinator.name)
+
+    def partnership_id(self, plan: Plan) -> UUID:
+        """Return the id of a plan's partnership."""
+        return self.cast.id(f"partnership/{plan.key}")
+
+    def pilot_action_id(self, plan: Plan) -> UUID:
+        """Return the id of a plan's pilot action."""
+        return self.cast.id(f"pilot-action/{plan.key}")
+
+    def grant_id(self, plan: Plan) -> UUID:
+        """Return the id of a plan's grant."""
+        return grant_id(self.pilot_action_id(plan))
+
+    def partnership(self, plan: Plan) -> Partnership:
+        """Return what a plan's partnership is now."""
+        return self.fund.look(PARTNERSHIP, self.partnership_id(plan)) or Partnership()
+
+    def pilot(self, plan: Plan) -> PilotAction:
+        """Return what a plan's pilot action is now."""
+        return self.fund.look(PILOT_ACTION, self.pilot_action_id(plan)) or PilotAction()
+
+    def evaluation(self, plan: Plan) -> Evaluation | None:
+        """Return a plan's evaluation, or None when it was never opened."""
+        return self.fund.look(EVALUATION, evaluation_id(self.pilot_action_id(plan)))
+
+    def grant(self, plan: Plan) -> Grant | None:
+        """Return a plan's grant, or None when support was never offered."""
+        return self.fund.look(GRANT, self.grant_id(plan))
+
+    def call(self) -> Call:
+        """Return what the call is now."""
+        return self.fund.look(CALL, self.call_id) or Call()
+
+    def between(self, begin: datetime, end: datetime, share: float) -> datetime:
+        """Return the moment at a share of a stretch of the calendar; of a long stretch, 10:00 on a weekday."""
+        moment = (begin + (end - begin) * share).replace(second=0, microsecond=0)
+        if end - begin < timedelta(days=7):
+            return moment
+        morning = moment.astimezone(self.rules.time_zone).replace(hour=10, minute=0)
+        weekday = morning - timedelta(days=max(0, morning.weekday() - 4))
+        return max(begin, weekday.astimezone(UTC))

@@ -1,0 +1,33 @@
+"""Every setting of the service, read from the environment (`FUND_…`) in this file alone."""
+
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from domain.errors import Malformed
+
+
+class Settings(BaseSettings):
+    """The settings, each with its default; deploy/settings.example.env shows them all."""
+
+    model_config = SettingsConfigDict(env_prefix="FUND_", extra="ignore", frozen=True)
+
+    data: Path = Field(default=Path("fund-data"), description="The data directory of the embedded service.")
+    port: int = Field(default=8080, ge=0, le=65535, description="The port of the API on 127.0.0.1; 0 takes a free one.")
+    temporal: Path | None = Field(
+        default=None, description="The Temporal binary, when another than the installed package's is wanted."
+    )
+
+
+def read_settings(**given: object) -> Settings:
+    """Return the settings: what is given (not None) before the environment. Raises Malformed, naming the setting."""
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+    except ValidationError as invalid:
+        first = invalid.errors(include_url=False)[0]
+        name = str(first["loc"][0])
+        raise Malformed(
+            f"The setting {name} (FUND_{name.upper()}) cannot be {first['input']!r}: {first['msg'].lower()}.",
+            "Correct it; deploy/settings.example.env explains every setting.",
+        ) from invalid

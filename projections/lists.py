@@ -1,0 +1,138 @@
+"""The lists behind the dashboard's figures: calls, partnerships, applications, oldest first.
+
+They read the dashboard's own rows, so that a list has as many rows as its figure says.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, select
+
+from domain.values import Cents, Instant, Value
+from projections.fund_dashboard import APPLICATIONS, CALLS, LINES, PARTNERSHIPS, fate
+from projections.read_model import Row, fetch
+
+
+class CallRow(Value):
+    """A published call; `stage` is where it stands, in words."""
+
+    id: UUID
+    title: str
+    edition: str
+    stage: str
+
+
+class PartnershipRow(Value):
+    """A partnership with the names of its coordinator and members; `stage` is how far it came, in words. `generated`
+    marks an invented one.
+    """
+
+    id: UUID
+    call_id: UUID
+    name: str
+    geography: str
+    cluster: str
+    coordinator: str
+    members: tuple[str, ...]
+    stage: str
+    generated: bool
+
+
+class ApplicationRow(Value):
+    """A pilot action and its application.
+
+    `requested_cents` is shown once the call closed (D27); `outcome` (award, reserve, not_selected, inadmissible,
+    ineligible), and a `status` that tells it, once the outcomes are released (D17). `submitted_at` (UTC) is when the
+    version that counts arrived.
+    """
+
+    id: UUID
+    call_id: UUID
+    line: str
+    title: str
+    partnership_id: UUID
+    partnership: str
+    requested_cents: Cents | None
+    status: str
+    submitted_at: Instant | None
+    outcome: str | None
+
+
+def calls(connection: Connection) -> list[CallRow]:
+    """Return every published call."""
+    query = select(CALLS.c.id, CALLS.c.title, CALLS.c.edition, CALLS.c.stage)
+    found = fetch(connection, query.where(CALLS.c.position.is_not(None)).order_by(CALLS.c.position))
+    return [CallRow(**row) for row in found]
+
+
+def partnerships(connection: Connection, call_id: UUID | None = None) -> list[PartnershipRow]:
+    """Return every partnership, of one call or of all."""
+    query = select(PARTNERSHIPS).where(PARTNERSHIPS.c.position.is_not(None)).order_by(PARTNERSHIPS.c.position)
+    if call_id is not None:
+        query = query.where(PARTNERSHIPS.c.call_id == call_id)
+    return [_partnership(row) for row in fetch(connection, query)]
+
+
+def _partnership(row: Row) -> PartnershipRow:
+    shown = {name: row[name] for name in PartnershipRow.model_fields if name != "stage"}
+    return PartnershipRow(**shown, stage=_how_far(row))
+
+
+def _how_far(row: Row) -> str:
+    if row["proposed"]:
+        return "pilot action proposed"
+    if row["roadmap_agreed"]:
+        return "roadmap agreed"
+    if row["roadmap_written"]:
+        return "roadmap written"
+    return "confirmed by its members" if len(row["confirmed"]) >= len(row["members"]) else "formed"
+
+
+def applications(connection: Connection, call_id: UUID | None = None) -> list[ApplicationRow]:
+    """Return every pilot action with where its application stands, of one call or of all."""
+    query = (
+        select(
+            APPLICATIONS,
+            PARTNERSHIPS.c.name.label("partnership"),
+            CALLS.c.applications_closed,
+            CALLS.c.settled,
+            LINES.c.released,
+        )
+        .outerjoin(PARTNERSHIPS, PARTNERSHIPS.c.id == APPLICATIONS.c.partnership_id)
+        .outerjoin(CALLS, CALLS.c.id == APPLICATIONS.c.call_id)
+        .outerjoin(LINES, (LINES.c.call_id == APPLICATIONS.c.call_id) & (LINES.c.line == APPLICATIONS.c.line))
+        .where(APPLICATIONS.c.position.is_not(None))
+        .order_by(APPLICATIONS.c.position)
+    )
+    if call_id is not None:
+        query = query.where(APPLICATIONS.c.call_id == call_id)
+    return [_application(row) for row in fetch(connection, query)]
+
+
+def _application(row: Row) -> ApplicationRow:
+    outcome = _outcome(row) if row["released"] or row["settled"] else None
+    hidden: dict[str, Any] = {
+        "partnership": row["partnership"] or "",
+        "requested_cents": row["requested_cents"] if row["applications_closed"] else None,
+        "outcome": outcome,
+        "status": _status(row, outcome),
+    }
+    shown = {name: row[name] for name in ApplicationRow.model_fields if name not in hidden}
+    return ApplicationRow(**shown, **hidden)
+
+
+def _outcome(row: Row) -> str | None:
+    end = fate(row)
+    if end == "withdrawn":
+        return None
+    return {"awarded": "award", "rejected": "not_selected", None: row["outcome"]}.get(end, end)
+
+
+def _status(row: Row, outcome: str | None) -> str:
+    if outcome is not None:
+        return str(row["grant"] or outcome).replace("_", " ")
+    if row["withdrawn"]:
+        return "withdrawn"
+    if row["submitted_at"] is not None:
+        return "submitted"
+    return "put forward" if row["put_forward"] else "draft"

@@ -1,0 +1,12 @@
+"""Every read model that a projector follows."""
+
+from typing import Final
+
+from projections.applicant_home import ApplicantHome
+from projections.call_ranking import CallRanking
+from projections.fund_dashboard import FundDashboard
+from projections.read_model import ReadModel
+from projections.timeline import Timeline
+
+SCREENS: Final[tuple[type[ReadModel], ...]] = (Timeline, ApplicantHome, CallRanking, FundDashboard)
+"""All read models, each followed on its own."""

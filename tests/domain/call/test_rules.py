@@ -1,0 +1,83 @@
+"""What a call may be published with, and what it says of its own dates."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from domain.call.rules import CallRules
+from domain.rulebook.programme import CAP_CENTS
+from fund_service.editions.loader import edition
+
+SHIPPED = edition("iurc-2026")
+
+
+def changed(*path: str | int, to: Any) -> dict[str, Any]:
+    """The shipped rules with one value changed."""
+    rules: Any = SHIPPED.model_dump(mode="json")
+    place = rules
+    for step in path[:-1]:
+        place = place[step]
+    place[path[-1]] = to
+    return dict(rules)
+
+
+def test_rules_come_back_from_json_as_they_were() -> None:
+    assert CallRules.model_validate_json(SHIPPED.model_dump_json()) == SHIPPED
+
+
+def test_a_cap_at_the_programmes_cap_is_published() -> None:
+    assert CallRules.model_validate(changed("lines", 0, "cap_cents", to=CAP_CENTS)).lines[0].cap_cents == CAP_CENTS
+
+
+@pytest.mark.parametrize(
+    ("rules", "says"),
+    [
+        (changed("lines", 0, "cap_cents", to=CAP_CENTS + 1), r"the cap is €10,000\.01, above .* €10,000\.00 \(S01\)"),
+        (changed("criteria", 0, "weight", to=24), "add up to 99; they must add up to 100"),
+        (changed("criteria", 1, "id", to="relevance"), "criteria named twice: relevance"),
+        (changed("tie_break", "criteria", to=["beauty"]), "names 'beauty', which is not a criterion"),
+        (changed("calendar", "scores_due", to="2026-03-27T17:00:01+01:00"), "consensus_due .* comes before scores_due"),
+        (changed("acceptance", "reminder_days_before", to=15), "the reminder lies before the offer"),
+        (changed("form", 5, "questions", 0, "kind", to="text"), "resources in kind not exactly once"),
+        (changed("zone", to="Europe/Atlantis"), "there is no time zone 'Europe/Atlantis'"),
+    ],
+    ids=["cap", "weights", "twice", "tie-break", "order", "reminder", "resources", "zone"],
+)
+def test_rules_that_cannot_be_right_are_not_published(rules: dict[str, Any], says: str) -> None:
+    with pytest.raises(ValidationError, match=says):
+        CallRules.model_validate(rules)
+
+
+def test_two_steps_of_the_calendar_may_fall_on_one_instant() -> None:
+    due = "2026-03-27T17:00:00+01:00"
+    assert CallRules.model_validate(changed("calendar", "scores_due", to=due)).calendar.scores_due.isoformat() == (
+        "2026-03-27T16:00:00+00:00"
+    )
+
+
+def test_the_window_is_closed_when_the_last_request_in_time_is_answered() -> None:
+    assert SHIPPED.window_closed_at - SHIPPED.calendar.applications_close == timedelta(seconds=60)
+
+
+@pytest.mark.parametrize(
+    ("released", "months", "expires"),
+    [
+        ("2026-03-31T12:00:00+02:00", 6, datetime(2026, 9, 30, 10, tzinfo=UTC)),
+        ("2026-03-31T12:00:00+02:00", 8, datetime(2026, 11, 30, 11, tzinfo=UTC)),
+        ("2026-08-31T12:00:00+02:00", 6, datetime(2027, 2, 28, 11, tzinfo=UTC)),
+        ("2026-06-15T12:00:00+02:00", 6, datetime(2026, 12, 15, 11, tzinfo=UTC)),
+    ],
+    ids=["a shorter month", "into winter time", "over the year", "December"],
+)
+def test_the_reserve_ends_whole_months_after_the_release_at_the_same_time_in_brussels(
+    released: str, months: int, expires: datetime
+) -> None:
+    rules = CallRules.model_validate(changed("calendar", "outcomes_released", to=released))
+    assert rules.reserve_expires(rules.lines[0].model_copy(update={"reserve_months": months})) == expires
+
+
+def test_a_line_is_found_by_its_id_only() -> None:
+    assert SHIPPED.line("pilot_action") is SHIPPED.lines[0]
+    assert SHIPPED.line("visit") is None

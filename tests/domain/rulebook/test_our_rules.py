@@ -1,0 +1,172 @@
+"""Our defaults at their boundaries."""
+
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
+
+import pytest
+
+from domain.rulebook import ours as rules
+
+CLOSES = datetime(2026, 3, 20, 16, 0, tzinfo=UTC)
+TICK = timedelta(microseconds=1)
+SECOND = timedelta(seconds=1)
+ADA, BEN = UUID(int=1), UUID(int=2)
+
+
+@pytest.mark.parametrize(("points", "code"), [(-1, "D01"), (0, None), (5, None), (6, "D01")])
+def test_a_score_is_on_the_scale(refused_by, points, code) -> None:
+    assert refused_by(rules.score_is_on_the_scale, points, "relevance") == code
+
+
+@pytest.mark.parametrize(
+    ("text", "code"), [("x" * 50, None), ("x" * 49, "D01"), ("  " + "x" * 49 + "\n", "D01"), (" " * 50, "D01")]
+)
+def test_a_justification_has_enough_characters_without_the_spaces_around_it(refused_by, text, code) -> None:
+    assert refused_by(rules.justification_is_given, text, 50, "relevance") == code
+
+
+def test_a_short_justification_is_told_its_length(answer) -> None:
+    refusal = answer(rules.justification_is_given, " too short ", 50, "relevance")
+    assert refusal.detail == "The justification for “relevance” has 9 of at least 50 characters."
+
+
+@pytest.mark.parametrize(("count", "code"), [(0, "D02"), (2, "D02"), (3, None), (4, None)])
+def test_enough_evaluators_scored(refused_by, count, code) -> None:
+    assert refused_by(rules.enough_evaluators_scored, count, 3) == code
+
+
+@pytest.mark.parametrize(("outside", "code"), [([], "D02"), ([False] * 3, "D02"), ([False, False, True], None)])
+def test_one_evaluator_is_from_outside(refused_by, outside, code) -> None:
+    assert refused_by(rules.one_evaluator_is_from_outside, outside) == code
+
+
+JUDGES = [rules.evaluator_is_independent, rules.approver_is_independent, rules.certifier_is_independent]
+
+
+@pytest.mark.parametrize("check", JUDGES)
+def test_who_has_no_tie_may_judge(refused_by, check) -> None:
+    assert refused_by(check, []) is None
+
+
+@pytest.mark.parametrize("check", JUDGES)
+def test_who_has_a_tie_may_not_judge_and_is_told_every_tie(answer, check) -> None:
+    refusal = answer(check, ["coached this partnership", "managed its cluster"])
+    assert refusal.code == "D05"
+    assert refusal.detail.endswith(": you coached this partnership and managed its cluster.")
+
+
+def test_a_coach_may_not_evaluate_the_partnership_coached(answer) -> None:
+    refusal = answer(rules.evaluator_is_independent, ["coached this partnership"])
+    assert refusal.detail == "You may not evaluate this application: you coached this partnership."
+
+
+@pytest.mark.parametrize(("at", "code"), [(CLOSES - TICK, None), (CLOSES, "D07"), (CLOSES + TICK, "D07")])
+def test_a_request_at_the_closing_instant_is_too_late(refused_by, at, code) -> None:
+    assert refused_by(rules.request_arrived_in_time, at, CLOSES) == code
+
+
+@pytest.mark.parametrize(
+    ("late", "closed", "arrived"),
+    [
+        (timedelta(0), "17:00:00", "17:00:00"),
+        (TICK, "17:00:00.000000", "17:00:00.000001"),
+        (SECOND - TICK, "17:00:00.000000", "17:00:00.999999"),
+        (SECOND, "17:00:00", "17:00:01"),
+        (2 * SECOND + TICK, "17:00:00", "17:00:02"),
+    ],
+)
+def test_a_late_request_is_told_both_instants_as_exactly_as_needed(answer, late, closed, arrived) -> None:
+    assert answer(rules.request_arrived_in_time, CLOSES + late, CLOSES).detail == (
+        f"The call closed on Fri 20 March 2026, {closed} Brussels; "
+        f"your request arrived on Fri 20 March 2026, {arrived} Brussels."
+    )
+
+
+@pytest.mark.parametrize(("at", "code"), [(CLOSES - TICK, None), (CLOSES, "D11"), (CLOSES + TICK, "D11")])
+def test_an_acceptance_at_the_end_of_the_offer_is_too_late(refused_by, at, code) -> None:
+    assert refused_by(rules.acceptance_is_in_time, at, CLOSES) == code
+
+
+@pytest.mark.parametrize(("at", "code"), [(CLOSES - TICK, "D17"), (CLOSES, None), (CLOSES + TICK, None)])
+def test_outcomes_wait_for_the_release(refused_by, at, code) -> None:
+    assert refused_by(rules.outcomes_wait_for_the_release, at, CLOSES) == code
+
+
+@pytest.mark.parametrize(
+    ("check", "clause"),
+    [
+        (rules.declaration_comes_first, "D06"),
+        (rules.delivery_was_acknowledged, "D12"),
+        (rules.roadmap_is_agreed, "D26"),
+    ],
+)
+def test_what_must_come_first_has_come(refused_by, check, clause) -> None:
+    assert refused_by(check, True) is None
+    assert refused_by(check, False) == clause
+
+
+def test_an_entity_coordinates_one_application_in_a_line(answer, refused_by) -> None:
+    assert refused_by(rules.entity_has_no_other_application, "Hamburg", False) is None
+    refusal = answer(rules.entity_has_no_other_application, "Hamburg", True)
+    assert (refusal.code, refusal.detail.startswith("Hamburg already")) == ("D09", True)
+
+
+def test_an_agreement_names_the_current_version(refused_by) -> None:
+    old, current = "a" * 64, "b" * 64
+    assert refused_by(rules.agreement_names_the_current_version, current, current) is None
+    assert refused_by(rules.agreement_names_the_current_version, old, current) == "D10"
+    assert refused_by(rules.agreement_names_the_current_version, current[:12], current) == "D10"
+
+
+@pytest.mark.parametrize(("check", "clause"), [(rules.partners_have_confirmed, "D10"), (rules.form_is_complete, "D19")])
+def test_nothing_is_missing_or_it_is_named(answer, refused_by, check, clause) -> None:
+    assert refused_by(check, []) is None
+    refusal = answer(check, ["Seoul", "Busan"])
+    assert (refusal.code, refusal.detail.endswith("missing: Seoul, Busan.")) == (clause, True)
+
+
+@pytest.mark.parametrize(("cents", "code"), [(-1, "D12"), (0, "D12"), (1, None)])
+def test_an_amount_is_at_least_one_cent(refused_by, cents, code) -> None:
+    assert refused_by(rules.amount_is_positive, cents) == code
+
+
+@pytest.mark.parametrize("check", [rules.order_is_within_commitment, rules.delivery_is_within_order])
+@pytest.mark.parametrize(("cents", "code"), [(323_249, None), (323_250, None), (323_251, "D12")])
+def test_a_sum_up_to_its_limit_is_accepted_and_one_cent_more_is_not(refused_by, check, cents, code) -> None:
+    assert refused_by(check, cents, 323_250) == code
+
+
+def test_an_order_above_what_is_left_is_told_by_how_much(answer) -> None:
+    refusal = answer(rules.order_is_within_commitment, 323_251, 323_250)
+    assert refusal.detail == "This order of €3,232.51 is €0.01 above what is left (€3,232.50)."
+    assert refusal.cure == "Lower it by €0.01, or cancel another order."
+
+
+@pytest.mark.parametrize(
+    ("starts", "stops", "code"),
+    [
+        (date(2027, 6, 1), date(2027, 6, 30), None),
+        (date(2027, 6, 30), date(2027, 6, 30), None),
+        (date(2027, 6, 1), date(2027, 7, 1), "D12"),
+        (date(2027, 6, 2), date(2027, 6, 1), "D12"),
+    ],
+    ids=["ends on the last day", "is the last day", "ends a day later", "ends before it starts"],
+)
+def test_an_order_falls_into_implementation(refused_by, starts, stops, code) -> None:
+    assert refused_by(rules.order_falls_into_implementation, starts, stops, date(2027, 6, 30)) == code
+
+
+@pytest.mark.parametrize(("evidence", "code"), [("Offer 17", None), ("", "D12"), (" \n", "D12")])
+def test_evidence_is_named(refused_by, evidence, code) -> None:
+    assert refused_by(rules.evidence_is_named, evidence) == code
+
+
+def test_a_kind_of_resource_is_listed_in_the_call(answer, refused_by) -> None:
+    assert refused_by(rules.kind_is_listed, "travel", {"travel", "studies"}) is None
+    refusal = answer(rules.kind_is_listed, "cash", {"travel", "studies"})
+    assert (refusal.code, refusal.cure) == ("D13", "Choose one of: studies, travel.")
+
+
+def test_a_second_person_confirms(refused_by) -> None:
+    assert refused_by(rules.a_second_person_confirms, ADA, BEN) is None
+    assert refused_by(rules.a_second_person_confirms, ADA, UUID(int=1)) == "D18"

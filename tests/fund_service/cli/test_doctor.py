@@ -1,0 +1,144 @@
+"""`fund doctor` tells what is well and what is not, each with what was seen."""
+
+import asyncio
+import json
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+
+from fund_service.cli.main import main
+from fund_service.data_directory import DataDirectory
+from fund_service.temporal_server import temporal_server, write_addresses
+from tests.fund_service.cli.conftest import Run
+
+
+@pytest.fixture
+def copied(recorded: Path, tmp_path: Path) -> Path:
+    """A copy of the small fund that a test may damage."""
+    return Path(shutil.copytree(recorded, tmp_path / "copied"))
+
+
+def checked(directory: Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, dict[str, Any]]:
+    """Return the exit code, and each check by its id."""
+    capsys.readouterr()
+    code = main(["doctor", "--json", "--data", str(directory)])
+    told = json.loads(capsys.readouterr().out)
+    assert told["well"] == (code == 0)
+    return code, {check["id"]: check for check in told["checks"]}
+
+
+def test_all_is_well_although_no_service_runs(fund: Run) -> None:
+    said = fund("doctor")
+    assert (said.code, said.err) == (0, "")
+    assert said.out.endswith("All is well.\n")
+    assert said.out.count("not running") == 2
+    assert "every commit is flushed to the disk" in said.out
+
+
+def test_the_lag_of_every_screen_is_told(copied: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["dashboard", "--data", str(copied)]) == 0
+    _, before = checked(copied, capsys)
+    with closing(sqlite3.connect(copied / "views.db")) as views, views:
+        views.execute("UPDATE read_models SET position = position - 7 WHERE name = 'timeline'")
+    code, seen = checked(copied, capsys)
+    assert before["screen timeline"]["lag"] == 0
+    assert (code, seen["screen timeline"]["lag"], seen["screen applicant home"]["lag"]) == (0, 7, 0)
+
+
+def test_screens_ahead_of_the_log_are_not_well(copied: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with closing(sqlite3.connect(copied / "views.db")) as views, views:
+        views.execute("UPDATE read_models SET position = 100000 WHERE name = 'timeline'")
+    code, seen = checked(copied, capsys)
+    assert code == 7
+    assert not seen["screen timeline"]["well"]
+    assert seen["screen timeline"]["seen"].endswith("Run `fund rebuild`.")
+
+
+def test_lost_keys_are_not_replaced_by_new_ones(copied: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (copied / "keys.db").unlink()
+    code, seen = checked(copied, capsys)
+    assert code == 7
+    assert seen["store"]["seen"].startswith(f"The keys of the fund in {copied} are missing (keys.db).")
+    assert main(["call", "list", "--data", str(copied)]) == 7
+    assert not (copied / "keys.db").exists()
+
+
+@pytest.mark.parametrize("name", ["events.db", "keys.db", "views.db", "service.db"])
+def test_a_broken_file_is_no_traceback(copied: Path, name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    for log in copied.glob(f"{name}-*"):
+        log.unlink()
+    (copied / name).write_bytes(b"This is not a database at all. " * 200)
+    code, seen = checked(copied, capsys)
+    assert (code, seen["store"]["well"]) == (7, False)
+    assert main(["call", "list", "--data", str(copied)]) == 7
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1)
+    assert err.startswith(f"The store in {copied} cannot be used: file is not a database.")
+
+
+@pytest.mark.parametrize("ports", ['{"temporal": "127.0.0.1:1", "api": "http://127.0.0.1:1"}', "{", "[]", '{"api": 1}'])
+def test_addresses_that_nobody_answers_at_are_no_fault(
+    copied: Path, ports: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (copied / "ports.json").write_text(ports)
+    code, seen = checked(copied, capsys)
+    assert (code, seen["service"]["seen"], seen["temporal"]["seen"]) == (0, "not running", "not running")
+
+
+def test_temporal_is_reached_where_it_runs(copied: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    async def check_beside_temporal() -> tuple[int, dict[str, Any], str]:
+        directory = DataDirectory(copied)
+        try:
+            async with temporal_server(directory, None) as (_, addresses):
+                write_addresses(directory, addresses._asdict())
+                code, seen = await asyncio.to_thread(checked, copied, capsys)
+                return code, seen, addresses.temporal
+        finally:
+            directory.close()
+
+    code, seen, address = asyncio.run(check_beside_temporal())
+    assert code == 0
+    assert seen["temporal"]["seen"].startswith(f"answers at {address}, its pages at http://127.0.0.1:")
+
+
+@contextmanager
+def answering(status: int, body: dict[str, Any]) -> Iterator[str]:
+    """Answer every request in this way, and give the address."""
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(status)
+            self.end_headers()
+            self.wfile.write(json.dumps(body).encode())
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Answer) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.mark.parametrize(
+    ("status", "well", "seen"),
+    [(200, True, "and is ready"), (503, False, "and is not ready: relay")],
+)
+def test_the_running_service_says_itself_whether_it_is_well(
+    copied: Path, status: int, well: bool, seen: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    parts = [{"name": "store", "well": True, "lag": None}, {"name": "relay", "well": False, "lag": 5000}]
+    with answering(status, {"ready": well, "parts": parts}) as address:
+        (copied / "ports.json").write_text(json.dumps({"api": address}))
+        code, told = checked(copied, capsys)
+    assert code == (0 if well else 7)
+    assert told["service"]["seen"] == f"answers at {address} {seen}"

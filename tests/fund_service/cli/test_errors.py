@@ -1,0 +1,180 @@
+"""Whatever does not work is said in one sentence, with the exit code that tells programs why."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import typer
+
+from domain import errors
+from domain.errors import (
+    Conflict,
+    FundError,
+    KeyReused,
+    Malformed,
+    NotFound,
+    NotPermitted,
+    RuleViolated,
+    Unavailable,
+    WrongStage,
+)
+from domain.rulebook import rule
+from fund_service.cli.main import EXIT_CODES, app, main, run
+from tests.fund_service.cli.conftest import Run
+
+BAD_INPUT = [
+    ("call", 2, "Missing command. See `fund call --help`."),
+    ("rankng iurc-2026", 2, "No such command 'rankng'. Did you mean 'ranking'? See `fund --help`."),
+    ("ranking", 2, "Missing argument 'CALL'. See `fund ranking --help`."),
+    ("call list --jso", 2, "No such option: --jso"),
+    ("events --limit many", 2, "Invalid value for '--limit'"),
+    ("events --limit 0", 2, "Invalid value for '--limit'"),
+    ("events --since -1", 2, "Invalid value for '--since'"),
+    ("call list --json --csv", 2, "You ask for JSON and for CSV. Choose --json or --csv."),
+    ("ranking iurc-2026 --json --csv", 2, "You ask for JSON and for CSV. Choose --json or --csv."),
+    ("call list --where stage", 2, "“stage” is no condition. Write field=value, or field~part"),
+    ("call list --where state=open", 2, "There is no field “state”. Use one of: id, title, edition, stage."),
+    ("call list --sort -state", 2, "There is no field “state”. Use one of: id, title, edition, stage."),
+    ("show city malaga", 2, "There is no kind “city”. Use one of: organisation, account, call"),
+    ("show grant 1", 2, "“1” is too short for an id. Write at least its first 4 characters."),
+    ("ranking iurc-2026 --line visits", 2, "The call has no support line “visits”. Choose one of: pilot_action."),
+    ("rules S99", 5, "There is no rule “S99”. List them with `fund rules`."),
+    ("ranking iurc-2031", 5, "There is no call “iurc-2031”. List them with `fund call list`."),
+    ("show partnership 0123abcd", 5, "There is no partnership “0123abcd”. List them with `fund partnerships list`."),
+    ("home atlantis", 5, "There is no organisation “atlantis”. Write its name or its id"),
+    ("timeline ffffffff-0000-0000-0000-000000000000", 5, "There is no record “ffffffff-0000"),
+    ("ranking iurc-2026 --explain 9", 5, "There is no rank 9. The ranks go from 1 to 4."),
+    ("ranking iurc-2026 --explain 0", 5, "There is no rank 0. The ranks go from 1 to 4."),
+    ("home iurc-2026", 5, "There is no organisation “iurc-2026”."),
+    ("call list --data /dev/null", 7, "/dev/null is not a directory. Name another one with --data or FUND_DATA."),
+]
+
+
+@pytest.mark.parametrize(("line", "code", "sentence"), BAD_INPUT, ids=[line for line, *_ in BAD_INPUT])
+def test_bad_input_gets_one_sentence_and_its_exit_code(fund: Run, line: str, code: int, sentence: str) -> None:
+    said = fund(*line.split())
+    assert said.err.startswith(sentence)
+    assert said.err.count("\n") == 1
+    assert (said.code, said.out) == (code, "")
+
+
+def test_a_setting_that_cannot_be_read_is_named(fund: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FUND_PORT", "many")
+    said = fund("call", "list")
+    assert said.err.startswith("The setting port (FUND_PORT) cannot be 'many'")
+    assert (said.code, said.err.count("\n")) == (2, 1)
+
+
+RAISED: list[tuple[FundError, int]] = [
+    (Malformed("It cannot be read.", "Mend it."), 2),
+    (RuleViolated(rule("S01"), "It cannot be read.", "Mend it."), 3),
+    (WrongStage("It cannot be read.", "Mend it."), 3),
+    (NotPermitted("It cannot be read.", "Mend it."), 4),
+    (NotFound("It cannot be read.", "Mend it."), 5),
+    (Conflict("It cannot be read.", "Mend it."), 6),
+    (KeyReused("It cannot be read.", "Mend it."), 6),
+    (Unavailable("It cannot be read.", "Mend it."), 7),
+]
+
+
+def program(error: BaseException) -> typer.Typer:
+    """Return a program whose only command raises this."""
+    made = typer.Typer(rich_markup_mode=None)
+
+    @made.command()
+    def fail() -> None:
+        raise error
+
+    return made
+
+
+@pytest.mark.parametrize(("error", "code"), RAISED, ids=[type(error).__name__ for error, _ in RAISED])
+def test_every_error_of_the_fund_has_its_exit_code(
+    error: FundError, code: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(program(error), []) == code
+    assert capsys.readouterr() == ("", "It cannot be read. Mend it.\n")
+
+
+def test_no_error_of_the_fund_is_without_an_exit_code() -> None:
+    kinds = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, FundError)]
+    below = {kind for kind in kinds if not any(base in EXIT_CODES for base in kind.__mro__[:-4])} - {FundError}
+    assert below == set()
+
+
+def test_an_unexpected_fault_is_shown_whole_and_called_ours(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(program(ZeroDivisionError("division by zero")), []) == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "Traceback" in err
+    assert err.endswith("This is a fault of the fund, not yours. Please report it with the lines above.\n")
+
+
+def test_ctrl_c_ends_with_130_and_without_a_word(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(program(KeyboardInterrupt()), []) == 130
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_reader_that_has_had_enough_is_no_error(recorded: Path) -> None:
+    command = [sys.executable, "-c", "import sys; from fund_service.cli.main import main; sys.exit(main())"]
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "wb") as nobody:
+        ended = subprocess.run(
+            [*command, "events", "--json", "--limit", "1000", "--data", str(recorded)],
+            stdout=nobody,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert ended.stderr == b""
+    assert ended.returncode != 0
+
+
+def test_what_somebody_wrote_cannot_steer_the_terminal(fund: Run) -> None:
+    said = fund("home", "\x1b[2J\x07")
+    assert said.code == 5
+    assert "\x1b" not in said.err
+    assert "\x07" not in said.err
+
+
+def test_help_names_every_exit_code_and_shows_two_examples(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--help"]) == 0
+    shown = capsys.readouterr().out
+    for code, meaning in EXIT_CODES.values():
+        assert f"{code}  {meaning}" in shown
+    assert "130  ended by Ctrl-C" in shown
+    assert shown.count("  fund ") >= 2
+
+
+def test_without_a_word_the_help_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == 0
+    assert capsys.readouterr().out.startswith("Usage: fund")
+
+
+def commands() -> list[list[str]]:
+    """Return the words of every command."""
+    own = [[command.name or command.callback.__name__] for command in app.registered_commands if command.callback]
+    for group in app.registered_groups:
+        assert group.typer_instance is not None
+        own += [[str(group.name), str(command.name)] for command in group.typer_instance.registered_commands]
+    return own
+
+
+@pytest.mark.parametrize("command", commands(), ids=" ".join)
+def test_every_command_has_an_example_and_takes_data_and_json(
+    command: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*command, "--help"]) == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    assert f"Example: fund {' '.join(command)}" in shown
+    assert "--data DIR" in shown
+    assert "--json" in shown
+
+
+def test_help_loads_nothing_heavy() -> None:
+    heavy = {"rich", "sqlalchemy", "eventsourcing", "temporalio", "fastapi", "uvicorn", "cryptography"}
+    code = "import sys; from fund_service.cli.main import main; main(['--help']); print(*sys.modules, file=sys.stderr)"
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert heavy & set(ended.stderr.split()) == set()

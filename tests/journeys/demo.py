@@ -1,0 +1,87 @@
+"""Runs `fund demo` as people do, as a process of its own."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import psutil
+
+from domain.messages import Recorded
+from fund_service.composition import open_parts
+from fund_service.settings import read_settings
+
+SECONDS = 300
+
+
+def command(data: Path, *options: str) -> list[str]:
+    """The command line of a demo."""
+    return [str(Path(sys.executable).with_name("fund")), "demo", "--data", str(data), "--port", "0", *options]
+
+
+def rehearsed(data: Path, *options: str) -> dict[str, Any]:
+    """Rehearse to the end, and return the JSON summary; standard output holds nothing else."""
+    done = subprocess.run(command(data, "--once", "--json", *options), capture_output=True, text=True, timeout=SECONDS)
+    assert done.returncode == 0, done.stderr
+    summary: dict[str, Any] = json.loads(done.stdout)
+    return summary
+
+
+@contextmanager
+def demo(data: Path, *options: str) -> Iterator["subprocess.Popen[str]"]:
+    """A running demo; whatever happens, it is gone afterwards."""
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    process = subprocess.Popen(
+        command(data, *options), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment
+    )
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.wait()
+        assert process.stdout is not None
+        process.stdout.close()
+
+
+def read_until(process: "subprocess.Popen[str]", part: str) -> str:
+    """Read what a demo prints until a line holds the part, and return it all."""
+    read = ""
+    assert process.stdout is not None
+    for line in process.stdout:
+        read += line
+        if part in line:
+            return read
+    raise AssertionError(f"It ended without {part!r}:\n{read}")
+
+
+def interrupt(process: "subprocess.Popen[str]") -> int:
+    """Press Ctrl-C, and return the exit code; neither it nor a child is left."""
+    children = psutil.Process(process.pid).children(recursive=True)
+    process.send_signal(signal.SIGINT)
+    code = process.wait(15)
+    _, alive = psutil.wait_procs(children, timeout=5)
+    assert not alive
+    return code
+
+
+def log(data: Path) -> list[Recorded]:
+    """The whole log of a data directory, free text decrypted."""
+    with open_parts(read_settings(data=data)) as parts:
+        return list(parts.log.read(0, 1_000_000))
+
+
+def by_stream(events: list[Recorded]) -> dict[UUID, list[tuple[str, str]]]:
+    """Each stream's events as topic and content; events of one instant in the order of their content."""
+    streams: dict[UUID, list[tuple[str, str, str]]] = {}
+    for recorded in events:
+        content = recorded.event.model_dump_json(context={"reveal": True})
+        instant = recorded.event.effective_at.isoformat()
+        streams.setdefault(recorded.stream, []).append((instant, recorded.event.TOPIC, content))
+    return {stream: [(topic, content) for _, topic, content in sorted(told)] for stream, told in streams.items()}

@@ -1,0 +1,76 @@
+"""`fund demo` as a process: it stays up, ends clean on Ctrl-C, goes on where it was, and tells the same story again."""
+
+import json
+import subprocess
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from tests.journeys.demo import by_stream, command, demo, interrupt, log, read_until, rehearsed
+
+FEW = ("--partnerships", "2")
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("played")
+    rehearsed(place, *FEW)
+    return place
+
+
+def test_it_stays_up_answers_and_ends_clean_on_ctrl_c(played: Path) -> None:
+    with demo(played, *FEW) as process:
+        said = read_until(process, "Ctrl-C")
+        address = json.loads((played / "ports.json").read_text())["api"]
+        with urllib.request.urlopen(f"{address}/readyz", timeout=10) as answer:
+            assert json.load(answer)["ready"]
+        assert "fictitious" in said
+        assert interrupt(process) == 0
+
+
+def test_interrupted_it_goes_on_where_it_was_to_the_same_end(played: Path, tmp_path: Path) -> None:
+    with demo(tmp_path, *FEW) as process:
+        read_until(process, "Applications")
+        assert interrupt(process) == 130
+    assert 0 < len(log(tmp_path)) < len(log(played))
+    assert rehearsed(tmp_path, *FEW)["events"] == len(log(played))
+    assert by_stream(log(tmp_path)) == by_stream(log(played))
+
+
+def test_another_seed_tells_another_story(played: Path, tmp_path: Path) -> None:
+    rehearsed(tmp_path, *FEW, "--seed", "another")
+    applications = [
+        {recorded.stream for recorded in log(place) if recorded.event.TOPIC.startswith("pilot-action.")}
+        for place in (played, tmp_path)
+    ]
+    assert all(applications)
+    assert applications[0].isdisjoint(applications[1])
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (("--seed", "7", *FEW), "with seed 2026, not 7"),
+        (("--partnerships", "3"), "with partnerships 2, not 3"),
+        (("--partnerships", "0"), "0 partnerships cannot be rehearsed"),
+        (("--partnerships", "53"), "53 partnerships cannot be rehearsed"),
+    ],
+)
+def test_a_used_place_refuses_another_rehearsal_with_the_cure(
+    played: Path, options: tuple[str, ...], sentence: str
+) -> None:
+    done = subprocess.run(command(played, "--once", *options), capture_output=True, text=True, timeout=60)
+    assert done.returncode == 2
+    assert sentence in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+
+
+def test_a_second_demo_in_a_place_in_use_is_refused(played: Path) -> None:
+    with demo(played, *FEW) as process:
+        read_until(process, "Ctrl-C")
+        done = subprocess.run(command(played, "--once", *FEW), capture_output=True, text=True, timeout=60)
+        assert done.returncode == 7
+        assert "runs in" in done.stderr
+        assert interrupt(process) == 0

@@ -1,0 +1,152 @@
+"""The whole 2026 edition on the 52 real pairings, played once; then the log is read."""
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from domain.call.events import (
+    CallPublished,
+    OutcomesReleased,
+    RankingEstablished,
+    ReserveReviewed,
+    SumCommitted,
+    SumFreed,
+    SumReturned,
+)
+from domain.grant.events import (
+    AcceptanceReminded,
+    DeliveryAcknowledged,
+    GrantAccepted,
+    GrantLapsed,
+    GrantOffered,
+    ResourceDisbursed,
+    ResourceOrdered,
+)
+from domain.messages import Event, Recorded
+from domain.people import ENGINE
+from domain.pilot_action.events import ApplicationSubmitted
+from domain.receipt import CommandHandled
+from domain.rulebook.programme import CAP_CENTS
+from tests.journeys.demo import by_stream, log, rehearsed
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("call")
+
+
+@pytest.fixture(scope="module")
+def summary(place: Path) -> dict[str, Any]:
+    return rehearsed(place)
+
+
+@pytest.fixture(scope="module")
+def events(place: Path, summary: dict[str, Any]) -> list[Recorded]:
+    return log(place)
+
+
+def of(events: list[Recorded], *kinds: type[Event]) -> list[Recorded]:
+    return [recorded for recorded in events if isinstance(recorded.event, kinds)]
+
+
+def test_every_outcome_occurs_and_they_add_up(summary: dict[str, Any]) -> None:
+    assert summary["partnerships"] == 52
+    assert 0 < summary["generated"] < 10
+    applications = dict(summary["applications"])
+    submitted = applications.pop("submitted")
+    assert submitted == sum(applications.values())
+    assert all(count >= 1 for count in [submitted, *applications.values(), *summary["grants"].values()])
+    assert summary["grants"]["closed"] == summary["grants"]["accepted"]
+    grants = summary["grants"]
+    assert applications["awarded"] == grants["accepted"] + grants["lapsed"] + grants["declined"]
+
+
+def test_the_money_adds_up(summary: dict[str, Any]) -> None:
+    assert summary["disbursed_cents"] <= summary["ordered_cents"] <= summary["committed_cents"]
+    assert summary["committed_cents"] <= summary["envelope_cents"]
+    assert summary["unspent_cents"] == summary["committed_cents"] - summary["disbursed_cents"]
+    assert summary["largest_grant_disbursed_cents"] == CAP_CENTS
+
+
+def test_the_rules_that_were_broken_are_counted(summary: dict[str, Any], events: list[Recorded]) -> None:
+    refused = Counter(r.event.refused for r in of(events, CommandHandled) if r.event.refused)
+    assert summary["refusals"] == refused
+    assert {"S01", "D05", "D06", "D07", "D09", "D12", "D24", "D26"} <= refused.keys()
+
+
+def test_events_are_counted_in_the_store(summary: dict[str, Any], events: list[Recorded]) -> None:
+    assert summary["events"] == len(events)
+    workflows = 1 + summary["partnerships"] + summary["generated"] + summary["applications"]["awarded"]
+    assert summary["workflows"] > workflows
+
+
+def test_no_prefix_of_the_log_exceeds_the_envelope_or_the_cap(events: list[Recorded]) -> None:
+    envelope = of(events, RankingEstablished)[0].event.envelope_cents
+    committed = 0
+    commitment: dict[Any, int] = {}
+    ordered: Counter[Any] = Counter()
+    disbursed: Counter[Any] = Counter()
+    for recorded in events:
+        match recorded.event:
+            case SumCommitted():
+                committed += recorded.event.cents
+            case SumReturned():
+                committed -= recorded.event.returned_cents
+            case GrantAccepted():
+                commitment[recorded.stream] = recorded.event.cents
+            case ResourceOrdered():
+                ordered[recorded.stream] += recorded.event.cents
+            case ResourceDisbursed():
+                disbursed[recorded.stream] += recorded.event.cents
+        assert committed <= envelope
+        assert all(disbursed[g] <= ordered[g] <= cents <= CAP_CENTS for g, cents in commitment.items())
+
+
+def test_only_what_the_city_acknowledged_is_disbursed(events: list[Recorded]) -> None:
+    acknowledged = {(r.stream, r.event.order): r.position for r in of(events, DeliveryAcknowledged)}
+    disbursed = of(events, ResourceDisbursed)
+    assert disbursed
+    assert all(acknowledged[r.stream, r.event.order] < r.position for r in disbursed)
+
+
+def test_all_applications_arrived_before_the_closing_instant(events: list[Recorded]) -> None:
+    closes = of(events, CallPublished)[0].event.rules.calendar.applications_close
+    assert all(r.event.effective_at < closes for r in of(events, ApplicationSubmitted))
+    refused = [r for r in of(events, CommandHandled) if r.event.refused == "D07"]
+    assert [r.event.effective_at for r in refused] == [closes]
+
+
+def test_an_unanswered_offer_is_reminded_lapses_and_passes_to_the_reserve_in_rank_order(events: list[Recorded]) -> None:
+    (lapsed,) = of(events, GrantLapsed)
+    (offered,) = [r.event for r in of(events, GrantOffered) if r.stream == lapsed.stream]
+    reminded = [r.event.effective_at for r in of(events, AcceptanceReminded) if r.stream == lapsed.stream]
+    assert reminded == [offered.remind_at]
+    assert lapsed.event.effective_at == offered.accept_by
+    rows = of(events, RankingEstablished)[0].event.rows
+    reserve = [row.pilot_action_id for row in rows if row.outcome == "reserve"]
+    promoted = [a.pilot_action_id for r in of(events, ReserveReviewed) for a in r.event.promoted]
+    assert promoted
+    assert promoted == reserve[: len(promoted)]
+    assert len(of(events, SumFreed)) == 2
+
+
+def test_outcomes_are_released_at_one_instant_and_no_offer_comes_before(events: list[Recorded]) -> None:
+    (released,) = of(events, OutcomesReleased)
+    assert released.event.effective_at == of(events, CallPublished)[0].event.rules.calendar.outcomes_released
+    assert all(r.position > released.position for r in of(events, GrantOffered))
+
+
+def test_processes_act_as_the_engine_and_people_as_themselves(events: list[Recorded]) -> None:
+    reminders = [r.event.by for r in events if r.event.TOPIC.endswith("-reminded")]
+    assert set(reminders) == {ENGINE}
+    assert ENGINE not in {r.event.by for r in of(events, ApplicationSubmitted, GrantAccepted)}
+
+
+def test_a_second_demo_in_the_same_place_changes_nothing(
+    place: Path, summary: dict[str, Any], events: list[Recorded]
+) -> None:
+    again = rehearsed(place)
+    assert {**again, "seconds": 0} == {**summary, "seconds": 0}
+    assert by_stream(log(place)) == by_stream(events)

@@ -1,0 +1,25 @@
+"""A place for read models, empty for every test."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from projections.read_model import views_engine
+
+
+@pytest.fixture(scope="module")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """Return an engine that many examples use one after another; each builds its tables anew."""
+    engine = views_engine(f"sqlite:///{tmp_path_factory.mktemp('views')}/views.db")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    """Return the engine of a new SQLite file."""
+    engine = views_engine(f"sqlite:///{tmp_path}/views.db")
+    yield engine
+    engine.dispose()

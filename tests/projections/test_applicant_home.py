@@ -1,0 +1,343 @@
+"""The applicant's home says what to do next, shows what is safe, and tells nothing before the release."""
+
+from collections.abc import Callable, Sequence
+
+import pytest
+from sqlalchemy import Engine
+
+from domain.grant.events import FinalReportFiled, GrantAccepted, GrantDeclined
+from domain.ids import grant_id
+from domain.partnership.events import CoachingCompleted, CoachingEnded, CoachingOffered, MembershipConfirmed
+from domain.pilot_action.events import ApplicationFoundEligible, ApplicationFoundInadmissible
+from projections import lists, timeline
+from projections.applicant_home import ApplicantHome, homes
+from projections.applicant_rows import HomeRow, PilotActionRow
+from projections.fund_dashboard import FundDashboard
+from projections.timeline import NOT_BEFORE_RELEASE, Timeline
+from tests.projections.story import (
+    ENDINGS,
+    PARTNER,
+    Story,
+    action_of,
+    id_of,
+    judged_call,
+    organisation_of,
+    rules,
+    submitted_call,
+    text,
+    whole_call,
+)
+from tests.projections.tables import follow
+
+CITY = "Dublin"
+Deed = Callable[[Story], None]
+
+DEEDS: Sequence[tuple[Deed, str, str]] = [
+    (lambda s: s.form(CITY), "Write the roadmap.", "Confirm that Seoul takes part."),
+    (
+        lambda s: s.tell(id_of(CITY), MembershipConfirmed, organisation_id=organisation_of(PARTNER)),
+        "Write the roadmap.",
+        "Wait for Dublin to write the roadmap.",
+    ),
+    (lambda s: s.agree(CITY, version=1), "Agree version 1 of the roadmap.", "Agree version 1 of the roadmap."),
+    (
+        lambda s: s.agree(CITY, CITY, version=2),
+        "Propose a pilot action.",
+        "Agree version 2 of the roadmap.",
+    ),
+    (
+        lambda s: s.tell(id_of(CITY), CoachingOffered),
+        "Ask for coaching, if you want it. It is free and you may apply without it.",
+        "Agree version 2 of the roadmap.",
+    ),
+    (
+        lambda s: s.propose(CITY),
+        "Fill in “Need and joint action”. 0 of 2 sections are complete.",
+        "Agree version 2 of the roadmap.",
+    ),
+    (
+        lambda s: s.draft(CITY, "action"),
+        "Fill in “Resources”. 1 of 2 sections are complete.",
+        "Agree version 2 of the roadmap.",
+    ),
+    (lambda s: s.draft(CITY, "money"), "Put version 1 forward.", "Agree version 2 of the roadmap."),
+    (
+        lambda s: s.put_forward(CITY),
+        "Wait for Seoul to agree version 2 of the roadmap. Then submit version 1.",
+        "Agree version 2 of the roadmap.",
+    ),
+    (
+        lambda s: s.agree(CITY, CITY, PARTNER, version=3),
+        "Submit version 1 when applications open: Sat 21 February 2026, 09:00 Brussels.",
+        "Confirm your part in version 1.",
+    ),
+    (lambda s: s.open(), "Submit version 1.", "Confirm your part in version 1."),
+    (
+        lambda s: s.submit(CITY),
+        "Wait for Seoul to confirm version 1. Without it the application is inadmissible.",
+        "Confirm your part in version 1.",
+    ),
+    (
+        lambda s: s.confirm(CITY),
+        "Nothing now. You can still change the application and submit it again.",
+        "Nothing now. When the application changes, you are asked again.",
+    ),
+    (
+        lambda s: s.draft(CITY, "money"),
+        "Put version 2 forward.",
+        "Nothing now. When the application changes, you are asked again.",
+    ),
+    (lambda s: s.put_forward(CITY, 2), "Submit version 2.", "Confirm your part in version 2."),
+    (lambda s: s.confirm(CITY, 2), "Submit version 2.", "Wait for Dublin to submit version 2."),
+    (lambda s: s.withdraw(CITY), "Submit version 2.", "Wait for Dublin to submit version 2."),
+    (
+        lambda s: s.submit(CITY, 2),
+        "Nothing now. You can still change the application and submit it again.",
+        "Nothing now. When the application changes, you are asked again.",
+    ),
+    (
+        lambda s: s.close(),
+        "Wait for the outcome. All outcomes are released at one instant.",
+        "Wait for the outcome. All outcomes are released at one instant.",
+    ),
+    (
+        lambda s: s.release({CITY: "award"}),
+        "Wait for the offer. It follows at once.",
+        "Wait for the offer. It follows at once.",
+    ),
+    (
+        lambda s: s.offer(CITY),
+        "Accept or decline the support of €10,000.00.",
+        "Wait for Dublin to accept or decline the support.",
+    ),
+    (
+        lambda s: s.answer(CITY, GrantAccepted),
+        "File the final report.",
+        "Nothing now. Dublin answers for the grant.",
+    ),
+    (
+        lambda s: s.deliver(CITY, 1, 100_000, 90_000, certified=False),
+        "Acknowledge the delivery of order 1.",
+        "Nothing now. Dublin answers for the grant.",
+    ),
+    (
+        lambda s: s.tell(grant_id(action_of(CITY)), FinalReportFiled, report=text(), lessons=text()),
+        "Acknowledge the delivery of order 1.",
+        "Nothing now. Dublin answers for the grant.",
+    ),
+]
+
+
+def home(engine: Engine, story: Story, reader: str = CITY) -> HomeRow:
+    """Return the one home of a reader at the story's end."""
+    follow(engine, story, ApplicantHome)
+    with engine.connect() as connection:
+        [row] = homes(connection, organisation_of(reader))
+    return row
+
+
+def action(engine: Engine, story: Story, reader: str = CITY) -> PilotActionRow:
+    """Return the one pilot action on the reader's home."""
+    [row] = home(engine, story, reader).pilot_actions
+    return row
+
+
+@pytest.mark.parametrize("done", range(1, len(DEEDS) + 1))
+def test_the_home_names_one_next_step_for_each_member(engine: Engine, done: int) -> None:
+    story = Story()
+    story.publish()
+    for deed, *_ in DEEDS[:done]:
+        deed(story)
+    steps = tuple(home(engine, story, reader).next_step for reader in (CITY, PARTNER))
+    assert steps == DEEDS[done - 1][1:]
+
+
+@pytest.mark.parametrize(
+    ("done", "due", "yours"),
+    [(3, "applications_close", True), (5, "coaching_closes", True), (19, "outcomes_released", False)],
+)
+def test_a_step_is_due_at_a_point_of_the_calendar(engine: Engine, done: int, due: str, yours: bool) -> None:
+    story = Story()
+    story.publish()
+    for deed, *_ in DEEDS[:done]:
+        deed(story)
+    row = home(engine, story)
+    assert (row.due, row.yours) == (getattr(rules().calendar, due), yours)
+
+
+def test_a_grants_steps_are_due_when_the_offer_ends_and_when_the_report_is_due(engine: Engine) -> None:
+    story = judged_call()
+    story.release(ENDINGS)
+    story.offer("Milan")
+    offered = action(engine, story, "Milan")
+    assert offered.grant is not None
+    assert (offered.status, offered.due) == ("Support offered", offered.grant.accept_by)
+    story.answer("Milan", GrantAccepted)
+    accepted = action(engine, story, "Milan")
+    assert (accepted.status, accepted.due) == ("Support accepted", rules().calendar.final_report_due)
+
+
+@pytest.mark.parametrize(
+    ("city", "status"),
+    [
+        ("Milan", "Support closed"),
+        ("Turin", "Support declined"),
+        ("Dublin", "Support lapsed"),
+        ("Umeå", "Support closed"),
+        ("Piraeus", "On the reserve list"),
+        ("Leuven", "Not selected"),
+        ("Bremen", "Inadmissible"),
+        ("Vigo", "Ineligible"),
+        ("Graz", "Withdrawn"),
+        ("Łódź", "Not submitted"),
+        ("Testburg", "No application"),
+    ],
+)
+def test_every_end_has_its_word_and_leaves_nothing_to_do(engine: Engine, city: str, status: str) -> None:
+    row = home(engine, whole_call(), city)
+    assert row.status == status
+    assert row.next_step.startswith("Nothing more to do in this call")
+    assert not row.yours
+
+
+def test_the_reserve_waits_until_its_list_ends(engine: Engine) -> None:
+    story = judged_call()
+    story.release(ENDINGS)
+    row = action(engine, story, "Piraeus")
+    assert row.next_step == "Wait. You get an offer when one above you is declined or lapses."
+    assert row.due == row.reserve_until == rules().reserve_expires(rules().lines[0])
+
+
+def test_the_receipt_counts_versions_and_names_whose_confirmation_is_missing(engine: Engine) -> None:
+    story = Story()
+    story.publish()
+    story.prepare(CITY)
+    story.open()
+    story.apply(CITY)
+    story.draft(CITY, "action")
+    story.put_forward(CITY, 2)
+    story.submit(CITY, 2)
+    row, arrived = action(engine, story), story.log[-1]
+    assert row.receipt is not None
+    assert row.receipt.model_dump() == {
+        "version": 2,
+        "digest": "Dublin 2",
+        "arrived_at": arrived.event.effective_at,
+        "position": arrived.position,
+        "versions": 2,
+        "missing": (PARTNER,),
+        "withdrawn": False,
+    }
+    assert (row.confirmed, row.missing) == ((), (PARTNER,))
+
+
+def test_what_changed_after_submitting_is_said_not_to_be_submitted(engine: Engine) -> None:
+    story = Story()
+    story.publish()
+    story.prepare(CITY)
+    story.apply(CITY)
+    assert action(engine, story).status == "Submitted, version 1"
+    story.draft(CITY, "action")
+    assert action(engine, story).status == "Submitted, version 1; what you changed since is NOT submitted"
+
+
+@pytest.mark.parametrize(
+    ("tell", "coaching"),
+    [
+        (lambda s: None, "not offered"),
+        (lambda s: s.tell(id_of(CITY), CoachingOffered), "offered"),
+        (lambda s: s.tell(id_of(CITY), CoachingCompleted), "completed"),
+        (lambda s: s.tell(id_of(CITY), CoachingEnded, requested=False, sessions=0), "ended"),
+    ],
+)
+def test_the_home_says_where_coaching_stands(engine: Engine, tell: Deed, coaching: str) -> None:
+    story = Story()
+    story.publish()
+    story.form(CITY)
+    tell(story)
+    assert home(engine, story).coaching == coaching
+
+
+def test_a_partner_of_several_sees_every_partnership_oldest_first(engine: Engine) -> None:
+    follow(engine, whole_call(), ApplicantHome)
+    with engine.connect() as connection:
+        names = [row.name for row in homes(connection, organisation_of(PARTNER))]
+        assert homes(connection, id_of("a stranger")) == []
+    assert names[:3] == ["Testburg with Seoul", "Milan with Seoul", "Turin with Seoul"]
+    assert len(names) == 12
+
+
+def seen_by_applicants(engine: Engine, story: Story) -> list[object]:
+    """Return everything that the screens say to applicants and to readers of the list of applications."""
+    follow(engine, story, ApplicantHome, FundDashboard, Timeline)
+    cities = (*ENDINGS, "Bremen", "Vigo", "Graz", "Łódź", PARTNER)
+    with engine.connect() as connection:
+        told = [timeline.of(connection, id, NOT_BEFORE_RELEASE) for c in cities for id in (action_of(c), id_of(c))]
+        return [*told, [homes(connection, organisation_of(city)) for city in cities], lists.applications(connection)]
+
+
+def test_nothing_that_is_judged_shows_before_the_release(engine: Engine) -> None:
+    story = submitted_call()
+    before = seen_by_applicants(engine, story)
+    length = len(story.log)
+    story.log.extend(judged_call().log[length:])
+    assert seen_by_applicants(engine, story) == before
+    story.log.extend(whole_call().log[len(story.log) :])
+    assert seen_by_applicants(engine, story) != before
+
+
+def test_after_the_release_the_reasons_are_shown(engine: Engine) -> None:
+    story = judged_call()
+    story.release(ENDINGS)
+    selected, refused = action(engine, story, "Leuven").outcome, action(engine, story, "Bremen").outcome
+    assert selected is not None
+    assert refused is not None
+    assert (selected.outcome, selected.reason) == ("not_selected", "It is not_selected.")
+    assert [(term.name, term.mean, term.shown, term.passed) for term in selected.criteria] == [
+        ("Relevance", "7/3", "2.33", False),
+        ("Quality", "7/3", "2.33", False),
+    ]
+    assert (refused.outcome, refused.reason, refused.criteria) == ("inadmissible", "Seoul did not confirm.", ())
+    assert [finding.rule for finding in refused.findings] == ["D10"]
+
+
+def test_findings_are_shown_at_the_latest_when_the_call_is_settled(engine: Engine) -> None:
+    """A line in which nobody is ranked has no award list, and so no release."""
+    story = Story()
+    story.publish()
+    story.prepare(CITY)
+    story.apply(CITY)
+    story.close()
+    story.find(CITY, ApplicationFoundInadmissible)
+    assert action(engine, story).outcome is None
+    story.settle()
+    assert action(engine, story).status == "Inadmissible"
+
+
+def test_the_ledger_counts_an_order_until_its_certified_value_replaces_it(engine: Engine) -> None:
+    story = judged_call()
+    story.release(ENDINGS)
+    story.offer("Milan")
+    story.answer("Milan", GrantAccepted)
+    story.deliver("Milan", 1, 400_000, 390_000)
+    story.deliver("Milan", 2, 100_000, 90_000, certified=False)
+    grant = action(engine, story, "Milan").grant
+    assert grant is not None
+    assert (grant.ordered_cents, grant.delivered_cents, grant.disbursed_cents) == (500_000, 480_000, 390_000)
+    assert grant.left_cents == 1_000_000 - 390_000 - 100_000
+
+
+def test_eligible_alone_tells_nothing(engine: Engine) -> None:
+    story = submitted_call()
+    story.find("Milan", ApplicationFoundEligible)
+    assert action(engine, story, "Milan").status == "Submitted, version 1; it is being judged"
+
+
+def test_an_offer_that_was_declined_leaves_nothing_to_order(engine: Engine) -> None:
+    story = judged_call()
+    story.release(ENDINGS)
+    story.offer("Turin")
+    story.answer("Turin", GrantDeclined)
+    grant = action(engine, story, "Turin").grant
+    assert grant is not None
+    assert (grant.state, grant.left_cents) == ("declined", 0)

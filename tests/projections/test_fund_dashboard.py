@@ -1,0 +1,198 @@
+"""The dashboard's figures add up, its lists have as many rows, and sealed outcomes stay sealed."""
+
+from collections.abc import Callable, Mapping
+from uuid import UUID
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Engine
+
+from domain.grant.events import GrantAccepted, GrantDeclined, GrantLapsed
+from domain.pilot_action.events import ApplicationFoundInadmissible, ApplicationFoundIneligible
+from projections import lists
+from projections.fund_dashboard import DashboardRow, FundDashboard, dashboard
+from projections.read_model import Follower
+from tests.projections.story import CALL, Ending, Story, action_of, id_of, judged_call, submitted_call, whole_call
+from tests.projections.tables import follow
+
+ENDS = ("withdrawn", "inadmissible", "ineligible", "awarded", "reserve", "rejected")
+
+
+def shown(engine: Engine, story: Story, call_id: UUID = CALL) -> DashboardRow:
+    """Return the dashboard at the story's end."""
+    Follower(engine, FundDashboard(), story.read).rebuild()
+    with engine.connect() as connection:
+        row = dashboard(connection, call_id)
+    assert row is not None
+    return row
+
+
+def test_the_figures_of_a_settled_call(engine: Engine) -> None:
+    row = shown(engine, whole_call())
+    assert row.model_dump(exclude={"id"}) == {
+        "title": "Competitive fund 2026",
+        "stage": "settled",
+        "sealed": False,
+        "partnerships": 11,
+        "generated": 1,
+        "coached": 11,
+        "drafted": 11,
+        "submitted": 10,
+        "withdrawn": 1,
+        "inadmissible": 1,
+        "ineligible": 1,
+        "ranked": 7,
+        "awarded": 4,
+        "reserve": 1,
+        "rejected": 2,
+        "accepted": 2,
+        "declined": 1,
+        "lapsed": 1,
+        "closed": 2,
+        "envelope_cents": 3_000_000,
+        "committed_cents": 2_000_000,
+        "ordered_cents": 1_500_000,
+        "delivered_cents": 1_490_000,
+        "disbursed_cents": 1_490_000,
+        "unspent_cents": 510_000,
+        "largest_grant_disbursed_cents": 1_000_000,
+        "refusals": {"D07": 1, "D12": 1, "stage": 1},
+    }
+
+
+def test_a_call_that_is_not_published_has_no_dashboard(engine: Engine) -> None:
+    follow(engine, whole_call(), FundDashboard)
+    with engine.connect() as connection:
+        assert dashboard(connection, id_of("another call")) is None
+
+
+Deed = Callable[[Story, str], None]
+
+LIVES: Mapping[str, tuple[Ending | None, tuple[Deed, ...]]] = {
+    "draft": (None, ()),
+    "withdrawn": (None, (Story.withdraw,)),
+    "inadmissible": (None, (lambda story, city: story.find(city, ApplicationFoundInadmissible),)),
+    "ineligible": (None, (lambda story, city: story.find(city, ApplicationFoundIneligible),)),
+    "accepted": ("award", (Story.offer, lambda story, city: story.answer(city, GrantAccepted))),
+    "declined": ("award", (Story.offer, lambda story, city: story.answer(city, GrantDeclined))),
+    "lapsed": ("award", (Story.offer, lambda story, city: story.answer(city, GrantLapsed))),
+    "promoted": ("reserve", (Story.promote, Story.offer)),
+    "reserve": ("reserve", ()),
+    "rejected": ("not_selected", ()),
+}
+"""How an application can go on once it was submitted: its place in the ranking, and what happens to it."""
+
+FUNNEL = {"accepted": "awarded", "declined": "awarded", "lapsed": "awarded", "promoted": "awarded"}
+
+
+def lived(lives: list[tuple[str, bool]]) -> Story:
+    """Tell a call in which each city has one of these lives; some withdraw and submit again before."""
+    story = Story()
+    story.publish()
+    cities = {f"City {number}": life for number, life in enumerate(lives)}
+    for city, (life, twice) in cities.items():
+        story.prepare(city)
+        story.draft(city, "action")
+        if life != "draft":
+            story.apply(city)
+        if life != "draft" and twice:
+            story.withdraw(city)
+            story.apply(city, version=2)
+    endings = {city: ending for city, (life, _) in cities.items() if (ending := LIVES[life][0]) is not None}
+    story.rank(endings)
+    story.release(endings)
+    for city, (life, _) in cities.items():
+        for deed in LIVES[life][1]:
+            deed(story, city)
+    story.settle()
+    return story
+
+
+@settings(max_examples=30)
+@given(lives=st.lists(st.tuples(st.sampled_from(sorted(LIVES)), st.booleans()), max_size=12))
+def test_every_submitted_application_ends_once(shelf: Engine, lives: list[tuple[str, bool]]) -> None:
+    row = shown(shelf, lived(lives))
+    assert row.submitted == sum(getattr(row, name) for name in ENDS) == sum(life != "draft" for life, _ in lives)
+    for name in ENDS:
+        assert getattr(row, name) == sum(FUNNEL.get(life, life) == name for life, _ in lives), name
+    for name in ("accepted", "declined", "lapsed"):
+        assert getattr(row, name) == sum(life == name for life, _ in lives), name
+
+
+def test_sealed_outcomes_are_not_counted_before_the_release(engine: Engine) -> None:
+    row = shown(engine, judged_call())
+    assert row.sealed
+    assert (row.submitted, row.withdrawn, row.ranked) == (10, 1, 7)
+    assert (row.inadmissible, row.ineligible, row.awarded, row.reserve, row.rejected) == (0, 0, 0, 0, 0)
+
+
+def test_a_list_has_as_many_rows_as_its_figure_says(engine: Engine) -> None:
+    row = shown(engine, whole_call())
+    with engine.connect() as connection:
+        partnerships, applications = lists.partnerships(connection, CALL), lists.applications(connection, CALL)
+        assert lists.partnerships(connection, id_of("another call")) == []
+        assert lists.applications(connection, id_of("another call")) == []
+        assert (partnerships, applications) == (lists.partnerships(connection), lists.applications(connection))
+    assert len(partnerships) == row.partnerships + row.generated
+    outcomes = [application.outcome for application in applications]
+    words = {"awarded": "award", "reserve": "reserve", "rejected": "not_selected"}
+    for name in ENDS[1:]:
+        assert outcomes.count(words.get(name, name)) == getattr(row, name), name
+    assert [application.status for application in applications].count("withdrawn") == row.withdrawn
+
+
+@pytest.mark.parametrize(
+    ("tell", "stage"),
+    [
+        (lambda s: s.publish(), "coaching"),
+        (lambda s: s.open(), "open for applications"),
+        (lambda s: s.close(), "being judged"),
+        (lambda s: s.release({}), "outcomes released"),
+        (lambda s: s.settle(), "settled"),
+    ],
+)
+def test_the_list_of_calls_says_where_each_stands(engine: Engine, tell: Callable[[Story], None], stage: str) -> None:
+    story = Story()
+    story.publish()
+    tell(story)
+    follow(engine, story, FundDashboard)
+    with engine.connect() as connection:
+        [row] = lists.calls(connection)
+    assert (row.id, row.edition, row.stage) == (CALL, "test", stage)
+
+
+def test_partnerships_say_how_far_they_are(engine: Engine) -> None:
+    story = Story()
+    story.publish()
+    story.form("Formed")
+    story.form("Written")
+    story.agree("Written", "Written")
+    story.form("Agreed")
+    story.agree("Agreed", "Agreed", "Seoul")
+    story.form("Anew")
+    story.agree("Anew", "Anew", "Seoul")
+    story.agree("Anew", "Anew", version=2)
+    story.prepare("Proposed")
+    follow(engine, story, FundDashboard)
+    with engine.connect() as connection:
+        stages = {row.coordinator: row.stage for row in lists.partnerships(connection)}
+    assert stages == {
+        "Formed": "formed",
+        "Written": "roadmap written",
+        "Agreed": "roadmap agreed",
+        "Anew": "roadmap written",
+        "Proposed": "pilot action proposed",
+    }
+
+
+def test_what_is_asked_for_shows_only_after_closing(engine: Engine) -> None:
+    story = submitted_call()
+    story.log = [recorded for recorded in story.log if recorded.event.TOPIC != "call.application-window-closed"]
+    follow(engine, story, FundDashboard)
+    with engine.connect() as connection:
+        rows = {row.id: row for row in lists.applications(connection)}
+    assert {row.requested_cents for row in rows.values()} == {None}
+    assert rows[action_of("Milan")].status == "submitted"
+    assert rows[action_of("Graz")].status == "withdrawn"
+    assert rows[action_of("Łódź")].status == "draft"

@@ -1,0 +1,31 @@
+"""Coaching: offered when its months begin, reminded, ended with them (S13, D24)."""
+
+from temporalio import workflow
+
+with workflow.unsafe.imports_passed_through():
+    from domain.partnership.commands import EndCoaching, OfferCoaching, RemindCoaching
+    from domain.partnership.events import CoachingCompleted
+    from workflows.ports import Start
+    from workflows.process import Process
+
+
+@workflow.defn
+class CoachingWorkflow(Process):
+    """Drives the coaching of one partnership."""
+
+    @workflow.run
+    async def run(self, start: Start) -> str:
+        """Offer, remind, end."""
+        self.begin(start)
+        calendar = (await self.plan(start.call_id)).calendar
+        if start.at >= calendar.coaching_closes:
+            return "formed after coaching"
+        named = {"partnership_id": start.subject}
+        await self.until(calendar.coaching_opens)
+        await self.do(OfferCoaching, "offer", max(calendar.coaching_opens, start.at), **named)
+        if await self.until(calendar.coaching_reminder, CoachingCompleted):
+            await self.attempt(RemindCoaching, "remind", calendar.coaching_reminder, **named)
+        if await self.until(calendar.coaching_closes, CoachingCompleted):
+            await self.attempt(EndCoaching, "end", calendar.coaching_closes, **named)
+            return "ended"
+        return "completed"
