@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Column, MetaData, String, Table, create_engine, event, select
+from sqlalchemy import Column, MetaData, String, Table, select
 from sqlalchemy.dialects.sqlite import insert
 
 from domain.errors import Unavailable
+from fund_service.sqlite_file import sqlite_file
 
 _metadata = MetaData()
 _facts = Table("facts", _metadata, Column("name", String, primary_key=True), Column("value", String, nullable=False))
@@ -37,9 +38,7 @@ class DataDirectory:
             raise Unavailable(
                 f"The data directory {directory} is not writable.", "Name another one with --data or FUND_DATA."
             )
-        self._engine = create_engine(f"sqlite:///{self.path('service.db')}")
-        event.listen(self._engine, "connect", _prepare)
-        _metadata.create_all(self._engine)
+        self._engine = sqlite_file(self.path("service.db"), _metadata)
 
     def path(self, name: str) -> Path:
         """Return the path of one of the files."""
@@ -80,10 +79,3 @@ class DataDirectory:
     def close(self) -> None:
         """Close the files."""
         self._engine.dispose()
-
-
-def _prepare(connection: object, _: object) -> None:
-    execute = connection.execute  # type: ignore[attr-defined]
-    execute("PRAGMA journal_mode=WAL")
-    execute("PRAGMA synchronous=FULL")
-    execute("PRAGMA busy_timeout=10000")

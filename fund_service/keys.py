@@ -14,10 +14,12 @@ from uuid import UUID, uuid4
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Column, LargeBinary, MetaData, String, Table, create_engine, event, insert, select
+from sqlalchemy import Column, LargeBinary, MetaData, String, Table, select
+from sqlalchemy.dialects.sqlite import insert
 
 from domain.errors import Unavailable
 from domain.values import Digest
+from fund_service.sqlite_file import sqlite_file
 
 _metadata = MetaData()
 _keys = Table(
@@ -35,10 +37,7 @@ class KeyVault:
 
     def __init__(self, path: Path, digest_seed: str | None = None) -> None:
         """Open or make the vault. A rehearsal gives `digest_seed`, so that the same seed gives the same digests."""
-        self._engine = create_engine(f"sqlite:///{path}")
-        event.listen(self._engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=FULL"))
-        _metadata.create_all(self._engine)
-        path.chmod(0o600)
+        self._engine = sqlite_file(path, _metadata)
         self._lock = Lock()
         self._current: dict[str, tuple[str, bytes]] = {}
         self._by_id: dict[str, bytes] = {}
@@ -54,13 +53,15 @@ class KeyVault:
             return self._current[subject]
 
     def _load_or_make(self, subject: str, secret: bytes) -> tuple[str, bytes]:
-        with self._engine.begin() as connection:
-            row = connection.execute(select(_keys).where(_keys.c.subject == subject)).one_or_none()
-            if row is not None:
-                return row.key_id, row.secret
-            key_id = uuid4().hex
-            connection.execute(insert(_keys).values(key_id=key_id, subject=subject, secret=secret))
-            return key_id, secret
+        known = select(_keys.c.key_id, _keys.c.secret).where(_keys.c.subject == subject)
+        with self._engine.connect() as connection:
+            row = connection.execute(known).one_or_none()
+        if row is None:
+            made = insert(_keys).values(key_id=uuid4().hex, subject=subject, secret=secret)
+            with self._engine.begin() as connection:  # another process may meet the subject at the same moment
+                connection.execute(made.on_conflict_do_nothing())
+                row = connection.execute(known).one()
+        return row.key_id, row.secret
 
     def _secret(self, key_id: str) -> bytes | None:
         with self._lock:
@@ -86,10 +87,10 @@ class KeyVault:
         secret = self._secret(sealed["key_id"])
         if secret is None:
             return None
-        data = b64decode(sealed["ciphertext"])
         try:
+            data = b64decode(sealed["ciphertext"])
             return AESGCM(secret).decrypt(data[:12], data[12:], _place(subject, sealed["key_id"])).decode()
-        except InvalidTag as altered:
+        except (InvalidTag, ValueError) as altered:
             raise Unavailable(
                 "A protected text does not fit its key: the log or the file of keys was altered.",
                 "Restore both from the same backup.",

@@ -24,7 +24,7 @@ class Projector:
         self._followers = followers
         self._moved = Condition()
         self._stopping = False
-        self._wanted = 0
+        self._nudged = False
         self.position = 0
         self.failure: BaseException | None = None
 
@@ -35,7 +35,8 @@ class Projector:
                 if self._log.end() > self.position:
                     self.catch_up()
                 with self._moved:
-                    self._moved.wait_for(lambda: self._stopping or self._wanted > self.position, POLL_SECONDS)
+                    self._moved.wait_for(lambda: self._stopping or self._nudged, POLL_SECONDS)
+                    self._nudged = False
         except BaseException as error:
             self.failure = error
             raise
@@ -55,7 +56,7 @@ class Projector:
     def wait_for(self, position: int, timeout: float) -> None:
         """Wait until every read model has followed to a position, at most `timeout` seconds. Raises Unavailable."""
         with self._moved:
-            self._wanted = max(self._wanted, position)
+            self._nudged = True
             self._moved.notify_all()
             self._moved.wait_for(lambda: self.position >= position or self.failure, timeout)
             if self.position < position:

@@ -55,7 +55,8 @@ class Relay:
                 self.position = batch[-1].position
                 await asyncio.to_thread(self._directory.set_fact, "relay", str(self.position))
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._nudged.wait(), POLL_SECONDS)
+                async with asyncio.timeout(POLL_SECONDS):  # wait_for would lose a cancellation after a nudge
+                    await self._nudged.wait()
 
     def _rewound(self, position: int) -> int:
         """Return the position after which everything was recorded in the last minutes before `position`."""

@@ -60,6 +60,7 @@ def _bind(port: int) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind(("127.0.0.1", port))
+        listening.listen()
     except OSError as taken:
         listening.close()
         raise Unavailable(f"Port {port} is in use.", "Choose another one with --port, or --port 0 for any.") from taken

@@ -4,6 +4,7 @@ import asyncio
 import ctypes
 import json
 import logging
+import os
 import shutil
 import signal
 import socket
@@ -60,7 +61,7 @@ def free_port() -> int:
 
 def find_binary(given: Path | None) -> Path:
     """Return the Temporal binary: the one that a setting names, else the installed package's. Raises Unavailable."""
-    if given is not None and not given.is_file():
+    if given is not None and not (given.is_file() and os.access(given, os.X_OK)):
         raise Unavailable(f"There is no Temporal binary at {given}.", "Correct FUND_TEMPORAL or leave it out.")
     found = given or shutil.which("temporal", path=sysconfig.get_path("scripts"))
     if found is None:

@@ -9,7 +9,7 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from domain.call import commands as call
-from domain.errors import FundError, Refused, Unavailable
+from domain.errors import Conflict, FundError, KeyReused, Refused, Unavailable
 from domain.evaluation import commands as evaluation
 from domain.grant import commands as grant
 from domain.messages import Command
@@ -66,8 +66,10 @@ def _acting(command_class: type[Command], bus: CommandBus) -> Callable[..., Any]
             bus.handle(command)
         except Refused as refusal:
             raise ApplicationError(refusal.code, type=REFUSED, non_retryable=True) from None
-        except Unavailable:
-            raise
+        except KeyReused as error:
+            raise ApplicationError(type(error).__name__, non_retryable=True) from None
+        except (Conflict, Unavailable):
+            raise  # tried again
         except FundError as error:
             raise ApplicationError(type(error).__name__, non_retryable=True) from None
 

@@ -88,7 +88,7 @@ def _real(cast: Cast, pairing: Pairing, second: bool) -> Plan:
         fate = _FIXED[pairing.number]
     quality = dice.triangular(2.2, 4.9, 3.9)
     if pairing.number in (FIRST, CAP_PLAYER, DECLINES):
-        quality = 4.8
+        quality = 4.5
     coaching = dice.choices(tuple(CoachingFate), weights=(85, 8, 7))[0]
     requested = 1_000_000 - 50 * dice.randrange(4_000) if pairing.number != CAP_PLAYER else 1_000_000
     return Plan(pairing, False, fate, coaching, quality, requested)

@@ -1,0 +1,488 @@
+"""What the fund decides about a pilot action: its draft, its versions, its submission, its eligibility."""
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from domain.call.commands import CloseApplicationWindow
+from domain.call.events import ApplicationRegistered
+from domain.errors import Malformed, NotFound
+from domain.evaluation.events import EvaluationOpened
+from domain.messages import Command
+from domain.organisation.commands import RegisterOrganisation
+from domain.organisation.events import OrganisationAdmitted
+from domain.partnership.commands import DraftRoadmap
+from domain.partnership.events import CoachingOffered
+from domain.people import Geography
+from domain.pilot_action.aggregate import PILOT_ACTION
+from domain.pilot_action.commands import (
+    CheckEligibility,
+    ConfirmParticipation,
+    ProposePilotAction,
+    PutForwardVersion,
+    RemindSubmission,
+    ResourceRequest,
+    SaveDraftSection,
+    SubmitApplication,
+    WithdrawApplication,
+)
+from domain.pilot_action.events import (
+    ApplicationFoundEligible,
+    ApplicationFoundInadmissible,
+    ApplicationFoundIneligible,
+    ApplicationSubmitted,
+    ApplicationWithdrawn,
+    DraftSectionSaved,
+    Finding,
+    ParticipationConfirmed,
+    PilotActionProposed,
+    ResourceLine,
+    SubmissionReminded,
+    VersionPutForward,
+)
+from domain.slot import SlotFreed, SlotTaken
+from domain.values import ProtectedText
+from tests.given import (
+    BEFORE_CLOSING,
+    CALENDAR,
+    CALL_ID,
+    CAP,
+    CHAPTERS,
+    CLOSES,
+    HAMBURG,
+    LINE,
+    OPENS,
+    RULES,
+    TICK,
+    Pair,
+    Story,
+    ask,
+    declarations,
+    fact,
+    given,
+    named,
+    resources,
+    until,
+)
+
+DRAFTED, PUT_FORWARD = until("drafted"), until("put forward")
+SUBMITTED, CLOSED = until("submitted"), until("closed")
+OTHER = named("another pilot action")
+CONFIRMED = {"organisation_id": HAMBURG.partner, "version": 1}
+
+
+def digest(story: Story, version: int = 1) -> str:
+    """The digest of a version of Hamburg's application."""
+    return story.get(PILOT_ACTION, HAMBURG.pilot_action).versions[version - 1].digest
+
+
+def protected(text: str) -> ProtectedText:
+    """What Hamburg's officer wrote."""
+    return ProtectedText(subject=HAMBURG.officer, text=text)
+
+
+def another(*chapters: str) -> tuple[Command, ...]:
+    """What happens in these chapters, for another pilot action of the same partnership."""
+    commands = (command for chapter in chapters for command in CHAPTERS[chapter][1](HAMBURG))
+    return tuple(command.model_copy(update={"pilot_action_id": OTHER}) for command in commands)
+
+
+# --- the draft
+
+
+def test_a_pilot_action_is_proposed_for_a_line_of_the_partnerships_call() -> None:
+    until("agreed").when(ask(ProposePilotAction, title="Cooler streets")).then(
+        fact(
+            PilotActionProposed,
+            title="Cooler streets",
+            call_id=CALL_ID,
+            line=LINE,
+            partnership_id=HAMBURG.partnership,
+            coordinator_id=HAMBURG.home,
+            geography=Geography.ASIA,
+            cluster="",
+        )
+    )
+
+
+def test_a_pilot_action_is_proposed_once_and_for_a_line_that_there_is() -> None:
+    DRAFTED.when(ask(ProposePilotAction)).refused("stage", "proposed already")
+    until("agreed").when(ask(ProposePilotAction, line="visits")).raises(Malformed, "no support line 'visits'")
+
+
+def test_a_section_is_saved_with_its_words_protected() -> None:
+    DRAFTED.when(ask(SaveDraftSection, section="risks", answers={"risks": "Rain."})).then(
+        fact(DraftSectionSaved, section="risks", answers={"risks": protected("Rain.")}, resources=None)
+    )
+
+
+def test_the_resources_asked_for_are_saved_with_their_reasons_protected() -> None:
+    asked = ResourceRequest(kind="travel", quantity=3, unit_cents=150_000, why="To meet.")
+    DRAFTED.when(ask(SaveDraftSection, section="resources", answers={}, resources=(asked,))).then(
+        fact(
+            DraftSectionSaved,
+            section="resources",
+            answers={},
+            resources=(ResourceLine(kind="travel", quantity=3, unit_cents=150_000, why=protected("To meet.")),),
+        )
+    )
+
+
+def test_saving_one_section_keeps_the_others_and_makes_a_writer() -> None:
+    colleague = named("a colleague")
+    before = DRAFTED.get(PILOT_ACTION, HAMBURG.pilot_action)
+    story = DRAFTED.after(ask(SaveDraftSection, by=colleague, answers={"risks": "Snow."}))
+    after = story.get(PILOT_ACTION, HAMBURG.pilot_action)
+    assert after.answers == {**before.answers, "risks": ProtectedText(subject=colleague, text="Snow.")}
+    assert after.resources == before.resources
+    assert after.writers == {HAMBURG.officer, colleague}
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"section": "budget"}, "no section 'budget'"),
+        ({"answers": {"need": "Shade."}}, "has no question 'need'"),
+        ({"section": "resources", "answers": {"resources": "Money."}}, "has no question 'resources'"),
+        ({"answers": {"risks": "x" * 1501}}, "has 1501 characters; 1500 are allowed"),
+        ({"resources": ()}, "does not ask for resources"),
+    ],
+    ids=["section", "question of another section", "words for resources", "too long", "resources in the wrong place"],
+)
+def test_what_does_not_fit_the_form_is_not_saved(changes: dict[str, Any], says: str) -> None:
+    DRAFTED.when(ask(SaveDraftSection, **changes)).raises(Malformed, says)
+
+
+def test_an_answer_as_long_as_the_form_allows_is_saved() -> None:
+    assert DRAFTED.when(ask(SaveDraftSection, answers={"risks": "x" * 1500})).code is None
+
+
+def test_a_kind_of_resource_that_the_call_does_not_list_is_not_saved() -> None:
+    asked = (*resources(1), *resources(1, kind="cash"))
+    DRAFTED.when(ask(SaveDraftSection, section="resources", answers={}, resources=asked)).refused("D13", "“cash”")
+
+
+# --- its versions
+
+
+def test_a_version_is_the_whole_draft_with_its_sum_and_a_digest_that_names_it() -> None:
+    pilot = DRAFTED.get(PILOT_ACTION, HAMBURG.pilot_action)
+    words = [part for name, answer in sorted(pilot.answers.items()) for part in (name, answer.text)]
+    resource = ["study", "1", str(CAP), "We need it."]
+    DRAFTED.when(ask(PutForwardVersion)).then(
+        fact(
+            VersionPutForward,
+            version=1,
+            digest=DRAFTED.digest("version", str(HAMBURG.pilot_action), "1", *words, *resource),
+            requested_cents=CAP,
+            answers=pilot.answers,
+            resources=pilot.resources,
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"section": "risks", "answers": {"risks": "Snow."}},
+        *(
+            {"section": "resources", "answers": {}, "resources": (ResourceRequest(**{**usual, **other}),)}
+            for usual in [{"kind": "study", "quantity": 1, "unit_cents": CAP, "why": "We need it."}]
+            for other in ({"kind": "travel"}, {"quantity": 2, "unit_cents": CAP // 2}, {"why": "We want it."})
+        ),
+    ],
+    ids=["nothing", "an answer", "a kind", "a quantity", "a reason"],
+)
+def test_every_version_has_a_number_and_a_digest_of_its_own(changes: dict[str, Any]) -> None:
+    saved = (ask(SaveDraftSection, **changes),) if changes else ()
+    story = PUT_FORWARD.after(*saved, ask(PutForwardVersion))
+    first, second = story.get(PILOT_ACTION, HAMBURG.pilot_action).versions
+    assert (first.number, second.number) == (1, 2)
+    assert first.digest != second.digest
+    other = DRAFTED.after(*saved, ask(PutForwardVersion))
+    assert (digest(other) != first.digest) == bool(changes)
+
+
+@pytest.mark.parametrize(("cents", "code"), [(CAP, None), (CAP + 1, "S01")])
+def test_a_version_asks_for_the_cap_at_most_and_not_for_one_cent_more(cents: int, code: str | None) -> None:
+    asked = (*resources(600_000), *resources(cents - 600_000, kind="travel"))
+    story = DRAFTED.after(ask(SaveDraftSection, section="resources", answers={}, resources=asked))
+    assert story.when(ask(PutForwardVersion)).code == code
+
+
+@pytest.mark.parametrize(
+    ("changes", "missing"),
+    [
+        ({"section": "risks", "answers": {"risks": " \n"}}, "Risks: What could go wrong"),
+        ({"section": "resources", "answers": {}, "resources": ()}, "Resources that you ask for: Which resources"),
+    ],
+    ids=["blank", "no resources"],
+)
+def test_a_version_is_complete(changes: dict[str, Any], missing: str) -> None:
+    DRAFTED.after(ask(SaveDraftSection, **changes)).when(ask(PutForwardVersion)).refused("D19", missing)
+
+
+def test_everything_is_missing_at_first_but_for_what_the_form_does_not_require() -> None:
+    required = [f"{section.title}: {question.label}" for section, question in RULES.questions() if question.required]
+    proposed = until("agreed").after(ask(ProposePilotAction))
+    proposed.when(ask(PutForwardVersion)).refused("D19", f"missing: {', '.join(required)}.")
+    emptied = ask(SaveDraftSection, section="contributions", answers={"other_contributions": ""})
+    assert DRAFTED.after(emptied).when(ask(PutForwardVersion)).code is None
+
+
+def test_a_partner_confirms_the_version_that_it_read_once() -> None:
+    PUT_FORWARD.when(ask(ConfirmParticipation)).then(
+        fact(ParticipationConfirmed, **CONFIRMED, digest=digest(PUT_FORWARD))
+    )
+    until("confirmed").when(ask(ConfirmParticipation)).refused("stage", "confirmed this version already")
+
+
+def test_who_is_no_member_confirms_nothing() -> None:
+    PUT_FORWARD.when(ask(ConfirmParticipation, organisation_id=named("Lyon"))).refused("stage", "not a member")
+
+
+@pytest.mark.parametrize("kind", [ConfirmParticipation, SubmitApplication])
+def test_only_the_current_version_is_confirmed_and_submitted(kind: type[Command]) -> None:
+    DRAFTED.when(ask(kind)).refused("stage", "No version")
+    second = PUT_FORWARD.after(ask(PutForwardVersion))
+    second.when(ask(kind, digest=digest(second, 1))).refused("D10")
+    assert second.when(ask(kind, digest=digest(second, 2))).code is None
+
+
+def test_a_new_version_asks_every_partner_again() -> None:
+    confirmed = until("confirmed").after(ask(PutForwardVersion))
+    first, second = confirmed.get(PILOT_ACTION, HAMBURG.pilot_action).versions
+    assert (first.confirmed_by, second.confirmed_by) == ({HAMBURG.partner}, set())
+    assert confirmed.when(ask(ConfirmParticipation)).code is None
+
+
+# --- the door
+
+AT_THE_DOOR = {
+    ProposePilotAction: until("agreed"),
+    SaveDraftSection: DRAFTED,
+    PutForwardVersion: DRAFTED,
+    ConfirmParticipation: PUT_FORWARD,
+    SubmitApplication: until("opened"),
+    WithdrawApplication: SUBMITTED,
+}
+
+
+@pytest.mark.parametrize(("at", "code"), [(BEFORE_CLOSING, None), (CLOSES, "D07"), (CLOSES + TICK, "D07")])
+@pytest.mark.parametrize("kind", AT_THE_DOOR)
+def test_what_arrives_before_the_closing_instant_counts_and_nothing_after(
+    kind: type[Command], at: datetime, code: str | None
+) -> None:
+    assert AT_THE_DOOR[kind].when(ask(kind, at=at)).code == code
+
+
+@pytest.mark.parametrize(("at", "code"), [(OPENS - TICK, "stage"), (OPENS, None)])
+@pytest.mark.parametrize("chapter", ["confirmed", "opened"])
+def test_the_door_opens_with_the_calendar_whether_or_not_a_process_recorded_it(
+    chapter: str, at: datetime, code: str | None
+) -> None:
+    assert until(chapter).when(ask(SubmitApplication, at=at)).code == code
+
+
+def test_who_is_too_early_is_told_when_applications_open() -> None:
+    until("opened").when(ask(SubmitApplication, at=OPENS - TICK)).refused(
+        "stage", "Applications open on Mon 2 March 2026, 09:00 Brussels."
+    )
+
+
+def test_once_the_closing_is_recorded_not_even_an_earlier_arrival_gets_in() -> None:
+    story = until("opened").after(ask(CloseApplicationWindow))
+    story.when(ask(SubmitApplication, at=BEFORE_CLOSING)).refused("stage", "window for applications is closed")
+
+
+def test_an_application_is_submitted_takes_the_citys_place_and_stands_in_the_register() -> None:
+    story = until("opened")
+    told = {"version": 1, "digest": digest(story), "requested_cents": CAP, "declarations": declarations()}
+    story.when(ask(SubmitApplication)).then(
+        fact(ApplicationSubmitted, **told),
+        fact(SlotTaken, on=HAMBURG.slot, pilot_action_id=HAMBURG.pilot_action),
+        fact(
+            ApplicationRegistered,
+            on=CALL_ID,
+            pilot_action_id=HAMBURG.pilot_action,
+            line=LINE,
+            geography=Geography.ASIA,
+        ),
+    )
+
+
+def test_an_application_is_submitted_before_its_partners_confirm() -> None:
+    assert PUT_FORWARD.when(ask(SubmitApplication)).code is None
+
+
+def test_an_application_is_submitted_again_in_the_same_place_and_the_last_version_counts() -> None:
+    story = SUBMITTED.after(
+        ask(SaveDraftSection, section="resources", answers={}, resources=resources(400_000)), ask(PutForwardVersion)
+    )
+    told = {"version": 2, "digest": digest(story, 2), "requested_cents": 400_000, "declarations": declarations()}
+    story.when(ask(SubmitApplication)).then(fact(ApplicationSubmitted, **told))
+    assert story.after(ask(SubmitApplication)).get(PILOT_ACTION, HAMBURG.pilot_action).submitted == 2
+
+
+def test_a_submission_needs_an_agreed_roadmap() -> None:
+    until("opened").after(ask(DraftRoadmap)).when(ask(SubmitApplication)).refused("D26")
+
+
+def test_a_submission_needs_every_declaration() -> None:
+    until("opened").when(ask(SubmitApplication, declarations=declarations()[1:])).refused("E12", declarations()[0])
+
+
+@pytest.mark.parametrize(("cents", "code"), [(CAP, None), (CAP + 1, "S01")])
+def test_a_submission_asks_for_the_cap_at_most_and_not_for_one_cent_more(cents: int, code: str | None) -> None:
+    version = {"version": 2, "digest": "d" * 64, "requested_cents": cents, "answers": {}, "resources": ()}
+    story = until("opened").after(fact(VersionPutForward, on=HAMBURG.pilot_action, **version))
+    assert story.when(ask(SubmitApplication)).code == code
+
+
+def test_a_city_coordinates_one_application_in_a_line() -> None:
+    story = SUBMITTED.after(*another("drafted", "put forward"))
+    submitting = ask(SubmitApplication, pilot_action_id=OTHER)
+    story.when(submitting).refused("D09", "Hamburg already coordinates another application")
+    withdrawn = story.after(ask(WithdrawApplication))
+    assert withdrawn.when(submitting).code is None
+    withdrawn.after(submitting).when(ask(SubmitApplication)).refused("D09")
+
+
+def test_a_partner_abroad_may_be_a_member_of_several_applications() -> None:
+    lisbon = Pair("Lisbon", HAMBURG.abroad)
+    chapters = [CHAPTERS[chapter][1](lisbon) for chapter in ("formed", "agreed", "drafted", "put forward")]
+    news = (
+        command
+        for chapter in chapters
+        for command in chapter
+        if not (isinstance(command, RegisterOrganisation) and command.organisation_id == HAMBURG.partner)
+    )
+    assert SUBMITTED.after(*news).when(ask(SubmitApplication, lisbon)).code is None
+
+
+# --- withdrawal and reminder
+
+
+def test_a_withdrawal_frees_the_citys_place() -> None:
+    SUBMITTED.when(ask(WithdrawApplication, reason="Too early.")).then(
+        fact(ApplicationWithdrawn, reason=protected("Too early.")),
+        fact(SlotFreed, on=HAMBURG.slot, pilot_action_id=HAMBURG.pilot_action),
+    )
+
+
+def test_a_withdrawal_can_be_taken_back_and_the_register_names_the_application_once() -> None:
+    answer = SUBMITTED.after(ask(WithdrawApplication)).when(ask(SubmitApplication))
+    assert [type(change.event) for change in answer.changes] == [ApplicationSubmitted, SlotTaken]
+
+
+def test_only_what_is_submitted_is_withdrawn() -> None:
+    PUT_FORWARD.when(ask(WithdrawApplication)).refused("stage", "The application is draft; there is nothing")
+    withdrawn = SUBMITTED.after(ask(WithdrawApplication))
+    withdrawn.when(ask(WithdrawApplication)).refused("stage", "The application is withdrawn; there is nothing")
+
+
+def test_a_reminder_says_when_applications_close_while_nothing_is_submitted() -> None:
+    DRAFTED.when(ask(RemindSubmission)).then(fact(SubmissionReminded, closes=CALENDAR.applications_close))
+    SUBMITTED.when(ask(RemindSubmission)).refused("stage", "no draft any more")
+
+
+# --- after closing
+
+
+def test_an_application_that_may_be_judged_goes_to_the_evaluators() -> None:
+    CLOSED.when(ask(CheckEligibility)).then(
+        fact(ApplicationFoundEligible),
+        fact(
+            EvaluationOpened,
+            on=HAMBURG.evaluation,
+            pilot_action_id=HAMBURG.pilot_action,
+            call_id=CALL_ID,
+            partnership_id=HAMBURG.partnership,
+        ),
+    )
+
+
+@pytest.mark.parametrize(("at", "code"), [(CLOSES - TICK, "stage"), (CLOSES, None)])
+def test_applications_are_checked_after_closing(at: datetime, code: str | None) -> None:
+    assert CLOSED.when(ask(CheckEligibility, at=at)).code == code
+
+
+NOT_ADMITTED = SUBMITTED.without(OrganisationAdmitted)
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        PUT_FORWARD.after(ask(SubmitApplication)),
+        SUBMITTED.after(ask(PutForwardVersion), ask(SubmitApplication)),
+        NOT_ADMITTED.without(ParticipationConfirmed),
+    ],
+    ids=["never confirmed", "confirmed an older version", "not even admitted"],
+)
+def test_an_application_without_every_partners_confirmation_is_inadmissible(story: Story) -> None:
+    detail = "Not all members have confirmed the current version; missing: Seoul."
+    story.when(ask(CheckEligibility)).then(
+        fact(ApplicationFoundInadmissible, findings=(Finding(rule="D10", detail=detail),))
+    )
+
+
+def test_a_newer_version_that_was_not_submitted_does_not_count() -> None:
+    story = SUBMITTED.after(ask(PutForwardVersion))
+    assert type(story.when(ask(CheckEligibility)).changes[0].event) is ApplicationFoundEligible
+
+
+def test_an_application_of_a_city_that_the_programme_did_not_admit_is_ineligible() -> None:
+    detail = "Hamburg is not admitted to the programme as a pilot city or region."
+    NOT_ADMITTED.when(ask(CheckEligibility)).then(
+        fact(ApplicationFoundIneligible, findings=(Finding(rule="S05", detail=detail),))
+    )
+
+
+DECIDED = {
+    "eligible": until("eligible"),
+    "inadmissible": PUT_FORWARD.after(ask(SubmitApplication), ask(CheckEligibility)),
+    "ineligible": NOT_ADMITTED.after(ask(CheckEligibility)),
+    "offered": until("offered"),
+}
+
+
+@pytest.mark.parametrize("stage", DECIDED)
+@pytest.mark.parametrize(
+    "kind",
+    [
+        SaveDraftSection,
+        PutForwardVersion,
+        ConfirmParticipation,
+        SubmitApplication,
+        WithdrawApplication,
+        RemindSubmission,
+        CheckEligibility,
+    ],
+)
+def test_what_was_judged_does_not_change_any_more(kind: type[Command], stage: str) -> None:
+    DECIDED[stage].when(ask(kind)).refused("stage")
+
+
+@pytest.mark.parametrize("chapter", ["drafted", "put forward"])
+def test_only_what_was_submitted_is_checked(chapter: str) -> None:
+    until(chapter).when(ask(CheckEligibility)).refused("stage", "only a submitted one is checked")
+
+
+# --- what is not there
+
+EVERY_DEED = [*AT_THE_DOOR, RemindSubmission, CheckEligibility]
+
+
+@pytest.mark.parametrize("kind", EVERY_DEED)
+def test_what_does_not_exist_is_not_found(kind: type[Command]) -> None:
+    nowhere = {"partnership_id": named("nowhere")} if kind is ProposePilotAction else {}
+    DRAFTED.when(ask(kind, pilot_action_id=OTHER, **nowhere)).raises(NotFound)
+
+
+def test_what_was_never_proposed_or_formed_goes_no_further() -> None:
+    unproposed = given(fact(SubmissionReminded, on=HAMBURG.pilot_action, closes=CLOSES))
+    unproposed.when(ask(PutForwardVersion)).refused("stage", "never proposed")
+    unformed = given(fact(CoachingOffered, on=HAMBURG.partnership))
+    unformed.when(ask(ProposePilotAction)).refused("stage", "never formed")

@@ -1,0 +1,321 @@
+"""The contract of every store: what was appended is read back whole, in order, by everybody, and nothing else is."""
+
+import multiprocessing
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from operator import itemgetter
+from pathlib import Path
+from typing import Any, NamedTuple
+from uuid import UUID, uuid4
+
+import pytest
+from eventsourcing.persistence import ApplicationRecorder, InfrastructureFactory, IntegrityError, StoredEvent
+from eventsourcing.sqlite import SQLiteApplicationRecorder
+from eventsourcing.tests import persistence
+from eventsourcing.utils import Environment
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pydantic import AwareDatetime
+
+from domain.call.rules import CallRules
+from domain.catalogue import EVENTS
+from domain.errors import Unavailable
+from domain.messages import Event, Recorded
+from domain.partnership.aggregate import PARTNERSHIP, Coaching
+from domain.partnership.events import CoachingOffered, CoachingRequested, CoachingSessionHeld
+from domain.pilot_action.events import ApplicationWithdrawn
+from domain.values import ProtectedText
+from fund_service.editions.loader import edition
+from fund_service.event_store import EventLog, Stored, sqlite_env
+from fund_service.keys import KeyVault
+
+OFFICER = UUID(int=1)
+EFFECTIVE_AT = datetime(2026, 3, 20, 15, 59, 59, 999_999, UTC)
+RECORDED_AT = datetime(2026, 3, 20, 16, 0, 0, 1, UTC)
+SECRET = "Xóchitl’s telephone number is 555 0100"
+
+Env = dict[str, str]
+
+
+class Store(NamedTuple):
+    """One kind of store: how its variables follow from a folder of its own."""
+
+    name: str
+    env: Callable[[Path], Env]
+
+
+SQLITE = Store("SQLite", lambda folder: sqlite_env(folder / "events.db"))
+STORES = [SQLITE]
+
+instants = st.integers(0, 10**17).map(lambda microseconds: EFFECTIVE_AT + timedelta(microseconds=microseconds))
+st.register_type_strategy(AwareDatetime, instants)
+st.register_type_strategy(datetime, instants)
+st.register_type_strategy(ProtectedText, st.builds(ProtectedText, subject=st.uuids(), text=st.text()))
+st.register_type_strategy(CallRules, st.builds(edition, st.just("iurc-2026")))
+
+
+@pytest.fixture(params=STORES, ids=lambda store: store.name)
+def env(request: pytest.FixtureRequest, tmp_path: Path) -> Env:
+    """Return the variables of an empty store, of every kind in turn."""
+    store: Store = request.param
+    return store.env(tmp_path)
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> Iterator[KeyVault]:
+    """Return the vault beside the store."""
+    vault = KeyVault(tmp_path / "keys.db")
+    yield vault
+    vault.close()
+
+
+@pytest.fixture
+def open_log(env: Env, vault: KeyVault) -> Iterator[Callable[[], EventLog]]:
+    """Return what opens the store, as another part of the service would."""
+    opened = []
+
+    def opens() -> EventLog:
+        opened.append(EventLog(env, vault))
+        return opened[-1]
+
+    yield opens
+    for log in opened:
+        log.close()
+
+
+@pytest.fixture
+def log(open_log: Callable[[], EventLog]) -> EventLog:
+    """Return the log of the empty store."""
+    return open_log()
+
+
+def offered(stream: UUID, version: int, caused_by: UUID | None = None) -> Stored:
+    """Return any event in its place."""
+    event = CoachingOffered(by=OFFICER, effective_at=EFFECTIVE_AT)
+    return Stored(stream, version, RECORDED_AT, caused_by or uuid4(), event)
+
+
+def withdrawn(stream: UUID, version: int, text: str | None = SECRET) -> Stored:
+    """Return an event with protected text in its place."""
+    reason = ProtectedText(subject=OFFICER, text=text)
+    event = ApplicationWithdrawn(by=OFFICER, effective_at=EFFECTIVE_AT, reason=reason)
+    return Stored(stream, version, RECORDED_AT, uuid4(), event)
+
+
+def places(recorded: list[Recorded]) -> list[tuple[UUID, int]]:
+    """Return the stream and version of each event."""
+    return [(one.stream, one.version) for one in recorded]
+
+
+def append_elsewhere(env: Env, keys: Path, stream: UUID, version: int) -> list[tuple[UUID, int]]:
+    """Append an event in this process and return what it then sees."""
+    vault = KeyVault(keys)
+    log = EventLog(env, vault)
+    try:
+        log.append([withdrawn(stream, version)])
+        return places(log.read(0, 100))
+    finally:
+        log.close()
+        vault.close()
+
+
+class TestEveryStore:
+    """What the fund asks of a store."""
+
+    def test_what_is_appended_is_read_back_in_order_with_its_place_its_clocks_and_its_cause(
+        self, log: EventLog
+    ) -> None:
+        one, other = uuid4(), uuid4()
+        stored = [offered(one, 1), withdrawn(other, 1), offered(one, 2), offered(one, 3)]
+        first = log.append(stored[:3])
+        last = log.append(stored[3:])
+        recorded = log.read(0, 100)
+        assert [one.position for one in recorded] == sorted({one.position for one in recorded})
+        assert (recorded[2].position, recorded[3].position) == (first, last)
+        assert [tuple(one)[1:] for one in recorded] == [tuple(one) for one in stored]
+        assert {one.event.effective_at for one in recorded} == {EFFECTIVE_AT}
+        assert {one.recorded_at for one in recorded} == {RECORDED_AT}
+
+    @pytest.mark.parametrize("kind", EVENTS.values(), ids=lambda kind: kind.TOPIC)
+    @pytest.mark.filterwarnings("ignore:Ignoring unsupported Strict")  # it says how sums are read, not which there are
+    @settings(max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @given(data=st.data())
+    def test_every_event_comes_back_as_it_was(self, log: EventLog, kind: type[Event], data: st.DataObject) -> None:
+        envelopes = st.builds(Stored, st.uuids(), st.integers(1, 2**31), instants, st.uuids(), st.from_type(kind))
+        stored = data.draw(st.lists(envelopes, min_size=1, max_size=8, unique_by=itemgetter(0, 1)))
+        after = log.end()
+        log.append(stored)
+        found = log.read(after, 100)
+        assert [tuple(one)[1:] for one in found] == [tuple(one) for one in stored]
+        assert {type(one.event) for one in found} == {kind}
+
+    def test_a_clash_on_one_stream_saves_nothing_of_several(self, log: EventLog) -> None:
+        one, other = uuid4(), uuid4()
+        log.append([offered(one, 1)])
+        with pytest.raises(IntegrityError):
+            log.append([offered(other, 1), offered(one, 1), withdrawn(other, 2)])
+        assert places(log.read(0, 100)) == [(one, 1)]
+        log.append([offered(other, 1)])
+        assert places(log.read(0, 100)) == [(one, 1), (other, 1)]
+
+    def test_of_many_who_write_one_version_at_once_one_wins(self, log: EventLog) -> None:
+        stream, begin = uuid4(), threading.Barrier(8)
+
+        def write(_: int) -> bool:
+            begin.wait()
+            try:
+                log.append([offered(uuid4(), 1), offered(stream, 1)])
+            except IntegrityError:
+                return False
+            return True
+
+        with ThreadPoolExecutor(8) as pool:
+            assert sum(pool.map(write, range(8))) == 1
+        assert len(log.read(0, 100)) == 2
+
+    def test_a_state_is_the_fold_of_its_streams_events(self, log: EventLog) -> None:
+        stream, other = uuid4(), uuid4()
+        assert log.load(PARTNERSHIP, stream) == (PARTNERSHIP.initial, 0)
+        note = ProtectedText(subject=OFFICER, text=SECRET)
+        held = CoachingSessionHeld(by=OFFICER, effective_at=EFFECTIVE_AT, number=1, minutes=60, note=note)
+        requested = CoachingRequested(by=OFFICER, effective_at=EFFECTIVE_AT)
+        log.append([offered(stream, 1), offered(other, 1), Stored(stream, 2, RECORDED_AT, uuid4(), requested)])
+        log.append([Stored(stream, 3, RECORDED_AT, uuid4(), held)])
+        state, version = log.load(PARTNERSHIP, stream)
+        assert (state.coaching, state.sessions, version) == (Coaching.REQUESTED, 1, 3)
+
+    def test_the_end_is_the_last_position(self, log: EventLog) -> None:
+        assert log.end() == 0
+        assert log.append([offered(uuid4(), 1), offered(uuid4(), 1)]) == log.end()
+
+    @pytest.mark.parametrize("limit", [1, 3, 7, 100])
+    def test_pages_give_every_event_once(self, log: EventLog, limit: int) -> None:
+        stream = uuid4()
+        for version in range(1, 8):
+            log.append([offered(stream, version)])
+        found: list[Recorded] = []
+        while page := log.read(found[-1].position if found else 0, limit):
+            assert len(page) <= limit
+            found += page
+        assert [one.version for one in found] == list(range(1, 8))
+
+    def test_an_event_that_this_version_does_not_know_is_told_in_one_sentence(self, log: EventLog) -> None:
+        stream = uuid4()
+        log.recorder.insert_events([StoredEvent(stream, 1, "grant.doubled", b"{}")])
+        sentence = r"^The store holds an event 'grant\.doubled' that this version does not know\. Run .* newer one\.$"
+        with pytest.raises(Unavailable, match=sentence):
+            log.read(0, 10)
+        with pytest.raises(Unavailable, match=sentence):
+            log.load(PARTNERSHIP, stream)
+
+    def test_two_logs_of_one_store_see_each_others_events(self, open_log: Callable[[], EventLog]) -> None:
+        one, other, stream = open_log(), open_log(), uuid4()
+        one.append([offered(stream, 1)])
+        other.append([withdrawn(stream, 2)])
+        assert one.read(0, 100) == other.read(0, 100)
+        assert places(one.read(0, 100)) == [(stream, 1), (stream, 2)]
+        with pytest.raises(IntegrityError):
+            one.append([offered(stream, 2)])
+
+    def test_two_processes_see_each_others_events(self, log: EventLog, env: Env, tmp_path: Path) -> None:
+        stream = uuid4()
+        log.append([offered(stream, 1)])
+        with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as elsewhere:
+            seen = elsewhere.submit(append_elsewhere, env, tmp_path / "keys.db", stream, 2).result(60)
+        assert seen == places(log.read(0, 100)) == [(stream, 1), (stream, 2)]
+        assert log.read(0, 100)[-1].event == withdrawn(stream, 2).event
+
+    def test_an_event_whose_key_was_erased_is_read_without_its_text(
+        self, log: EventLog, vault: KeyVault, env: Env, tmp_path: Path
+    ) -> None:
+        log.append([withdrawn(uuid4(), 1)])
+        other_vault = KeyVault(tmp_path / "other.db")
+        without_key = EventLog(env, other_vault)
+        try:
+            (found,) = without_key.read(0, 10)
+        finally:
+            without_key.close()
+            other_vault.close()
+        assert found.event == withdrawn(uuid4(), 1, None).event
+
+    def test_text_that_was_erased_is_not_recorded_again(self, log: EventLog) -> None:
+        with pytest.raises(ValueError, match="erased text is not recorded again"):
+            log.append([withdrawn(uuid4(), 1, None)])
+        assert log.end() == 0
+
+    def test_no_file_holds_protected_text_in_clear(
+        self, open_log: Callable[[], EventLog], vault: KeyVault, tmp_path: Path
+    ) -> None:
+        log = open_log()
+        log.append([withdrawn(uuid4(), 1)])
+
+        def holding(text: str) -> list[str]:
+            files = [file for file in tmp_path.rglob("*") if file.is_file()]
+            forms = (text.encode(), text.encode("unicode_escape"), text.encode("utf-16-le"))
+            return [file.name for file in files if any(form in file.read_bytes() for form in forms)]
+
+        assert holding(SECRET) == []
+        log.close()
+        assert holding(SECRET) == []
+
+
+class HurriedLog(EventLog):
+    """A log on a SQLite that does not wait for the disk."""
+
+    def construct_recorder(self) -> ApplicationRecorder:
+        """Return the recorder, with its connection in a hurry."""
+        recorder = super().construct_recorder()
+        assert isinstance(recorder, SQLiteApplicationRecorder)
+        with recorder.datastore.get_connection(commit=False) as connection:
+            connection.cursor().execute("PRAGMA synchronous=NORMAL")
+        return recorder
+
+
+def pragma(log: EventLog, name: str) -> Any:
+    """Return a setting of the log's SQLite."""
+    assert isinstance(log.recorder, SQLiteApplicationRecorder)
+    with log.recorder.datastore.transaction(commit=False) as cursor:
+        cursor.execute(f"PRAGMA {name}")
+        return cursor.fetchone()[0]
+
+
+def test_sqlite_writes_ahead_and_flushes_every_commit(tmp_path: Path, vault: KeyVault) -> None:
+    log = EventLog(SQLITE.env(tmp_path), vault)
+    try:
+        assert (pragma(log, "journal_mode"), pragma(log, "synchronous")) == ("wal", 2)
+    finally:
+        log.close()
+
+
+def test_a_sqlite_that_does_not_flush_every_commit_is_not_used(tmp_path: Path, vault: KeyVault) -> None:
+    with pytest.raises(Unavailable, match="SQLite does not flush every commit"):
+        HurriedLog(SQLITE.env(tmp_path), vault)
+
+
+class OnSQLite:
+    """Gives the library's own cases the recorder that the log uses."""
+
+    @pytest.fixture(autouse=True)
+    def _place(self, tmp_path: Path) -> Iterator[None]:
+        others = set(threading.enumerate())
+        self._factory = InfrastructureFactory.construct(Environment("fund", SQLITE.env(tmp_path)))
+        yield
+        for reader in set(threading.enumerate()) - others:
+            reader.join()  # a store that is closed under its readers takes the process with it
+        self._factory.close()
+
+    def create_recorder(self) -> ApplicationRecorder:
+        """Return the recorder."""
+        return self._factory.application_recorder()
+
+
+class TestSQLiteRecorder(OnSQLite, persistence.ApplicationRecorderTestCase[ApplicationRecorder]):
+    """The library's own contract, for SQLite as the fund configures it."""
+
+
+class TestSQLiteOrder(OnSQLite, persistence.NonInterleavingNotificationIDsBaseCase):
+    """Positions of one save are never mixed with those of another: a follower misses nothing."""
+
+    insert_num = 200

@@ -1,0 +1,157 @@
+"""A grant is offered, reminded of, accepted or lapsed; reported on and closed (D11, D12)."""
+
+from datetime import datetime, timedelta
+
+import pytest
+import pytest_asyncio
+
+from domain.call.rules import Calendar, CallRules
+from domain.errors import WrongStage
+from domain.grant.commands import CloseGrant, LapseGrant, OfferGrant, RemindAcceptance, RemindReport
+from domain.grant.events import FinalReportFiled, GrantAccepted, GrantDeclined, GrantOffered, ResourceDisbursed
+from domain.ids import grant_id
+from domain.people import ENGINE
+from tests.workflows.play import DAY, HOUR, MINUTE, Begin, Play, server_time
+from workflows.grant import GrantWorkflow
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+@pytest.fixture
+def offered_at() -> datetime:
+    """Return the instant of the offer: now."""
+    return server_time()
+
+
+@pytest.fixture
+def remind_at(offered_at: datetime) -> datetime:
+    """Return the instant at which an answer is reminded of."""
+    return offered_at + 10 * DAY
+
+
+@pytest.fixture
+def accept_by(offered_at: datetime) -> datetime:
+    """Return the end of the period for an answer."""
+    return offered_at + 15 * DAY
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def offered(begin: Begin, offered_at: datetime, remind_at: datetime, accept_by: datetime) -> Play:
+    """Return a grant that was just offered."""
+    grant = await begin(GrantWorkflow, at=offered_at)
+    await grant.tell(GrantOffered, at=offered_at, remind_at=remind_at, accept_by=accept_by)
+    return grant
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def accepted(offered: Play) -> Play:
+    """Return a grant that was accepted at once."""
+    await offered.tell(GrantAccepted)
+    return offered
+
+
+async def test_a_grant_that_is_late_everywhere_is_offered_reminded_of_twice_and_closed(
+    offered: Play, offered_at: datetime, remind_at: datetime, accept_by: datetime, dates: Calendar
+) -> None:
+    await offered.reach(accept_by - HOUR)
+    await offered.tell(GrantAccepted)
+    await offered.reach(dates.implementation_ends + DAY)
+    filed_at = await offered.tell(FinalReportFiled)
+    assert await offered.end() == "closed"
+    pilot_action = offered.start.subject
+    named = {"by": ENGINE, "grant_id": grant_id(pilot_action)}
+    assert offered.commands() == [
+        OfferGrant(key=f"{offered.id}/offer", at=offered_at, pilot_action_id=pilot_action, **named),
+        RemindAcceptance(key=f"{offered.id}/remind", at=remind_at, **named),
+        RemindReport(key=f"{offered.id}/remind-report", at=dates.implementation_ends, **named),
+        CloseGrant(key=f"{offered.id}/close/1", at=filed_at, **named),
+    ]
+
+
+async def test_reminders_wait_for_their_instants(offered: Play, remind_at: datetime, dates: Calendar) -> None:
+    await offered.reach(remind_at - MINUTE)
+    assert offered.commands(RemindAcceptance) == []
+    await offered.reach(remind_at + MINUTE)
+    assert len(offered.commands(RemindAcceptance)) == 1
+    await offered.tell(GrantAccepted)
+    await offered.reach(dates.implementation_ends - MINUTE)
+    assert offered.commands(RemindReport) == []
+    await offered.reach(dates.implementation_ends + MINUTE)
+    assert len(offered.commands(RemindReport)) == 1
+
+
+async def test_a_grant_answered_and_reported_on_in_time_is_not_reminded_of(accepted: Play, dates: Calendar) -> None:
+    await accepted.reach(dates.implementation_ends - DAY)
+    filed_at = await accepted.tell(FinalReportFiled)
+    assert await accepted.end() == "closed"
+    assert accepted.deeds == [(OfferGrant, accepted.start.at), (CloseGrant, filed_at)]
+
+
+async def test_a_declined_offer_ends_the_grant(offered: Play) -> None:
+    await offered.tell(GrantDeclined)
+    assert await offered.end() == GrantDeclined.TOPIC
+    assert offered.deeds == [(OfferGrant, offered.start.at)]
+
+
+async def test_an_unanswered_offer_lapses_as_of_the_end_of_its_period_once_the_last_request_is_answered(
+    offered: Play, remind_at: datetime, accept_by: datetime, rules: CallRules
+) -> None:
+    last_request = accept_by + timedelta(seconds=rules.request_seconds)
+    await offered.reach(last_request - timedelta(seconds=10))
+    assert offered.commands(LapseGrant) == []
+    await offered.reach(last_request + timedelta(seconds=10))
+    assert await offered.end() == "lapsed"
+    assert offered.deeds == [
+        (OfferGrant, offered.start.at),
+        (RemindAcceptance, remind_at),
+        (LapseGrant, accept_by),
+    ]
+
+
+async def test_an_acceptance_that_came_in_the_last_instant_is_waited_for(offered: Play, accept_by: datetime) -> None:
+    await offered.reach(accept_by + timedelta(seconds=20))
+    await offered.tell(GrantAccepted, at=accept_by - timedelta(microseconds=1))
+    await offered.reach(accept_by + DAY)
+    assert offered.commands(LapseGrant) == []
+
+
+async def test_an_offer_answered_before_it_could_lapse_goes_on(offered: Play, accept_by: datetime) -> None:
+    offered.refuse("lapse", WrongStage("The grant is accepted; this needs a grant that is offered."))
+    await offered.reach(accept_by + DAY)
+    await offered.tell(GrantAccepted, at=accept_by - timedelta(microseconds=1))
+    filed_at = await offered.tell(FinalReportFiled)
+    assert await offered.end() == "closed"
+    assert [type(command) for command in offered.commands()] == [OfferGrant, RemindAcceptance, LapseGrant, CloseGrant]
+    assert offered.deeds[-1] == (CloseGrant, filed_at)
+
+
+async def test_reminders_that_people_made_needless_do_no_harm(offered: Play, dates: Calendar) -> None:
+    offered.refuse("remind", WrongStage("The grant is accepted."))
+    offered.refuse("remind-report", WrongStage("The final report is filed."))
+    await offered.reach(offered.start.at + 11 * DAY)
+    await offered.tell(GrantAccepted)
+    await offered.reach(dates.implementation_ends + HOUR)
+    await offered.tell(FinalReportFiled)
+    assert await offered.end() == "closed"
+
+
+async def test_closing_is_tried_again_after_each_certificate(accepted: Play) -> None:
+    open_orders = WrongStage("These orders are not certified yet: 1, 2.", "Certify them first.")
+    accepted.refuse("close/1", open_orders)
+    accepted.refuse("close/2", open_orders)
+    attempts = [await accepted.tell(FinalReportFiled)]
+    for _ in range(2):
+        await accepted.reach(attempts[-1] + 5 * DAY)
+        attempts.append(await accepted.tell(ResourceDisbursed))
+    assert await accepted.end() == "closed"
+    closing = accepted.commands(CloseGrant)
+    assert [command.at for command in closing] == attempts
+    assert [command.key for command in closing] == [f"{accepted.id}/close/{number}" for number in (1, 2, 3)]
+
+
+async def test_a_certificate_before_the_report_does_not_close_the_grant(accepted: Play) -> None:
+    await accepted.tell(ResourceDisbursed)
+    assert accepted.commands(CloseGrant) == []
+    filed_at = await accepted.tell(FinalReportFiled)
+    assert await accepted.end() == "closed"
+    assert [command.at for command in accepted.commands(CloseGrant)] == [filed_at]
