@@ -63,7 +63,7 @@ def console() -> "Console":
 
 def note(text: str, *, to_people: bool) -> None:
     """Print a remark: below what people read, and beside what programs read, on standard error."""
-    print(clean(text), file=sys.stdout if to_people else sys.stderr)
+    print(clean(text), file=sys.stdout if to_people else sys.stderr, flush=True)
 
 
 def as_data(row: "Value") -> dict[str, Any]:
@@ -74,7 +74,7 @@ def as_data(row: "Value") -> dict[str, Any]:
 
 def print_json(data: Any) -> None:
     """Print one JSON document."""
-    print(json.dumps(data, ensure_ascii=False, indent=2))
+    print(json.dumps(data, ensure_ascii=False, indent=2), flush=True)
 
 
 def print_list(rows: Sequence[R], kind: type[R], columns: Sequence[Column[R]], wanted: Wanted, noun: str) -> None:

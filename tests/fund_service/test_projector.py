@@ -25,7 +25,7 @@ NOW = datetime(2026, 1, 12, 8, tzinfo=UTC)
 
 
 class Positions(ReadModel):
-    """A screen that shows every position; it waits while it is held, lets something happen meanwhile, breaks at one event."""
+    """A screen that shows every position; it can be held, let something happen meanwhile, and break at one event."""
 
     name = "positions"
     version = 1
@@ -141,6 +141,18 @@ def test_a_projector_that_was_stopped_ends_without_a_failure(log: EventLog, tmp_
         projector.stop()
         assert running.result(SOON) is None
         assert projector.failure is None
+
+
+def test_the_position_is_that_of_the_screen_that_is_furthest_behind(log: EventLog, tmp_path: Path) -> None:
+    late = OtherPositions(meanwhile=lambda: happen(log))
+    engine = views_engine(f"sqlite:///{tmp_path / 'views.db'}")
+    projector = Projector(log, [Follower(engine, screen, log.read) for screen in (Positions(), late)])
+    first = happen(log)
+    projector.catch_up()
+    assert first == projector.position < log.end()
+    projector.catch_up()
+    assert projector.position == log.end()
+    engine.dispose()
 
 
 def test_a_projector_does_not_spin_for_a_position_that_never_comes(log: WatchedLog, tmp_path: Path) -> None:

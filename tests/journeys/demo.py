@@ -1,7 +1,6 @@
 """Runs `fund demo` as people do, as a process of its own."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -36,10 +35,7 @@ def rehearsed(data: Path, *options: str) -> dict[str, Any]:
 @contextmanager
 def demo(data: Path, *options: str) -> Iterator["subprocess.Popen[str]"]:
     """A running demo; whatever happens, it is gone afterwards."""
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
-    process = subprocess.Popen(
-        command(data, *options), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment
-    )
+    process = subprocess.Popen(command(data, *options), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     try:
         yield process
     finally:
