@@ -44,7 +44,9 @@ class RehearsalClock:
         return self.now()
 
     def move(self, to: datetime) -> None:
-        """Move the clock, as the conductor only."""
+        """Move the clock forward, as the conductor only; an earlier instant changes nothing."""
+        if (found := self._directory.find_fact("clock")) and to <= datetime.fromisoformat(found):
+            return
         self._directory.set_fact("clock", to.astimezone(UTC).isoformat())
 
 

@@ -60,6 +60,7 @@ class Relay:
 
     def _rewound(self, position: int) -> int:
         """Return the position after which everything was recorded in the last minutes before `position`."""
+        position = min(position, self._log.end())  # the log may have been restored from an older backup
         last = self._log.read(position - 1, 1)
         while last and position > 0:
             page_start = max(0, position - BATCH)

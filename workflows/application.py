@@ -27,7 +27,8 @@ class ApplicationWorkflow(Process):
         self.begin(start)
         calendar = (await self.plan(start.call_id)).calendar
         named = {"pilot_action_id": start.subject}
-        if await self.until(calendar.applications_reminder, ApplicationSubmitted, ApplicationWithdrawn):
+        unsubmitted = await self.until(calendar.applications_reminder, ApplicationSubmitted, ApplicationWithdrawn)
+        if unsubmitted and start.at < calendar.applications_reminder:
             await self.attempt(RemindSubmission, "remind", calendar.applications_reminder, **named)
         await self.until(calendar.eligibility_checked)
         last = self.when(ApplicationSubmitted, ApplicationWithdrawn)

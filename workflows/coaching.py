@@ -23,7 +23,8 @@ class CoachingWorkflow(Process):
         named = {"partnership_id": start.subject}
         await self.until(calendar.coaching_opens)
         await self.do(OfferCoaching, "offer", max(calendar.coaching_opens, start.at), **named)
-        if await self.until(calendar.coaching_reminder, CoachingCompleted):
+        unfinished = await self.until(calendar.coaching_reminder, CoachingCompleted)
+        if unfinished and start.at < calendar.coaching_reminder:
             await self.attempt(RemindCoaching, "remind", calendar.coaching_reminder, **named)
         if await self.until(calendar.coaching_closes, CoachingCompleted):
             await self.attempt(EndCoaching, "end", calendar.coaching_closes, **named)

@@ -61,7 +61,7 @@ def interrupt(process: "subprocess.Popen[str]") -> int:
     """Press Ctrl-C, and return the exit code; neither it nor a child is left."""
     children = psutil.Process(process.pid).children(recursive=True)
     process.send_signal(signal.SIGINT)
-    code = process.wait(15)
+    code = process.wait(60)
     _, alive = psutil.wait_procs(children, timeout=5)
     assert not alive
     return code

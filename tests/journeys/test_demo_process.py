@@ -60,7 +60,7 @@ def test_another_seed_tells_another_story(played: Path, tmp_path: Path) -> None:
 def test_a_used_place_refuses_another_rehearsal_with_the_cure(
     played: Path, options: tuple[str, ...], sentence: str
 ) -> None:
-    done = subprocess.run(command(played, "--once", *options), capture_output=True, text=True, timeout=60)
+    done = subprocess.run(command(played, "--once", *options), capture_output=True, text=True, timeout=120)
     assert done.returncode == 2
     assert sentence in done.stderr
     assert "Traceback" not in done.stderr
@@ -70,7 +70,7 @@ def test_a_used_place_refuses_another_rehearsal_with_the_cure(
 def test_a_second_demo_in_a_place_in_use_is_refused(played: Path) -> None:
     with demo(played, *FEW) as process:
         read_until(process, "Ctrl-C")
-        done = subprocess.run(command(played, "--once", *FEW), capture_output=True, text=True, timeout=60)
+        done = subprocess.run(command(played, "--once", *FEW), capture_output=True, text=True, timeout=120)
         assert done.returncode == 7
         assert "runs in" in done.stderr
         assert interrupt(process) == 0

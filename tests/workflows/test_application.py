@@ -121,3 +121,9 @@ async def test_a_late_evaluation_is_waited_for(begin: Begin, dates: Calendar) ->
     assert not await application.over()
     await application.tell(EvaluationCompleted)
     assert await application.end() == "evaluated"
+
+
+async def test_a_pilot_action_proposed_after_the_reminder_is_not_reminded(begin: Begin, dates: Calendar) -> None:
+    application = await begin(ApplicationWorkflow, at=dates.applications_reminder + HOUR)
+    assert await application.end() == "not submitted"
+    assert application.deeds == []

@@ -65,3 +65,10 @@ async def test_a_partnership_formed_when_coaching_closes_is_offered_none(begin: 
     coaching = await begin(CoachingWorkflow, at=dates.coaching_closes)
     assert await coaching.end() == "formed after coaching"
     assert coaching.deeds == []
+
+
+async def test_a_partnership_formed_after_the_reminder_is_not_reminded(begin: Begin, dates: Calendar) -> None:
+    formed = dates.coaching_reminder + HOUR
+    coaching = await begin(CoachingWorkflow, at=formed)
+    assert await coaching.end() == "ended"
+    assert coaching.deeds == [(OfferCoaching, formed), (EndCoaching, dates.coaching_closes)]
