@@ -59,11 +59,10 @@ CURRENT: Final = "current"
 """As a digest in a command: that of the version which the story has at that moment."""
 
 
-def rules_with(envelope: int = ENVELOPE, **calendar: datetime) -> CallRules:
-    """Return the shipped rules with another envelope or other dates."""
+def rules_with(envelope: int) -> CallRules:
+    """Return the shipped rules with another envelope, in cents."""
     line = RULES.lines[0].model_copy(update={"envelope_cents": envelope})
-    dates = CALENDAR.model_copy(update=calendar)
-    return CallRules.model_validate(RULES.model_copy(update={"lines": (line,), "calendar": dates}).model_dump())
+    return RULES.model_copy(update={"lines": (line,)})
 
 
 # --- the cast ---------------------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """The call's state: rules, register, ranking, award list and the envelope's ledger."""
 
 from dataclasses import dataclass, field, replace
+from datetime import date
 from enum import StrEnum
 from typing import assert_never
 from uuid import UUID
@@ -82,6 +83,7 @@ class AwardList:
     released: bool = False
     awards: tuple[Award, ...] = ()
     reserve: tuple[Award, ...] = ()
+    reviewed_on: date | None = None
     expired: bool = False
 
 
@@ -194,7 +196,9 @@ def _evolve_list(
             promoted = {award.pilot_action_id for award in event.promoted}
             left = tuple(award for award in current.reserve if award.pilot_action_id not in promoted)
             ledger = {**call.ledger, **_reserved(event.line, event.promoted)}
-            return _with_list(replace(call, ledger=ledger), event.line, replace(current, reserve=left))
+            return _with_list(
+                replace(call, ledger=ledger), event.line, replace(current, reserve=left, reviewed_on=event.day)
+            )
         case ReserveExpired():
             return _with_list(call, event.line, replace(current, expired=True))
         case _:

@@ -202,9 +202,9 @@ def _approver_ties(approver: UUID, current: AwardList, world: World) -> list[str
     if approver in current.approvals:
         ties.append("approved this version already")
     organisation = world.get(ACCOUNT, approver).organisation_id
-    for award in (*current.awards, *current.reserve):
-        pilot = world.get(PILOT_ACTION, award.pilot_action_id)
-        evaluation = world.find(EVALUATION, evaluation_id(award.pilot_action_id))
+    for row in current.rows:
+        pilot = world.get(PILOT_ACTION, row.pilot_action_id)
+        evaluation = world.find(EVALUATION, evaluation_id(row.pilot_action_id))
         if evaluation and approver in evaluation.seats:
             ties.append("evaluated an application on it")
         if approver in pilot.writers:
@@ -239,6 +239,10 @@ def review_reserve(command: ReviewReserve, world: World) -> Decision:
     current = call.list_of(line.id)
     if not current.released or current.expired:
         raise WrongStage("There is no reserve list in force.")
+    if command.at >= published(call).reserve_expires(line):
+        raise WrongStage("The months of the reserve list are over.")
+    if current.reviewed_on is not None and command.day <= current.reviewed_on:
+        raise WrongStage(f"The reserve was reviewed for {current.reviewed_on} already.", "It is reviewed once a day.")
     free = line.envelope_cents - call.taken_cents(line.id)
     promoted: list[Award] = []
     for award in current.reserve:

@@ -63,8 +63,11 @@ def offer_grant(command: OfferGrant, world: World) -> Decision:
         raise WrongStage("This pilot action was never proposed.")
     call = world.get(CALL, pilot.call_id)
     entry = call.ledger.get(command.grant_id)
-    if entry is None or entry.state is not SumState.RESERVED:
+    reserved = entry is not None and entry.state is SumState.RESERVED
+    if entry is None or not reserved or entry.pilot_action_id != command.pilot_action_id:
         raise WrongStage("No sum is reserved for this grant.", "An offer follows from a released award list.")
+    if not call.list_of(entry.line).released:
+        raise WrongStage("The outcomes are not released yet.", "Wait for the release to all applicants at once.")
     accept_by, remind_at = _answer_due(command.at, published(call))
     offered = GrantOffered(
         **command.stamp(),

@@ -58,6 +58,7 @@ from tests.given import (
     CAP,
     CHAPTERS,
     COMMITTEE,
+    DAY,
     ENVELOPE,
     HAMBURG,
     LINE,
@@ -265,6 +266,12 @@ def test_nobody_with_a_tie_to_an_application_on_the_list_approves_it(tie: str, p
     PROPOSED.after(past).when(ask(ApproveAwardList)).refused("D05", f"approve this: you {words}.")
 
 
+@pytest.mark.parametrize("tie", ties(HAMBURG))
+def test_nobody_with_a_tie_to_an_application_that_was_not_selected_approves_the_list(tie: str) -> None:
+    oslo = Pair("Oslo", "Osaka", place=7)
+    until("proposed", HAMBURG, oslo).after(ties(oslo)[tie][0]).when(ask(ApproveAwardList)).refused("D05")
+
+
 @pytest.mark.parametrize(
     ("by", "past", "words"),
     [
@@ -313,6 +320,8 @@ def test_outcomes_are_released_once_and_after_the_adoption() -> None:
 
 # --- the reserve
 
+EXPIRES = datetime.fromisoformat("2026-09-30T12:00:00+02:00")
+
 
 def reserve(*cents: int) -> tuple[Pair, ...]:
     """Pairs on the reserve list, in their order, each with what it asks for."""
@@ -351,26 +360,37 @@ def test_the_reserve_moves_up_in_rank_order_until_the_first_that_does_not_fit(
     )
 
 
+def review_after(days: int) -> Command:
+    """The review at the end of a day, so many days after the release."""
+    return ask(ReviewReserve, at=RELEASE + (days + 1) * DAY, day=(RELEASE + days * DAY).date())
+
+
 def test_what_moved_up_takes_its_sum_and_leaves_the_list() -> None:
     first, second, third = waiting = reserve(600_000, 500_000, 1)
-    story = declined(*waiting).after(ask(ReviewReserve))
+    story = declined(*waiting).after(review_after(1))
     call = story.get(CALL, CALL_ID)
     assert call.list_of(LINE).reserve == (award(second), award(third))
     assert (call.ledger[first.grant].state, call.taken_cents(LINE)) == (SumState.RESERVED, 600_000)
-    assert story.when(ask(ReviewReserve)).changes[0].event.promoted == ()
+    assert story.when(review_after(2)).changes[0].event.promoted == ()
     lapsed = story.after(ask(OfferGrant, first), ask(DeclineGrant, first))
-    assert lapsed.when(ask(ReviewReserve)).changes[0].event.promoted == (award(second), award(third))
+    assert lapsed.when(review_after(3)).changes[0].event.promoted == (award(second), award(third))
 
 
 def test_what_a_closed_grant_returned_goes_to_the_reserve() -> None:
     [waiting] = reserve(CAP)
     running = until("released", HAMBURG, waiting, envelope=CAP).after(ask(OfferGrant), ask(AcceptGrant))
-    assert running.when(ask(ReviewReserve)).changes[0].event.free_cents == 0
-    story = running.after(ask(FileFinalReport), ask(CloseGrant))
-    assert story.when(ask(ReviewReserve)).changes[0].event.promoted == (award(waiting),)
+    assert running.when(review_after(2)).changes[0].event.free_cents == 0
+    story = running.after(ask(FileFinalReport), ask(CloseGrant, at=RELEASE + 60 * DAY))
+    assert story.when(review_after(60)).changes[0].event.promoted == (award(waiting),)
 
 
-EXPIRES = datetime.fromisoformat("2026-09-30T12:00:00+02:00")
+def test_the_reserve_is_reviewed_once_on_a_calendar_day() -> None:
+    story = until("released", HAMBURG, *reserve(CAP), envelope=CAP).after(ask(OfferGrant), review_after(1))
+    story.after(ask(DeclineGrant)).when(review_after(1)).refused("stage")
+
+
+def test_nobody_moves_up_once_the_months_of_the_reserve_list_are_over() -> None:
+    declined(*reserve(CAP)).when(ask(ReviewReserve, at=EXPIRES)).refused("stage")
 
 
 def test_the_reserve_list_ends_after_its_months_and_those_left_on_it_are_told() -> None:

@@ -133,6 +133,16 @@ def test_who_stands_on_the_reserve_list_is_offered_nothing_before_it_moves_up() 
     until("released", HAMBURG, lisbon, envelope=CAP).when(ask(OfferGrant, lisbon)).refused("stage", "No sum")
 
 
+def test_nothing_is_offered_before_all_outcomes_are_released() -> None:
+    until("adopted").when(ask(OfferGrant)).refused("stage")
+
+
+def test_a_sum_is_offered_only_to_the_pilot_action_that_it_is_reserved_for() -> None:
+    lisbon = Pair("Lisbon", "Lima", place=2)
+    story = until("released", HAMBURG, lisbon)
+    story.when(ask(OfferGrant, pilot_action_id=lisbon.pilot_action)).refused("stage")
+
+
 def test_a_reminder_says_when_the_answer_is_due() -> None:
     OFFERED.when(ask(RemindAcceptance)).then(fact(AcceptanceReminded, accept_by=ACCEPT_BY))
 
