@@ -522,5 +522,5 @@ class Answer:
     def raises(self, kind: type[FundError], says: str = "") -> Self:
         """Require an error that is no refusal, in words that hold `says`."""
         assert type(self.no) is kind, f"no {kind.__name__}: {self.no or self.changes}"
-        assert says in self.no.detail, self.no.detail
+        assert says in str(self.no), self.no
         return self

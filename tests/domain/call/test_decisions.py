@@ -384,13 +384,25 @@ def test_what_a_closed_grant_returned_goes_to_the_reserve() -> None:
     assert story.when(review_after(60)).changes[0].event.promoted == (award(waiting),)
 
 
+def test_the_envelope_of_one_line_pays_for_no_other_line() -> None:
+    [waiting] = reserve(CAP)
+    elsewhere = {"on": CALL_ID, "line": "visits", "version": 1}
+    visits = fact(AwardListProposed, **elsewhere, digest="", awards=(award(LISBON),), reserve=())
+    story = declined(waiting).after(visits, fact(AwardListAdopted, **elsewhere, reserved_cents=CAP))
+    assert story.when(ask(ReviewReserve)).changes[0].event.promoted == (award(waiting),)
+
+
 def test_the_reserve_is_reviewed_once_on_a_calendar_day() -> None:
     story = until("released", HAMBURG, *reserve(CAP), envelope=CAP).after(ask(OfferGrant), review_after(1))
-    story.after(ask(DeclineGrant)).when(review_after(1)).refused("stage")
+    declined_later = story.after(ask(DeclineGrant))
+    declined_later.when(review_after(1)).refused("stage", "reviewed for 2026-04-01 already")
+    declined_later.when(review_after(0)).refused("stage", "reviewed for 2026-04-01 already")
+    assert declined_later.when(review_after(2)).code is None
 
 
 def test_nobody_moves_up_once_the_months_of_the_reserve_list_are_over() -> None:
-    declined(*reserve(CAP)).when(ask(ReviewReserve, at=EXPIRES)).refused("stage")
+    declined(*reserve(CAP)).when(ask(ReviewReserve, at=EXPIRES)).refused("stage", "months of the reserve list are over")
+    assert declined(*reserve(CAP)).when(ask(ReviewReserve, at=EXPIRES - TICK)).code is None
 
 
 def test_the_reserve_list_ends_after_its_months_and_those_left_on_it_are_told() -> None:

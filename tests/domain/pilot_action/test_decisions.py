@@ -145,7 +145,7 @@ def test_saving_one_section_keeps_the_others_and_makes_a_writer() -> None:
         ({"section": "budget"}, "no section 'budget'"),
         ({"answers": {"need": "Shade."}}, "has no question 'need'"),
         ({"section": "resources", "answers": {"resources": "Money."}}, "has no question 'resources'"),
-        ({"answers": {"risks": "x" * 1501}}, "has 1501 characters; 1500 are allowed"),
+        ({"answers": {"risks": "x" * 1501}}, "has 1501 characters; 1500 are allowed. Shorten it by 1."),
         ({"resources": ()}, "does not ask for resources"),
     ],
     ids=["section", "question of another section", "words for resources", "too long", "resources in the wrong place"],
@@ -230,6 +230,14 @@ def test_everything_is_missing_at_first_but_for_what_the_form_does_not_require()
     proposed.when(ask(PutForwardVersion)).refused("D19", f"missing: {', '.join(required)}.")
     emptied = ask(SaveDraftSection, section="contributions", answers={"other_contributions": ""})
     assert DRAFTED.after(emptied).when(ask(PutForwardVersion)).code is None
+
+
+def test_an_answer_whose_key_was_erased_is_missing() -> None:
+    erased = {"risks": ProtectedText(subject=HAMBURG.officer, text=None)}
+    story = DRAFTED.after(
+        fact(DraftSectionSaved, on=HAMBURG.pilot_action, section="risks", answers=erased, resources=None)
+    )
+    story.when(ask(PutForwardVersion)).refused("D19", "missing: Risks: What could go wrong")
 
 
 def test_a_partner_confirms_the_version_that_it_read_once() -> None:
@@ -417,9 +425,10 @@ NOT_ADMITTED = SUBMITTED.without(OrganisationAdmitted)
     [
         PUT_FORWARD.after(ask(SubmitApplication)),
         SUBMITTED.after(ask(PutForwardVersion), ask(SubmitApplication)),
+        PUT_FORWARD.after(ask(SubmitApplication), ask(PutForwardVersion), ask(ConfirmParticipation)),
         NOT_ADMITTED.without(ParticipationConfirmed),
     ],
-    ids=["never confirmed", "confirmed an older version", "not even admitted"],
+    ids=["never confirmed", "confirmed an older version", "confirmed a newer version", "not even admitted"],
 )
 def test_an_application_without_every_partners_confirmation_is_inadmissible(story: Story) -> None:
     detail = "Not all members have confirmed the current version; missing: Seoul."
