@@ -7,6 +7,7 @@ from domain.account import commands as account_commands
 from domain.account import decisions as account_decisions
 from domain.account.aggregate import ACCOUNT
 from domain.account.events import AccountEvent
+from domain.call import awarding as call_awarding
 from domain.call import commands as call_commands
 from domain.call import decisions as call_decisions
 from domain.call.aggregate import CALL
@@ -77,12 +78,12 @@ DECIDERS: Mapping[type[Command], Callable[[Any, World], Decision]] = {
     call_commands.CloseCoachingWindow: call_decisions.close_coaching_window,
     call_commands.OpenApplicationWindow: call_decisions.open_application_window,
     call_commands.CloseApplicationWindow: call_decisions.close_application_window,
-    call_commands.EstablishRanking: call_decisions.establish_ranking,
-    call_commands.ProposeAwardList: call_decisions.propose_award_list,
-    call_commands.ApproveAwardList: call_decisions.approve_award_list,
-    call_commands.ReleaseOutcomes: call_decisions.release_outcomes,
-    call_commands.ReviewReserve: call_decisions.review_reserve,
-    call_commands.ExpireReserve: call_decisions.expire_reserve,
+    call_commands.EstablishRanking: call_awarding.establish_ranking,
+    call_commands.ProposeAwardList: call_awarding.propose_award_list,
+    call_commands.ApproveAwardList: call_awarding.approve_award_list,
+    call_commands.ReleaseOutcomes: call_awarding.release_outcomes,
+    call_commands.ReviewReserve: call_awarding.review_reserve,
+    call_commands.ExpireReserve: call_awarding.expire_reserve,
     call_commands.SettleCall: call_decisions.settle_call,
     partnership_commands.FormPartnership: partnership_decisions.form_partnership,
     partnership_commands.ConfirmMembership: partnership_decisions.confirm_membership,

@@ -63,6 +63,13 @@ class DataDirectory:
         with self._engine.begin() as connection:
             connection.execute(statement)
 
+    def facts(self, prefix: str) -> dict[str, str]:
+        """Return the facts whose names begin with a prefix, by the rest of their names."""
+        beginning = _facts.c.name.startswith(prefix, autoescape=True)
+        with self._engine.connect() as connection:
+            rows = connection.execute(select(_facts).where(beginning)).all()
+        return {row.name.removeprefix(prefix): row.value for row in rows}
+
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Hold the lock: it excludes only a second `up` or `demo`. Raises Unavailable when it is held."""

@@ -4,7 +4,7 @@ A stored state is {"recorded_at", "caused_by", "event"} as JSON bytes; the topic
 with WAL and synchronous=FULL, so that what was acknowledged survives a power cut; that is asserted at start.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -23,6 +23,7 @@ from domain.values import Instant, Protector
 
 S = TypeVar("S")
 SQLITE_FULL = 2
+PAGE = 5000
 
 
 class Stored(NamedTuple):
@@ -139,9 +140,16 @@ class EventLog(Application[UUID]):
     def read(self, after: int, limit: int) -> list[Recorded]:
         """Return events in the log's order, beyond a position."""
         notifications = self.recorder.select_notifications(after, limit, inclusive_of_start=False)
-        return [self._recorded(notification) for notification in notifications]
+        return [self.recorded(notification) for notification in notifications]
 
-    def _recorded(self, stored: Notification) -> Recorded:
+    def headers(self, after: int = 0) -> Iterator[Notification]:
+        """Yield every stored event beyond a position, in the log's order, with its stream and topic; not opened."""
+        while page := self.recorder.select_notifications(after, PAGE, inclusive_of_start=False):
+            yield from page
+            after = page[-1].id
+
+    def recorded(self, stored: Notification) -> Recorded:
+        """Return a stored event as the log holds it, opened."""
         stream, version = UUID(str(stored.originator_id)), stored.originator_version
         return Recorded(stored.id, stream, version, **self._mapper.open(stored))
 

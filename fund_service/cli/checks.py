@@ -11,7 +11,7 @@ from temporalio.client import Client
 
 from domain.errors import Unavailable
 from domain.values import Value
-from fund_service.cli.opening import headers, opened
+from fund_service.cli.opening import opened
 from fund_service.cli.wording import plural
 from fund_service.composition import Parts
 from projections.screens import SCREENS
@@ -40,7 +40,7 @@ def checks(data: Path | None) -> list[Check]:
 
 
 def _store(parts: Parts) -> Iterator[Check]:
-    number = sum(1 for _ in headers(parts.log))
+    number = sum(1 for _ in parts.log.headers())
     seen = (
         f"opens, every commit is flushed to the disk, {plural(number, 'event')}, the last at position {parts.log.end()}"
     )

@@ -8,7 +8,7 @@ import typer
 
 from fund_service.cli.options import AsJson, Data
 from fund_service.cli.output import console, note, print_json
-from fund_service.cli.render import render_dashboard, render_ranking
+from fund_service.cli.render import render_cases, render_dashboard, render_ranking
 from fund_service.cli.up import Port, addresses
 from fund_service.cli.wording import moment
 
@@ -85,6 +85,8 @@ def _show(summary: "Summary", as_json: bool) -> None:
     out = console()
     out.print()
     render_dashboard(out, summary.dashboard)
+    out.print()
+    render_cases(out, summary.cases)
     if summary.ranking is not None:
         out.print()
         render_ranking(out, summary.ranking)

@@ -11,7 +11,7 @@ from domain.catalogue import AGGREGATES
 from domain.errors import Malformed, NotFound
 from domain.organisation.aggregate import ORGANISATION
 from domain.organisation.events import OrganisationRegistered
-from fund_service.cli.opening import Reading, headers
+from fund_service.cli.opening import Reading
 from fund_service.cli.wording import folded
 from projections import lists
 from projections.timeline import ENTRIES, MENTIONS
@@ -128,5 +128,5 @@ def _in_timeline(source: Reading, low: UUID, high: UUID) -> Mapping[UUID, str]:
 
 def _in_log(source: Reading, low: UUID, high: UUID) -> Mapping[UUID, str]:
     """Return streams that no screen tells of: the receipts of what was carried out."""
-    streams = {UUID(str(header.originator_id)): header.topic for header in headers(source.parts.log)}
+    streams = {UUID(str(header.originator_id)): header.topic for header in source.parts.log.headers()}
     return {stream: topic.partition(".")[0] for stream, topic in streams.items() if low <= stream <= high}

@@ -61,11 +61,9 @@ def _after(log: "EventLog", position: int) -> "Iterator[Recorded]":
 
 
 def _of(log: "EventLog", stream: "UUID", since: int) -> "Iterator[Recorded]":
-    from fund_service.cli.opening import headers
-
-    for header in headers(log, since):
+    for header in log.headers(since):
         if str(header.originator_id) == str(stream):
-            yield from log.read(header.id - 1, 1)
+            yield log.recorded(header)
 
 
 def _print_event(entry: "EventEntry") -> None:

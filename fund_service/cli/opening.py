@@ -8,16 +8,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from eventsourcing.persistence import Notification
 from sqlalchemy import Connection
 
 from domain.errors import NotFound, Unavailable
 from fund_service.cli.output import note
 from fund_service.composition import Parts, open_parts
-from fund_service.event_store import EventLog
 from fund_service.settings import read_settings
-
-PAGE = 5000
 
 
 class Reading(NamedTuple):
@@ -59,13 +55,6 @@ def follow(parts: Parts) -> None:
             follower.catch_up()
     except RuntimeError as other_version:
         raise Unavailable(str(other_version)) from other_version
-
-
-def headers(log: EventLog, position: int = 0) -> Iterator[Notification]:
-    """Yield every stored event beyond a position, in the log's order, with its stream and topic; it is not opened."""
-    while page := log.recorder.select_notifications(position, PAGE, inclusive_of_start=False):
-        yield from page
-        position = page[-1].id
 
 
 def _check_files(directory: Path) -> None:

@@ -9,7 +9,7 @@ import typer
 from sqlalchemy import Engine, select
 
 from domain.values import Value
-from fund_service.cli.opening import follow, headers, opened
+from fund_service.cli.opening import follow, opened
 from fund_service.cli.output import as_data, print_json, table
 from fund_service.cli.output import console as people
 from fund_service.cli.wording import plural
@@ -43,7 +43,7 @@ def rebuild_all(data: Path | None) -> list[Rebuilt]:
             rebuilt.append(
                 Rebuilt(
                     id=screen.name,
-                    events=sum(header.id <= position for header in headers(parts.log)),
+                    events=sum(header.id <= position for header in parts.log.headers()),
                     rows=sum(map(len, anew.values())),
                     same=None if follower.position() != position else not differences,
                     differences=differences if follower.position() == position else (),

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from domain.call.rules import CallRules
+    from fund_service.rehearsal.summary import Played
     from projections.call_ranking import AwardListRow, RankedRow, Ranking
     from projections.fund_dashboard import DashboardRow
 
@@ -287,3 +288,16 @@ def _print_refusals(console: "Console", dashboard: "DashboardRow") -> None:
     for code, count in sorted(dashboard.refusals.items(), key=lambda item: (-item[1], item[0])):
         shown.add_row(code, f"{count:,}", "The deed belongs to this stage." if code == "stage" else rule(code).sentence)
     console.print(shown)
+
+
+def render_cases(console: "Console", cases: "Sequence[Played]") -> None:
+    """Print the awkward cases of a rehearsal by area, each with how often it can be seen."""
+    console.print("Awkward cases that this rehearsal played", style="bold")
+    shown = table("About", "Times", "What happened", right=("Times",))
+    about = None
+    for case, times in cases:
+        mark = "" if case.kind is not None else " ¹"
+        shown.add_row(case.area.value if case.area != about else "", f"{times:,}{mark}", case.sentence)
+        about = case.area
+    console.print(shown)
+    console.print("¹ The log does not keep it; the rehearsal counted it.", style="dim")

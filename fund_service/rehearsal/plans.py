@@ -8,8 +8,9 @@ generated places, which are marked.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
-from domain.organisation.events import OrganisationKind
+from domain.organisation.events import OrganisationKind, Side
 from domain.people import Geography
 from fund_service.rehearsal.cast import Cast
 from fund_service.rehearsal.pairings import Pairing, Place
@@ -76,7 +77,7 @@ def plans(cast: Cast, pairings: Sequence[Pairing]) -> tuple[Plan, ...]:
         real.append(plan)
         if plan.fate not in (Fate.STAYS_AWAY, Fate.ROADMAP_NOT_AGREED):
             leading.add(pairing.coordinator.name)
-    return (*real, *(_generated(cast, number, fate) for number, fate in enumerate(_GENERATED_FATES, 1)))
+    return (*real, *(_generated(number, player) for number, player in enumerate(_PLAYERS, 1)))
 
 
 def _real(cast: Cast, pairing: Pairing, second: bool) -> Plan:
@@ -102,29 +103,43 @@ _FIXED = {
     WITHDRAWS: Fate.WITHDRAWS,
     UNAGREED: Fate.ROADMAP_NOT_AGREED,
 }
-_GENERATED_FATES = (Fate.NOT_ADMITTED, Fate.PARTNER_SILENT, Fate.TOO_LATE, Fate.OFFER_UNANSWERED)
-_INVENTED = (
-    ("Norhaven", "Costa Imaginaria", Geography.LATIN_AMERICA),
-    ("Vallombra", "Pulau Contoh", Geography.ASIA),
-    ("Estermark", "Port Fiction", Geography.AUSTRALASIA),
-    ("Lindenau-am-See", "Mizunomachi", Geography.ASIA),
+
+
+class _Player(NamedTuple):
+    """An invented partnership that plays one awkward case; the names of its places are marked as invented."""
+
+    fate: Fate
+    home: str
+    abroad: tuple[str, ...]
+    geography: Geography
+    kind: OrganisationKind = OrganisationKind.CITY
+    coaching: CoachingFate = CoachingFate.COMPLETED
+    quality: float = 4.0
+
+
+_PLAYERS: tuple[_Player, ...] = (
+    _Player(Fate.NOT_ADMITTED, "Norhaven", ("Costa Imaginaria",), Geography.LATIN_AMERICA),
+    _Player(Fate.PARTNER_SILENT, "Vallombra", ("Pulau Contoh",), Geography.ASIA),
+    _Player(Fate.TOO_LATE, "Estermark", ("Port Fiction",), Geography.AUSTRALASIA),
+    _Player(Fate.OFFER_UNANSWERED, "Lindenau-am-See", ("Mizunomachi",), Geography.ASIA, quality=4.7),
 )
 
 
-def _generated(cast: Cast, number: int, fate: Fate) -> Plan:
-    home, abroad, geography = _INVENTED[number - 1]
-    coordinator = Place(name=f"{home} (invented)", kind=OrganisationKind.CITY, side="EU", country="ZZ", population=None)
-    partner = Place(
-        name=f"{abroad} (invented)", kind=OrganisationKind.CITY, side="non-EU", country="ZZ", population=None
-    )
+def _invented(name: str, kind: OrganisationKind, side: Side) -> Place:
+    return Place(name=f"{name} (invented)", kind=kind, side=side, country="ZZ", population=None)
+
+
+def _generated(number: int, player: _Player) -> Plan:
+    coordinator = _invented(player.home, player.kind, "EU")
+    partners = (_invented(name, OrganisationKind.CITY, "non-EU") for name in player.abroad)
     pairing = Pairing(
         number=number,
-        members=(coordinator, partner),
+        members=(coordinator, *partners),
         coordinator=coordinator,
-        geography=geography,
+        geography=player.geography,
         cluster="Urban Innovation",
         topic="an invented topic",
         phase="invented",
         source="invented for this rehearsal",
     )
-    return Plan(pairing, True, fate, CoachingFate.COMPLETED, 4.7, 880_000)
+    return Plan(pairing, True, player.fate, player.coaching, player.quality, 880_000)

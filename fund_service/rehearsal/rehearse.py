@@ -14,7 +14,7 @@ from fund_service.rehearsal.conductor import Conductor
 from fund_service.rehearsal.pairings import SHIPPED, pairings
 from fund_service.rehearsal.plans import plans
 from fund_service.rehearsal.script import Scene, script
-from fund_service.rehearsal.stage import Interrupted, Stage
+from fund_service.rehearsal.stage import NOTES, Interrupted, Stage
 from fund_service.service import Service
 
 Progress = Callable[[int, int, Scene], None]
@@ -44,7 +44,11 @@ def stage_of(service: Service, rules: CallRules) -> Stage:
     directory = service.parts.directory
     cast = Cast(directory.fact("seed"))
     played = plans(cast, pairings(int(directory.fact("partnerships"))))
-    return Stage(service.parts.fund, cast, played, rules)
+
+    def note(case: str, key: str) -> None:
+        directory.set_fact(f"{NOTES}{case}/{key}", "played")
+
+    return Stage(service.parts.fund, cast, played, rules, note)
 
 
 async def rehearse(service: Service, stage: Stage, progress: Progress) -> None:

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import NamedTuple
 
-from fund_service.rehearsal import applying, awarding, coaching, delivering, founding
+from fund_service.rehearsal import anybody, applying, awarding, coaching, delivering, founding, judging
+from fund_service.rehearsal.cases import Area, Case
 from fund_service.rehearsal.stage import Stage
 
 INSTANT = timedelta(microseconds=1)
@@ -18,6 +19,12 @@ class Scene(NamedTuple):
     at: datetime
     title: str
     play: Callable[[Stage], None]
+
+
+def all_cases(stage: Stage) -> tuple[Case, ...]:
+    """Return every awkward case that this rehearsal plays, by area."""
+    cases = (*anybody.CASES,)
+    return tuple(sorted(cases, key=lambda case: list(Area).index(case.area)))
 
 
 def script(stage: Stage) -> Iterator[Scene]:
@@ -49,7 +56,9 @@ def _before_applications(stage: Stage) -> Iterator[Scene]:
         (0.25, "first sessions", coaching.first_session),
         (0.30, "roadmaps are written", founding.draft_roadmaps),
         (0.45, "roadmaps are agreed", founding.agree_roadmaps),
+        (0.50, "somebody tries without the right", anybody.try_without_the_right),
         (0.60, "second sessions", coaching.second_session),
+        (0.65, "a role is revoked in mid-deed", anybody.revoke_a_role),
         (0.75, "coaches finish their work", coaching.complete),
         (0.85, "pilot actions are proposed", applying.propose),
     )
@@ -80,10 +89,10 @@ def _applications(stage: Stage) -> Iterator[Scene]:
 def _evaluation_and_award(stage: Stage) -> Iterator[Scene]:
     dates, between = stage.calendar, stage.between
     checked, due = dates.eligibility_checked, dates.scores_due
-    yield Scene("Evaluation", between(checked, due, 0.02), "evaluators are assigned", awarding.assign)
-    yield Scene("Evaluation", between(checked, due, 0.15), "evaluators declare their interests", awarding.declare)
-    yield Scene("Evaluation", between(checked, due, 0.50), "first scores", awarding.score_first)
-    yield Scene("Evaluation", between(checked, due, 0.95), "last scores", awarding.score_last)
+    yield Scene("Evaluation", between(checked, due, 0.02), "evaluators are assigned", judging.assign)
+    yield Scene("Evaluation", between(checked, due, 0.15), "evaluators declare their interests", judging.declare)
+    yield Scene("Evaluation", between(checked, due, 0.50), "first scores", judging.score_first)
+    yield Scene("Evaluation", between(checked, due, 0.95), "last scores", judging.score_last)
     yield Scene("Award", between(due, dates.approval_due, 0.04), "the award list is proposed", awarding.propose_list)
     yield Scene("Award", between(due, dates.approval_due, 0.90), "a first approval", awarding.approve_first)
     yield Scene("Award", between(due, dates.approval_due, 0.95), "a second approval", awarding.approve_second)

@@ -1,10 +1,12 @@
 """The stage on which a rehearsal is played: the fund's door, the cast, the plans and the call's calendar."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from threading import Event
 from uuid import UUID
 
+from domain.account.aggregate import ACCOUNT, Account
 from domain.call.aggregate import CALL, Call
 from domain.call.rules import Calendar, CallRules
 from domain.errors import FundError, Refused
@@ -27,6 +29,13 @@ class Interrupted(FundError):
     """The rehearsal was asked to stop; it goes on from here the next time."""
 
 
+NOTES = "case/"
+"""So the names of the rehearsal's notes begin among the facts of its data directory: case/<id>/<key>."""
+
+Note = Callable[[str, str], None]
+"""Keeps what the log does not: that a case, by its id, was played by a request, by its key."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stage:
     """What the scripted people see and use. They act through `Fund.handle`, as themselves, at the programme's time."""
@@ -35,6 +44,7 @@ class Stage:
     cast: Cast
     plans: tuple[Plan, ...]
     rules: CallRules
+    note: Note
     stop: Event = field(default_factory=Event)
 
     @property
@@ -73,6 +83,28 @@ class Stage:
         else:
             raise NotAsWritten(f"{command.__name__} ({key}) passed, against {clause}.")
 
+    def turned_away(
+        self, case: str, error: type[FundError], command: type[Command], by: UUID, key: str, **named: object
+    ) -> None:
+        """Let somebody try what is turned away without a trace in the log, and note it under the case's id.
+
+        Raises NotAsWritten when it passes, or ends with another error.
+        """
+        try:
+            self.fund.handle(self._command(command, by, key, named))
+        except FundError as met:
+            if type(met) is not error:
+                raise NotAsWritten(f"{command.__name__} ({key}) ended with {type(met).__name__}: {met}") from met
+            self.note(case, key)
+        else:
+            raise NotAsWritten(f"{command.__name__} ({key}) passed, against {error.__name__}.")
+
+    def repeated(self, case: str, command: type[Command], by: UUID, key: str, **named: object) -> None:
+        """Let somebody send a request again; note it under the case's id. Raises NotAsWritten when it was new."""
+        if not self.fund.handle(self._command(command, by, key, named)).repeated:
+            raise NotAsWritten(f"{command.__name__} ({key}) was carried out a second time.")
+        self.note(case, key)
+
     def _command(self, command: type[Command], by: UUID, key: str, named: dict[str, object]) -> Command:
         if self.stop.is_set():
             raise Interrupted("The rehearsal was interrupted.", "Start it again to go on.")
@@ -109,6 +141,10 @@ class Stage:
     def grant(self, plan: Plan) -> Grant | None:
         """Return a plan's grant, or None when support was never offered."""
         return self.fund.look(GRANT, self.grant_id(plan))
+
+    def account(self, subject: UUID) -> Account:
+        """Return what a subject may do now."""
+        return self.fund.look(ACCOUNT, subject) or Account()
 
     def call(self) -> Call:
         """Return what the call is now."""

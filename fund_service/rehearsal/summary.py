@@ -1,15 +1,31 @@
 """What a rehearsal led to: counted in the screens, the store and Temporal, not by the rehearsal itself."""
 
+import asyncio
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from domain.errors import NotFound
+from fund_service.data_directory import DataDirectory
 from fund_service.event_store import EventLog
-from fund_service.rehearsal.stage import Stage
+from fund_service.rehearsal.cases import Case
+from fund_service.rehearsal.script import all_cases
+from fund_service.rehearsal.stage import NOTES, Stage
 from fund_service.service import Service
 from projections.call_ranking import Ranking, ranking
 from projections.fund_dashboard import DashboardRow, dashboard
 
-PAGE = 5000
+
+class Played(NamedTuple):
+    """An awkward case, and how often it was seen. What the log does not keep was counted by the rehearsal itself."""
+
+    case: Case
+    times: int
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the case for programs."""
+        told = {"id": self.case.id, "area": self.case.area.value, "sentence": self.case.sentence}
+        return {**told, "times": self.times, "in_the_log": self.case.kind is not None}
 
 
 class Summary(NamedTuple):
@@ -17,6 +33,7 @@ class Summary(NamedTuple):
 
     dashboard: DashboardRow
     ranking: Ranking | None
+    cases: tuple[Played, ...]
     events: int
     workflows: int
     seconds: float
@@ -40,6 +57,7 @@ class Summary(NamedTuple):
             "grants": {name: row[name] for name in grants},
             **{name: row[name] for name in sums},
             "refusals": row["refusals"],
+            "cases": [played.as_json() for played in self.cases],
             "events": self.events,
             "workflows": self.workflows,
             "seconds": round(self.seconds, 1),
@@ -54,12 +72,21 @@ async def summarise(service: Service, stage: Stage, seconds: float) -> Summary:
     if row is None:
         raise NotFound("The call was not published.", "Start the rehearsal again to go on.")
     workflows = {found.id async for found in service.client.list_workflows()}
-    return Summary(row, ranked, count_events(service.parts.log), len(workflows), seconds)
+    events, cases = await asyncio.to_thread(_count, service.parts.log, service.parts.directory, all_cases(stage))
+    return Summary(row, ranked, cases, events, len(workflows), seconds)
 
 
-def count_events(log: EventLog) -> int:
-    """Return the number of events in the store; positions may have gaps."""
-    count = position = 0
-    while page := log.recorder.select_notifications(position, PAGE, inclusive_of_start=False):
-        count, position = count + len(page), page[-1].id
-    return count
+def _count(log: EventLog, directory: DataDirectory, cases: Sequence[Case]) -> tuple[int, tuple[Played, ...]]:
+    """Count the events in the store, where positions may have gaps, and how often each case can be seen."""
+    seen = Counter(note.partition("/")[0] for note in directory.facts(NOTES))
+    showing: dict[str, list[Case]] = defaultdict(list)
+    for case in cases:
+        if case.kind is not None:
+            showing[case.kind.TOPIC].append(case)
+    events = 0
+    for stored in log.headers():
+        events += 1
+        if stored.topic in showing:
+            recorded = log.recorded(stored)
+            seen.update(case.id for case in showing[stored.topic] if case.seen(recorded))
+    return events, tuple(Played(case, seen[case.id]) for case in cases)
