@@ -4,16 +4,17 @@ from uuid import UUID
 
 from pydantic import Field
 
+from domain.amounts import LIMIT_CENTS, TypedSums
 from domain.messages import Command
-from domain.values import Cents, Digest, Value
+from domain.values import Cents, Digest
 
 
-class ResourceRequest(Value):
-    """One resource in kind that the applicant asks for; the unit value in integer cents."""
+class ResourceRequest(TypedSums):
+    """One resource in kind that the applicant asks for; the unit value in integer cents, or typed as `unit_euros`."""
 
     kind: str = Field(min_length=1, max_length=40)
     quantity: int = Field(ge=1, le=10_000)
-    unit_cents: Cents = Field(gt=0, le=100_000_000)
+    unit_cents: Cents = Field(gt=0, le=LIMIT_CENTS)
     why: str = Field(min_length=1, max_length=1000)
 
 
