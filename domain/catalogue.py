@@ -103,6 +103,8 @@ DECIDERS: Mapping[type[Command], Callable[[Any, World], Decision]] = {
     pilot_action_commands.SubmitApplication: submitting.submit_application,
     pilot_action_commands.WithdrawApplication: submitting.withdraw_application,
     pilot_action_commands.RemindSubmission: submitting.remind_submission,
+    pilot_action_commands.AskClarification: checking.ask_clarification,
+    pilot_action_commands.AnswerClarification: checking.answer_clarification,
     pilot_action_commands.CheckEligibility: checking.check_eligibility,
     evaluation_commands.AssignEvaluator: evaluation_decisions.assign_evaluator,
     evaluation_commands.DeclareNoConflict: evaluation_decisions.declare_no_conflict,

@@ -20,6 +20,7 @@ from domain.pilot_action.commands import (
 from domain.pilot_action.events import (
     ApplicationSubmitted,
     ApplicationWithdrawn,
+    ConfirmationsVoided,
     ParticipationConfirmed,
     SubmissionReminded,
     VersionPutForward,
@@ -38,23 +39,31 @@ from domain.values import ProtectedText, in_brussels
 
 
 def put_forward_version(command: PutForwardVersion, world: World) -> Decision:
-    """Put the draft forward as an immutable version: complete (D19) and within the cap (S01)."""
+    """Put the draft forward as an immutable version: complete (D19) and within the cap (S01).
+
+    Other content than before voids what the partners had confirmed; the same content leaves it valid (D10).
+    """
     pilot, rules, *_ = case_of(world, command.pilot_action_id)
     still_open(pilot)
     request_arrived_in_time(command.at, rules.calendar.applications_close)
     form_is_complete(list(_missing(pilot, rules)))
     requested = sum(line.cents for line in pilot.resources)
     _within_cap(requested, pilot, rules)
-    number = len(pilot.versions) + 1
     event = VersionPutForward(
         **command.stamp(),
-        version=number,
-        digest=world.digest("version", str(command.pilot_action_id), str(number), *_content(pilot)),
+        version=len(pilot.versions) + 1,
+        digest=world.digest("version", str(command.pilot_action_id), *_content(pilot)),
         requested_cents=requested,
         answers=pilot.answers,
         resources=pilot.resources,
     )
-    return [Change(command.pilot_action_id, event)]
+    changes = [Change(command.pilot_action_id, event)]
+    before = pilot.current
+    if before and before.confirmed_by and before.digest != event.digest:
+        asked_again = tuple(sorted(before.confirmed_by))
+        voided = ConfirmationsVoided(**command.stamp(), version=event.version, organisation_ids=asked_again)
+        changes.append(Change(command.pilot_action_id, voided))
+    return changes
 
 
 def _within_cap(requested_cents: int, pilot: PilotAction, rules: CallRules) -> None:
