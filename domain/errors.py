@@ -19,7 +19,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from domain.rulebook.rule import Rule
     from domain.values import ProtectedText
 
 
@@ -42,12 +41,11 @@ class Refused(FundError):
 
 
 class RuleViolated(Refused):
-    """A rule of the rulebook is broken; carries the rule, so that every layer can show its clause."""
+    """A rule of the rulebook is broken; `code` is its id, so that every layer can show its clause."""
 
-    def __init__(self, rule: "Rule", detail: str, cure: str = "") -> None:
+    def __init__(self, code: str, detail: str, cure: str = "") -> None:
         super().__init__(detail, cure)
-        self.rule = rule
-        self.code = rule.id
+        self.code = code
 
 
 class WrongStage(Refused):
