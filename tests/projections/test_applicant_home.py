@@ -224,6 +224,7 @@ def test_the_receipt_counts_versions_and_names_whose_confirmation_is_missing(eng
         "digest": "Dublin 2",
         "arrived_at": arrived.event.effective_at,
         "position": arrived.position,
+        "correction": 0,
         "versions": 2,
         "missing": (PARTNER,),
         "withdrawn": False,
