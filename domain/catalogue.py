@@ -13,6 +13,9 @@ from domain.call import decisions as call_decisions
 from domain.call.aggregate import CALL
 from domain.call.events import CallEvent
 from domain.evaluation import commands as evaluation_commands
+from domain.evaluation import committee as evaluation_committee
+from domain.evaluation import conflicts as evaluation_conflicts
+from domain.evaluation import consensus as evaluation_consensus
 from domain.evaluation import decisions as evaluation_decisions
 from domain.evaluation.aggregate import EVALUATION
 from domain.evaluation.events import EvaluationEvent
@@ -31,6 +34,7 @@ from domain.partnership.aggregate import PARTNERSHIP
 from domain.partnership.events import PartnershipEvent
 from domain.pilot_action import commands as pilot_action_commands
 from domain.pilot_action import decisions as pilot_action_decisions
+from domain.pilot_action import experts as pilot_action_experts
 from domain.pilot_action.aggregate import PILOT_ACTION
 from domain.pilot_action.events import PilotActionEvent
 from domain.receipt import RECEIPT, CommandHandled
@@ -73,6 +77,7 @@ DECIDERS: Mapping[type[Command], Callable[[Any, World], Decision]] = {
     account_commands.GrantRole: account_decisions.grant_role,
     account_commands.ConfirmRole: account_decisions.confirm_role,
     account_commands.RevokeRole: account_decisions.revoke_role,
+    account_commands.RecordClusterLead: account_decisions.record_cluster_lead,
     call_commands.PublishCall: call_decisions.publish_call,
     call_commands.OpenCoachingWindow: call_decisions.open_coaching_window,
     call_commands.CloseCoachingWindow: call_decisions.close_coaching_window,
@@ -97,6 +102,7 @@ DECIDERS: Mapping[type[Command], Callable[[Any, World], Decision]] = {
     partnership_commands.CompleteCoaching: partnership_decisions.complete_coaching,
     partnership_commands.EndCoaching: partnership_decisions.end_coaching,
     pilot_action_commands.ProposePilotAction: pilot_action_decisions.propose_pilot_action,
+    pilot_action_commands.NameExpert: pilot_action_experts.name_expert,
     pilot_action_commands.SaveDraftSection: pilot_action_decisions.save_draft_section,
     pilot_action_commands.PutForwardVersion: pilot_action_decisions.put_forward_version,
     pilot_action_commands.ConfirmParticipation: pilot_action_decisions.confirm_participation,
@@ -105,10 +111,19 @@ DECIDERS: Mapping[type[Command], Callable[[Any, World], Decision]] = {
     pilot_action_commands.RemindSubmission: pilot_action_decisions.remind_submission,
     pilot_action_commands.CheckEligibility: pilot_action_decisions.check_eligibility,
     evaluation_commands.AssignEvaluator: evaluation_decisions.assign_evaluator,
-    evaluation_commands.DeclareNoConflict: evaluation_decisions.declare_no_conflict,
-    evaluation_commands.DeclareConflict: evaluation_decisions.declare_conflict,
+    evaluation_commands.DeclareNoConflict: evaluation_conflicts.declare_no_conflict,
+    evaluation_commands.DeclareConflict: evaluation_conflicts.declare_conflict,
+    evaluation_commands.WithdrawEvaluator: evaluation_committee.withdraw_evaluator,
+    evaluation_commands.ReplaceEvaluator: evaluation_committee.replace_evaluator,
+    evaluation_commands.ProposeFewerEvaluators: evaluation_committee.propose_fewer_evaluators,
+    evaluation_commands.ConfirmFewerEvaluators: evaluation_committee.confirm_fewer_evaluators,
+    evaluation_commands.RecordAllegation: evaluation_conflicts.record_allegation,
+    evaluation_commands.DecideAllegation: evaluation_conflicts.decide_allegation,
     evaluation_commands.GiveScores: evaluation_decisions.give_scores,
+    evaluation_commands.ProposeConsensus: evaluation_consensus.propose_consensus,
+    evaluation_commands.AgreeConsensus: evaluation_consensus.agree_consensus,
     evaluation_commands.RemindEvaluators: evaluation_decisions.remind_evaluators,
+    evaluation_commands.RecordOverdue: evaluation_decisions.record_overdue,
     grant_commands.OfferGrant: grant_decisions.offer_grant,
     grant_commands.RemindAcceptance: grant_decisions.remind_acceptance,
     grant_commands.AcceptGrant: grant_decisions.accept_grant,

@@ -1,10 +1,10 @@
-"""An application: reminded before the deadline, checked after it, its evaluators reminded (D23, D25)."""
+"""An application: reminded before the deadline, checked after it, its evaluators reminded, delays noted (D23, D25)."""
 
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from domain.evaluation.commands import RemindEvaluators
-    from domain.evaluation.events import EvaluationCompleted
+    from domain.evaluation.commands import RecordOverdue, RemindEvaluators
+    from domain.evaluation.events import EvaluationCompleted, EvaluationReopened
     from domain.pilot_action.commands import CheckEligibility, RemindSubmission
     from domain.pilot_action.events import (
         ApplicationFoundEligible,
@@ -23,7 +23,7 @@ class ApplicationWorkflow(Process):
 
     @workflow.run
     async def run(self, start: Start) -> str:
-        """Remind, check, remind the evaluators, end with their last score."""
+        """Remind, check, remind the evaluators and note what is overdue, end with the complete evaluation."""
         self.begin(start)
         calendar = (await self.plan(start.call_id)).calendar
         named = {"pilot_action_id": start.subject}
@@ -38,7 +38,19 @@ class ApplicationWorkflow(Process):
         found = await self.hear(ApplicationFoundEligible, ApplicationFoundInadmissible, ApplicationFoundIneligible)
         if found.topic != ApplicationFoundEligible.TOPIC:
             return found.topic
-        if await self.until(calendar.scores_reminder, EvaluationCompleted):
+        await self.until(calendar.scores_reminder)
+        if self._is_incomplete():
             await self.attempt(RemindEvaluators, "remind-evaluators", calendar.scores_reminder, **named)
-        await self.hear(EvaluationCompleted)
+        for name, due in (("scores", calendar.scores_due), ("consensus", calendar.consensus_due)):
+            await self.until(due)
+            if self._is_incomplete():
+                await self.attempt(RecordOverdue, f"overdue/{name}", due, **named)
+        while self._is_incomplete():
+            self.forget(EvaluationCompleted, EvaluationReopened)
+            await self.hear(EvaluationCompleted, EvaluationReopened)
         return "evaluated"
+
+    def _is_incomplete(self) -> bool:
+        """Tell whether the evaluation is not complete, or was opened again since."""
+        last = self.when(EvaluationCompleted, EvaluationReopened)
+        return last is None or last.topic == EvaluationReopened.TOPIC

@@ -14,6 +14,7 @@ from domain.pilot_action.events import (
     ApplicationSubmitted,
     ApplicationWithdrawn,
     DraftSectionSaved,
+    ExpertNamed,
     ParticipationConfirmed,
     PilotActionEvent,
     PilotActionProposed,
@@ -88,6 +89,8 @@ def evolve(pilot: PilotAction, event: PilotActionEvent) -> PilotAction:
                 cluster=event.cluster,
                 writers=pilot.writers | {event.by},
             )
+        case ExpertNamed():
+            return replace(pilot, writers=pilot.writers | {event.expert})
         case DraftSectionSaved():
             return replace(
                 pilot,

@@ -36,6 +36,10 @@ class Fate(StrEnum):
     PARTNER_SILENT = "partner_silent"
     TOO_LATE = "too_late"
     OFFER_UNANSWERED = "offer_unanswered"
+    SCORED_APART = "scored_apart"
+    EVALUATOR_LATE = "evaluator_late"
+    EVALUATORS_IN_CONFLICT = "evaluators_in_conflict"
+    TOO_FEW_EVALUATORS = "too_few_evaluators"
 
 
 class CoachingFate(StrEnum):
@@ -130,6 +134,10 @@ _PLAYERS: tuple[_Player, ...] = (
     _Player(Fate.PARTNER_SILENT, "Vallombra", ("Pulau Contoh",), Geography.ASIA),
     _Player(Fate.TOO_LATE, "Estermark", ("Port Fiction",), Geography.AUSTRALASIA),
     _Player(Fate.OFFER_UNANSWERED, "Lindenau-am-See", ("Mizunomachi",), Geography.ASIA, quality=4.7),
+    _Player(Fate.SCORED_APART, "Quellmark", ("Bahia Inventada",), Geography.LATIN_AMERICA, quality=3.1),
+    _Player(Fate.EVALUATOR_LATE, "Ostervik", ("Kota Contoh",), Geography.ASIA, quality=3.1),
+    _Player(Fate.EVALUATORS_IN_CONFLICT, "Montesombra", ("Sonomachi",), Geography.ASIA, quality=3.1),
+    _Player(Fate.TOO_FEW_EVALUATORS, "Brunnhaven", ("Cape Figment",), Geography.AUSTRALASIA, quality=3.1),
 )
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import NamedTuple
 
-from fund_service.rehearsal import anybody, applying, awarding, coaching, delivering, founding, judging
+from fund_service.rehearsal import anybody, applying, awarding, coaching, delivering, disputes, founding, judging
 from fund_service.rehearsal.cases import Area, Case
 from fund_service.rehearsal.stage import Stage
 
@@ -23,7 +23,7 @@ class Scene(NamedTuple):
 
 def all_cases(stage: Stage) -> tuple[Case, ...]:
     """Return every awkward case that this rehearsal plays, by area."""
-    cases = (*anybody.CASES,)
+    cases = (*disputes.CASES, *anybody.CASES)
     return tuple(sorted(cases, key=lambda case: list(Area).index(case.area)))
 
 
@@ -70,6 +70,7 @@ def _applications(stage: Stage) -> Iterator[Scene]:
     dates = stage.calendar
     steps: tuple[tuple[float, str, Callable[[Stage], None]], ...] = (
         (0.10, "drafts are written", applying.draft),
+        (0.20, "an expert behind a pilot action is named", disputes.name_expert),
         (0.45, "versions are put forward", applying.put_forward),
         (0.60, "partners confirm their part", applying.confirm),
         (0.67, "first applications are submitted", partial(applying.submit, day=0, of_days=3)),
@@ -89,10 +90,25 @@ def _applications(stage: Stage) -> Iterator[Scene]:
 def _evaluation_and_award(stage: Stage) -> Iterator[Scene]:
     dates, between = stage.calendar, stage.between
     checked, due = dates.eligibility_checked, dates.scores_due
-    yield Scene("Evaluation", between(checked, due, 0.02), "evaluators are assigned", judging.assign)
-    yield Scene("Evaluation", between(checked, due, 0.15), "evaluators declare their interests", judging.declare)
-    yield Scene("Evaluation", between(checked, due, 0.50), "first scores", judging.score_first)
-    yield Scene("Evaluation", between(checked, due, 0.95), "last scores", judging.score_last)
+    steps: tuple[tuple[float, str, Callable[[Stage], None]], ...] = (
+        (0.01, "who has a tie is refused as an evaluator", disputes.refuse_the_bound),
+        (0.02, "evaluators are assigned", judging.assign),
+        (0.15, "evaluators declare their interests", judging.declare),
+        (0.20, "a conflict of interest is declared", disputes.declare_conflict),
+        (0.50, "first scores", judging.score_first),
+        (0.60, "conflicts of interest are alleged and decided", disputes.allege),
+        (0.65, "an evaluator leaves half-way", disputes.leave),
+        (0.95, "last scores", judging.score_last),
+    )
+    for share, title, play in steps:
+        yield Scene("Evaluation", between(checked, due, share), title, play)
+    late: tuple[tuple[float, str, Callable[[Stage], None]], ...] = (
+        (0.10, "a late evaluator is replaced", disputes.replace),
+        (0.30, "a consensus is proposed", disputes.propose_consensus),
+        (0.45, "the others agree to the consensus", disputes.agree_consensus),
+    )
+    for share, title, play in late:
+        yield Scene("Evaluation", between(due, dates.consensus_due, share), title, play)
     yield Scene("Award", between(due, dates.approval_due, 0.04), "the award list is proposed", awarding.propose_list)
     yield Scene("Award", between(due, dates.approval_due, 0.90), "a first approval", awarding.approve_first)
     yield Scene("Award", between(due, dates.approval_due, 0.95), "a second approval", awarding.approve_second)

@@ -131,3 +131,8 @@ def test_a_day_ends_at_the_next_local_midnight_in_utc(day, end) -> None:
 def test_the_day_of_a_clock_change_has_one_hour_less_or_more(day, hours) -> None:
     length = rules.end_of_day(day, BRUSSELS) - rules.end_of_day(day - timedelta(days=1), BRUSSELS)
     assert length == timedelta(hours=hours)
+
+
+@pytest.mark.parametrize(("unanswered", "code"), [(0, None), (1, "E10")])
+def test_every_allegation_is_answered(refused_by, unanswered, code) -> None:
+    assert refused_by(rules.allegations_are_answered, unanswered) == code
