@@ -11,6 +11,7 @@ from domain.evaluation.aggregate import EVALUATION
 from domain.evaluation.commands import (
     AgreeConsensus,
     AssignEvaluator,
+    DecideAllegation,
     DeclareConflict,
     DeclareNoConflict,
     GivenScore,
@@ -20,6 +21,7 @@ from domain.evaluation.commands import (
     RecordOverdue,
 )
 from domain.evaluation.events import (
+    AllegationDismissed,
     ConsensusAgreed,
     ConsensusOverdue,
     ConsensusProposed,
@@ -186,6 +188,20 @@ def test_an_allegation_holds_up_a_consensus_that_was_reached() -> None:
     story = PROPOSED.after(ask(RecordAllegation), *(ask(AgreeConsensus, by=one) for one in (ELLA, EMIL)))
     evaluation = story.get(EVALUATION, ON)
     assert (evaluation.consensus, evaluation.completed) == ({"relevance": 4}, False)
+    assert story.after(ask(DecideAllegation, upheld=False)).get(EVALUATION, ON).completed
+
+
+def test_an_answered_allegation_leaves_a_divergence_to_be_settled() -> None:
+    alleged = APART.after(ask(RecordAllegation))
+    assert len(alleged.when(ask(DecideAllegation, upheld=False)).changes) == 1
+
+
+def test_a_divergence_is_found_when_the_allegation_that_held_it_up_is_answered() -> None:
+    alleged = DECLARED.after(ask(RecordAllegation))
+    sheets = zip(COMMITTEE, ((5, 4, 4, 4, 4), (2, 4, 4, 4, 4), FOUR), strict=True)
+    story = alleged.after(*(ask(GiveScores, by=who, scores=points(*sheet)) for who, sheet in sheets))
+    answered = story.when(ask(DecideAllegation, upheld=False))
+    assert [type(change.event) for change in answered.changes] == [AllegationDismissed, DivergenceFound]
 
 
 # --- what it leads to
