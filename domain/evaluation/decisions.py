@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from domain.account.aggregate import ACCOUNT, Account
-from domain.call.aggregate import CALL, Call, rules_of
+from domain.call.aggregate import CALL, rules_of
 from domain.errors import WrongStage
 from domain.evaluation.aggregate import EVALUATION, Evaluation, Seat, evolve
 from domain.evaluation.commands import AssignEvaluator, GiveScores, RecordOverdue, RemindEvaluators
@@ -23,6 +23,7 @@ from domain.people import Role
 from domain.pilot_action.aggregate import PILOT_ACTION, PilotAction, Stage
 from domain.rulebook.eu import committee_comes_from_two_units, only_announced_criteria_are_scored
 from domain.rulebook.ours import declaration_comes_first, evaluator_is_independent, one_evaluator_is_from_outside
+from domain.slot import SLOT, slot_id
 
 _OUT_OF_THE_RUNNING = frozenset({Stage.WITHDRAWN, Stage.INADMISSIBLE, Stage.INELIGIBLE})
 
@@ -89,15 +90,18 @@ def _ties(
         ties.append("approve the awards")
     if account.organisation_id in partnership.member_ids():
         ties.append("work for a member of this partnership")
-    elif account.organisation_id and account.organisation_id in _rivals(pilot, world):
-        ties.append("work for a rival applicant")
+    elif account.organisation_id and pilot.call_id:
+        slot = world.find(SLOT, slot_id(pilot.call_id, pilot.line, account.organisation_id))
+        if slot and slot.held_by:
+            ties.append("work for a rival applicant")
+        elif account.organisation_id in _rivals(pilot.call_id, pilot, world):
+            ties.append("work for a partner of a rival applicant")
     return ties
 
 
-def _rivals(pilot: PilotAction, world: World) -> Iterator[UUID]:
+def _rivals(call_id: UUID, pilot: PilotAction, world: World) -> Iterator[UUID]:
     """Yield every member of a partnership whose application competes with this one in its line."""
-    call = world.get(CALL, pilot.call_id) if pilot.call_id else Call()
-    for pilot_action_id, entry in call.register.items():
+    for pilot_action_id, entry in world.get(CALL, call_id).register.items():
         rival = world.get(PILOT_ACTION, pilot_action_id)
         competes = entry.line == pilot.line and rival.stage not in _OUT_OF_THE_RUNNING
         if competes and rival.partnership_id and rival.partnership_id != pilot.partnership_id:

@@ -50,7 +50,7 @@ _TIES = {
     "cluster": ("Who manages the cluster", "managed its cluster"),
     "expert": ("The expert who proposed the pilot action", "proposed this pilot action"),
     "member": ("Who works for a member", "work for a member"),
-    "rival": ("Who works for a rival applicant, its coordinator or its partner abroad,", "work for a rival"),
+    "rival": ("Who works for a rival applicant, its coordinator or its partner abroad,", "a rival applicant"),
     "approver": ("An approver", "approve the awards"),
 }
 """Who is bound to an application, as the summary says it, and the words of the refusal."""

@@ -133,7 +133,7 @@ _PLAYERS: tuple[_Player, ...] = (
     _Player(Fate.NOT_ADMITTED, "Norhaven", ("Costa Imaginaria",), Geography.LATIN_AMERICA),
     _Player(Fate.PARTNER_SILENT, "Vallombra", ("Pulau Contoh",), Geography.ASIA),
     _Player(Fate.TOO_LATE, "Estermark", ("Port Fiction",), Geography.AUSTRALASIA),
-    _Player(Fate.OFFER_UNANSWERED, "Lindenau-am-See", ("Mizunomachi",), Geography.ASIA, quality=4.7),
+    _Player(Fate.OFFER_UNANSWERED, "Lindenau-am-See", ("Mizunomachi",), Geography.ASIA, quality=5.0),
     _Player(Fate.SCORED_APART, "Quellmark", ("Bahia Inventada",), Geography.LATIN_AMERICA, quality=3.1),
     _Player(Fate.EVALUATOR_LATE, "Ostervik", ("Kota Contoh",), Geography.ASIA, quality=3.1),
     _Player(Fate.EVALUATORS_IN_CONFLICT, "Montesombra", ("Sonomachi",), Geography.ASIA, quality=3.1),

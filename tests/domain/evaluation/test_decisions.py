@@ -37,6 +37,7 @@ from domain.pilot_action.events import (
     DraftSectionSaved,
     PilotActionProposed,
 )
+from domain.slot import SlotFreed
 from domain.values import ProtectedText
 from tests.given import (
     CALENDAR,
@@ -120,6 +121,10 @@ def test_an_evaluator_has_the_role_and_an_account() -> None:
 
 
 WHY = ProtectedText(subject=LISBON.officer, text="Too early.")
+WITHDREW = (
+    fact(ApplicationWithdrawn, on=LISBON.pilot_action, reason=WHY),
+    fact(SlotFreed, on=LISBON.slot, pilot_action_id=LISBON.pilot_action),
+)
 IN_ANOTHER_LINE = {"pilot_action_id": LISBON.pilot_action, "line": "visits", "geography": Geography.ASIA}
 WROTE = {"section": "risks", "answers": {}, "resources": None}
 TIES: dict[str, tuple[tuple[Past, ...], str]] = {
@@ -137,7 +142,7 @@ TIES: dict[str, tuple[tuple[Past, ...], str]] = {
     "coordinator": (nora(HAMBURG.home), "work for a member of this partnership"),
     "partner abroad": (nora(HAMBURG.partner), "work for a member of this partnership"),
     "rival": (nora(LISBON.home), "work for a rival applicant"),
-    "rival's partner": (nora(LISBON.partner), "work for a rival applicant"),
+    "rival's partner": (nora(LISBON.partner), "work for a partner of a rival applicant"),
 }
 
 
@@ -170,9 +175,10 @@ def test_every_tie_is_told() -> None:
     "past",
     [
         nora(named("an uninvolved city")),
-        (*nora(LISBON.home), fact(ApplicationWithdrawn, on=LISBON.pilot_action, reason=WHY)),
-        (*nora(LISBON.home), fact(ApplicationFoundIneligible, on=LISBON.pilot_action, findings=())),
-        (*nora(LISBON.home), fact(ApplicationRegistered, on=CALL_ID, **IN_ANOTHER_LINE)),
+        (*nora(LISBON.home), *WITHDREW),
+        (*nora(LISBON.partner), *WITHDREW),
+        (*nora(LISBON.partner), fact(ApplicationFoundIneligible, on=LISBON.pilot_action, findings=())),
+        (*nora(LISBON.partner), fact(ApplicationRegistered, on=CALL_ID, **IN_ANOTHER_LINE)),
         (fact(ClusterLeadRecorded, on=NORA, cluster="energy"),),
         (fact(CoachAssigned, on=LISBON.partnership, coach=NORA),),
         (fact(DraftSectionSaved, on=LISBON.pilot_action, by=NORA, **WROTE),),
@@ -181,6 +187,7 @@ def test_every_tie_is_told() -> None:
     ids=[
         "no applicant",
         "withdrew",
+        "its partner",
         "fell away",
         "another line",
         "manages another cluster",
