@@ -39,7 +39,10 @@ class ReceiptRow(Value):
 
 
 class CriterionRow(Value):
-    """One criterion after the release: the exact mean of the scores as 'n/d', the same for people, its threshold."""
+    """One criterion after the release: what counts as 'n/d', the same for people, its threshold.
+
+    That is the exact mean of the scores, or the evaluators' `consensus` (D01).
+    """
 
     criterion: str
     name: str
@@ -47,6 +50,7 @@ class CriterionRow(Value):
     shown: str
     threshold: int
     passed: bool
+    consensus: bool
 
 
 class OutcomeRow(Value):

@@ -85,7 +85,12 @@ CASES: tuple[Case, ...] = (
         GiveScores,
     ),
     happened("conflict-declared", _JUDGING, "An evaluator declares a conflict and is replaced.", ConflictDeclared),
-    happened("allegation-upheld", _JUDGING, "A conflict found later voids the scores.", AllegationUpheld),
+    happened(
+        "allegation-upheld",
+        _JUDGING,
+        "A conflict found later voids the scores; an external is added.",
+        AllegationUpheld,
+    ),
     happened("allegation-dismissed", _JUDGING, "An alleged conflict is found not to exist.", AllegationDismissed),
     refused("allegation-two-people", _JUDGING, "Who records it does not decide it.", "D18", DecideAllegation),
     happened("evaluator-reminded", _JUDGING, "A late evaluator is reminded.", EvaluatorsReminded),
