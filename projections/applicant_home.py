@@ -496,6 +496,7 @@ def _outcome(row: Row, call: Row) -> OutcomeRow | None:
             shown=rounded(term["mean"]),
             threshold=term["threshold"],
             passed=term["passed"],
+            consensus=term["consensus"],
         )
         for term in row["terms"]
     )

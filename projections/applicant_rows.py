@@ -49,7 +49,10 @@ class NoticeRow(Value):
 
 
 class CriterionRow(Value):
-    """One criterion after the release: the exact mean of the scores as 'n/d', the same for people, its threshold."""
+    """One criterion after the release: what counts as 'n/d', the same for people, its threshold.
+
+    That is the exact mean of the scores, or the evaluators' `consensus` (D01).
+    """
 
     criterion: str
     name: str
@@ -57,6 +60,7 @@ class CriterionRow(Value):
     shown: str
     threshold: int
     passed: bool
+    consensus: bool
 
 
 class OutcomeRow(Value):

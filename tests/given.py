@@ -24,6 +24,7 @@ from domain.call.rules import CallRules
 from domain.catalogue import DECIDERS, aggregate_of
 from domain.errors import FundError, NotFound, Refused
 from domain.evaluation import commands as evaluation
+from domain.evaluation.aggregate import EVALUATION
 from domain.grant import commands as grant
 from domain.ids import evaluation_id, grant_id
 from domain.messages import Aggregate, Change, Command, Event
@@ -209,6 +210,7 @@ def _usual(pair: Pair) -> Mapping[type[Command], tuple[UUID, datetime, Mapping[s
         pilot_action.RemindSubmission: CALENDAR.applications_reminder,
         pilot_action.CheckEligibility: CALENDAR.eligibility_checked,
         evaluation.RemindEvaluators: CALENDAR.scores_reminder,
+        evaluation.RecordOverdue: CALENDAR.scores_due,
         grant.OfferGrant: RELEASE,
         grant.RemindAcceptance: RELEASE + 10 * DAY,
         grant.LapseGrant: RELEASE + 20 * DAY,
@@ -226,6 +228,7 @@ def _usual(pair: Pair) -> Mapping[type[Command], tuple[UUID, datetime, Mapping[s
         account.GrantRole: (SUE, forming, {"subject": home, "role": Role.APPLICANT}),
         account.ConfirmRole: (SAM, forming, {"subject": ANNA, "role": Role.APPROVER}),
         account.RevokeRole: (SUE, forming, {"subject": COLIN, "role": Role.COACH}),
+        account.RecordClusterLead: (SUE, forming, {"subject": EVA, "cluster": "climate"}),
         organisation.RegisterOrganisation: (SUE, forming, city),
         organisation.AdmitOrganisation: (SUE, forming, {"strand": Strand.AA}),
         partnership.FormPartnership: (SUE, forming, {"name": f"{pair.city} and {pair.abroad}", **members}),
@@ -242,6 +245,7 @@ def _usual(pair: Pair) -> Mapping[type[Command], tuple[UUID, datetime, Mapping[s
             applying,
             {"section": "risks", "base": PRESENT, "answers": {"risks": "Rain."}},
         ),
+        pilot_action.NameExpert: (SUE, applying, {"expert": EMIL}),
         pilot_action.PutForwardVersion: (home, applying, {}),
         pilot_action.ConfirmParticipation: (abroad, applying + HOUR, {"organisation_id": pair.partner}),
         pilot_action.SubmitApplication: (home, applying + DAY, {"declarations": declarations()}),
@@ -251,7 +255,15 @@ def _usual(pair: Pair) -> Mapping[type[Command], tuple[UUID, datetime, Mapping[s
         evaluation.AssignEvaluator: (SUE, judging, {"evaluator": EVA}),
         evaluation.DeclareNoConflict: (EVA, judging, {}),
         evaluation.DeclareConflict: (EVA, judging, {"reason": "My sister works there."}),
+        evaluation.WithdrawEvaluator: (EVA, judging, {"reason": "I am ill."}),
+        evaluation.ReplaceEvaluator: (SUE, CALENDAR.scores_due, {"evaluator": EVA, "reason": "No scores came."}),
+        evaluation.ProposeFewerEvaluators: (SUE, scoring, {"evaluators": 2, "reason": "Nobody else is free."}),
+        evaluation.ConfirmFewerEvaluators: (SAM, scoring, {}),
+        evaluation.RecordAllegation: (SUE, scoring, {"evaluator": EVA, "allegation": "Her sister works there."}),
+        evaluation.DecideAllegation: (SAM, scoring, {"number": 1, "upheld": True, "reasons": "She does."}),
         evaluation.GiveScores: (EVA, scoring, {"scores": score}),
+        evaluation.ProposeConsensus: (EVA, CALENDAR.scores_due, {"scores": {}}),
+        evaluation.AgreeConsensus: (ELLA, CALENDAR.scores_due, {}),
         call.PublishCall: (SUE, CALENDAR.published, {"rules": RULES}),
         call.ProposeAwardList: (SUE, CALENDAR.consensus_due + HOUR, {}),
         call.ApproveAwardList: (ANNA, CALENDAR.approval_due - HOUR, {}),
@@ -490,6 +502,9 @@ class Story:
             case partnership.AgreeRoadmap():
                 found = self.find(PARTNERSHIP, command.partnership_id)
                 digest = found.roadmap_digest if found else None
+            case evaluation.AgreeConsensus():
+                judged = self.find(EVALUATION, evaluation_id(command.pilot_action_id))
+                digest = judged.proposal.digest if judged and judged.proposal else None
             case call.ApproveAwardList():
                 called = self.find(CALL, command.call_id)
                 digest = called.list_of(command.line).digest if called else None

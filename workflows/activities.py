@@ -34,6 +34,7 @@ ENGINE_COMMANDS: tuple[type[Command], ...] = (
     pilot_action.RemindSubmission,
     pilot_action.CheckEligibility,
     evaluation.RemindEvaluators,
+    evaluation.RecordOverdue,
     grant.OfferGrant,
     grant.RemindAcceptance,
     grant.LapseGrant,

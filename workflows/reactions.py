@@ -112,6 +112,7 @@ LISTENERS: Mapping[type[Event], tuple[Listener, ...]] = {
     pilot_action.ApplicationFoundInadmissible: (_of_stream(application_workflow),),
     pilot_action.ApplicationFoundIneligible: (_of_stream(application_workflow),),
     evaluation.EvaluationCompleted: (_of_application, _of_call),
+    evaluation.EvaluationReopened: (_of_application,),
     call.AwardListAdopted: (_of_stream(call_workflow),),
     grant.GrantOffered: (_of_stream(grant_workflow),),
     grant.GrantAccepted: (_of_stream(grant_workflow),),

@@ -5,6 +5,7 @@ Every check raises RuleViolated with its rule unless the rule holds.
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
+from fractions import Fraction
 from uuid import UUID
 
 from domain.rulebook.eu import in_words
@@ -69,6 +70,44 @@ def one_evaluator_is_from_outside(outside: Sequence[bool]) -> None:
         any(outside),
         f"0 of {len(outside)} evaluators come from outside the applicant's cluster and geography team; 1 is needed.",
         "Assign an evaluator from another cluster and geography team.",
+    )
+
+
+def override_keeps_two_evaluators(number: int, required: int) -> None:
+    """Require an override that leaves at least two evaluators, and fewer than the call requires (D02)."""
+    D02.require(
+        2 <= number < required,
+        f"The call requires {required} evaluators; an override allows fewer, but at least 2, and not {number}.",
+        "Name a number from 2 on below what the call requires, or assign other evaluators.",
+    )
+
+
+def scores_force_consensus(points: Sequence[int], above_points: int) -> bool:
+    """Return whether the scores for one criterion lie more than `above_points` apart (D02)."""
+    return max(points) - min(points) > above_points
+
+
+def totals_force_consensus(totals: Sequence[Fraction], above_total: int) -> bool:
+    """Return whether the evaluators' weighted totals, of 100, lie more than `above_total` apart (D02)."""
+    return max(totals) - min(totals) > above_total
+
+
+def consensus_covers_what_diverges(proposed: Collection[str], divergent: Collection[str]) -> None:
+    """Require a consensus score for each criterion on which the scores lie too far apart, and for no other (D02)."""
+    D02.require(
+        sorted(proposed) == sorted(divergent),
+        f"A consensus is needed on {', '.join(sorted(divergent)) or 'nothing'}; "
+        f"you proposed {', '.join(sorted(proposed)) or 'nothing'}.",
+        "Propose one score for each criterion on which the scores lie too far apart.",
+    )
+
+
+def consensus_was_found(open_criteria: Sequence[str]) -> None:
+    """Require that no criterion still needs a consensus (D02)."""
+    D02.require(
+        not open_criteria,
+        f"The scores lie too far apart, and there is no consensus yet on {', '.join(open_criteria)}.",
+        "Wait until every evaluator has agreed to a consensus.",
     )
 
 

@@ -13,6 +13,7 @@ from fund_service.rehearsal import (
     coaching,
     correcting,
     delivering,
+    disputes,
     founding,
     judging,
     rewriting,
@@ -33,7 +34,7 @@ class Scene(NamedTuple):
 def all_cases(stage: Stage) -> tuple[Case, ...]:
     """Return every awkward case that this rehearsal plays, by area."""
     submission = (*applying.cases(stage, correcting.deadline(stage)), *rewriting.CASES, *correcting.CASES)
-    cases = (*anybody.CASES, *submission, *clarifying.CASES)
+    cases = (*anybody.CASES, *submission, *clarifying.CASES, *disputes.CASES)
     return tuple(sorted(cases, key=lambda case: list(Area).index(case.area)))
 
 
@@ -82,6 +83,7 @@ def _applications(stage: Stage) -> Iterator[Scene]:
         (0.10, "drafts are written", applying.draft),
         (0.20, "two officers write at once", rewriting.write_at_once),
         (0.25, "sums are typed", rewriting.type_sums),
+        (0.20, "an expert behind a pilot action is named", disputes.name_expert),
         (0.45, "versions are put forward", applying.put_forward),
         (0.60, "partners confirm their part", applying.confirm),
         (0.62, "a confirmed version is changed", partial(rewriting.rewrite, time=1)),
@@ -118,10 +120,25 @@ def _evaluation_and_award(stage: Stage) -> Iterator[Scene]:
     yield Scene("Evaluation", checked - hour, "questions about clerical errors", clarifying.ask)
     replied = min(checked + hour, between(checked, dates.clarifications_due, 0.02))
     yield Scene("Evaluation", replied, "a clerical error is cleared up", clarifying.answer)
-    yield Scene("Evaluation", between(checked, due, 0.02), "evaluators are assigned", judging.assign)
-    yield Scene("Evaluation", between(checked, due, 0.15), "evaluators declare their interests", judging.declare)
-    yield Scene("Evaluation", between(checked, due, 0.50), "first scores", judging.score_first)
-    yield Scene("Evaluation", between(checked, due, 0.95), "last scores", judging.score_last)
+    steps: tuple[tuple[float, str, Callable[[Stage], None]], ...] = (
+        (0.01, "who has a tie is refused as an evaluator", disputes.refuse_the_bound),
+        (0.02, "evaluators are assigned", judging.assign),
+        (0.15, "evaluators declare their interests", judging.declare),
+        (0.20, "a conflict of interest is declared", disputes.declare_conflict),
+        (0.50, "first scores", judging.score_first),
+        (0.60, "conflicts of interest are alleged and decided", disputes.allege),
+        (0.65, "an evaluator leaves half-way", disputes.leave),
+        (0.95, "last scores", judging.score_last),
+    )
+    for share, title, play in steps:
+        yield Scene("Evaluation", between(checked, due, share), title, play)
+    late: tuple[tuple[float, str, Callable[[Stage], None]], ...] = (
+        (0.10, "a late evaluator is replaced", disputes.replace),
+        (0.30, "a consensus is proposed", disputes.propose_consensus),
+        (0.45, "the others agree to the consensus", disputes.agree_consensus),
+    )
+    for share, title, play in late:
+        yield Scene("Evaluation", between(due, dates.consensus_due, share), title, play)
     yield Scene("Award", between(due, dates.approval_due, 0.04), "the award list is proposed", awarding.propose_list)
     yield Scene("Award", between(due, dates.approval_due, 0.90), "a first approval", awarding.approve_first)
     yield Scene("Award", between(due, dates.approval_due, 0.95), "a second approval", awarding.approve_second)

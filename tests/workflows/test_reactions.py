@@ -68,6 +68,7 @@ TELLS: dict[type[Event], list[str]] = {
     pilot_action.ApplicationFoundInadmissible: [f"application-{STREAM}"],
     pilot_action.ApplicationFoundIneligible: [f"application-{STREAM}"],
     evaluation.EvaluationCompleted: [f"application-{PILOT_ACTION}", f"call-{CALL}"],
+    evaluation.EvaluationReopened: [f"application-{PILOT_ACTION}"],
     call.AwardListAdopted: [f"call-{STREAM}"],
     grant.GrantOffered: [f"grant-{STREAM}"],
     grant.GrantAccepted: [f"grant-{STREAM}"],

@@ -1,6 +1,7 @@
 """Our defaults at their boundaries."""
 
 from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
 from uuid import UUID
 
 import pytest
@@ -38,6 +39,36 @@ def test_enough_evaluators_scored(refused_by, count, code) -> None:
 @pytest.mark.parametrize(("outside", "code"), [([], "D02"), ([False] * 3, "D02"), ([False, False, True], None)])
 def test_one_evaluator_is_from_outside(refused_by, outside, code) -> None:
     assert refused_by(rules.one_evaluator_is_from_outside, outside) == code
+
+
+@pytest.mark.parametrize(("number", "code"), [(1, "D02"), (2, None), (4, None), (5, "D02"), (6, "D02")])
+def test_an_override_keeps_two_evaluators_and_fewer_than_required(refused_by, number, code) -> None:
+    assert refused_by(rules.override_keeps_two_evaluators, number, 5) == code
+
+
+@pytest.mark.parametrize(("points", "forced"), [((4, 4), False), ((5, 4, 3), False), ((5, 2, 3), True)])
+def test_scores_more_than_two_points_apart_force_a_consensus(points, forced) -> None:
+    assert rules.scores_force_consensus(points, 2) is forced
+
+
+@pytest.mark.parametrize(
+    ("lowest", "forced"), [(Fraction(60), False), (Fraction(55), False), (Fraction(5499, 100), True)]
+)
+def test_totals_more_than_25_apart_force_a_consensus(lowest, forced) -> None:
+    assert rules.totals_force_consensus([Fraction(80), lowest, Fraction(70)], 25) is forced
+
+
+@pytest.mark.parametrize(
+    ("proposed", "code"), [(["b", "a"], None), (["a"], "D02"), (["a", "b", "c"], "D02"), ([], "D02")]
+)
+def test_a_consensus_covers_what_diverges(refused_by, proposed, code) -> None:
+    assert refused_by(rules.consensus_covers_what_diverges, proposed, ["a", "b"]) == code
+
+
+def test_a_consensus_was_found_or_the_open_criteria_are_named(answer, refused_by) -> None:
+    assert refused_by(rules.consensus_was_found, []) is None
+    refusal = answer(rules.consensus_was_found, ["relevance", "quality"])
+    assert (refusal.code, "relevance, quality" in refusal.detail) == ("D02", True)
 
 
 JUDGES = [rules.evaluator_is_independent, rules.approver_is_independent, rules.certifier_is_independent]
