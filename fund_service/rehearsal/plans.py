@@ -36,6 +36,7 @@ class Fate(StrEnum):
     PARTNER_SILENT = "partner_silent"
     TOO_LATE = "too_late"
     OFFER_UNANSWERED = "offer_unanswered"
+    REPORTS_LATE = "reports_late"
 
 
 class CoachingFate(StrEnum):
@@ -130,6 +131,7 @@ _PLAYERS: tuple[_Player, ...] = (
     _Player(Fate.PARTNER_SILENT, "Vallombra", ("Pulau Contoh",), Geography.ASIA),
     _Player(Fate.TOO_LATE, "Estermark", ("Port Fiction",), Geography.AUSTRALASIA),
     _Player(Fate.OFFER_UNANSWERED, "Lindenau-am-See", ("Mizunomachi",), Geography.ASIA, quality=4.7),
+    _Player(Fate.REPORTS_LATE, "Brackwater", ("Nuevo Remanso",), Geography.LATIN_AMERICA, quality=4.9),
 )
 
 
