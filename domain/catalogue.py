@@ -20,8 +20,11 @@ from domain.evaluation import consensus as evaluation_consensus
 from domain.evaluation import decisions as evaluation_decisions
 from domain.evaluation.aggregate import EVALUATION
 from domain.evaluation.events import EvaluationEvent
+from domain.grant import closing as grant_closing
 from domain.grant import commands as grant_commands
 from domain.grant import decisions as grant_decisions
+from domain.grant import delivering as grant_delivering
+from domain.grant import ordering as grant_ordering
 from domain.grant.aggregate import GRANT
 from domain.grant.events import GrantEvent
 from domain.messages import Aggregate, Command, Decision, Event, World
@@ -134,13 +137,21 @@ DECIDERS: Mapping[type[Command], Callable[[Any, World], Decision]] = {
     grant_commands.AcceptGrant: grant_decisions.accept_grant,
     grant_commands.DeclineGrant: grant_decisions.decline_grant,
     grant_commands.LapseGrant: grant_decisions.lapse_grant,
-    grant_commands.OrderResource: grant_decisions.order_resource,
-    grant_commands.RecordDelivery: grant_decisions.record_delivery,
-    grant_commands.AcknowledgeDelivery: grant_decisions.acknowledge_delivery,
-    grant_commands.CertifyDelivery: grant_decisions.certify_delivery,
-    grant_commands.RemindReport: grant_decisions.remind_report,
-    grant_commands.FileFinalReport: grant_decisions.file_final_report,
-    grant_commands.CloseGrant: grant_decisions.close_grant,
+    grant_commands.OrderResource: grant_ordering.order_resource,
+    grant_commands.RemindOrder: grant_ordering.remind_order,
+    grant_commands.CancelOrder: grant_ordering.cancel_order,
+    grant_commands.RecordDelivery: grant_delivering.record_delivery,
+    grant_commands.RecordInvoice: grant_delivering.record_invoice,
+    grant_commands.AcknowledgeDelivery: grant_delivering.acknowledge_delivery,
+    grant_commands.RefuseDelivery: grant_delivering.refuse_delivery,
+    grant_commands.CertifyDelivery: grant_delivering.certify_delivery,
+    grant_commands.ProposeReversal: grant_delivering.propose_reversal,
+    grant_commands.ConfirmReversal: grant_delivering.confirm_reversal,
+    grant_commands.DismissReversal: grant_delivering.dismiss_reversal,
+    grant_commands.RemindReport: grant_closing.remind_report,
+    grant_commands.RecordReportOverdue: grant_closing.record_report_overdue,
+    grant_commands.FileFinalReport: grant_closing.file_final_report,
+    grant_commands.CloseGrant: grant_closing.close_grant,
 }
 """Every command with the decision about it."""
 

@@ -36,7 +36,7 @@ from domain.people import ENGINE, OPERATOR, Geography, Role, Strand
 from domain.pilot_action import commands as pilot_action
 from domain.pilot_action.aggregate import PILOT_ACTION
 from domain.slot import slot_id
-from domain.values import Digest
+from domain.values import BRUSSELS, Digest
 from fund_service.editions.loader import edition
 
 S = TypeVar("S")
@@ -57,6 +57,8 @@ LATER: Final = CLOSES + HOUR
 EXTENDED: Final = RULES.with_deadline(LATER, "20 March 2026, 18:00 Brussels time.")
 """The rules with the deadline one hour later, `LATER`."""
 DELIVERING: Final = RELEASE + 40 * DAY
+DELIVERY_DUE: Final = datetime(2026, 10, 1, tzinfo=BRUSSELS)
+"""The end of the period in which a resource is usually delivered."""
 LAST_DAY: Final = date(2027, 6, 30)
 WORDS: Final = "What the application says about this leads to this score."
 CURRENT: Final = "current"
@@ -215,6 +217,7 @@ def _usual(pair: Pair) -> Mapping[type[Command], tuple[UUID, datetime, Mapping[s
         grant.RemindAcceptance: RELEASE + 10 * DAY,
         grant.LapseGrant: RELEASE + 20 * DAY,
         grant.RemindReport: CALENDAR.final_report_due - 14 * DAY,
+        grant.RecordReportOverdue: CALENDAR.final_report_due,
         grant.CloseGrant: CALENDAR.final_report_due,
     }
     city = {"name": pair.city, "kind": OrganisationKind.CITY, "side": "EU", "country": "DE"}
@@ -274,8 +277,15 @@ def _usual(pair: Pair) -> Mapping[type[Command], tuple[UUID, datetime, Mapping[s
         grant.DeclineGrant: (home, RELEASE + DAY, {"reason": "Another programme pays."}),
         grant.OrderResource: (RITA, DELIVERING, {"kind": "study", "supplier": "Plan B GmbH", "cents": CAP, **period}),
         grant.RecordDelivery: (RITA, DELIVERING, {"order": 1, "cents": CAP, "evidence": "Delivery note 7"}),
+        grant.RemindOrder: (ENGINE, DELIVERY_DUE, {"order": 1}),
+        grant.CancelOrder: (RITA, DELIVERING, {"order": 1, "cause": "not_needed", "reason": "The workshop is off."}),
+        grant.RecordInvoice: (RITA, DELIVERING, {"order": 1, "cents": CAP, "evidence": "Invoice 7"}),
         grant.AcknowledgeDelivery: (home, DELIVERING, {"order": 1}),
+        grant.RefuseDelivery: (home, DELIVERING, {"order": 1, "reason": "Half of it is missing."}),
         grant.CertifyDelivery: (CORA, DELIVERING, {"order": 1}),
+        grant.ProposeReversal: (RITA, DELIVERING, {"order": 1, "reason": "Two digits were swapped."}),
+        grant.ConfirmReversal: (CORA, DELIVERING, {"order": 1}),
+        grant.DismissReversal: (CORA, DELIVERING, {"order": 1, "reason": "The note says the same."}),
         grant.FileFinalReport: (home, DELIVERING, {"report": "It went well.", "lessons": "Ask the port first."}),
     }
 

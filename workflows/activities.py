@@ -38,7 +38,9 @@ ENGINE_COMMANDS: tuple[type[Command], ...] = (
     grant.OfferGrant,
     grant.RemindAcceptance,
     grant.LapseGrant,
+    grant.RemindOrder,
     grant.RemindReport,
+    grant.RecordReportOverdue,
     grant.CloseGrant,
 )
 """The commands of processes; each is an activity of its name in snake case."""

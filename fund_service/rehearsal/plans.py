@@ -45,6 +45,7 @@ class Fate(StrEnum):
     EVALUATOR_LATE = "evaluator_late"
     EVALUATORS_IN_CONFLICT = "evaluators_in_conflict"
     TOO_FEW_EVALUATORS = "too_few_evaluators"
+    REPORTS_LATE = "reports_late"
 
 
 class CoachingFate(StrEnum):
@@ -148,6 +149,7 @@ _PLAYERS: tuple[_Player, ...] = (
     _Player(Fate.EVALUATOR_LATE, "Ostervik", ("Kota Contoh",), Geography.ASIA, quality=3.1),
     _Player(Fate.EVALUATORS_IN_CONFLICT, "Montesombra", ("Sonomachi",), Geography.ASIA, quality=3.1),
     _Player(Fate.TOO_FEW_EVALUATORS, "Brunnhaven", ("Cape Figment",), Geography.AUSTRALASIA, quality=3.1),
+    _Player(Fate.REPORTS_LATE, "Brackwater", ("Nuevo Remanso",), Geography.LATIN_AMERICA, quality=4.9),
 )
 
 

@@ -16,6 +16,7 @@ from fund_service.rehearsal import (
     disputes,
     founding,
     judging,
+    mishaps,
     rewriting,
 )
 from fund_service.rehearsal.cases import Area, Case
@@ -34,7 +35,14 @@ class Scene(NamedTuple):
 def all_cases(stage: Stage) -> tuple[Case, ...]:
     """Return every awkward case that this rehearsal plays, by area."""
     submission = (*applying.cases(stage, correcting.deadline(stage)), *rewriting.CASES, *correcting.CASES)
-    cases = (*anybody.CASES, *submission, *clarifying.CASES, *disputes.CASES)
+    cases = (
+        *submission,
+        *clarifying.CASES,
+        *disputes.CASES,
+        *delivering.CASES,
+        *mishaps.CASES,
+        *anybody.CASES,
+    )
     return tuple(sorted(cases, key=lambda case: list(Area).index(case.area)))
 
 
@@ -150,17 +158,33 @@ def _evaluation_and_award(stage: Stage) -> Iterator[Scene]:
 def _grants(stage: Stage) -> Iterator[Scene]:
     dates = stage.calendar
     begin, end = dates.outcomes_released, dates.implementation_ends
-    for number, (ordered, delivered) in enumerate(((0.18, 0.40), (0.50, 0.85)), 1):
-        steps: tuple[tuple[float, str, Callable[..., None]], ...] = (
-            (ordered, "orders", delivering.order),
-            (delivered, "deliveries", delivering.deliver),
-            (delivered + 0.03, "cities acknowledge", delivering.acknowledge),
-            (delivered + 0.06, "deliveries are certified", delivering.certify),
-        )
-        for share, title, play in steps:
-            moment = stage.between(begin, end, share)
-            yield Scene("Resources", moment, f"{title}, round {number}", partial(play, round_number=number))
+    steps: tuple[tuple[float, str, Callable[[Stage], None]], ...] = (
+        (0.18, "orders, round 1", partial(delivering.order, round_number=1)),
+        (0.19, "unusual orders", mishaps.order_more),
+        (0.30, "orders are cancelled and replaced", mishaps.cancel),
+        (0.40, "deliveries, round 1", delivering.deliver),
+        (0.41, "a city refuses a delivery", mishaps.refuse),
+        (0.42, "it is delivered anew", partial(mishaps.deliver_anew, part="refused", order=1, less=0)),
+        (0.43, "cities acknowledge, round 1", delivering.acknowledge),
+        (0.455, "a silent city acknowledges, round 1", partial(delivering.acknowledge, late=True)),
+        (0.457, "somebody tries to certify an own order", mishaps.certify_own),
+        (0.46, "deliveries are certified, round 1", delivering.certify),
+        (0.47, "a wrong entry is reversed", mishaps.reverse),
+        (0.475, "it is entered anew", partial(mishaps.deliver_anew, part="wrong", order=2, less=2_500)),
+        (0.48, "the city acknowledges it", delivering.acknowledge),
+        (0.49, "it is certified", delivering.certify),
+        (0.50, "orders, round 2", partial(delivering.order, round_number=2)),
+        (0.85, "deliveries, round 2", delivering.deliver),
+        (0.86, "an invoice is too high", mishaps.invoice),
+        (0.88, "cities acknowledge, round 2", delivering.acknowledge),
+        (0.905, "a silent city acknowledges, round 2", partial(delivering.acknowledge, late=True)),
+        (0.91, "deliveries are certified, round 2", delivering.certify),
+    )
+    for share, title, play in steps:
+        yield Scene("Resources", stage.between(begin, end, share), title, play)
     yield Scene("Closing", stage.between(begin, end, 0.97), "first final reports", delivering.report_early)
     last = stage.between(end, dates.final_report_due, 0.3)
     yield Scene("Closing", last, "last final reports", delivering.report_late)
+    overdue = stage.between(dates.final_report_due, dates.settled, 0.3)
+    yield Scene("Closing", overdue, "an overdue final report", delivering.report_overdue)
     yield Scene("Closing", dates.settled, "the call is settled", lambda _: None)
