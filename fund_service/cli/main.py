@@ -10,8 +10,8 @@ from typing import Final
 import typer
 from typer.main import get_command
 
-from domain.errors import Conflict, FundError, Malformed, NotFound, NotPermitted, Refused, Unavailable
-from fund_service.cli import doctor, lists, log, read
+from domain.errors import Conflict, FundError, Malformed, NotFound, NotPermitted, Refused, RuleViolated, Unavailable
+from fund_service.cli import act, calls, doctor, lists, log, read
 from fund_service.cli.demo import demo
 from fund_service.cli.up import up
 from fund_service.cli.wording import clean
@@ -56,6 +56,8 @@ _applications = typer.Typer(help="Pilot actions and their applications.", rich_m
 
 app.command()(demo)
 app.command()(up)
+app.command()(act.init)
+app.command()(act.act)
 app.command()(lists.rules)
 app.command()(read.dashboard)
 app.command()(read.ranking)
@@ -70,6 +72,7 @@ app.add_typer(_partnerships, name="partnerships")
 app.add_typer(_applications, name="applications")
 _call.command("list")(lists.list_calls)
 _call.command("show")(read.show_call)
+_call.command("publish")(calls.publish)
 _partnerships.command("list")(lists.list_partnerships)
 _applications.command("list")(lists.list_applications)
 
@@ -89,7 +92,7 @@ def run(program: typer.Typer, arguments: Sequence[str]) -> int:
         code = get_command(program).main(list(arguments), prog_name="fund", standalone_mode=False)
         sys.stdout.flush()
     except FundError as error:
-        return _say(str(error), _code_of(error))
+        return _say(_told(error), _code_of(error))
     except typer.TyperException as wrong:
         return _say(_usage(wrong), USAGE)
     except (typer.Abort, KeyboardInterrupt):
@@ -104,6 +107,10 @@ def run(program: typer.Typer, arguments: Sequence[str]) -> int:
 
 def _code_of(error: FundError) -> int:
     return next(EXIT_CODES[kind][0] for kind in type(error).__mro__ if kind in EXIT_CODES)
+
+
+def _told(error: FundError) -> str:
+    return f"{error} ({error.rule.id})" if isinstance(error, RuleViolated) else str(error)
 
 
 def _usage(wrong: typer.TyperException) -> str:

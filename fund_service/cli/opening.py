@@ -76,4 +76,4 @@ def _check_files(directory: Path) -> None:
 
 
 def _nothing_in(directory: Path) -> NotFound:
-    return NotFound(f"Nothing is recorded in {directory} yet.", "Start with `fund demo`.")
+    return NotFound(f"Nothing is recorded in {directory} yet.", "Start with `fund demo`, or with `fund init`.")
