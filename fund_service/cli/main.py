@@ -11,7 +11,7 @@ import typer
 from typer.main import get_command
 
 from domain.errors import Conflict, FundError, Malformed, NotFound, NotPermitted, Refused, RuleViolated, Unavailable
-from fund_service.cli import act, calls, doctor, lists, log, read
+from fund_service.cli import act, calls, doctor, importing, lists, log, read
 from fund_service.cli.demo import demo
 from fund_service.cli.up import up
 from fund_service.cli.wording import clean
@@ -52,6 +52,7 @@ _CODES = "\n".join(
 app = typer.Typer(name="fund", help=_HELP, epilog=_CODES, add_completion=False, rich_markup_mode=None)
 _call = typer.Typer(help="Calls and their rules.", rich_markup_mode=None)
 _partnerships = typer.Typer(help="Partnerships.", rich_markup_mode=None)
+_organisations = typer.Typer(help="Cities, areas, regions and agencies.", rich_markup_mode=None)
 _applications = typer.Typer(help="Pilot actions and their applications.", rich_markup_mode=None)
 
 app.command()(demo)
@@ -68,11 +69,14 @@ app.command()(log.events)
 app.command()(log.rebuild)
 app.command()(doctor.doctor)
 app.add_typer(_call, name="call")
+app.add_typer(_organisations, name="organisations")
 app.add_typer(_partnerships, name="partnerships")
 app.add_typer(_applications, name="applications")
 _call.command("list")(lists.list_calls)
 _call.command("show")(read.show_call)
 _call.command("publish")(calls.publish)
+_organisations.command("import")(importing.import_organisations)
+_partnerships.command("import")(importing.import_partnerships)
 _partnerships.command("list")(lists.list_partnerships)
 _applications.command("list")(lists.list_applications)
 
