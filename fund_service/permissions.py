@@ -129,6 +129,8 @@ PERMISSIONS: Mapping[type[Command], Permission] = {
     pilot_action.SubmitApplication: _LEAD,
     pilot_action.WithdrawApplication: _LEAD,
     pilot_action.RemindSubmission: _PROCESS,
+    pilot_action.AskClarification: _DESK,
+    pilot_action.AnswerClarification: _LEAD,
     pilot_action.CheckEligibility: _PROCESS,
     evaluation.AssignEvaluator: _DESK,
     evaluation.DeclareNoConflict: _JUDGE,

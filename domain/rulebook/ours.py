@@ -9,7 +9,7 @@ from uuid import UUID
 
 from domain.rulebook.eu import in_words
 from domain.rulebook.rule import Rule
-from domain.values import BRUSSELS, euros
+from domain.values import BRUSSELS, euros, in_brussels
 
 D01 = Rule(
     id="D01",
@@ -489,6 +489,29 @@ D25 = Rule(
     "cannot fit are a warning at publication. Ours: published 15 December 2025; final report by 31 July 2027; settled "
     "30 September 2027.",
 )
+
+CLARIFICATION_DAYS = 2
+"""So many working days at least are left for the reply to a clarification (D25)."""
+
+
+def clarification_leaves_time(working_days: int, due: datetime) -> None:
+    """Require at least two working days between the question and its due instant (D25)."""
+    D25.require(
+        working_days >= CLARIFICATION_DAYS,
+        f"Only {working_days} of at least {CLARIFICATION_DAYS} working days are left until {in_brussels(due)}.",
+        "Ask earlier; a question that leaves too little time is not fair.",
+    )
+
+
+def clarification_came_in_time(at: datetime, due: datetime) -> None:
+    """Require an answer before its due instant, which itself is too late (D25)."""
+    ended, arrived = _told_apart(due, at)
+    D25.require(
+        at < due,
+        f"Your answer was due before {ended}; it arrived on {arrived}.",
+        "The application is judged without it.",
+    )
+
 
 D26 = Rule(
     id="D26",

@@ -226,9 +226,9 @@ class Story:
         """Save sections of the draft."""
         stream = action_of(city)
         if "action" in sections:
-            self.tell(stream, DraftSectionSaved, section="action", answers={"need": text()}, resources=None)
+            self.tell(stream, DraftSectionSaved, section="action", version=1, answers={"need": text()}, resources=None)
         if "money" in sections:
-            self.tell(stream, DraftSectionSaved, section="money", answers={}, resources=[_line()])
+            self.tell(stream, DraftSectionSaved, section="money", version=1, answers={}, resources=[_line()])
 
     def put_forward(self, city: str, version: int = 1) -> None:
         """Put the draft forward as a version."""

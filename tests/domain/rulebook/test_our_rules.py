@@ -170,3 +170,13 @@ def test_a_kind_of_resource_is_listed_in_the_call(answer, refused_by) -> None:
 def test_a_second_person_confirms(refused_by) -> None:
     assert refused_by(rules.a_second_person_confirms, ADA, BEN) is None
     assert refused_by(rules.a_second_person_confirms, ADA, UUID(int=1)) == "D18"
+
+
+@pytest.mark.parametrize(("days", "code"), [(0, "D25"), (1, "D25"), (2, None), (3, None)])
+def test_a_clarification_leaves_two_working_days(refused_by, days, code) -> None:
+    assert refused_by(rules.clarification_leaves_time, days, CLOSES) == code
+
+
+@pytest.mark.parametrize(("at", "code"), [(CLOSES - TICK, None), (CLOSES, "D25"), (CLOSES + TICK, "D25")])
+def test_a_clarification_comes_before_it_is_due(refused_by, at, code) -> None:
+    assert refused_by(rules.clarification_came_in_time, at, CLOSES) == code
