@@ -9,6 +9,7 @@ from domain.account.aggregate import ACCOUNT
 from domain.account.events import AccountEvent
 from domain.call import awarding as call_awarding
 from domain.call import commands as call_commands
+from domain.call import correcting as call_correcting
 from domain.call import decisions as call_decisions
 from domain.call.aggregate import CALL
 from domain.call.events import CallEvent
@@ -74,6 +75,8 @@ DECIDERS: Mapping[type[Command], Callable[[Any, World], Decision]] = {
     account_commands.ConfirmRole: account_decisions.confirm_role,
     account_commands.RevokeRole: account_decisions.revoke_role,
     call_commands.PublishCall: call_decisions.publish_call,
+    call_commands.ProposeCorrection: call_correcting.propose_correction,
+    call_commands.ConfirmCorrection: call_correcting.confirm_correction,
     call_commands.OpenCoachingWindow: call_decisions.open_coaching_window,
     call_commands.CloseCoachingWindow: call_decisions.close_coaching_window,
     call_commands.OpenApplicationWindow: call_decisions.open_application_window,

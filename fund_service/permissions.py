@@ -100,6 +100,8 @@ PERMISSIONS: Mapping[type[Command], Permission] = {
     organisation.RegisterOrganisation: _OFFICE,
     organisation.AdmitOrganisation: _OFFICE,
     call.PublishCall: _OFFICE,
+    call.ProposeCorrection: _OFFICE,
+    call.ConfirmCorrection: _OFFICE,
     call.OpenCoachingWindow: _PROCESS,
     call.CloseCoachingWindow: _PROCESS,
     call.OpenApplicationWindow: _PROCESS,

@@ -52,6 +52,9 @@ HOUR: Final = timedelta(hours=1)
 DAY: Final = timedelta(days=1)
 OPENS, CLOSES, RELEASE = CALENDAR.applications_open, CALENDAR.applications_close, CALENDAR.outcomes_released
 BEFORE_CLOSING: Final = CLOSES - TICK
+LATER: Final = CLOSES + HOUR
+EXTENDED: Final = RULES.with_deadline(LATER, "20 March 2026, 18:00 Brussels time.")
+"""The rules with the deadline one hour later, `LATER`."""
 DELIVERING: Final = RELEASE + 40 * DAY
 LAST_DAY: Final = date(2027, 6, 30)
 WORDS: Final = "What the application says about this leads to this score."
@@ -252,6 +255,8 @@ def _usual(pair: Pair) -> Mapping[type[Command], tuple[UUID, datetime, Mapping[s
         call.PublishCall: (SUE, CALENDAR.published, {"rules": RULES}),
         call.ProposeAwardList: (SUE, CALENDAR.consensus_due + HOUR, {}),
         call.ApproveAwardList: (ANNA, CALENDAR.approval_due - HOUR, {}),
+        call.ProposeCorrection: (SUE, BEFORE_CLOSING, {"rules": EXTENDED, "reason": "The service was away."}),
+        call.ConfirmCorrection: (SAM, BEFORE_CLOSING, {"correction": 1}),
         call.ReviewReserve: (ENGINE, RELEASE + 10 * DAY, {"day": date(2026, 4, 9)}),
         grant.AcceptGrant: (home, RELEASE + DAY, {}),
         grant.DeclineGrant: (home, RELEASE + DAY, {"reason": "Another programme pays."}),
@@ -266,6 +271,11 @@ def _usual(pair: Pair) -> Mapping[type[Command], tuple[UUID, datetime, Mapping[s
 def declarations() -> tuple[str, ...]:
     """Return what the applicant declares on honour."""
     return tuple(declaration.id for declaration in RULES.declarations)
+
+
+def corrected(**fields: Any) -> CallRules:
+    """Return the rules with the deadline one hour later, and with these fields."""
+    return CallRules.model_validate({**dict(EXTENDED), **fields})
 
 
 def resources(cents: int, kind: str = "study") -> tuple[pilot_action.ResourceRequest, ...]:

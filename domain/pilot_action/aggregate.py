@@ -63,7 +63,8 @@ class Clarification:
 class PilotAction:
     """A pilot action. `submitted` is the version that counts; `writers` wrote or proposed it (D05).
 
-    `sections` names the version that each saved section of the draft is at.
+    `sections` names the version that each saved section of the draft is at. `correction` is the call's last material
+    correction when it was submitted (D21).
     """
 
     call_id: UUID | None = None
@@ -79,6 +80,7 @@ class PilotAction:
     resources: tuple[ResourceLine, ...] = ()
     versions: tuple[Version, ...] = ()
     submitted: int | None = None
+    correction: int = 0
     clarification: Clarification | None = None
 
     @property
@@ -118,7 +120,7 @@ def evolve(pilot: PilotAction, event: PilotActionEvent) -> PilotAction:
         case ParticipationConfirmed():
             return replace(pilot, versions=tuple(_confirmed(version, event) for version in pilot.versions))
         case ApplicationSubmitted():
-            return replace(pilot, stage=Stage.SUBMITTED, submitted=event.version)
+            return replace(pilot, stage=Stage.SUBMITTED, submitted=event.version, correction=event.correction)
         case ApplicationWithdrawn():
             return replace(pilot, stage=Stage.WITHDRAWN)
         case SubmissionReminded() | ConfirmationsVoided():

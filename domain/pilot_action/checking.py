@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from domain.call.aggregate import CALL
 from domain.call.rules import CallRules
 from domain.errors import RuleViolated, WrongStage
 from domain.evaluation.events import EvaluationOpened
@@ -20,7 +21,12 @@ from domain.pilot_action.events import (
     Finding,
 )
 from domain.rulebook.eu import question_was_answered, working_days
-from domain.rulebook.ours import clarification_came_in_time, clarification_leaves_time, partners_have_confirmed
+from domain.rulebook.ours import (
+    clarification_came_in_time,
+    clarification_leaves_time,
+    partners_have_confirmed,
+    submission_follows_the_correction,
+)
 from domain.rulebook.programme import proposer_is_admitted
 from domain.values import ProtectedText, in_brussels
 
@@ -72,6 +78,7 @@ def check_eligibility(command: CheckEligibility, world: World) -> Decision:
     confirmed = version.confirmed_by if version else frozenset()
     coordinator = world.get(ORGANISATION, coordinator_id)
     try:
+        submission_follows_the_correction(pilot.correction, world.get(CALL, call_id).material)
         partners_have_confirmed(partnership.missing(confirmed))
         if asked:
             question_was_answered(asked.answered, asked.due)

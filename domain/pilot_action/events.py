@@ -82,7 +82,10 @@ class ParticipationConfirmed(Event):
 
 
 class ApplicationSubmitted(Event):
-    """The application arrived in time; the last valid version counts (D07, D08). `effective_at` is the arrival."""
+    """The application arrived in time; the last valid version counts (D07, D08). `effective_at` is the arrival.
+
+    `correction` is the last material correction of the call that the applicant knew, 0 when there was none (D21).
+    """
 
     TOPIC: ClassVar[str] = "pilot-action.application-submitted"
     SAYS: ClassVar[str] = "Version {version} of the application was submitted, asking for {requested_cents}."
@@ -90,6 +93,7 @@ class ApplicationSubmitted(Event):
     digest: Digest
     requested_cents: Cents
     declarations: tuple[str, ...]
+    correction: int
 
 
 class ApplicationWithdrawn(Event):

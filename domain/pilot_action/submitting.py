@@ -116,7 +116,7 @@ def submit_application(command: SubmitApplication, world: World) -> Decision:
     """Let an application through the door: in time, complete, within the cap, one per entity (D07, D19, S01, D09, D26).
 
     It may be submitted before the partners confirmed; what is missing at closing makes it inadmissible (D10). The last
-    valid version counts (D08).
+    valid version counts (D08). After a material correction it is submitted again, be it the same version (D21).
     """
     pilot, rules, partnership, call_id, coordinator_id = case_of(world, command.pilot_action_id)
     call = world.get(CALL, call_id)
@@ -142,6 +142,7 @@ def submit_application(command: SubmitApplication, world: World) -> Decision:
         digest=version.digest,
         requested_cents=version.requested_cents,
         declarations=command.declarations,
+        correction=call.material,
     )
     changes = [Change(command.pilot_action_id, submitted)]
     if held_by is None:

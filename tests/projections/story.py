@@ -244,7 +244,7 @@ class Story:
     def submit(self, city: str, version: int = 1) -> None:
         """Submit a version."""
         named = {"version": version, "digest": f"{city} {version}", "requested_cents": REQUESTED_CENTS}
-        self.tell(action_of(city), ApplicationSubmitted, **named, declarations=[])
+        self.tell(action_of(city), ApplicationSubmitted, **named, declarations=[], correction=0)
         if version == 1:
             place = {"line": LINE, "geography": Geography.ASIA}
             self.tell(CALL, ApplicationRegistered, pilot_action_id=action_of(city), **place)

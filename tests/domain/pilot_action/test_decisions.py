@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from domain.call.commands import CloseApplicationWindow
+from domain.call.commands import CloseApplicationWindow, ConfirmCorrection, ProposeCorrection
 from domain.call.events import ApplicationRegistered, CallPublished
 from domain.errors import Differing, DraftChanged, Malformed, NotFound
 from domain.evaluation.events import EvaluationOpened
@@ -58,6 +58,7 @@ from tests.given import (
     DAY,
     HAMBURG,
     HOUR,
+    LATER,
     LINE,
     OPENS,
     RULES,
@@ -66,6 +67,7 @@ from tests.given import (
     Pair,
     Story,
     ask,
+    corrected,
     declarations,
     fact,
     given,
@@ -400,7 +402,13 @@ def test_once_the_closing_is_recorded_not_even_an_earlier_arrival_gets_in() -> N
 
 def test_an_application_is_submitted_takes_the_citys_place_and_stands_in_the_register() -> None:
     story = until("opened")
-    told = {"version": 1, "digest": digest(story), "requested_cents": CAP, "declarations": declarations()}
+    told = {
+        "version": 1,
+        "digest": digest(story),
+        "requested_cents": CAP,
+        "declarations": declarations(),
+        "correction": 0,
+    }
     story.when(ask(SubmitApplication)).then(
         fact(ApplicationSubmitted, **told),
         fact(SlotTaken, on=HAMBURG.slot, pilot_action_id=HAMBURG.pilot_action),
@@ -422,7 +430,13 @@ def test_an_application_is_submitted_again_in_the_same_place_and_the_last_versio
     story = SUBMITTED.after(
         ask(SaveDraftSection, section="resources", answers={}, resources=resources(400_000)), ask(PutForwardVersion)
     )
-    told = {"version": 2, "digest": digest(story, 2), "requested_cents": 400_000, "declarations": declarations()}
+    told = {
+        "version": 2,
+        "digest": digest(story, 2),
+        "requested_cents": 400_000,
+        "declarations": declarations(),
+        "correction": 0,
+    }
     story.when(ask(SubmitApplication)).then(fact(ApplicationSubmitted, **told))
     assert story.after(ask(SubmitApplication)).get(PILOT_ACTION, HAMBURG.pilot_action).submitted == 2
 
@@ -533,6 +547,43 @@ def test_an_application_without_every_partners_confirmation_is_inadmissible(stor
 def test_a_newer_version_that_was_not_submitted_does_not_count() -> None:
     story = SUBMITTED.after(*REWRITTEN)
     assert type(story.when(ask(CheckEligibility)).changes[0].event) is ApplicationFoundEligible
+
+
+MATERIAL = ask(ProposeCorrection, rules=corrected(declarations=RULES.declarations[1:]))
+CORRECTED = (MATERIAL, ask(ConfirmCorrection))
+AFTER_IT = LATER - TICK
+
+
+def test_what_was_submitted_before_a_material_correction_and_not_again_is_inadmissible() -> None:
+    detail = (
+        "Correction 1 of the call changed what was applied for, and the application was not submitted again after it."
+    )
+    SUBMITTED.after(*CORRECTED).when(ask(CheckEligibility)).then(
+        fact(ApplicationFoundInadmissible, findings=(Finding(rule="D21", detail=detail),))
+    )
+
+
+def test_the_same_version_submitted_again_after_a_material_correction_counts() -> None:
+    story = SUBMITTED.after(*CORRECTED)
+    told = {"version": 1, "digest": digest(story), "requested_cents": CAP, "declarations": declarations()}
+    again = ask(SubmitApplication, at=AFTER_IT)
+    story.when(again).then(fact(ApplicationSubmitted, **told, correction=1))
+    assert type(story.after(again).when(ask(CheckEligibility)).changes[0].event) is ApplicationFoundEligible
+
+
+def test_what_was_submitted_before_an_extension_still_counts() -> None:
+    story = SUBMITTED.after(ask(ProposeCorrection), ask(ConfirmCorrection))
+    assert type(story.when(ask(CheckEligibility)).changes[0].event) is ApplicationFoundEligible
+
+
+@pytest.mark.parametrize(("at", "code"), [(CLOSES, None), (LATER - TICK, None), (LATER, "D07")])
+def test_after_an_extension_the_door_closes_at_the_later_instant(at: datetime, code: str | None) -> None:
+    story = until("opened").after(ask(ProposeCorrection), ask(ConfirmCorrection))
+    assert story.when(ask(SubmitApplication, at=at)).code == code
+
+
+def test_an_extension_that_nobody_confirmed_extends_nothing() -> None:
+    until("opened").after(ask(ProposeCorrection)).when(ask(SubmitApplication, at=CLOSES)).refused("D07")
 
 
 def test_an_application_of_a_city_that_the_programme_did_not_admit_is_ineligible() -> None:
