@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 
 from eventsourcing.persistence import PersistenceError
@@ -15,6 +15,7 @@ from fund_service.clock import Clock, clock_of
 from fund_service.data_directory import DataDirectory
 from fund_service.event_store import EventLog, sqlite_env
 from fund_service.keys import KeyVault
+from fund_service.locks import Kind, file_lock
 from fund_service.projector import Projector
 from fund_service.settings import Settings
 from projections.read_model import Follower, views_engine
@@ -34,6 +35,10 @@ class Parts:
     views: Engine
     followers: tuple[Follower, ...]
     projector: Projector
+
+    def exclusive(self, kind: Kind) -> AbstractContextManager[None]:
+        """Hold the lock that excludes a second one of this kind. Raises Unavailable, naming who holds it."""
+        return file_lock(self.directory.path(f"{kind}.lock"), kind)
 
 
 @contextmanager

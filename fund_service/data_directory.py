@@ -1,13 +1,10 @@
 """Where an embedded fund lives: its data directory, and the few facts that are not the fund's history.
 
 events.db  the log           keys.db    keys of protected text     views.db  read models, can be rebuilt
-service.db positions, clock  temporal.db, temporal.log             ports.json  where the service answers   lock
+service.db positions, clock  temporal.db, temporal.log             ports.json  where the service answers   *.lock
 """
 
-import fcntl
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import Column, MetaData, String, Table, select
@@ -69,19 +66,6 @@ class DataDirectory:
         with self._engine.connect() as connection:
             rows = connection.execute(select(_facts).where(beginning)).all()
         return {row.name.removeprefix(prefix): row.value for row in rows}
-
-    @contextmanager
-    def locked(self) -> Iterator[None]:
-        """Hold the lock: it excludes only a second `up` or `demo`. Raises Unavailable when it is held."""
-        with self.path("lock").open("a+") as handle:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError as held:
-                raise Unavailable(
-                    f"Another `fund up` or `fund demo` runs in {self.directory}.",
-                    "End it with Ctrl-C, or name another directory with --data.",
-                ) from held
-            yield
 
     def close(self) -> None:
         """Close the files."""

@@ -38,6 +38,7 @@ def demo(
     from fund_service.cli.running import run_service
     from fund_service.data_directory import DataDirectory
     from fund_service.editions.loader import edition
+    from fund_service.locks import file_lock
     from fund_service.rehearsal.rehearse import prepare
     from fund_service.settings import read_settings
 
@@ -45,7 +46,7 @@ def demo(
     rules = edition(EDITION)
     directory = DataDirectory(settings.data)
     try:
-        with directory.locked():
+        with file_lock(directory.path("service.lock"), "service"):
             prepare(directory, seed, partnerships, rules)
     finally:
         directory.close()

@@ -1,4 +1,4 @@
-"""A data directory keeps a few facts, and belongs to one `up` or `demo` at a time."""
+"""A data directory keeps a few facts, and every process sees the same."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -48,19 +48,6 @@ def test_a_directory_that_cannot_be_made_is_told_in_one_sentence(tmp_path: Path)
     for place in (tmp_path / "a file", tmp_path / "a file" / "below"):
         with pytest.raises(Unavailable, match=r"cannot be made.* --data or FUND_DATA"):
             DataDirectory(place)
-
-
-def test_only_one_holds_the_lock_until_it_lets_go(directory: DataDirectory) -> None:
-    other = DataDirectory(directory.directory)
-    try:
-        with directory.locked():
-            with pytest.raises(Unavailable, match="Another `fund up` or `fund demo` runs in"), other.locked():
-                pass
-            directory.set_fact("relay", "1")
-        with other.locked():
-            assert other.fact("relay") == "1"
-    finally:
-        other.close()
 
 
 def test_processes_that_make_the_directory_at_once_share_it(tmp_path: Path) -> None:
