@@ -26,7 +26,9 @@ EDITION = "iurc-2026"
 def demo(
     once: Annotated[bool, typer.Option("--once", help="End after the summary instead of staying up.")] = False,
     seed: Annotated[str, typer.Option(help="The seed of everything invented: the same seed, the same story.")] = "2026",
-    partnerships: Annotated[int, typer.Option(help="How many of the 52 real pairings take part.")] = 52,
+    partnerships: Annotated[
+        int, typer.Option(help="How many pairings take part: 52 real ones, and above them invented ones.")
+    ] = 52,
     data: Data = None,
     port: Port = None,
     as_json: AsJson = False,

@@ -11,7 +11,7 @@ from fund_service.clock import RehearsalClock
 from fund_service.data_directory import DataDirectory
 from fund_service.rehearsal.cast import Cast
 from fund_service.rehearsal.conductor import Conductor
-from fund_service.rehearsal.pairings import SHIPPED, pairings
+from fund_service.rehearsal.pairings import LARGEST, pairings
 from fund_service.rehearsal.plans import plans
 from fund_service.rehearsal.script import Scene, script
 from fund_service.rehearsal.stage import NOTES, Interrupted, Stage
@@ -23,8 +23,8 @@ Progress = Callable[[int, int, Scene], None]
 
 def prepare(directory: DataDirectory, seed: str, number: int, rules: CallRules) -> None:
     """Make a data directory the place of this rehearsal. Raises Malformed when it is the place of something else."""
-    if not 1 <= number <= SHIPPED:
-        raise Malformed(f"{number} partnerships cannot be rehearsed.", f"Choose a number from 1 to {SHIPPED}.")
+    if not 1 <= number <= LARGEST:
+        raise Malformed(f"{number} partnerships cannot be rehearsed.", f"Choose a number from 1 to {LARGEST:,}.")
     wanted = {"seed": seed, "partnerships": str(number), "edition": rules.edition}
     cure = "Rehearse with the same --seed and --partnerships, or in another directory with --data."
     if directory.find_fact("seed") is None and directory.path("events.db").exists():
