@@ -85,9 +85,7 @@ LATER: Final[Mapping[str, str]] = {
     **dict.fromkeys(("S34", "S37", "S42"), "comes with the reports on results"),
     **dict.fromkeys(("E10", "E15", "E16", "E17", "D14", "D15", "D16"), _RECORDS),
     "E18": "comes with the publication of recipients",
-    "E09": "comes with clarifications",
     "D20": "comes with orders in other currencies",
-    "D21": "comes with corrections",
 }
 """Rule → the part with which it comes."""
 

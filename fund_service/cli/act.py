@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fund_service.cli.options import AsJson, Data, DryRun, Key
+from fund_service.cli.options import AsJson, Data, DryRun, Key, Store
 
 if TYPE_CHECKING:
     from domain.messages import Command
@@ -18,6 +18,7 @@ def init(
     ] = "Secretariat 1",
     unit: Annotated[str, typer.Option("--unit", help="The officer's office.")] = "Secretariat",
     data: Data = None,
+    store: Store = None,
     as_json: AsJson = False,
 ) -> None:
     """Record the first officer of the secretariat in a fund where nothing is recorded, and print the officer's id.
@@ -33,7 +34,7 @@ def init(
     from fund_service.composition import open_parts
     from fund_service.settings import read_settings
 
-    settings = read_settings(data=data)
+    settings = read_settings(data=data, store=store)
     officer = uuid4()
     with open_parts(settings) as parts:
         named = {"subject": str(officer), "label": label, "unit": unit}
@@ -65,6 +66,7 @@ def act(
     show_list: Annotated[bool, typer.Option("--list", help="List the commands with who may ask.")] = False,
     show_fields: Annotated[bool, typer.Option("--fields", help="Show what the command's fields take.")] = False,
     data: Data = None,
+    store: Store = None,
     as_json: AsJson = False,
 ) -> None:
     """Ask the fund for anything that it can be asked, as somebody, also beside a running service.
@@ -89,7 +91,7 @@ def act(
     if by is None:
         raise Malformed("You do not say who asks.", 'Say it with --as, e.g. --as "Secretariat 1".')
     values = settings_of(pairs, file)
-    with reading(data) as source:
+    with reading(data, store) as source:
         asked = ask(source, kind, values, subject(source, by), key)
         carry_out(source, asked, dry_run=dry_run, as_json=as_json)
 

@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 
 from pydantic import ValidationError
 
+from domain.amounts import cents_from
 from domain.catalogue import AGGREGATES, COMMANDS
 from domain.errors import Malformed, NotPermitted
 from domain.messages import Command
@@ -107,7 +108,7 @@ def ask(source: Reading, command: type[Command], values: Mapping[str, Any], by: 
     fields = {
         name: about.annotation for name, about in command.model_fields.items() if name not in Command.model_fields
     }
-    meant = {name: _meant(source, name, fields.get(name), value) for name, value in values.items()}
+    meant = dict(_meant(source, name, fields, value) for name, value in values.items())
     unknown = [name for name in meant if name not in fields]
     if unknown:
         raise Malformed(
@@ -120,9 +121,20 @@ def validated(command: type[Command], values: Mapping[str, Any], by: UUID, at: d
     """Return the command with these JSON values, with a fresh key where none is given. Raises Malformed."""
     stamp = {"by": str(by), "at": at.isoformat(), "key": str(uuid4()) if key is None else _text(key)}
     try:
-        return command.model_validate_json(json.dumps({**values, **stamp}), strict=True)
+        return command.model_validate_json(json.dumps({**values, **stamp}))
     except ValidationError as invalid:
         raise Malformed(_mistakes(invalid, command), f"See `fund act {kebab(command)} --fields`.") from invalid
+
+
+def instant(text: str) -> datetime:
+    """Return the instant that a person writes with its offset. Raises Malformed."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise Malformed(f"“{text}” is no instant.", "Write it with its offset, as in 2026-03-20T17:00:00+01:00.")
+    return found
 
 
 def _mistakes(invalid: ValidationError, command: type[Command]) -> str:
@@ -172,11 +184,20 @@ def _plain(annotation: Any) -> Any:
     return annotation
 
 
-def _meant(source: Reading, name: str, annotation: Any, value: Any) -> Any:
-    """Return the JSON value that somebody means by a field's text; what is no text stays as it is."""
+def _meant(source: Reading, name: str, fields: Mapping[str, Any], value: Any) -> tuple[str, Any]:
+    """Return the field and the JSON value that somebody means; a sum may be given in euros, as people write sums."""
+    cents = f"{name.removesuffix('euros')}cents"
+    if name.endswith("euros") and cents in fields and isinstance(value, str):
+        return cents, cents_from(value)
+    return name, _value(source, name, fields.get(name), value)
+
+
+def _value(source: Reading, name: str, annotation: Any, value: Any) -> Any:
     kind = _plain(annotation)
     if isinstance(value, list) and kind == tuple[UUID, ...]:
         return [_id(source, name, one) for one in value]
+    if kind is date and not (isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value)):
+        raise Malformed(f"{name}: “{value}” is no day.", "Write it as in 2026-04-03.")
     if not isinstance(value, str):
         return value
     if not value and kind is not annotation:
@@ -217,7 +238,7 @@ def _kind_of_id(name: str) -> str:
 
 def _whole(name: str, text: str) -> int:
     if not re.fullmatch(r"-?[0-9]{1,16}", text) or abs(int(text)) > _LARGEST:
-        cure = "Write whole cents in digits alone: 1000000 is €10,000.00." if "cents" in name else "Write it in digits."
+        cure = "Write cents in digits alone, or euros=10000.00." if "cents" in name else "Write it in digits."
         raise Malformed(f"{name}: “{text[:40]}” is no whole number{' of cents' if 'cents' in name else ''}.", cure)
     return int(text)
 
@@ -230,7 +251,7 @@ def _takes(name: str, annotation: Any) -> str:
     if kind is bool:
         return "true or false"
     if kind is int:
-        return "whole cents: 1000000 is €10,000.00" if "cents" in name else "a whole number"
+        return "whole cents; or euros=10000.00 instead" if "cents" in name else "a whole number"
     if kind in (tuple[UUID, ...], tuple[str, ...]):
         return f"{'ids or names' if kind == tuple[UUID, ...] else 'words'}, divided by semicolons"
     if get_origin(kind) is Literal:

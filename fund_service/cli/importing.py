@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fund_service.cli.options import AsJson, Data, Subject
+from fund_service.cli.options import AsJson, Data, Store, Subject
 
 if TYPE_CHECKING:
     from fund_service.application import Fund
@@ -16,7 +16,7 @@ Apply = Annotated[bool, typer.Option("--apply", help="Do it. Without this nothin
 
 
 def import_organisations(
-    file: File, by: Subject, apply: Apply = False, data: Data = None, as_json: AsJson = False
+    file: File, by: Subject, apply: Apply = False, data: Data = None, store: Store = None, as_json: AsJson = False
 ) -> None:
     """Register cities, areas, regions and agencies from a CSV file. A dry run, unless --apply is given.
 
@@ -32,7 +32,7 @@ def import_organisations(
     from fund_service.importing.organisations import plan_organisations
     from fund_service.importing.plan import Asker
 
-    with reading(data) as source:
+    with reading(data, store) as source:
         fund, asker = source.parts.fund, Asker(subject(source, by), source.parts.clock.now())
         _import(plan_organisations(file, fund, asker), fund, file, apply=apply, as_json=as_json)
 
@@ -43,6 +43,7 @@ def import_partnerships(
     call: Annotated[str, typer.Option("--call", metavar="CALL", help="The call: its edition, such as iurc-2026.")],
     apply: Apply = False,
     data: Data = None,
+    store: Store = None,
     as_json: AsJson = False,
 ) -> None:
     """Form partnerships from a CSV file, one row for each member. A dry run, unless --apply is given.
@@ -60,7 +61,7 @@ def import_partnerships(
     from fund_service.importing.partnerships import plan_partnerships
     from fund_service.importing.plan import Asker
 
-    with reading(data) as source:
+    with reading(data, store) as source:
         fund, asker = source.parts.fund, Asker(subject(source, by), source.parts.clock.now())
         plan = plan_partnerships(file, fund, asker, find(source, call, "call"))
         _import(plan, fund, file, apply=apply, as_json=as_json)

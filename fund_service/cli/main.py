@@ -11,7 +11,7 @@ import typer
 from typer.main import get_command
 
 from domain.errors import Conflict, FundError, Malformed, NotFound, NotPermitted, Refused, RuleViolated, Unavailable
-from fund_service.cli import act, calls, doctor, importing, lists, log, read
+from fund_service.cli import act, calls, doctor, importing, lists, log, read, rehearsing
 from fund_service.cli.demo import demo
 from fund_service.cli.up import up
 from fund_service.cli.wording import clean
@@ -56,6 +56,7 @@ _organisations = typer.Typer(help="Cities, areas, regions and agencies.", rich_m
 _applications = typer.Typer(help="Pilot actions and their applications.", rich_markup_mode=None)
 
 app.command()(demo)
+app.command()(rehearsing.rehearse)
 app.command()(up)
 app.command()(act.init)
 app.command()(act.act)
@@ -75,6 +76,8 @@ app.add_typer(_applications, name="applications")
 _call.command("list")(lists.list_calls)
 _call.command("show")(read.show_call)
 _call.command("publish")(calls.publish)
+_call.command("correct")(calls.correct)
+_call.command("extend-deadline")(calls.extend_deadline)
 _organisations.command("import")(importing.import_organisations)
 _partnerships.command("import")(importing.import_partnerships)
 _partnerships.command("list")(lists.list_partnerships)
@@ -114,7 +117,7 @@ def _code_of(error: FundError) -> int:
 
 
 def _told(error: FundError) -> str:
-    return f"{error} ({error.rule.id})" if isinstance(error, RuleViolated) else str(error)
+    return f"{error} ({error.code})" if isinstance(error, RuleViolated) else str(error)
 
 
 def _usage(wrong: typer.TyperException) -> str:

@@ -1,28 +1,27 @@
 """Dates and sums of an edition that are allowed and cannot be meant: warnings before its call is published (D25)."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from domain.call.rules import CallRules
-from domain.rulebook.eu import end_of_day, period_end
+from domain.rulebook.eu import end_of_day, is_working_day, period_end, working_days
 from domain.values import euros, in_brussels
 
 _WORKING_DAYS: Final = (
     ("applications_open", "applications_close", 10, "applicants have", "to finish an application"),
-    ("eligibility_checked", "clarifications_due", 2, "applicants have", "to answer a clarification (D25)"),
     ("eligibility_checked", "scores_due", 3, "evaluators have", "to read and score"),
     ("consensus_due", "approval_due", 1, "approvers have", "to approve the list"),
 )
 """From which step to which there should be how many working days, for whom, for what."""
 
-_FOR_PEOPLE: Final = ("applications_close", "clarifications_due", "scores_due", "consensus_due", "approval_due")
-"""Steps by which people must have done something: none of them on a day off."""
+_IN_OFFICES: Final = ("scores_due", "consensus_due", "approval_due")
+"""Steps by which people in the offices must have done something: none of them on a day off."""
 
 
 def misfits(rules: CallRules, now: datetime) -> list[str]:
     """Return what cannot fit when the call is published `now` (UTC), one sentence each; nothing when all fits."""
-    return [*_past(rules, now), *_short(rules), *_days_off(rules), *_periods(rules), *_money(rules)]
+    return [*_past(rules, now), *rules.warnings(), *_short(rules), *_days_off(rules), *_periods(rules), *_money(rules)]
 
 
 def _past(rules: CallRules, now: datetime) -> Iterator[str]:
@@ -34,15 +33,16 @@ def _past(rules: CallRules, now: datetime) -> Iterator[str]:
 
 def _short(rules: CallRules) -> Iterator[str]:
     for begin, end, needed, who, what in _WORKING_DAYS:
-        days = _working_days(rules, getattr(rules.calendar, begin), getattr(rules.calendar, end))
+        first, last = (getattr(rules.calendar, step).astimezone(rules.time_zone).date() for step in (begin, end))
+        days = working_days(first, last, rules.holidays)
         if days < needed:
             yield f"From {_words(begin)} to {_words(end)} {who} {days} of {needed} working days {what}."
 
 
 def _days_off(rules: CallRules) -> Iterator[str]:
-    for name in _FOR_PEOPLE:
+    for name in _IN_OFFICES:
         instant = getattr(rules.calendar, name)
-        if _is_off(rules, instant.astimezone(rules.time_zone).date()):
+        if not is_working_day(instant.astimezone(rules.time_zone).date(), rules.holidays):
             yield f"{_words(name).capitalize()} falls on a day off: {in_brussels(instant)}."
 
 
@@ -65,17 +65,6 @@ def _money(rules: CallRules) -> Iterator[str]:
         if line.envelope_cents < line.cap_cents:
             envelope, cap = euros(line.envelope_cents), euros(line.cap_cents)
             yield f"The envelope of {line.name}, {envelope}, is below its cap, {cap}."
-
-
-def _working_days(rules: CallRules, begin: datetime, end: datetime) -> int:
-    """Return the working days that end in a stretch; the day on which it begins is not counted (E23)."""
-    first, last = begin.astimezone(rules.time_zone).date(), end.astimezone(rules.time_zone).date()
-    days = (first + timedelta(days=number) for number in range(1, (last - first).days + 1))
-    return sum(not _is_off(rules, day) for day in days)
-
-
-def _is_off(rules: CallRules, day: date) -> bool:
-    return day.isoweekday() > 5 or day in rules.holidays
 
 
 def _words(step: str) -> str:

@@ -13,9 +13,10 @@ from fund_service.cli.asking import command_named, kebab
 from fund_service.cli.main import main
 from fund_service.clock import RehearsalClock
 from fund_service.composition import open_parts
-from fund_service.data_directory import DataDirectory
 from fund_service.editions.loader import shipped_editions
+from fund_service.facts import Facts
 from fund_service.settings import Settings
+from fund_service.store import open_store
 from tests.fund_service.cli.conftest import Run, Said
 from tests.fund_service.cli.small_fund import CALENDAR
 
@@ -129,9 +130,8 @@ def test_a_dry_run_tells_the_process_that_would_start_with_its_clocks(live: Run)
 
 def test_a_dry_run_tells_which_process_would_hear_of_it(fund: Run, recorded: Path, tmp_path: Path) -> None:
     copy = copytree(recorded, tmp_path / "in time")
-    directory = DataDirectory(copy)
-    RehearsalClock(directory).move(CALENDAR.outcomes_released + timedelta(days=3))
-    directory.close()
+    with open_store(Settings(data=copy)) as store:
+        RehearsalClock(Facts(store.engine("facts"))).move(CALENDAR.outcomes_released + timedelta(days=3))
     events = json.loads(fund("events", "--json", "--limit", 1000).out)
     malaga = [event["stream"] for event in events if event["topic"] == "grant.offered"][1]
     decline = ("decline-grant", "--set", "reason=Other plans.", "--set", f"grant_id={malaga}")
@@ -186,7 +186,11 @@ BAD: list[tuple[list[str], int, str]] = [
         "settle-call has no field “line”. It has: call_id.",
     ),
     (["act", "settle-call", "--as", "Secretariat 1", "--set", "at=2026-01-01"], 2, "settle-call has no field “at”."),
-    (order("--set|cents=10.000"), 2, "cents: “10.000” is no whole number of cents. Write whole cents in digits alone"),
+    (
+        order("--set|cents=10.000"),
+        2,
+        "cents: “10.000” is no whole number of cents. Write cents in digits alone, or euros=10000.00.",
+    ),
     (order("--set|cents=10,000"), 2, "cents: “10,000” is no whole number of cents."),
     (order("--set|cents=0.5"), 2, "cents: “0.5” is no whole number of cents."),
     (order("--set|cents=NaN"), 2, "cents: “NaN” is no whole number of cents."),
@@ -194,6 +198,11 @@ BAD: list[tuple[list[str], int, str]] = [
     (order(f"--set|cents={'9' * 5000}"), 2, "cents: “9999999999999999999999999999999999999999” is no whole number"),
     (order("--set|order=one"), 2, "order-resource has no field “order”."),
     (order("--set|period_from=2026-02-30"), 2, "grant_id: is missing; add it.\n"),
+    (order("--set|period_from=5"), 2, "period_from: “5” is no day. Write it as in 2026-04-03."),
+    (order("--set|euros=10.000"), 2, "“10.000” can mean €10.00 (ten euros) or €10,000.00 (ten thousand euros)."),
+    (order("--set|euros=-1"), 2, "The sum “-1” is negative."),
+    (order("--set|euros=0.001"), 2, "The sum “0.001” has a fraction of a cent."),
+    (order("--set|euros=1e9"), 2, "“1e9” is no sum."),
     (order("--set|grant_id=cafe"), 5, "“cafe” is no grant; it is: Turin Metropolitan Area"),
     (
         ["act", "grant-role", "--as", "Secretariat 1", "--set", "subject=Evaluator 1", "--set", "role=boss"],

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from fund_service.cli.main import main
+from projections.screens import SCREENS
 from tests.fund_service.cli.conftest import Run
 from tests.fund_service.cli.small_fund import APPLICANTS, CALL_ID, NOTE, partnership_of
 
@@ -65,7 +66,7 @@ def test_protected_text_is_shown_to_the_operator(fund: Run) -> None:
 
 def test_rebuilt_screens_are_the_same_as_grown_ones(fund: Run) -> None:
     rebuilt = json.loads(fund("rebuild", "--json").out)
-    assert [row["id"] for row in rebuilt] == ["timeline", "applicant_home", "call_ranking", "fund_dashboard"]
+    assert [row["id"] for row in rebuilt] == [screen.name for screen in SCREENS]
     assert all(row["same"] for row in rebuilt)
     assert {row["events"] for row in rebuilt} == {len(json.loads(fund("events", "--json", *EVERYTHING).out))}
     assert fund("rebuild").out.count("the same") == len(rebuilt)
