@@ -25,6 +25,7 @@ def init(
 
     Everybody else then gets an account from an officer. Example: fund init --label "Secretariat 1"
     """
+    from datetime import UTC, datetime
     from uuid import uuid4
 
     from domain.account.commands import RecordFirstSecretariat
@@ -36,10 +37,10 @@ def init(
 
     settings = read_settings(data=data, store=store)
     officer = uuid4()
+    named = {"subject": str(officer), "label": label, "unit": unit}
+    asked = validated(RecordFirstSecretariat, named, OPERATOR, datetime.now(UTC), None)
     with open_parts(settings) as parts:
-        named = {"subject": str(officer), "label": label, "unit": unit}
-        asked = validated(RecordFirstSecretariat, named, OPERATOR, parts.clock.now(), None)
-        position = parts.fund.handle(asked).position
+        position = parts.fund.handle(asked.model_copy(update={"at": parts.clock.now()})).position
     if as_json:
         print_json({"id": str(officer), "label": label, "position": position})
     else:

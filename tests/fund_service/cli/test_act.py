@@ -70,6 +70,12 @@ def test_the_officer_of_the_secretariat_is_told_by_id(
     assert "label: Office 7" in capsys.readouterr().out
 
 
+def test_a_label_that_cannot_be_read_leaves_no_trace(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["init", "--label", "", "--data", str(place)]) == 2
+    assert capsys.readouterr().err.startswith("label: is empty; fill it in.")
+    assert not place.exists()
+
+
 @pytest.mark.parametrize("text", ["order-resource", "order_resource", "OrderResource", "ORDERRESOURCE"])
 def test_a_command_is_found_however_it_is_written(text: str) -> None:
     assert command_named(text).__name__ == "OrderResource"
