@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from domain.errors import Malformed
 from fund_service.cli.options import AsJson, Data, Store
 from fund_service.cli.output import console, note, print_json
 from fund_service.cli.render import render_cases, render_dashboard, render_ranking
@@ -76,11 +75,6 @@ async def _play(service: "Service", stop: "Stop", rules: "CallRules", once: bool
 
     started = time.monotonic()
     stage = stage_of(service, rules)
-    if stage.call().rules not in (None, rules):
-        raise Malformed(
-            f"The rehearsal in {service.parts.store.shown} began with other rules of this edition.",
-            "Rehearse it in another place with --data or --store.",
-        )
     with RehearsalProgress(rules.title) as progress:
         if not await unless_stopped(rehearse(service, stage, progress), stop):
             return False
