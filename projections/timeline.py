@@ -15,7 +15,14 @@ from uuid import UUID
 from sqlalchemy import BigInteger, Column, Connection, MetaData, Table, Uuid, select
 
 from domain.account.events import AccountOpened
-from domain.call.events import AwardListAdopted, AwardListApproved, AwardListProposed, RankingEstablished
+from domain.call.events import (
+    AwardListAdopted,
+    AwardListApproved,
+    AwardListProposed,
+    AwardListReturned,
+    CancellationProposed,
+    RankingEstablished,
+)
 from domain.evaluation.events import EvaluationEvent
 from domain.messages import Event, Recorded
 from domain.people import ENGINE, OPERATOR
@@ -65,8 +72,10 @@ NOT_FOR_APPLICANTS: Final = frozenset(
         *get_args(EvaluationEvent),
         RankingEstablished,
         AwardListProposed,
+        AwardListReturned,
         AwardListApproved,
         AwardListAdopted,
+        CancellationProposed,
         CommandHandled,
     )
 )

@@ -23,7 +23,10 @@ class ApplicationWorkflow(Process):
 
     @workflow.run
     async def run(self, start: Start) -> str:
-        """Remind, check, remind the evaluators, end with their last score."""
+        """Remind, check, remind the evaluators, end with their last score, unless the call is cancelled."""
+        return await self.unless_cancelled(self._follow(start))
+
+    async def _follow(self, start: Start) -> str:
         self.begin(start)
         calendar = (await self.plan(start.call_id)).calendar
         named = {"pilot_action_id": start.subject}

@@ -142,6 +142,7 @@ def give_scores(command: GiveScores, world: World) -> Decision:
             **command.stamp(),
             pilot_action_id=command.pilot_action_id,
             call_id=evaluation.call_id or command.pilot_action_id,
+            line=world.get(PILOT_ACTION, command.pilot_action_id).line,
         )
         changes.append(Change(stream, completed))
     return changes

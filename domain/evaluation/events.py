@@ -76,6 +76,7 @@ class EvaluationCompleted(Event):
     SAYS: ClassVar[str] = "Every evaluator sent the scores."
     pilot_action_id: UUID
     call_id: UUID
+    line: str
 
 
 EvaluationEvent = (

@@ -16,6 +16,7 @@ from domain.grant.events import (
     GrantEvent,
     GrantLapsed,
     GrantOffered,
+    PartOffered,
     ReportReminded,
     ResourceDelivered,
     ResourceDisbursed,
@@ -94,7 +95,7 @@ def evolve(grant: Grant, event: GrantEvent) -> Grant:
                 cents=event.cents,
                 accept_by=event.accept_by,
             )
-        case AcceptanceReminded() | ReportReminded():
+        case PartOffered() | AcceptanceReminded() | ReportReminded():
             return grant
         case GrantAccepted():
             return replace(grant, stage=Stage.ACCEPTED, accepted_at=event.effective_at)

@@ -31,6 +31,7 @@ from domain.grant.events import (
     GrantDeclined,
     GrantLapsed,
     GrantOffered,
+    PartOffered,
     ReportReminded,
     ResourceDelivered,
     ResourceDisbursed,
@@ -81,11 +82,16 @@ def offer_grant(command: OfferGrant, world: World) -> Decision:
         remind_at=remind_at,
     )
     named = command.stamp(grant_id=command.grant_id, cents=entry.cents)
-    return [
+    changes = [
         Change(command.grant_id, offered),
         Change(command.pilot_action_id, SupportOffered(**named)),
         Change(pilot.call_id, OfferMade(**named)),
     ]
+    version = pilot.version(pilot.submitted)
+    if version and entry.cents < version.requested_cents:
+        part = PartOffered(**command.stamp(), cents=entry.cents, requested_cents=version.requested_cents)
+        changes.insert(1, Change(command.grant_id, part))
+    return changes
 
 
 def _answer_due(offered_at: datetime, rules: CallRules) -> tuple[datetime, datetime]:

@@ -45,6 +45,12 @@ class Version:
     digest: Digest
     requested_cents: Cents
     confirmed_by: frozenset[UUID] = frozenset()
+    smallest_part_cents: Cents | None = None
+
+    @property
+    def smallest_useful_cents(self) -> Cents:
+        """The smallest part of the request that it can do with, in cents; the whole where it named none (D04)."""
+        return self.requested_cents if self.smallest_part_cents is None else self.smallest_part_cents
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,7 @@ class PilotAction:
     writers: frozenset[UUID] = frozenset()
     answers: dict[str, ProtectedText] = field(default_factory=dict)
     resources: tuple[ResourceLine, ...] = ()
+    smallest_useful_cents: Cents | None = None
     versions: tuple[Version, ...] = ()
     submitted: int | None = None
 
@@ -94,9 +101,13 @@ def evolve(pilot: PilotAction, event: PilotActionEvent) -> PilotAction:
                 writers=pilot.writers | {event.by},
                 answers={**pilot.answers, **event.answers},
                 resources=pilot.resources if event.resources is None else event.resources,
+                smallest_useful_cents=(
+                    pilot.smallest_useful_cents if event.resources is None else event.smallest_useful_cents
+                ),
             )
         case VersionPutForward():
-            version = Version(event.version, event.digest, event.requested_cents)
+            part = event.smallest_useful_cents
+            version = Version(event.version, event.digest, event.requested_cents, smallest_part_cents=part)
             return replace(pilot, versions=(*pilot.versions, version))
         case ParticipationConfirmed():
             return replace(pilot, versions=tuple(_confirmed(version, event) for version in pilot.versions))

@@ -27,12 +27,16 @@ class ProposePilotAction(Command):
 
 
 class SaveDraftSection(Command):
-    """Save one section of the draft: its answers, and its resources where it asks for them."""
+    """Save one section of the draft: its answers, and its resources where it asks for them.
+
+    With the resources goes the smallest part of their sum that is still useful; None when only the whole is (D04).
+    """
 
     pilot_action_id: UUID
     section: str
     answers: dict[str, str] = {}
     resources: tuple[ResourceRequest, ...] | None = Field(default=None, max_length=100)
+    smallest_useful_cents: Cents | None = None
 
 
 class PutForwardVersion(Command):

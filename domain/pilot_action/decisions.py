@@ -43,6 +43,7 @@ from domain.rulebook.ours import (
     entity_has_no_other_application,
     form_is_complete,
     kind_is_listed,
+    part_is_within_the_request,
     partners_have_confirmed,
     request_arrived_in_time,
     roadmap_is_agreed,
@@ -109,6 +110,7 @@ def save_draft_section(command: SaveDraftSection, world: World) -> Decision:
         section=command.section,
         answers={name: ProtectedText(subject=command.by, text=text) for name, text in command.answers.items()},
         resources=None if command.resources is None else tuple(_resources(command)),
+        smallest_useful_cents=command.smallest_useful_cents,
     )
     return [Change(command.pilot_action_id, event)]
 
@@ -130,6 +132,8 @@ def _fits(command: SaveDraftSection, section: Section) -> None:
                 f"The answer to {name!r} has {len(text)} characters; {longest} are allowed.",
                 f"Shorten it by {len(text) - longest}.",
             )
+    if command.smallest_useful_cents is not None and command.resources is None:
+        raise Malformed("The smallest useful part is named without resources.", "Name it with the resources.")
     if command.resources is not None and all(question.kind != "resources" for question in section.questions):
         raise Malformed(f"The section {section.id!r} does not ask for resources.", "Name them where the form asks.")
 
@@ -142,6 +146,8 @@ def put_forward_version(command: PutForwardVersion, world: World) -> Decision:
     form_is_complete(list(_missing(pilot, rules)))
     requested = sum(line.cents for line in pilot.resources)
     _within_cap(requested, pilot, rules)
+    if pilot.smallest_useful_cents is not None:
+        part_is_within_the_request(pilot.smallest_useful_cents, requested)
     number = len(pilot.versions) + 1
     event = VersionPutForward(
         **command.stamp(),
@@ -150,6 +156,7 @@ def put_forward_version(command: PutForwardVersion, world: World) -> Decision:
         requested_cents=requested,
         answers=pilot.answers,
         resources=pilot.resources,
+        smallest_useful_cents=pilot.smallest_useful_cents,
     )
     return [Change(command.pilot_action_id, event)]
 
@@ -172,6 +179,8 @@ def _content(pilot: PilotAction) -> Iterator[str]:
         yield from (name, pilot.answers[name].text or "")
     for line in pilot.resources:
         yield from (line.kind, str(line.quantity), str(line.unit_cents), line.why.text or "")
+    if pilot.smallest_useful_cents is not None:
+        yield str(pilot.smallest_useful_cents)
 
 
 def confirm_participation(command: ConfirmParticipation, world: World) -> Decision:

@@ -44,10 +44,14 @@ class DraftSectionSaved(Event):
     section: str
     answers: dict[str, ProtectedText]
     resources: tuple[ResourceLine, ...] | None
+    smallest_useful_cents: Cents | None = None
 
 
 class VersionPutForward(Event):
-    """The draft was put forward as an immutable version for the partners to confirm; the digest names it (D08, D10)."""
+    """The draft was put forward as an immutable version for the partners to confirm; the digest names it (D08, D10).
+
+    `smallest_useful_cents` is the smallest part of the request that it can do with; None: only the whole (D04).
+    """
 
     TOPIC: ClassVar[str] = "pilot-action.version-put-forward"
     SAYS: ClassVar[str] = "Version {version} was put forward, asking for {requested_cents}."
@@ -56,6 +60,7 @@ class VersionPutForward(Event):
     requested_cents: Cents
     answers: dict[str, ProtectedText]
     resources: tuple[ResourceLine, ...]
+    smallest_useful_cents: Cents | None = None
 
 
 class ParticipationConfirmed(Event):

@@ -65,6 +65,7 @@ def _save(stage: Stage, plan: Plan, section: Section, cents: int, key: str) -> N
         section=section.id,
         answers=answers,
         resources=_requests(stage, plan, cents) if asks_resources else None,
+        smallest_useful_cents=plan.smallest_useful_cents if asks_resources else None,
     )
 
 
@@ -104,7 +105,8 @@ def confirm(stage: Stage) -> None:
             stage.act(ConfirmParticipation, stage.cast.officer(member.name), key, **named)
 
 
-def _submission(stage: Stage, plan: Plan) -> dict[str, Any]:
+def submission(stage: Stage, plan: Plan) -> dict[str, Any]:
+    """Return what a submission names: the version that was put forward last, and all declarations."""
     version = stage.pilot(plan).current
     return {
         "pilot_action_id": stage.pilot_action_id(plan),
@@ -119,14 +121,14 @@ def submit(stage: Stage, day: int, of_days: int) -> None:
         if plan.fate in FORBIDDEN or plan.fate is Fate.TOO_LATE or _is_last(plan):
             continue
         if stage.cast.chance(f"{plan.key}/day").randrange(of_days) == day:
-            stage.act(SubmitApplication, stage.officer(plan), f"{plan.key}/submit", **_submission(stage, plan))
+            stage.act(SubmitApplication, stage.officer(plan), f"{plan.key}/submit", **submission(stage, plan))
 
 
 def submit_forbidden(stage: Stage) -> None:
     """Let others try: a second application of a city (D09) and one without an agreed roadmap (D26) are refused."""
     for plan in _applicants(stage):
         if plan.fate in FORBIDDEN:
-            named, key = _submission(stage, plan), f"{plan.key}/submit"
+            named, key = submission(stage, plan), f"{plan.key}/submit"
             stage.refused(FORBIDDEN[plan.fate], SubmitApplication, stage.officer(plan), key, **named)
 
 
@@ -142,12 +144,12 @@ def submit_last(stage: Stage) -> None:
     """Let one application arrive in the last instant before closing: it is in time (D07)."""
     for plan in stage.plans:
         if _is_last(plan):
-            stage.act(SubmitApplication, stage.officer(plan), f"{plan.key}/submit", **_submission(stage, plan))
+            stage.act(SubmitApplication, stage.officer(plan), f"{plan.key}/submit", **submission(stage, plan))
 
 
 def submit_too_late(stage: Stage) -> None:
     """Let one application arrive at the closing instant: it is too late (D07)."""
     for plan in stage.plans:
         if plan.fate is Fate.TOO_LATE:
-            named = _submission(stage, plan)
+            named = submission(stage, plan)
             stage.refused("D07", SubmitApplication, stage.officer(plan), f"{plan.key}/submit", **named)

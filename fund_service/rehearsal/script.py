@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import NamedTuple
 
-from fund_service.rehearsal import anybody, applying, awarding, coaching, delivering, founding, judging
+from fund_service.rehearsal import anybody, applying, awarding, coaching, delivering, founding, judging, side_calls
 from fund_service.rehearsal.cases import Area, Case
 from fund_service.rehearsal.stage import Stage
 
@@ -23,7 +23,7 @@ class Scene(NamedTuple):
 
 def all_cases(stage: Stage) -> tuple[Case, ...]:
     """Return every awkward case that this rehearsal plays, by area."""
-    cases = (*anybody.CASES,)
+    cases = (*anybody.CASES, *awarding.CASES, *side_calls.cases(stage))
     return tuple(sorted(cases, key=lambda case: list(Area).index(case.area)))
 
 
@@ -38,6 +38,8 @@ def _scenes(stage: Stage) -> Iterator[Scene]:
     yield from _applications(stage)
     yield from _evaluation_and_award(stage)
     yield from _grants(stage)
+    for at, title, play in side_calls.scenes(stage):
+        yield Scene("Side calls", at, title, play)
 
 
 def _before_applications(stage: Stage) -> Iterator[Scene]:
@@ -94,6 +96,8 @@ def _evaluation_and_award(stage: Stage) -> Iterator[Scene]:
     yield Scene("Evaluation", between(checked, due, 0.50), "first scores", judging.score_first)
     yield Scene("Evaluation", between(checked, due, 0.95), "last scores", judging.score_last)
     yield Scene("Award", between(due, dates.approval_due, 0.04), "the award list is proposed", awarding.propose_list)
+    tied = between(due, dates.approval_due, 0.80)
+    yield Scene("Award", tied, "approvers with ties are refused", awarding.approve_with_ties)
     yield Scene("Award", between(due, dates.approval_due, 0.90), "a first approval", awarding.approve_first)
     yield Scene("Award", between(due, dates.approval_due, 0.95), "a second approval", awarding.approve_second)
     for days in (1, 2, 9, 20, 30):
