@@ -561,3 +561,16 @@ def test_a_line_that_the_call_does_not_have_is_not_found(kind: type[Command]) ->
 @pytest.mark.parametrize("kind", OF_A_LINE)
 def test_a_call_without_rules_is_not_found(kind: type[Command]) -> None:
     given(fact(CoachingWindowOpened, on=CALL_ID)).when(ask(kind)).raises(NotFound, "not published")
+
+
+# --- the answer
+
+
+def test_easter_inside_the_days_for_an_answer_changes_nothing() -> None:
+    offered = AWARDED.when(ask(OfferGrant)).changes[0].event
+    assert offered.accept_by == datetime.fromisoformat("2026-04-16T00:00:00+02:00")  # the end of 15 April
+
+
+def test_days_for_an_answer_that_end_on_good_friday_end_with_the_tuesday_after_easter() -> None:
+    early = ask(OfferGrant, at=datetime.fromisoformat("2026-03-19T12:00:00+01:00"))
+    assert AWARDED.when(early).changes[0].event.accept_by == datetime.fromisoformat("2026-04-08T00:00:00+02:00")

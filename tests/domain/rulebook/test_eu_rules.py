@@ -131,3 +131,16 @@ def test_a_day_ends_at_the_next_local_midnight_in_utc(day, end) -> None:
 def test_the_day_of_a_clock_change_has_one_hour_less_or_more(day, hours) -> None:
     length = rules.end_of_day(day, BRUSSELS) - rules.end_of_day(day - timedelta(days=1), BRUSSELS)
     assert length == timedelta(hours=hours)
+
+
+@pytest.mark.parametrize(("reason", "code"), [("", "E14"), (" \n", "E14"), ("x", None)])
+def test_a_departure_from_rank_has_reasons(refused_by, reason, code) -> None:
+    assert refused_by(rules.departure_has_reasons, reason) == code
+
+
+@pytest.mark.parametrize(
+    ("rank", "place", "passed", "code"),
+    [(3, 1, 3, None), (1, 3, 3, None), (4, 1, 3, "E14"), (1, 4, 3, "E14"), (1, 1, 0, "E14")],
+)
+def test_a_departure_stays_above_the_thresholds(refused_by, rank, place, passed, code) -> None:
+    assert refused_by(rules.departure_stays_above_the_thresholds, rank, place, passed) == code

@@ -170,3 +170,18 @@ def test_a_kind_of_resource_is_listed_in_the_call(answer, refused_by) -> None:
 def test_a_second_person_confirms(refused_by) -> None:
     assert refused_by(rules.a_second_person_confirms, ADA, BEN) is None
     assert refused_by(rules.a_second_person_confirms, ADA, UUID(int=1)) == "D18"
+
+
+@pytest.mark.parametrize(("smallest", "code"), [(0, "D04"), (1, None), (500, None), (501, "D04")])
+def test_the_smallest_useful_part_is_more_than_nothing_and_at_most_the_request(refused_by, smallest, code) -> None:
+    assert refused_by(rules.part_is_within_the_request, smallest, 500) == code
+
+
+@pytest.mark.parametrize(("awarded", "code"), [(500, None), (501, "D04")])
+def test_awards_use_the_envelope_to_the_cent_and_no_further(refused_by, awarded, code) -> None:
+    assert refused_by(rules.awards_are_within_the_envelope, awarded, 500) == code
+
+
+@pytest.mark.parametrize(("reason", "code"), [("", "D18"), (" ", "D18"), ("x", None)])
+def test_a_cancellation_has_a_reason(refused_by, reason, code) -> None:
+    assert refused_by(rules.cancellation_has_a_reason, reason) == code
