@@ -8,6 +8,7 @@ from domain.account import decisions as account_decisions
 from domain.account.aggregate import ACCOUNT
 from domain.account.events import AccountEvent
 from domain.call import awarding as call_awarding
+from domain.call import cancelling as call_cancelling
 from domain.call import commands as call_commands
 from domain.call import correcting as call_correcting
 from domain.call import decisions as call_decisions
@@ -91,10 +92,13 @@ DECIDERS: Mapping[type[Command], Callable[[Any, World], Decision]] = {
     call_commands.CloseApplicationWindow: call_decisions.close_application_window,
     call_commands.EstablishRanking: call_awarding.establish_ranking,
     call_commands.ProposeAwardList: call_awarding.propose_award_list,
+    call_commands.ReturnAwardList: call_awarding.return_award_list,
     call_commands.ApproveAwardList: call_awarding.approve_award_list,
     call_commands.ReleaseOutcomes: call_awarding.release_outcomes,
     call_commands.ReviewReserve: call_awarding.review_reserve,
     call_commands.ExpireReserve: call_awarding.expire_reserve,
+    call_commands.ProposeCancellation: call_cancelling.propose_cancellation,
+    call_commands.CancelCall: call_cancelling.cancel_call,
     call_commands.SettleCall: call_decisions.settle_call,
     partnership_commands.FormPartnership: partnership_decisions.form_partnership,
     partnership_commands.ConfirmMembership: partnership_decisions.confirm_membership,

@@ -49,6 +49,16 @@ def _anywhere(account: Account, role: Role, command: Any, world: World) -> bool:
     return True
 
 
+def _for_all_strands(account: Account, role: Role, command: Any, world: World) -> bool:
+    return account.roles.get(role) is None
+
+
+def _in_named_strand(account: Account, role: Role, command: Any, world: World) -> bool:
+    own = account.roles.get(role)
+    named = command.geography.strand if hasattr(command, "geography") else command.strand
+    return own is None or own is named
+
+
 def _in_strand(account: Account, role: Role, command: Any, world: World) -> bool:
     strand = account.roles.get(role)
     return strand is None or strand is _partnership(command, world).geography.strand
@@ -81,6 +91,8 @@ def _roles(*roles: Role) -> frozenset[Role]:
 
 _PROCESS = Permission(_roles(Role.ENGINE), _anywhere, "the fund's own processes")
 _OFFICE = Permission(_roles(Role.SECRETARIAT), _anywhere, "the secretariat")
+_HEAD_OFFICE = Permission(_roles(Role.SECRETARIAT), _for_all_strands, "the secretariat for all strands")
+_ENTRY = Permission(_roles(Role.SECRETARIAT), _in_named_strand, "the secretariat of the strand that it names")
 _DESK = Permission(_roles(Role.SECRETARIAT), _in_strand, "the secretariat of this strand")
 _LEAD = Permission(_roles(Role.APPLICANT), _for_coordinator, "an officer of the coordinating city or region")
 _MEMBER = Permission(_roles(Role.APPLICANT, Role.PARTNER), _for_member, "an officer of this member")
@@ -99,22 +111,25 @@ PERMISSIONS: Mapping[type[Command], Permission] = {
     account.RevokeRole: _OFFICE,
     account.RecordClusterLead: _OFFICE,
     organisation.RegisterOrganisation: _OFFICE,
-    organisation.AdmitOrganisation: _OFFICE,
-    call.PublishCall: _OFFICE,
-    call.ProposeCorrection: _OFFICE,
-    call.ConfirmCorrection: _OFFICE,
+    organisation.AdmitOrganisation: _ENTRY,
+    call.PublishCall: _HEAD_OFFICE,
+    call.ProposeCorrection: _HEAD_OFFICE,
+    call.ConfirmCorrection: _HEAD_OFFICE,
     call.OpenCoachingWindow: _PROCESS,
     call.CloseCoachingWindow: _PROCESS,
     call.OpenApplicationWindow: _PROCESS,
     call.CloseApplicationWindow: _PROCESS,
     call.EstablishRanking: _PROCESS,
-    call.ProposeAwardList: _OFFICE,
+    call.ProposeAwardList: _HEAD_OFFICE,
+    call.ReturnAwardList: _APPROVER,
     call.ApproveAwardList: _APPROVER,
     call.ReleaseOutcomes: _PROCESS,
     call.ReviewReserve: _PROCESS,
     call.ExpireReserve: _PROCESS,
+    call.ProposeCancellation: _HEAD_OFFICE,
+    call.CancelCall: _HEAD_OFFICE,
     call.SettleCall: _PROCESS,
-    partnership.FormPartnership: _OFFICE,
+    partnership.FormPartnership: _ENTRY,
     partnership.ConfirmMembership: _MEMBER,
     partnership.DraftRoadmap: _LEAD,
     partnership.AgreeRoadmap: _MEMBER,

@@ -12,6 +12,7 @@ from sqlalchemy import JSON, BigInteger, Boolean, Column, Connection, Index, Int
 from domain.call.events import (
     ApplicationWindowClosed,
     ApplicationWindowOpened,
+    CallCancelled,
     CallCorrected,
     CallEvent,
     CallPublished,
@@ -36,6 +37,7 @@ from domain.grant.events import (
     GrantOffered,
     InvoiceRecorded,
     OrderCancelled,
+    PartOffered,
     ReportOverdue,
     ResourceDelivered,
     ResourceDisbursed,
@@ -103,6 +105,7 @@ CALLS = Table(
     Column("coaching_open", Boolean, default=False),
     Column("applications_opened", Boolean, default=False),
     Column("applications_closed", Boolean, default=False),
+    Column("cancelled", Boolean, default=False),
     Column("settled", Boolean, default=False),
     Column("corrected", Integer, default=0),
     Column("notices", JSON, default=()),
@@ -177,6 +180,7 @@ GRANTS = Table(
     Column("pilot_action_id", Uuid),
     Column("state", Words, default="offered"),
     Column("cents", BigInteger, default=0),
+    Column("part_of_cents", BigInteger),
     Column("accept_by", Moment),
     Column("orders", JSON, default={}),
     Column("returned_cents", BigInteger, default=0),
@@ -235,6 +239,8 @@ def _call(tables: Tables, call_id: UUID, event: CallEvent) -> None:
                 actions.change(outcome.pilot_action_id, outcome=outcome.outcome, reason=outcome.reason)
         case ReserveExpired():
             tables[LINES].change(call_id, event.line, reserve_until=None)
+        case CallCancelled():
+            calls.change(call_id, cancelled=True)
         case CallSettled():
             calls.change(call_id, settled=True)
         case _:
@@ -358,6 +364,8 @@ def _grant(tables: Tables, id: UUID, event: GrantEvent) -> None:
         case GrantOffered():
             offer = {"cents": event.cents, "accept_by": event.accept_by}
             grants.change(id, pilot_action_id=event.pilot_action_id, **offer)
+        case PartOffered():
+            grants.change(id, part_of_cents=event.requested_cents)
         case GrantAccepted():
             grants.change(id, state="accepted", cents=event.cents)
         case GrantDeclined():

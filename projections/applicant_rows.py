@@ -106,6 +106,7 @@ class OrderRow(Value):
 class GrantRow(Value):
     """Support in kind: offered, accepted, declined, lapsed or closed; its ledger in integer euro cents.
 
+    `part_of_cents` is the request where the support is only a part of it, to which accepting agrees (D04).
     `ordered_cents` leaves out what was cancelled. `left_cents` is what the fund can still order: an order counts until
     its certified value replaces it (D12).
     """
@@ -113,6 +114,7 @@ class GrantRow(Value):
     id: UUID
     state: str
     cents: Cents
+    part_of_cents: Cents | None
     accept_by: Instant | None
     ordered_cents: Cents
     delivered_cents: Cents
@@ -194,6 +196,7 @@ class Dates(NamedTuple):
     applications_opened: bool = False
     applications_closed: bool = False
     corrected: int = 0
+    cancelled: bool = False
 
 
 class Step(NamedTuple):
@@ -209,7 +212,7 @@ NOTHING = "Nothing more to do in this call"
 
 def with_words(home: HomeRow, reader: UUID, dates: Dates) -> HomeRow:
     """Return the home with the status and next step of each pilot action and of the partnership."""
-    early = _partnership_step(home, reader, dates)
+    early = Step(f"{NOTHING}: it was cancelled.") if dates.cancelled else _partnership_step(home, reader, dates)
     actions = []
     for action in home.pilot_actions:
         step = early or _application_step(home, action, reader, dates)
@@ -229,6 +232,8 @@ def _rest(action: PilotActionRow) -> tuple[bool, bool]:
 
 
 def _partnership_status(home: HomeRow, dates: Dates) -> str:
+    if dates.cancelled:
+        return "The call was cancelled"
     if dates.applications_closed:
         return "No application"
     if home.roadmap_agreed:
@@ -238,6 +243,8 @@ def _partnership_status(home: HomeRow, dates: Dates) -> str:
 
 def status(action: PilotActionRow, dates: Dates) -> str:
     """Return where an application stands, in words that tell nothing before the release."""
+    if dates.cancelled:
+        return "The call was cancelled"
     if action.grant is not None and action.outcome is not None:
         return f"Support {action.grant.state}"
     if action.outcome is not None:
@@ -371,7 +378,8 @@ def _grant_step(home: HomeRow, action: PilotActionRow, dates: Dates) -> Step:
         return Step(f"{NOTHING}: {ended.get(grant.state if grant else '', 'the grant is closed')}.")
     if grant.state == "offered":
         if home.is_coordinator:
-            return Step(f"Accept or decline the support of {euros(grant.cents)}.", grant.accept_by, True)
+            part = f", a part of your request of {euros(grant.part_of_cents)}" if grant.part_of_cents else ""
+            return Step(f"Accept or decline the support of {euros(grant.cents)}{part}.", grant.accept_by, True)
         return Step(f"Wait for {coordinator} to accept or decline the support.", grant.accept_by)
     if not home.is_coordinator:
         return Step(f"Nothing now. {coordinator} answers for the grant.")

@@ -108,12 +108,16 @@ STAFF: Final = (
 
 
 class Pair(NamedTuple):
-    """A city, its partner abroad and their pilot action, which asks for `cents`. A lower `place` has better scores."""
+    """A city, its partner abroad and their pilot action, which asks for `cents`. A lower `place` has better scores.
+
+    `smallest` is the smallest part of the sum that is useful; None: only the whole.
+    """
 
     city: str
     abroad: str
     cents: int = CAP
     place: int = 1
+    smallest: int | None = None
 
     @property
     def home(self) -> UUID:
@@ -269,9 +273,12 @@ def _usual(pair: Pair) -> Mapping[type[Command], tuple[UUID, datetime, Mapping[s
         evaluation.AgreeConsensus: (ELLA, CALENDAR.scores_due, {}),
         call.PublishCall: (SUE, CALENDAR.published, {"rules": RULES}),
         call.ProposeAwardList: (SUE, CALENDAR.consensus_due + HOUR, {}),
+        call.ReturnAwardList: (ANNA, CALENDAR.approval_due - 2 * HOUR, {"remarks": "Think of the third city again."}),
         call.ApproveAwardList: (ANNA, CALENDAR.approval_due - HOUR, {}),
         call.ProposeCorrection: (SUE, BEFORE_CLOSING, {"rules": EXTENDED, "reason": "The service was away."}),
         call.ConfirmCorrection: (SAM, BEFORE_CLOSING, {"correction": 1}),
+        call.ProposeCancellation: (SUE, applying, {"reason": "The programme ends early."}),
+        call.CancelCall: (SAM, applying + HOUR, {}),
         call.ReviewReserve: (ENGINE, RELEASE + 10 * DAY, {"day": date(2026, 4, 9)}),
         grant.AcceptGrant: (home, RELEASE + DAY, {}),
         grant.DeclineGrant: (home, RELEASE + DAY, {"reason": "Another programme pays."}),
@@ -338,8 +345,8 @@ def _drafting(pair: Pair) -> Iterator[Command]:
     yield ask(pilot_action.ProposePilotAction, pair)
     for section in RULES.form:
         answers = {question.id: f"About {question.id}." for question in section.questions if question.kind == "text"}
-        asked = None if answers else resources(pair.cents)
-        yield ask(pilot_action.SaveDraftSection, pair, section=section.id, answers=answers, resources=asked)
+        asked = {} if answers else {"resources": resources(pair.cents), "smallest_useful_cents": pair.smallest}
+        yield ask(pilot_action.SaveDraftSection, pair, section=section.id, answers=answers, **asked)
 
 
 def _scoring(pair: Pair) -> Iterator[Command]:
@@ -515,7 +522,7 @@ class Story:
             case evaluation.AgreeConsensus():
                 judged = self.find(EVALUATION, evaluation_id(command.pilot_action_id))
                 digest = judged.proposal.digest if judged and judged.proposal else None
-            case call.ApproveAwardList():
+            case call.ApproveAwardList() | call.ReturnAwardList():
                 called = self.find(CALL, command.call_id)
                 digest = called.list_of(command.line).digest if called else None
             case _:

@@ -23,7 +23,8 @@ class CoachingWorkflow(Process):
         named = {"partnership_id": start.subject}
         await self.until(lambda plan: plan.calendar.coaching_opens)
         calendar = self.current.calendar
-        await self.do(OfferCoaching, "offer", max(calendar.coaching_opens, start.at), **named)
+        if not await self.attempt(OfferCoaching, "offer", max(calendar.coaching_opens, start.at), **named):
+            return "not offered"
         unfinished = await self.until(calendar.coaching_reminder, CoachingCompleted)
         if unfinished and start.at < calendar.coaching_reminder:
             await self.attempt(RemindCoaching, "remind", calendar.coaching_reminder, **named)

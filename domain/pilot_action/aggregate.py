@@ -50,6 +50,12 @@ class Version:
     digest: Digest
     requested_cents: Cents
     confirmed_by: frozenset[UUID] = frozenset()
+    smallest_part_cents: Cents | None = None
+
+    @property
+    def smallest_useful_cents(self) -> Cents:
+        """The smallest part of the request that it can do with, in cents; the whole where it named none (D04)."""
+        return self.requested_cents if self.smallest_part_cents is None else self.smallest_part_cents
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +85,7 @@ class PilotAction:
     sections: dict[str, int] = field(default_factory=dict)
     answers: dict[str, ProtectedText] = field(default_factory=dict)
     resources: tuple[ResourceLine, ...] = ()
+    smallest_useful_cents: Cents | None = None
     versions: tuple[Version, ...] = ()
     submitted: int | None = None
     correction: int = 0
@@ -117,6 +124,9 @@ def evolve(pilot: PilotAction, event: PilotActionEvent) -> PilotAction:
                 sections={**pilot.sections, event.section: event.version},
                 answers={**pilot.answers, **event.answers},
                 resources=pilot.resources if event.resources is None else event.resources,
+                smallest_useful_cents=(
+                    pilot.smallest_useful_cents if event.resources is None else event.smallest_useful_cents
+                ),
             )
         case VersionPutForward():
             return replace(pilot, versions=(*pilot.versions, _put_forward(pilot, event)))
@@ -148,7 +158,13 @@ def evolve(pilot: PilotAction, event: PilotActionEvent) -> PilotAction:
 def _put_forward(pilot: PilotAction, event: VersionPutForward) -> Version:
     """Return the new version, confirmed by whoever confirmed the same content before (D10)."""
     same = (version.confirmed_by for version in pilot.versions if version.digest == event.digest)
-    return Version(event.version, event.digest, event.requested_cents, frozenset().union(*same))
+    return Version(
+        event.version,
+        event.digest,
+        event.requested_cents,
+        confirmed_by=frozenset().union(*same),
+        smallest_part_cents=event.smallest_useful_cents,
+    )
 
 
 def _confirmed(version: Version, event: ParticipationConfirmed) -> Version:

@@ -94,6 +94,7 @@ def check_eligibility(command: CheckEligibility, world: World) -> Decision:
         **command.stamp(),
         pilot_action_id=command.pilot_action_id,
         call_id=call_id,
+        line=pilot.line,
         partnership_id=pilot.partnership_id or command.pilot_action_id,
     )
     return [

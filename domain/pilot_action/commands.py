@@ -37,7 +37,8 @@ class NameExpert(Command):
 class SaveDraftSection(Command):
     """Save one section of the draft: its answers, and its resources where it asks for them.
 
-    `base` is the version of the section that the writer saw, 0 for one that nobody had saved.
+    `base` is the version of the section that the writer saw, 0 for one that nobody had saved. With the resources goes
+    the smallest part of their sum that is still useful; None when only the whole is (D04).
     """
 
     pilot_action_id: UUID
@@ -45,6 +46,7 @@ class SaveDraftSection(Command):
     base: int = Field(default=0, ge=0)
     answers: dict[str, str] = {}
     resources: tuple[ResourceRequest, ...] | None = Field(default=None, max_length=100)
+    smallest_useful_cents: Cents | None = None
 
 
 class PutForwardVersion(Command):

@@ -66,7 +66,12 @@ def save_draft_section(command: SaveDraftSection, world: World) -> Decision:
             "Compare the two texts, merge them, and save the result on the section's present version.",
         )
     event = DraftSectionSaved(
-        **command.stamp(), section=section.id, version=version + 1, answers=answers, resources=resources
+        **command.stamp(),
+        section=section.id,
+        version=version + 1,
+        answers=answers,
+        resources=resources,
+        smallest_useful_cents=command.smallest_useful_cents,
     )
     return [Change(command.pilot_action_id, event)]
 
@@ -115,5 +120,7 @@ def _fits(command: SaveDraftSection, section: Section) -> None:
                 f"The answer to {name!r} has {len(text)} characters; {longest} are allowed.",
                 f"Shorten it by {len(text) - longest}.",
             )
+    if command.smallest_useful_cents is not None and command.resources is None:
+        raise Malformed("The smallest useful part is named without resources.", "Name it with the resources.")
     if command.resources is not None and all(question.kind != "resources" for question in section.questions):
         raise Malformed(f"The section {section.id!r} does not ask for resources.", "Name them where the form asks.")

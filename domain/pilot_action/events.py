@@ -53,12 +53,14 @@ class DraftSectionSaved(Event):
     version: int
     answers: dict[str, ProtectedText]
     resources: tuple[ResourceLine, ...] | None
+    smallest_useful_cents: Cents | None = None
 
 
 class VersionPutForward(Event):
     """The draft was put forward as an immutable version for the partners to confirm (D08, D10).
 
     The digest names its content: a version with the same content has the same digest, and stays confirmed.
+    `smallest_useful_cents` is the smallest part of the request that it can do with; None: only the whole (D04).
     """
 
     TOPIC: ClassVar[str] = "pilot-action.version-put-forward"
@@ -68,6 +70,7 @@ class VersionPutForward(Event):
     requested_cents: Cents
     answers: dict[str, ProtectedText]
     resources: tuple[ResourceLine, ...]
+    smallest_useful_cents: Cents | None = None
 
 
 class ConfirmationsVoided(Event):

@@ -30,6 +30,7 @@ from domain.rulebook.ours import (
     agreement_names_the_current_version,
     entity_has_no_other_application,
     form_is_complete,
+    part_is_within_the_request,
     request_arrived_in_time,
     roadmap_is_agreed,
 )
@@ -49,6 +50,8 @@ def put_forward_version(command: PutForwardVersion, world: World) -> Decision:
     form_is_complete(list(_missing(pilot, rules)))
     requested = sum(line.cents for line in pilot.resources)
     _within_cap(requested, pilot, rules)
+    if pilot.smallest_useful_cents is not None:
+        part_is_within_the_request(pilot.smallest_useful_cents, requested)
     event = VersionPutForward(
         **command.stamp(),
         version=len(pilot.versions) + 1,
@@ -56,6 +59,7 @@ def put_forward_version(command: PutForwardVersion, world: World) -> Decision:
         requested_cents=requested,
         answers=pilot.answers,
         resources=pilot.resources,
+        smallest_useful_cents=pilot.smallest_useful_cents,
     )
     changes = [Change(command.pilot_action_id, event)]
     before = pilot.current
@@ -84,6 +88,8 @@ def _content(pilot: PilotAction) -> Iterator[str]:
         yield from (name, pilot.answers[name].text or "")
     for line in pilot.resources:
         yield from (line.kind, str(line.quantity), str(line.unit_cents), line.why.text or "")
+    if pilot.smallest_useful_cents is not None:
+        yield str(pilot.smallest_useful_cents)
 
 
 def confirm_participation(command: ConfirmParticipation, world: World) -> Decision:

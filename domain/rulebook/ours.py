@@ -133,6 +133,27 @@ D04 = Rule(
     "per call and calendar day, after all lapses and refusals of that day, offering while funds last.",
 )
 
+
+def part_is_within_the_request(smallest_useful_cents: int, requested_cents: int) -> None:
+    """Require a smallest useful part of at least one cent and at most the request, both in euro cents (D04)."""
+    D04.require(
+        0 < smallest_useful_cents <= requested_cents,
+        f"The smallest useful part is {euros(smallest_useful_cents)}; the application asks for "
+        f"{euros(requested_cents)}.",
+        f"Name a part from {euros(1)} to {euros(requested_cents)}, or none if only the whole is useful.",
+    )
+
+
+def awards_are_within_the_envelope(awarded_cents: int, free_cents: int) -> None:
+    """Require awards of at most what is free in the envelope of their line, both in euro cents (D04)."""
+    above = euros(awarded_cents - free_cents)
+    D04.require(
+        awarded_cents <= free_cents,
+        f"The awards of {euros(awarded_cents)} are {above} above what is free in the envelope ({euros(free_cents)}).",
+        "Send the list back; the next version draws the line anew.",
+    )
+
+
 D05 = Rule(
     id="D05",
     sentence="Nobody judges an application, a list or a delivery to which they have a tie.",

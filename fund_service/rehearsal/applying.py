@@ -103,6 +103,7 @@ def _save(stage: Stage, plan: Plan, section: Section, cents: int, base: int) -> 
         base=base,
         answers=answers,
         resources=_requests(stage, plan, cents) if asks_resources else None,
+        smallest_useful_cents=plan.smallest_useful_cents if asks_resources else None,
     )
 
 
@@ -143,7 +144,7 @@ def confirm(stage: Stage) -> None:
 
 
 def submission(stage: Stage, plan: Plan) -> dict[str, Any]:
-    """Return what a submission of the version put forward last names."""
+    """Return what a submission names: the version that was put forward last, and all declarations."""
     version = stage.pilot(plan).current
     return {
         "pilot_action_id": stage.pilot_action_id(plan),

@@ -69,6 +69,7 @@ class Plan:
     coaching: CoachingFate
     quality: float
     requested_cents: int
+    smallest_useful_cents: int | None = None
 
     @property
     def key(self) -> str:
@@ -153,13 +154,14 @@ _PLAYERS: tuple[_Player, ...] = (
 )
 
 
-def _invented(name: str, kind: OrganisationKind, side: Side) -> Place:
+def invented(name: str, kind: OrganisationKind, side: Side) -> Place:
+    """Return a place that exists nowhere, and is marked so."""
     return Place(name=f"{name} (invented)", kind=kind, side=side, country="ZZ", population=None)
 
 
 def _generated(number: int, player: _Player) -> Plan:
-    coordinator = _invented(player.home, player.kind, "EU")
-    partners = (_invented(name, OrganisationKind.CITY, "non-EU") for name in player.abroad)
+    coordinator = invented(player.home, player.kind, "EU")
+    partners = (invented(name, OrganisationKind.CITY, "non-EU") for name in player.abroad)
     pairing = Pairing(
         number=number,
         members=(coordinator, *partners),

@@ -18,6 +18,7 @@ from fund_service.rehearsal import (
     judging,
     mishaps,
     rewriting,
+    side_calls,
 )
 from fund_service.rehearsal.cases import Area, Case
 from fund_service.rehearsal.stage import Stage
@@ -41,6 +42,8 @@ def all_cases(stage: Stage) -> tuple[Case, ...]:
         *disputes.CASES,
         *delivering.CASES,
         *mishaps.CASES,
+        *awarding.CASES,
+        *side_calls.cases(stage),
         *anybody.CASES,
     )
     return tuple(sorted(cases, key=lambda case: list(Area).index(case.area)))
@@ -57,6 +60,8 @@ def _scenes(stage: Stage) -> Iterator[Scene]:
     yield from _applications(stage)
     yield from _evaluation_and_award(stage)
     yield from _grants(stage)
+    for at, title, play in side_calls.scenes(stage):
+        yield Scene("Side calls", at, title, play)
 
 
 def _before_applications(stage: Stage) -> Iterator[Scene]:
@@ -148,6 +153,8 @@ def _evaluation_and_award(stage: Stage) -> Iterator[Scene]:
     for share, title, play in late:
         yield Scene("Evaluation", between(due, dates.consensus_due, share), title, play)
     yield Scene("Award", between(due, dates.approval_due, 0.04), "the award list is proposed", awarding.propose_list)
+    tied = between(due, dates.approval_due, 0.80)
+    yield Scene("Award", tied, "approvers with ties are refused", awarding.approve_with_ties)
     yield Scene("Award", between(due, dates.approval_due, 0.90), "a first approval", awarding.approve_first)
     yield Scene("Award", between(due, dates.approval_due, 0.95), "a second approval", awarding.approve_second)
     for days in (1, 2, 9, 20, 30):

@@ -292,18 +292,16 @@ class Story:
         """Propose the award list, approve it twice, adopt it."""
         awards, reserve = _awards(endings, "award"), _awards(endings, "reserve")
         named = {"line": LINE, "version": version}
-        self.tell(CALL, AwardListProposed, **named, digest="list", awards=awards, reserve=reserve)
+        listed = {"awards": awards, "reserve": reserve, "departures": [], "outcomes": _outcomes(endings)}
+        self.tell(CALL, AwardListProposed, **named, digest="list", **listed)
         for approver in ("approver 1", "approver 2"):
             self.tell(CALL, AwardListApproved, by=id_of(approver), **named, digest="list")
         self.tell(CALL, AwardListAdopted, **named, reserved_cents=sum(award.cents for award in awards))
 
     def release(self, endings: Mapping[str, Ending]) -> None:
         """Release all outcomes."""
-        outcomes = [
-            Outcome(pilot_action_id=action_of(city), outcome=ending, reason=f"It is {ending}.")
-            for city, ending in endings.items()
-        ]
-        self.tell(CALL, OutcomesReleased, by=ENGINE, line=LINE, awards=_awards(endings, "award"), outcomes=outcomes)
+        released = {"awards": _awards(endings, "award"), "outcomes": _outcomes(endings)}
+        self.tell(CALL, OutcomesReleased, by=ENGINE, line=LINE, **released)
 
     def offer(self, city: str) -> None:
         """Offer support."""
@@ -365,6 +363,13 @@ def _awards(endings: Mapping[str, Ending], which: Ending) -> list[Award]:
     return [_award(city) for city, ending in endings.items() if ending == which]
 
 
+def _outcomes(endings: Mapping[str, Ending]) -> list[Outcome]:
+    return [
+        Outcome(pilot_action_id=action_of(city), outcome=ending, reason=f"It is {ending}.")
+        for city, ending in endings.items()
+    ]
+
+
 def _row(rank: int, city: str, ending: Ending) -> RankingRow:
     passed = ending != "not_selected"
     mean = Fraction(13, 3) if passed else Fraction(7, 3)
@@ -388,6 +393,8 @@ def _row(rank: int, city: str, ending: Ending) -> RankingRow:
         total=str(mean * 20),
         passed=passed,
         requested_cents=REQUESTED_CENTS,
+        smallest_useful_cents=REQUESTED_CENTS,
+        awarded_cents=REQUESTED_CENTS if ending == "award" else 0,
         adds_up_to_cents=rank * REQUESTED_CENTS,
         outcome=ending,
         reason=f"Rank {rank}.",

@@ -6,6 +6,7 @@ import pytest
 import pytest_asyncio
 from temporalio.client import WorkflowFailureError
 from temporalio.exceptions import ActivityError, ApplicationError
+from temporalio.testing import WorkflowEnvironment
 
 from domain.call.events import AwardListAdopted
 from domain.call.rules import Calendar
@@ -16,7 +17,8 @@ from domain.partnership.commands import EndCoaching, OfferCoaching, RemindCoachi
 from domain.partnership.events import CoachingCompleted
 from domain.pilot_action.commands import CheckEligibility
 from domain.pilot_action.events import ApplicationSubmitted, ApplicationWithdrawn
-from tests.workflows.play import DAY, MINUTE, PATIENCE, Begin, Play, starting
+from tests.workflows.bus import RecordingBus
+from tests.workflows.play import DAY, MINUTE, PATIENCE, Begin, Play, server_time, starting
 from workflows.application import ApplicationWorkflow
 from workflows.call import CallWorkflow
 from workflows.coaching import CoachingWorkflow
@@ -133,17 +135,24 @@ async def test_an_event_that_comes_twice_is_acted_on_once(grant: Play) -> None:
     ids=["stage", "rule"],
 )
 async def test_a_refused_deed_that_must_succeed_fails_the_process(
-    coaching: Play, dates: Calendar, refusal: WrongStage | RuleViolated, code: str
+    environment: WorkflowEnvironment, bus: RecordingBus, refusal: WrongStage | RuleViolated, code: str
 ) -> None:
-    coaching.refuse("offer", refusal)
-    await coaching.move(dates.coaching_opens)
+    granted = Play(environment, bus, GrantWorkflow, starting(server_time()))
+    granted.refuse("offer", refusal)
+    await granted.begin()
     with pytest.raises(WorkflowFailureError) as failed:
-        await coaching.end()
+        await granted.end()
     activity = failed.value.cause
     assert isinstance(activity, ActivityError)
     assert isinstance(activity.cause, ApplicationError)
     assert (activity.cause.type, activity.cause.message) == (REFUSED, code)
-    assert len(coaching.commands()) == 1
+    assert len(granted.commands()) == 1
+
+
+async def test_a_coaching_that_cannot_be_offered_ends(coaching: Play, dates: Calendar) -> None:
+    coaching.refuse("offer", WrongStage("The call was cancelled; nothing goes on in it."))
+    await coaching.move(dates.coaching_opens)
+    assert await coaching.end() == "not offered"
 
 
 async def test_a_refused_attempt_is_passed_over(coaching: Play, dates: Calendar) -> None:

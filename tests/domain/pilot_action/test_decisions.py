@@ -514,6 +514,7 @@ def test_an_application_that_may_be_judged_goes_to_the_evaluators() -> None:
             on=HAMBURG.evaluation,
             pilot_action_id=HAMBURG.pilot_action,
             call_id=CALL_ID,
+            line=LINE,
             partnership_id=HAMBURG.partnership,
         ),
     )

@@ -298,3 +298,13 @@ def test_a_material_correction_extends_the_deadline(refused_by, extended, code) 
 @pytest.mark.parametrize(("confirmed", "code"), [(1, "D21"), (2, None), (3, None)])
 def test_a_submission_follows_the_last_material_correction(refused_by, confirmed, code) -> None:
     assert refused_by(rules.submission_follows_the_correction, confirmed, 2) == code
+
+
+@pytest.mark.parametrize(("smallest", "code"), [(0, "D04"), (1, None), (500, None), (501, "D04")])
+def test_the_smallest_useful_part_is_more_than_nothing_and_at_most_the_request(refused_by, smallest, code) -> None:
+    assert refused_by(rules.part_is_within_the_request, smallest, 500) == code
+
+
+@pytest.mark.parametrize(("awarded", "code"), [(500, None), (501, "D04")])
+def test_awards_use_the_envelope_to_the_cent_and_no_further(refused_by, awarded, code) -> None:
+    assert refused_by(rules.awards_are_within_the_envelope, awarded, 500) == code
