@@ -18,6 +18,8 @@ from domain.call.events import (
     CallEvent,
     CallPublished,
     CallSettled,
+    CoachingDemandUnmet,
+    CoachingPlaceTaken,
     CoachingWindowClosed,
     CoachingWindowOpened,
     CorrectionProposed,
@@ -34,6 +36,7 @@ from domain.call.events import (
 from domain.call.rules import CallRules
 from domain.errors import NotFound
 from domain.messages import Aggregate, World
+from domain.people import Strand
 from domain.values import Cents, Digest
 
 
@@ -94,7 +97,8 @@ class Call:
     """A call with the rules in force; `register` names the line of every application that passed the door.
 
     `corrections` counts those proposed so far, `correction` waits for a second person, `material` is the number of the
-    last one in force that touched what applicants apply for, 0 when there was none (D21).
+    last one in force that touched what applicants apply for, 0 when there was none (D21). `coaching_places` counts the
+    places for coaching that are taken in each strand.
     """
 
     rules: CallRules | None = None
@@ -102,6 +106,7 @@ class Call:
     correction: CorrectionProposed | None = None
     material: int = 0
     coaching: Window = Window.AHEAD
+    coaching_places: dict[Strand, int] = field(default_factory=dict)
     applications: Window = Window.AHEAD
     register: dict[UUID, ApplicationRegistered] = field(default_factory=dict)
     lists: dict[str, AwardList] = field(default_factory=dict)
@@ -146,6 +151,11 @@ def evolve(call: Call, event: CallEvent) -> Call:
             return replace(call, coaching=Window.OPEN)
         case CoachingWindowClosed():
             return replace(call, coaching=Window.CLOSED)
+        case CoachingPlaceTaken():
+            taken = call.coaching_places.get(event.strand, 0) + 1
+            return replace(call, coaching_places={**call.coaching_places, event.strand: taken})
+        case CoachingDemandUnmet():
+            return call
         case ApplicationWindowOpened():
             return replace(call, applications=Window.OPEN)
         case ApplicationRegistered():

@@ -148,9 +148,9 @@ def _approver_ties(approver: UUID, current: AwardList, world: World) -> list[str
         if approver in pilot.writers:
             ties.append("wrote an application on it")
         partnership = world.find(PARTNERSHIP, pilot.partnership_id) if pilot.partnership_id else None
-        if partnership and partnership.coach == approver:
+        if partnership and approver in partnership.coaches:
             ties.append("coached a partnership on it")
-        if partnership and organisation in partnership.member_ids():
+        if partnership and organisation in partnership.involved:
             ties.append("work for a member of a partnership on it")
     return list(dict.fromkeys(ties))
 

@@ -18,6 +18,8 @@ from domain.pilot_action.events import (
     ClarificationAsked,
     ConfirmationsVoided,
     DraftSectionSaved,
+    LetterRecorded,
+    LetterVerified,
     ParticipationConfirmed,
     PilotActionEvent,
     PilotActionProposed,
@@ -43,12 +45,16 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One version that was put forward; the digest names its content."""
+    """One version that was put forward; the digest names its content.
+
+    `letters` names who recorded each partner's letter.
+    """
 
     number: int
     digest: Digest
     requested_cents: Cents
     confirmed_by: frozenset[UUID] = frozenset()
+    letters: dict[UUID, UUID] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +125,10 @@ def evolve(pilot: PilotAction, event: PilotActionEvent) -> PilotAction:
             return replace(pilot, versions=(*pilot.versions, _put_forward(pilot, event)))
         case ParticipationConfirmed():
             return replace(pilot, versions=tuple(_confirmed(version, event) for version in pilot.versions))
+        case LetterRecorded():
+            return replace(pilot, versions=tuple(_with_letter(version, event) for version in pilot.versions))
+        case LetterVerified():
+            return pilot
         case ApplicationSubmitted():
             return replace(pilot, stage=Stage.SUBMITTED, submitted=event.version, correction=event.correction)
         case ApplicationWithdrawn():
@@ -144,14 +154,22 @@ def evolve(pilot: PilotAction, event: PilotActionEvent) -> PilotAction:
 
 def _put_forward(pilot: PilotAction, event: VersionPutForward) -> Version:
     """Return the new version, confirmed by whoever confirmed the same content before (D10)."""
-    same = (version.confirmed_by for version in pilot.versions if version.digest == event.digest)
-    return Version(event.version, event.digest, event.requested_cents, frozenset().union(*same))
+    same = [version for version in pilot.versions if version.digest == event.digest]
+    confirmed = frozenset().union(*(version.confirmed_by for version in same))
+    letters = {partner: officer for version in same for partner, officer in version.letters.items()}
+    return Version(event.version, event.digest, event.requested_cents, confirmed, letters)
 
 
 def _confirmed(version: Version, event: ParticipationConfirmed) -> Version:
     if version.digest != event.digest:
         return version
     return replace(version, confirmed_by=version.confirmed_by | {event.organisation_id})
+
+
+def _with_letter(version: Version, event: LetterRecorded) -> Version:
+    if version.digest != event.digest:
+        return version
+    return replace(version, letters={**version.letters, event.organisation_id: event.by})
 
 
 PILOT_ACTION = Aggregate("pilot-action", PilotAction(), evolve)

@@ -121,7 +121,7 @@ def rules() -> CallRules:
             "request_seconds": 60,
             "lines": [{**line, "reserve_places": 2, "reserve_months": 6}],
             "calendar": dict(zip(names, points, strict=True)),
-            "coaching": {"sessions": 2},
+            "coaching": {"sessions": 2, "places": {"AA": 9, "LAC": 9}},
             "criteria": [
                 {"id": "relevance", "name": "Relevance", "weight": 60, "threshold": 3},
                 {"id": "quality", "name": "Quality", "weight": 40, "threshold": 3},
