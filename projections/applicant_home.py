@@ -12,6 +12,7 @@ from sqlalchemy import JSON, BigInteger, Boolean, Column, Connection, Index, Int
 from domain.call.events import (
     ApplicationWindowClosed,
     ApplicationWindowOpened,
+    CallCorrected,
     CallEvent,
     CallPublished,
     CallSettled,
@@ -24,6 +25,8 @@ from domain.call.events import (
 from domain.call.rules import CallRules, Section
 from domain.grant.events import (
     DeliveryAcknowledged,
+    DeliveryRefused,
+    DeliveryReversed,
     FinalReportFiled,
     GrantAccepted,
     GrantClosed,
@@ -31,21 +34,30 @@ from domain.grant.events import (
     GrantEvent,
     GrantLapsed,
     GrantOffered,
+    InvoiceRecorded,
+    OrderCancelled,
+    ReportOverdue,
     ResourceDelivered,
     ResourceDisbursed,
     ResourceOrdered,
 )
 from domain.messages import Recorded
+from domain.organisation.events import NamedInApplication
 from domain.partnership.events import (
     CoachAssigned,
     CoachingCompleted,
+    CoachingDeclined,
     CoachingEnded,
     CoachingOffered,
     CoachingRequested,
     CoachingSessionHeld,
+    GroupSessionHeld,
+    MemberLeft,
     MembershipConfirmed,
+    PartnershipEnded,
     PartnershipEvent,
     PartnershipFormed,
+    PartnershipMerged,
     RoadmapAgreed,
     RoadmapDrafted,
     RoadmapVersionAgreed,
@@ -55,6 +67,8 @@ from domain.pilot_action.events import (
     ApplicationFoundIneligible,
     ApplicationSubmitted,
     ApplicationWithdrawn,
+    ClarificationAnswered,
+    ClarificationAsked,
     DraftSectionSaved,
     Finding,
     ParticipationConfirmed,
@@ -68,6 +82,7 @@ from projections.applicant_rows import (
     GrantRow,
     HomeRow,
     MemberRow,
+    NoticeRow,
     OrderRow,
     OutcomeRow,
     PilotActionRow,
@@ -95,6 +110,8 @@ CALLS = Table(
     Column("applications_opened", Boolean, default=False),
     Column("applications_closed", Boolean, default=False),
     Column("settled", Boolean, default=False),
+    Column("corrected", Integer, default=0),
+    Column("notices", JSON, default=()),
 )
 
 LINES = Table(
@@ -113,6 +130,14 @@ MEMBERSHIPS = Table(
     Column("partnership_id", Uuid, primary_key=True),
 )
 
+NAMINGS = Table(
+    "home_namings",
+    METADATA,
+    Column("organisation_id", Uuid, primary_key=True),
+    Column("call_id", Uuid, primary_key=True),
+    Column("applications", Integer, default=0),
+)
+
 PARTNERSHIPS = Table(
     "home_partnerships",
     METADATA,
@@ -129,6 +154,8 @@ PARTNERSHIPS = Table(
     Column("roadmap_agreed", Boolean, default=False),
     Column("coaching", Words, default="not offered"),
     Column("coaching_sessions", Integer, default=0),
+    Column("merged_into", Words),
+    Column("ended", Boolean, default=False),
 )
 
 PILOT_ACTIONS = Table(
@@ -151,6 +178,7 @@ PILOT_ACTIONS = Table(
     Column("receipt", JSON),
     Column("versions", Integer, default=0),
     Column("withdrawn", Boolean, default=False),
+    Column("clarification_due", Moment),
     Column("finding", Words),
     Column("findings", JSON, default=()),
     Column("outcome", Words),
@@ -169,6 +197,7 @@ GRANTS = Table(
     Column("orders", JSON, default={}),
     Column("returned_cents", BigInteger, default=0),
     Column("report_filed", Boolean, default=False),
+    Column("report_overdue", Boolean, default=False),
 )
 
 Index("home_pilot_actions_by_partnership", PILOT_ACTIONS.c.partnership_id)
@@ -189,6 +218,10 @@ class ApplicantHome(ReadModel):
             _call(tables, recorded.stream, event)
         elif isinstance(event, PartnershipEvent):
             _partnership(tables, recorded, event)
+        elif isinstance(event, NamedInApplication):
+            namings = tables[NAMINGS]
+            count = namings.row(recorded.stream, event.call_id)["applications"]
+            namings.change(recorded.stream, event.call_id, applications=count + 1)
         elif isinstance(event, PilotActionEvent):
             _pilot_action(tables, recorded, event)
         elif isinstance(event, GrantEvent):
@@ -202,6 +235,8 @@ def _call(tables: Tables, call_id: UUID, event: CallEvent) -> None:
             calls.change(call_id, **_published(rules))
             for line in rules.lines:
                 tables[LINES].change(call_id, line.id, reserve_until=rules.reserve_expires(line))
+        case CallCorrected():
+            _corrected(tables, call_id, event)
         case CoachingWindowOpened():
             calls.change(call_id, coaching_open=True)
         case CoachingWindowClosed():
@@ -224,6 +259,16 @@ def _call(tables: Tables, call_id: UUID, event: CallEvent) -> None:
             calls.change(call_id, settled=True)
         case _:
             pass
+
+
+def _corrected(tables: Tables, call_id: UUID, event: CallCorrected) -> None:
+    call = tables[CALLS].row(call_id)
+    notice = {"correction": event.correction, "at": event.effective_at.isoformat(), "reason": event.reason}
+    known = {"corrected": event.correction if event.material else call["corrected"]}
+    tables[CALLS].change(call_id, **_published(event.rules), **known, notices=[*call["notices"], notice])
+    for line in event.rules.lines:
+        if not tables[LINES].row(call_id, line.id)["released"]:
+            tables[LINES].change(call_id, line.id, reserve_until=event.rules.reserve_expires(line))
 
 
 def _published(rules: CallRules) -> dict[str, Any]:
@@ -263,7 +308,13 @@ def _partnership(tables: Tables, recorded: Recorded, event: PartnershipEvent) ->
             rows.change(id, agreed=[*rows.row(id)["agreed"], str(event.organisation_id)])
         case RoadmapAgreed():
             rows.change(id, roadmap_agreed=True)
-        case CoachingSessionHeld():
+        case MemberLeft():
+            _left(tables, id, event)
+        case PartnershipMerged():
+            rows.change(id, merged_into=event.into_name)
+        case PartnershipEnded():
+            rows.change(id, ended=True)
+        case CoachingSessionHeld() | GroupSessionHeld():
             rows.change(id, coaching="sessions", coaching_sessions=event.number)
         case _ if type(event) in _COACHING:
             rows.change(id, coaching=_COACHING[type(event)])
@@ -273,11 +324,19 @@ def _partnership(tables: Tables, recorded: Recorded, event: PartnershipEvent) ->
 
 _COACHING: dict[type, str] = {
     CoachingOffered: "offered",
+    CoachingDeclined: "declined",
     CoachingRequested: "requested",
     CoachAssigned: "assigned",
     CoachingCompleted: "completed",
     CoachingEnded: "ended",
 }
+
+
+def _left(tables: Tables, id: UUID, event: MemberLeft) -> None:
+    """Take a member out; it still sees the partnership that it was a member of."""
+    rows = tables[PARTNERSHIPS]
+    left = [m for m in rows.row(id)["members"] if m["organisation_id"] != str(event.organisation_id)]
+    rows.change(id, members=left)
 
 
 def _pilot_action(tables: Tables, recorded: Recorded, event: PilotActionEvent) -> None:
@@ -300,6 +359,7 @@ def _pilot_action(tables: Tables, recorded: Recorded, event: PilotActionEvent) -
                 "digest": event.digest,
                 "arrived_at": event.effective_at.isoformat(),
                 "position": recorded.position,
+                "correction": event.correction,
             }
             rows.change(id, receipt=receipt, versions=rows.row(id)["versions"] + 1, withdrawn=False)
         case ApplicationWithdrawn():
@@ -307,7 +367,11 @@ def _pilot_action(tables: Tables, recorded: Recorded, event: PilotActionEvent) -
         case ApplicationFoundInadmissible() | ApplicationFoundIneligible():
             findings = [finding.model_dump(mode="json") for finding in event.findings]
             kind = "inadmissible" if isinstance(event, ApplicationFoundInadmissible) else "ineligible"
-            rows.change(id, finding=kind, findings=findings)
+            rows.change(id, finding=kind, findings=findings, clarification_due=None)
+        case ClarificationAsked():
+            rows.change(id, clarification_due=event.due)
+        case ClarificationAnswered():
+            rows.change(id, clarification_due=None)
         case _:
             pass
 
@@ -335,13 +399,25 @@ def _grant(tables: Tables, id: UUID, event: GrantEvent) -> None:
         case GrantLapsed():
             grants.change(id, state="lapsed")
         case ResourceOrdered():
-            _order(tables, id, event.order, kind=event.kind, supplier=event.supplier, ordered_cents=event.cents)
+            what = {"kind": event.kind, "supplier": event.supplier}
+            _order(tables, id, event.order, **what, ordered_cents=event.cents, kept_cents=event.cents)
+        case OrderCancelled():
+            _order(tables, id, event.order, cancelled=True)
         case ResourceDelivered():
-            _order(tables, id, event.order, delivered_cents=event.cents)
+            _order(tables, id, event.order, **_UNDELIVERED | {"delivered_cents": event.cents})
+        case InvoiceRecorded():
+            borne = {"borne_cents": event.borne_cents, "borne_outside_cents": event.borne_outside_cents}
+            _order(tables, id, event.order, **borne)
         case DeliveryAcknowledged():
             _order(tables, id, event.order, acknowledged=True)
+        case DeliveryRefused():
+            _order(tables, id, event.order, **_UNDELIVERED | {"refused": True})
+        case DeliveryReversed():
+            _order(tables, id, event.order, **_UNDELIVERED, kept_cents=event.kept_cents)
         case ResourceDisbursed():
             _order(tables, id, event.order, disbursed_cents=event.cents)
+        case ReportOverdue():
+            grants.change(id, report_overdue=True)
         case FinalReportFiled():
             grants.change(id, report_filed=True)
         case GrantClosed():
@@ -350,14 +426,15 @@ def _grant(tables: Tables, id: UUID, event: GrantEvent) -> None:
             pass
 
 
-_BLANK_ORDER = {
-    "kind": "",
-    "supplier": "",
-    "ordered_cents": 0,
+_UNDELIVERED: dict[str, Any] = {
     "delivered_cents": None,
+    "refused": False,
+    "borne_cents": None,
+    "borne_outside_cents": 0,
     "acknowledged": False,
     "disbursed_cents": None,
 }
+_BLANK_ORDER = {"kind": "", "supplier": "", "ordered_cents": 0, "kept_cents": 0, "cancelled": False, **_UNDELIVERED}
 
 
 def _order(tables: Tables, grant_id: UUID, number: int, **known: Any) -> None:
@@ -373,16 +450,19 @@ def homes(connection: Connection, organisation_id: UUID) -> list[HomeRow]:
     partnerships = fetch(connection, query)
     of_them = CALLS.c.id.in_({row["call_id"] for row in partnerships})
     calls = {call["id"]: call for call in fetch(connection, select(CALLS).where(of_them))}
+    named = select(NAMINGS).where(NAMINGS.c.organisation_id == organisation_id)
+    named_in = {naming["call_id"]: naming["applications"] for naming in fetch(connection, named)}
     shown = []
     for partnership in partnerships:
         call = calls.get(partnership["call_id"]) or _BLANK_CALL
         actions = tuple(_actions(connection, partnership, call))
         home = _home(partnership, call, organisation_id, actions)
+        home = home.model_copy(update={"named_in": named_in.get(home.call_id, 0)})
         shown.append(with_words(home, organisation_id, Dates(**{name: call[name] for name in Dates._fields})))
     return shown
 
 
-_BLANK_CALL: Row = {**Dates()._asdict(), "title": "", "sections": (), "criteria": {}, "settled": False}
+_BLANK_CALL: Row = {**Dates()._asdict(), "title": "", "sections": (), "criteria": {}, "settled": False, "notices": ()}
 
 
 def _home(partnership: Row, call: Row, reader: UUID, actions: tuple[PilotActionRow, ...]) -> HomeRow:
@@ -400,8 +480,9 @@ def _home(partnership: Row, call: Row, reader: UUID, actions: tuple[PilotActionR
         for member in partnership["members"]
     )
     own = {name: partnership[name] for name in HomeRow.model_fields if name in partnership and name != "members"}
+    notices = tuple(NoticeRow(**notice) for notice in call["notices"])
     known = {"is_coordinator": reader == coordinator, "call": call["title"], "pilot_actions": actions}
-    return HomeRow(**own, **known, members=members)
+    return HomeRow(**own, **known, notices=notices, members=members)
 
 
 def _actions(connection: Connection, partnership: Row, call: Row) -> Iterator[PilotActionRow]:
@@ -471,6 +552,7 @@ def _outcome(row: Row, call: Row) -> OutcomeRow | None:
             shown=rounded(term["mean"]),
             threshold=term["threshold"],
             passed=term["passed"],
+            consensus=term["consensus"],
         )
         for term in row["terms"]
     )
@@ -480,11 +562,11 @@ def _outcome(row: Row, call: Row) -> OutcomeRow | None:
 
 def _grant_row(grant: Row) -> GrantRow:
     orders = tuple(OrderRow(order=int(number), **order) for number, order in grant["orders"].items())
-    taken = sum(o.ordered_cents if o.disbursed_cents is None else o.disbursed_cents for o in orders)
+    taken = sum(order.counts for order in orders)
     own = {name: grant[name] for name in GrantRow.model_fields if name in grant and name != "orders"}
     return GrantRow(
         **own,
-        ordered_cents=sum(order.ordered_cents for order in orders),
+        ordered_cents=sum(order.ordered_cents for order in orders if not order.cancelled),
         delivered_cents=sum(order.delivered_cents or 0 for order in orders),
         disbursed_cents=sum(order.disbursed_cents or 0 for order in orders),
         left_cents=grant["cents"] - taken if grant["state"] == "accepted" else 0,

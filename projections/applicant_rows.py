@@ -25,7 +25,8 @@ class MemberRow(Value):
 class ReceiptRow(Value):
     """What was submitted last: its version and digest, the instant of its arrival (UTC) and its position in the log.
 
-    `versions` counts what was submitted, all of it kept (D08). `missing` names the members whose confirmation of this
+    `correction` is the last material correction of the call before it (D21). `versions` counts what was submitted, all
+    of it kept (D08). `missing` names the members whose confirmation of this
     version is missing; what is missing at closing makes it inadmissible (D10).
     """
 
@@ -33,13 +34,25 @@ class ReceiptRow(Value):
     digest: Digest
     arrived_at: Instant
     position: int
+    correction: int
     versions: int
     missing: tuple[str, ...]
     withdrawn: bool
 
 
+class NoticeRow(Value):
+    """A correction of the call as everybody is told it: its number, since when it holds (UTC), and why (D21)."""
+
+    correction: int
+    at: Instant
+    reason: str
+
+
 class CriterionRow(Value):
-    """One criterion after the release: the exact mean of the scores as 'n/d', the same for people, its threshold."""
+    """One criterion after the release: what counts as 'n/d', the same for people, its threshold.
+
+    That is the exact mean of the scores, or the evaluators' `consensus` (D01).
+    """
 
     criterion: str
     name: str
@@ -47,6 +60,7 @@ class CriterionRow(Value):
     shown: str
     threshold: int
     passed: bool
+    consensus: bool
 
 
 class OutcomeRow(Value):
@@ -62,21 +76,38 @@ class OutcomeRow(Value):
 
 
 class OrderRow(Value):
-    """One order of the fund's for this grant, in integer euro cents."""
+    """One order of the fund's for this grant, in integer euro cents.
+
+    `kept_cents` counts against the commitment until the certified value replaces it. A refused delivery is delivered
+    anew or its order cancelled. Of its invoice the fund bears `borne_cents`; the rest is borne outside (D12).
+    """
 
     order: int
     kind: str
     supplier: str
     ordered_cents: Cents
+    kept_cents: Cents
+    cancelled: bool
     delivered_cents: Cents | None
+    refused: bool
+    borne_cents: Cents | None
+    borne_outside_cents: Cents
     acknowledged: bool
     disbursed_cents: Cents | None
+
+    @property
+    def counts(self) -> Cents:
+        """What the order takes from the commitment now, in cents (D12)."""
+        if self.cancelled:
+            return 0
+        return max(self.kept_cents, self.borne_cents or 0) if self.disbursed_cents is None else self.disbursed_cents
 
 
 class GrantRow(Value):
     """Support in kind: offered, accepted, declined, lapsed or closed; its ledger in integer euro cents.
 
-    `left_cents` is what the fund can still order: an order counts until its certified value replaces it (D12).
+    `ordered_cents` leaves out what was cancelled. `left_cents` is what the fund can still order: an order counts until
+    its certified value replaces it (D12).
     """
 
     id: UUID
@@ -89,6 +120,7 @@ class GrantRow(Value):
     left_cents: Cents
     returned_cents: Cents
     report_filed: bool
+    report_overdue: bool
     orders: tuple[OrderRow, ...]
 
 
@@ -116,6 +148,7 @@ class PilotActionRow(Value):
     outcome: OutcomeRow | None
     grant: GrantRow | None
     reserve_until: Instant | None
+    clarification_due: Instant | None
     status: str = ""
     next_step: str = ""
     due: Instant | None = None
@@ -125,19 +158,23 @@ class PilotActionRow(Value):
 class HomeRow(Value):
     """One partnership as one of its members sees it.
 
-    `coaching` is not offered, offered, requested, assigned, sessions, completed or ended. `next_step` is one deed,
-    until `due` (UTC); `yours` is false when others act first. `status` and `next_step` are those of the pilot action
-    that asks most of the reader.
+    `coaching` is not offered, offered, declined, requested, assigned, sessions, completed or ended. `next_step` is one
+    deed, until `due` (UTC); `yours` is false when others act first. `status` and `next_step` are those of the pilot
+    action that asks most of the reader. `named_in` counts the call's applications that name the reader as a partner.
     """
 
     id: UUID
     name: str
     call_id: UUID
     call: str
+    notices: tuple[NoticeRow, ...]
     is_coordinator: bool
     members: tuple[MemberRow, ...]
     coaching: str
     coaching_sessions: int
+    merged_into: str | None = None
+    ended: bool = False
+    named_in: int = 0
     roadmap_version: int
     roadmap_digest: Digest | None
     roadmap_agreed: bool
@@ -149,7 +186,7 @@ class HomeRow(Value):
 
 
 class Dates(NamedTuple):
-    """The calendar's points that an applicant waits for (UTC), and how far the call is."""
+    """The calendar's points that an applicant waits for (UTC), how far the call is, its last material correction."""
 
     coaching_closes: datetime | None = None
     applications_open: datetime | None = None
@@ -159,6 +196,7 @@ class Dates(NamedTuple):
     coaching_open: bool = False
     applications_opened: bool = False
     applications_closed: bool = False
+    corrected: int = 0
 
 
 class Step(NamedTuple):
@@ -174,6 +212,8 @@ NOTHING = "Nothing more to do in this call"
 
 def with_words(home: HomeRow, reader: UUID, dates: Dates) -> HomeRow:
     """Return the home with the status and next step of each pilot action and of the partnership."""
+    if home.merged_into is not None or home.ended:
+        return home.model_copy(update=_over(home))
     early = _partnership_step(home, reader, dates)
     actions = []
     for action in home.pilot_actions:
@@ -186,6 +226,12 @@ def with_words(home: HomeRow, reader: UUID, dates: Dates) -> HomeRow:
         step = early or _first_step(home, dates)
     words = {"status": leading.status if leading else _partnership_status(home, dates), **step._asdict()}
     return home.model_copy(update={"pilot_actions": tuple(actions), **words})
+
+
+def _over(home: HomeRow) -> dict[str, str]:
+    if home.merged_into is not None:
+        return {"status": f"Went into “{home.merged_into}”", "next_step": "Go on with that partnership."}
+    return {"status": "Ended", "next_step": f"{NOTHING}: the partnership ended."}
 
 
 def _rest(action: PilotActionRow) -> tuple[bool, bool]:
@@ -211,6 +257,8 @@ def status(action: PilotActionRow, dates: Dates) -> str:
     if receipt is not None and not receipt.withdrawn:
         if dates.applications_closed:
             return f"Submitted, version {receipt.version}; it is being judged"
+        if receipt.correction < dates.corrected:
+            return f"The call was corrected: version {receipt.version} does NOT count until you submit it again"
         newer = action.draft == "changed" or action.version != receipt.version
         return f"Submitted, version {receipt.version}" + ("; what you changed since is NOT submitted" if newer else "")
     if receipt is not None:
@@ -263,6 +311,9 @@ def _application_step(home: HomeRow, action: PilotActionRow, reader: UUID, dates
         return _grant_step(home, action, dates) if action.grant is not None else _outcome_step(action)
     submitted = action.receipt is not None and not action.receipt.withdrawn
     if dates.applications_closed:
+        if submitted and action.clarification_due is not None:
+            deed = "Answer" if home.is_coordinator else f"Wait for {_coordinator(home)} to answer"
+            return Step(f"{deed} the question about a clerical error.", action.clarification_due, home.is_coordinator)
         if submitted:
             return Step("Wait for the outcome. All outcomes are released at one instant.", dates.outcomes_released)
         return Step(f"{NOTHING}: the time for applications ended.")
@@ -281,6 +332,8 @@ def _coordinator_step(home: HomeRow, action: PilotActionRow, dates: Dates) -> St
         return Step(f"Put version {(action.version or 0) + 1} forward.", closes, True)
     if receipt is None or receipt.withdrawn or receipt.version != action.version:
         return _submission_step(home, action, dates)
+    if receipt.correction < dates.corrected:
+        return Step(f"Submit version {action.version} again: the call was corrected.", closes, True)
     if receipt.missing:
         waits = f"Wait for {_listed(receipt.missing)} to confirm version {receipt.version}"
         return Step(f"{waits}. Without it the application is inadmissible.", closes)
@@ -305,7 +358,8 @@ def _partner_step(home: HomeRow, action: PilotActionRow, reader: UUID, dates: Da
     if action.version is None:
         return Step(f"Wait for {coordinator} to put a version of the application forward.", closes)
     if me in action.missing:
-        return Step(f"Confirm your part in version {action.version}.", closes, True)
+        several = f" You are named in {home.named_in} applications: confirm each, or not." if home.named_in > 1 else ""
+        return Step(f"Confirm your part in version {action.version}.{several}", closes, True)
     if action.receipt is None or action.receipt.withdrawn or action.receipt.version != action.version:
         return Step(f"Wait for {coordinator} to submit version {action.version}.", closes)
     return Step("Nothing now. When the application changes, you are asked again.", closes)
@@ -335,9 +389,10 @@ def _grant_step(home: HomeRow, action: PilotActionRow, dates: Dates) -> Step:
         return Step(f"Nothing now. {coordinator} answers for the grant.")
     waiting = [order.order for order in grant.orders if order.delivered_cents is not None and not order.acknowledged]
     if waiting:
-        return Step(f"Acknowledge the delivery of order {waiting[0]}.", None, True)
+        return Step(f"Acknowledge or refuse the delivery of order {waiting[0]}.", None, True)
     if not grant.report_filed:
-        return Step("File the final report.", dates.final_report_due, True)
+        overdue = " It is overdue." if grant.report_overdue else ""
+        return Step(f"File the final report.{overdue}", dates.final_report_due, True)
     return Step("Wait until the grant is closed. Nothing is missing from you.")
 
 

@@ -36,6 +36,16 @@ class Fate(StrEnum):
     PARTNER_SILENT = "partner_silent"
     TOO_LATE = "too_late"
     OFFER_UNANSWERED = "offer_unanswered"
+    REWRITES = "rewrites"
+    TAKES_WITHDRAWAL_BACK = "takes_withdrawal_back"
+    NOT_CONFIRMED_ANEW = "not_confirmed_anew"
+    CLARIFIES = "clarifies"
+    LEAVES_QUESTION_OPEN = "leaves_question_open"
+    SCORED_APART = "scored_apart"
+    EVALUATOR_LATE = "evaluator_late"
+    EVALUATORS_IN_CONFLICT = "evaluators_in_conflict"
+    TOO_FEW_EVALUATORS = "too_few_evaluators"
+    REPORTS_LATE = "reports_late"
     ENTITY_OF_ANOTHER = "entity_of_another"
     CONFIRMS_BY_LETTER = "confirms_by_letter"
     MEMBER_LEAVES = "member_leaves"
@@ -138,7 +148,17 @@ _PLAYERS: tuple[_Player, ...] = (
     _Player(Fate.NOT_ADMITTED, "Norhaven", ("Costa Imaginaria",), Geography.LATIN_AMERICA),
     _Player(Fate.PARTNER_SILENT, "Vallombra", ("Pulau Contoh",), Geography.ASIA),
     _Player(Fate.TOO_LATE, "Estermark", ("Port Fiction",), Geography.AUSTRALASIA),
-    _Player(Fate.OFFER_UNANSWERED, "Lindenau-am-See", ("Mizunomachi",), Geography.ASIA, quality=4.7),
+    _Player(Fate.OFFER_UNANSWERED, "Lindenau-am-See", ("Mizunomachi",), Geography.ASIA, quality=5.0),
+    _Player(Fate.REWRITES, "Fjordholm", ("Kota Rekaan",), Geography.ASIA, quality=2.4),
+    _Player(Fate.TAKES_WITHDRAWAL_BACK, "Monteluce", ("Puerto Ficticio",), Geography.LATIN_AMERICA, quality=2.4),
+    _Player(Fate.NOT_CONFIRMED_ANEW, "Brückenau-West", ("Kawanoshima",), Geography.ASIA, quality=2.4),
+    _Player(Fate.CLARIFIES, "Saint-Aubry", ("Lake Pretend",), Geography.AUSTRALASIA, quality=2.4),
+    _Player(Fate.LEAVES_QUESTION_OPEN, "Veldermonde", ("Villa Supuesta",), Geography.LATIN_AMERICA, quality=2.4),
+    _Player(Fate.SCORED_APART, "Quellmark", ("Bahia Inventada",), Geography.LATIN_AMERICA, quality=3.1),
+    _Player(Fate.EVALUATOR_LATE, "Ostervik", ("Kota Contoh",), Geography.ASIA, quality=3.1),
+    _Player(Fate.EVALUATORS_IN_CONFLICT, "Montesombra", ("Sonomachi",), Geography.ASIA, quality=3.1),
+    _Player(Fate.TOO_FEW_EVALUATORS, "Brunnhaven", ("Cape Figment",), Geography.AUSTRALASIA, quality=3.1),
+    _Player(Fate.REPORTS_LATE, "Brackwater", ("Nuevo Remanso",), Geography.LATIN_AMERICA, quality=4.9),
     # Pulau Contoh is a partner here too: it confirms this application, and not the other
     _Player(Fate.ORDINARY, "Brenndal", ("Pulau Contoh",), Geography.ASIA, coaching=CoachingFate.DECLINED, quality=2.6),
     # a city that coordinates two partnerships and chooses the first

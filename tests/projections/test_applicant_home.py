@@ -1,20 +1,54 @@
 """The applicant's home says what to do next, shows what is safe, and tells nothing before the release."""
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
 
-from domain.grant.events import FinalReportFiled, GrantAccepted, GrantDeclined
+from domain.call.events import ApplicationWindowClosed, CallCorrected, CorrectionProposed
+from domain.grant.events import (
+    DeliveryRefused,
+    DeliveryReversed,
+    FinalReportFiled,
+    GrantAccepted,
+    GrantDeclined,
+    InvoiceRecorded,
+    OrderCancelled,
+    ReportOverdue,
+    ResourceDelivered,
+    ResourceDisbursed,
+)
 from domain.ids import grant_id
-from domain.partnership.events import CoachingCompleted, CoachingEnded, CoachingOffered, MembershipConfirmed
-from domain.pilot_action.events import ApplicationFoundEligible, ApplicationFoundInadmissible
+from domain.messages import Event
+from domain.organisation.events import NamedInApplication
+from domain.partnership.events import (
+    CoachingCompleted,
+    CoachingDeclined,
+    CoachingEnded,
+    CoachingOffered,
+    GroupSessionHeld,
+    MemberLeft,
+    MembershipConfirmed,
+    PartnershipEnded,
+    PartnershipMerged,
+)
+from domain.people import ENGINE
+from domain.pilot_action.events import (
+    ApplicationFoundEligible,
+    ApplicationFoundInadmissible,
+    ApplicationSubmitted,
+    ClarificationAnswered,
+    ClarificationAsked,
+)
 from projections import lists, timeline
 from projections.applicant_home import ApplicantHome, homes
 from projections.applicant_rows import HomeRow, PilotActionRow
 from projections.fund_dashboard import FundDashboard
 from projections.timeline import NOT_BEFORE_RELEASE, Timeline
 from tests.projections.story import (
+    CALL,
     ENDINGS,
     PARTNER,
     Story,
@@ -117,12 +151,12 @@ DEEDS: Sequence[tuple[Deed, str, str]] = [
     ),
     (
         lambda s: s.deliver(CITY, 1, 100_000, 90_000, certified=False),
-        "Acknowledge the delivery of order 1.",
+        "Acknowledge or refuse the delivery of order 1.",
         "Nothing now. Dublin answers for the grant.",
     ),
     (
         lambda s: s.tell(grant_id(action_of(CITY)), FinalReportFiled, report=text(), lessons=text()),
-        "Acknowledge the delivery of order 1.",
+        "Acknowledge or refuse the delivery of order 1.",
         "Nothing now. Dublin answers for the grant.",
     ),
 ]
@@ -224,6 +258,7 @@ def test_the_receipt_counts_versions_and_names_whose_confirmation_is_missing(eng
         "digest": "Dublin 2",
         "arrived_at": arrived.event.effective_at,
         "position": arrived.position,
+        "correction": 0,
         "versions": 2,
         "missing": (PARTNER,),
         "withdrawn": False,
@@ -327,6 +362,40 @@ def test_the_ledger_counts_an_order_until_its_certified_value_replaces_it(engine
     assert grant.left_cents == 1_000_000 - 390_000 - 100_000
 
 
+def test_the_ledger_follows_invoices_refusals_cancellations_and_reversals(engine: Engine) -> None:
+    story, stream = judged_call(), grant_id(action_of("Milan"))
+    story.release(ENDINGS)
+    story.offer("Milan")
+    story.answer("Milan", GrantAccepted)
+
+    def after(kind: type[Event], **fields: Any) -> tuple[int, int, int, int]:
+        story.tell(stream, kind, order=1, **fields)
+        grant = action(engine, story, "Milan").grant
+        assert grant is not None
+        return grant.ordered_cents, grant.delivered_cents, grant.disbursed_cents, grant.left_cents
+
+    story.deliver("Milan", 1, 400_000, 390_000, certified=False)
+    invoice = {"cents": 450_000, "evidence": "invoice.pdf", "borne_cents": 440_000, "borne_outside_cents": 10_000}
+    assert after(InvoiceRecorded, **invoice) == (400_000, 390_000, 0, 560_000)
+    assert after(ResourceDisbursed, cents=440_000, released_cents=0) == (400_000, 390_000, 440_000, 560_000)
+    opposite = {"proposed_by": stream, "delivered_cents": 390_000, "disbursed_cents": 440_000, "kept_cents": 380_000}
+    assert after(DeliveryReversed, **opposite) == (400_000, 0, 0, 620_000)
+    due = rules().calendar.final_report_due
+    story.tell(stream, ResourceDelivered, order=1, cents=1, evidence="report.pdf", acknowledge_by=due)
+    assert after(DeliveryRefused, cents=1, reason=text()) == (400_000, 0, 0, 620_000)
+    cancelled = {"cause": "supplier_failed", "freed_cents": 380_000, "reason": text()}
+    assert after(OrderCancelled, **cancelled) == (0, 0, 0, 1_000_000)
+
+
+def test_a_report_that_is_overdue_is_called_so(engine: Engine) -> None:
+    story = judged_call()
+    story.release(ENDINGS)
+    story.offer("Milan")
+    story.answer("Milan", GrantAccepted)
+    story.tell(grant_id(action_of("Milan")), ReportOverdue, due=rules().calendar.final_report_due)
+    assert action(engine, story, "Milan").next_step == "File the final report. It is overdue."
+
+
 def test_eligible_alone_tells_nothing(engine: Engine) -> None:
     story = submitted_call()
     story.find("Milan", ApplicationFoundEligible)
@@ -341,3 +410,104 @@ def test_an_offer_that_was_declined_leaves_nothing_to_order(engine: Engine) -> N
     grant = action(engine, story, "Turin").grant
     assert grant is not None
     assert (grant.state, grant.left_cents) == ("declined", 0)
+
+
+# --- a call that is corrected, a question about a clerical error
+
+
+def corrected(story: Story, material: bool) -> None:
+    """Correct the call: the deadline moves a day later."""
+    call = rules()
+    closes = call.calendar.applications_close + timedelta(days=1)
+    later = call.model_copy(update={"calendar": call.calendar.model_copy(update={"applications_close": closes})})
+    told = {"correction": 1, "reason": "The service was away.", "points": (), "material": material, "closes": closes}
+    story.tell(CALL, CallCorrected, **told, rules=later)
+
+
+def applied() -> Story:
+    """A city that has submitted its application."""
+    story = Story()
+    story.publish()
+    story.prepare(CITY)
+    story.apply(CITY)
+    return story
+
+
+def test_everybody_is_told_of_a_correction_and_sees_the_deadline_in_force(engine: Engine) -> None:
+    story = applied()
+    before = home(engine, story)
+    corrected(story, material=False)
+    after = home(engine, story)
+    assert (before.notices, [notice.reason for notice in after.notices]) == ((), ["The service was away."])
+    assert before.due is not None
+    assert after.due == before.due + timedelta(days=1)
+    assert after.status == "Submitted, version 1"
+
+
+def test_who_submitted_before_a_material_correction_is_told_to_submit_again(engine: Engine) -> None:
+    story = applied()
+    corrected(story, material=True)
+    row = action(engine, story)
+    assert row.status == "The call was corrected: version 1 does NOT count until you submit it again"
+    assert (row.next_step, row.yours) == ("Submit version 1 again: the call was corrected.", True)
+    digest = {"version": 1, "digest": f"{CITY} 1", "requested_cents": 1, "declarations": []}
+    story.tell(action_of(CITY), ApplicationSubmitted, **digest, correction=1)
+    assert action(engine, story).status == "Submitted, version 1"
+
+
+def test_a_correction_that_waits_for_a_second_person_is_told_to_nobody() -> None:
+    assert CorrectionProposed.TOPIC in timeline.NOT_FOR_APPLICANTS
+
+
+def test_a_question_about_a_clerical_error_is_the_coordinators_next_step_until_it_is_answered(engine: Engine) -> None:
+    story = applied()
+    story.tell(CALL, ApplicationWindowClosed, by=ENGINE)
+    due = rules().calendar.clarifications_due
+    story.tell(action_of(CITY), ClarificationAsked, question=text(), due=due)
+    asked = action(engine, story)
+    assert (asked.next_step, asked.due, asked.yours) == ("Answer the question about a clerical error.", due, True)
+    story.tell(action_of(CITY), ClarificationAnswered, answer=text())
+    assert action(engine, story).next_step.startswith("Wait for the outcome.")
+
+
+def test_a_question_that_was_not_answered_is_asked_no_more(engine: Engine) -> None:
+    story = applied()
+    story.tell(CALL, ApplicationWindowClosed, by=ENGINE)
+    story.tell(action_of(CITY), ClarificationAsked, question=text(), due=rules().calendar.clarifications_due)
+    story.tell(action_of(CITY), ApplicationFoundInadmissible, findings=())
+    assert action(engine, story).next_step.startswith("Wait for the outcome.")
+
+
+def test_a_partner_in_several_applications_reads_so_before_it_confirms(engine: Engine) -> None:
+    story = Story()
+    story.publish()
+    story.prepare(CITY)
+    story.put_forward(CITY)
+    named = {"call_id": CALL, "pilot_action_id": action_of("Lisbon")}
+    assert home(engine, story, PARTNER).next_step == "Confirm your part in version 1."
+    story.tell(organisation_of(PARTNER), NamedInApplication, **named)
+    assert home(engine, story, PARTNER).next_step.endswith("You are named in 2 applications: confirm each, or not.")
+
+
+def test_a_partnership_that_went_into_another_says_into_which(engine: Engine) -> None:
+    story = applied()
+    story.tell(id_of(CITY), PartnershipMerged, into=id_of("both"), into_name="Both")
+    row = home(engine, story)
+    assert (row.status, row.next_step, row.yours) == ("Went into “Both”", "Go on with that partnership.", False)
+
+
+def test_a_member_that_left_is_not_waited_for_and_a_partnership_that_ended_says_so(engine: Engine) -> None:
+    story = applied()
+    story.tell(id_of(CITY), MemberLeft, organisation_id=organisation_of(PARTNER), reason=text())
+    assert [member.name for member in home(engine, story).members] == [CITY]
+    story.tell(id_of(CITY), PartnershipEnded)
+    assert home(engine, story).status == "Ended"
+
+
+def test_declined_coaching_and_group_sessions_are_shown(engine: Engine) -> None:
+    story = applied()
+    story.tell(id_of(CITY), CoachingDeclined)
+    assert home(engine, story).coaching == "declined"
+    story.tell(id_of(CITY), GroupSessionHeld, number=2, minutes=90, partnerships=3, note=text())
+    row = home(engine, story)
+    assert (row.coaching, row.coaching_sessions) == ("sessions", 2)

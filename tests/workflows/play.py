@@ -85,11 +85,14 @@ class Play:
         event: type[Event],
         at: datetime | None = None,
         position: int | None = None,
+        part: int | None = None,
         **instants: datetime,
     ) -> datetime:
         """Tell the process an event, from the next position and holding from now where nothing else is said."""
         at = at or await self._environment.get_current_time(self._handle)
-        heard = Heard(position=position or next(self._positions), topic=event.TOPIC, at=at, instants=instants)
+        heard = Heard(
+            position=position or next(self._positions), topic=event.TOPIC, at=at, instants=instants, part=part
+        )
         await self._handle.signal(Process.domain_event, heard)
         self._told = max(self._told, heard.position)
         await self.rest()
@@ -137,6 +140,11 @@ class Play:
     def refuse(self, key: str, *errors: FundError) -> None:
         """Have the next attempts under a key fail with these errors."""
         self._bus.answer(f"{self.id}/{key}", *errors)
+
+    def correct(self, rules: CallRules, **points: datetime) -> None:
+        """Put a correction of the call in force that moves these steps; nobody tells the process."""
+        calendar = rules.calendar.model_copy(update=points)
+        self._bus.correct(self.start.call_id, rules.model_copy(update={"calendar": calendar}))
 
     def commands(self, *kinds: type[Command]) -> list[Any]:
         """Return the commands so far, or those of some kinds; every one is the engine's, under a key of its own."""
