@@ -17,8 +17,8 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from domain.messages import Recorded
 from fund_service.clock import Clock
-from fund_service.data_directory import DataDirectory
 from fund_service.event_store import EventLog
+from fund_service.facts import Facts
 from workflows.options import TASK_QUEUE
 from workflows.process import Process
 from workflows.reactions import Begin, Tell, reactions
@@ -32,12 +32,12 @@ LOOK_BACK = timedelta(minutes=10)
 class Relay:
     """Follows the log and starts or tells workflows; `position` is how far it has come."""
 
-    def __init__(self, log: EventLog, client: Client, clock: Clock, directory: DataDirectory) -> None:
+    def __init__(self, log: EventLog, client: Client, clock: Clock, facts: Facts) -> None:
         """Relay this log to this server."""
         self._log = log
         self._client = client
         self._clock = clock
-        self._directory = directory
+        self._facts = facts
         self._nudged = asyncio.Event()
         self.position = 0
 
@@ -47,13 +47,13 @@ class Relay:
 
     async def run(self) -> None:
         """Relay until cancelled. While Temporal is away it waits and remembers its position."""
-        self.position = await asyncio.to_thread(self._rewound, int(self._directory.find_fact("relay") or 0))
+        self.position = await asyncio.to_thread(self._rewound, int(self._facts.find("relay") or 0))
         while True:
             self._nudged.clear()
             while batch := await asyncio.to_thread(self._log.read, self.position, BATCH):
                 await self._deliver(batch)
                 self.position = batch[-1].position
-                await asyncio.to_thread(self._directory.set_fact, "relay", str(self.position))
+                await asyncio.to_thread(self._facts.put, "relay", str(self.position))
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(POLL_SECONDS):  # wait_for would lose a cancellation after a nudge
                     await self._nudged.wait()

@@ -78,7 +78,7 @@ async def running(parts: Parts) -> AsyncIterator[Service]:
         projecting = _start_projector(parts)
         ending.push_async_callback(_stop_projector, parts, projecting)
         await ending.enter_async_context(make_worker(client, parts.fund))
-        relay = Relay(parts.log, client, parts.clock, parts.directory)
+        relay = Relay(parts.log, client, parts.clock, parts.facts)
         relaying = asyncio.create_task(relay.run(), name="relay")
         ending.push_async_callback(_cancel, relaying)
         server = _Server(uvicorn.Config(make_app(lambda: _health(parts, relay, relaying)), log_level="warning"))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fund_service.cli.options import AsJson, Data
+from fund_service.cli.options import AsJson, Data, Store
 from fund_service.cli.output import console, note, print_json
 from fund_service.cli.render import render_cases, render_dashboard, render_ranking
 from fund_service.cli.up import Port, addresses
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from fund_service.cli.running import Stop
     from fund_service.rehearsal.summary import Summary
     from fund_service.service import Service
+    from fund_service.settings import Settings
 
 EDITION = "iurc-2026"
 
@@ -30,6 +31,7 @@ def demo(
         int, typer.Option(help="How many pairings take part: 52 real ones, and above them invented ones.")
     ] = 52,
     data: Data = None,
+    store: Store = None,
     port: Port = None,
     as_json: AsJson = False,
 ) -> None:
@@ -37,20 +39,25 @@ def demo(
 
     Interrupted, it goes on where it was the next time. Example: fund demo --once --json --partnerships 10
     """
-    from fund_service.cli.running import run_service
-    from fund_service.data_directory import DataDirectory
     from fund_service.editions.loader import edition
-    from fund_service.rehearsal.rehearse import prepare
     from fund_service.settings import read_settings
 
-    settings = read_settings(data=data, port=0 if once and port is None else port)
-    rules = edition(EDITION)
-    directory = DataDirectory(settings.data)
-    try:
-        with directory.locked():
-            prepare(directory, seed, partnerships, rules)
-    finally:
-        directory.close()
+    settings = read_settings(data=data, store=store, port=0 if once and port is None else port)
+    play_edition(settings, edition(EDITION), seed, partnerships, once=once, as_json=as_json)
+
+
+def play_edition(
+    settings: "Settings", rules: "CallRules", seed: str, partnerships: int, *, once: bool, as_json: bool
+) -> None:
+    """Rehearse an edition in a place of its own, and show what happened; unless `once`, stay up until Ctrl-C."""
+    from fund_service.cli.running import run_service
+    from fund_service.data_directory import DataDirectory
+    from fund_service.rehearsal.rehearse import prepare
+    from fund_service.store import open_store
+
+    DataDirectory(settings.data)
+    with open_store(settings) as opened, opened.exclusive("service"):
+        prepare(opened, seed, partnerships, rules)
 
     async def play(service: "Service", stop: "Stop") -> bool:
         return await _play(service, stop, rules, once, as_json)

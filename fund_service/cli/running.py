@@ -24,7 +24,7 @@ async def _run(parts: Parts, work: Callable[[Service, Stop], Coroutine[Any, Any,
     loop = asyncio.get_running_loop()
     for asked in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(asked, stop.set)
-    with parts.directory.locked():
+    with parts.exclusive("service"):
         async with running(parts) as service:
             return await service.while_well(work(service, stop))
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from threading import Barrier
 from uuid import UUID, uuid4
 
@@ -38,8 +37,9 @@ from domain.receipt import CommandHandled, receipt_id
 from fund_service.application import ATTEMPTS, Answer, Fund
 from fund_service.clock import WallClock
 from fund_service.editions.loader import edition
-from fund_service.event_store import EventLog, Stored, sqlite_env
+from fund_service.event_store import EventLog, Stored
 from fund_service.keys import KeyVault
+from fund_service.store import Store
 
 SECRETARY, OFFICER, BUYER, STRANGER = (UUID(int=number) for number in range(1, 5))
 CITY, PARTNER, CALL, PARTNERSHIP = (UUID(int=number) for number in range(11, 15))
@@ -91,20 +91,18 @@ class MumblingLog(EventLog):
 
 
 @pytest.fixture
-def vault(tmp_path: Path) -> Iterator[KeyVault]:
+def vault(store: Store) -> KeyVault:
     """Return the keys of the fund."""
-    vault = KeyVault(tmp_path / "keys.db")
-    yield vault
-    vault.close()
+    return KeyVault(store.engine("keys"))
 
 
 @pytest.fixture
-def open_log(tmp_path: Path, vault: KeyVault) -> Iterator[Callable[[type[EventLog]], EventLog]]:
+def open_log(store: Store, vault: KeyVault) -> Iterator[Callable[[type[EventLog]], EventLog]]:
     """Return what opens the fund's log as a class of log."""
     opened = []
 
     def opens(kind: type[EventLog]) -> EventLog:
-        opened.append(kind(sqlite_env(tmp_path / "events.db"), vault))
+        opened.append(kind(store.log(), vault))
         return opened[-1]
 
     yield opens
@@ -460,6 +458,35 @@ def test_what_is_now_can_be_looked_at(fund: Fund) -> None:
     assert fund.rules(CALL) == RULES
     with pytest.raises(NotFound):
         fund.rules(STRANGER)
+
+
+def test_a_preview_returns_the_events_and_records_nothing(fund: Fund, log: EventLog) -> None:
+    end = log.end()
+    (change,) = fund.preview(registering("Seville", id=STRANGER))
+    assert (change.stream, change.event.TOPIC) == (STRANGER, "organisation.registered")
+    assert log.end() == end
+
+
+def test_a_preview_ends_as_the_deed_would(fund: Fund) -> None:
+    with pytest.raises(NotPermitted):
+        fund.preview(registering().model_copy(update={"by": STRANGER}))
+    fund.handle(registering(id=STRANGER))
+    assert fund.preview(registering(id=STRANGER)) == []
+    with pytest.raises(KeyReused):
+        fund.preview(registering("Seville"))
+    with pytest.raises(WrongStage):
+        fund.preview(registering(key="another", id=STRANGER))
+
+
+def test_a_preview_in_a_world_finds_what_those_before_it_would_leave(fund: Fund) -> None:
+    world = fund.world()
+    admit = AdmitOrganisation(by=SECRETARY, at=NOW, key="admit", organisation_id=STRANGER, strand=Strand.AA)
+    with pytest.raises(NotFound):
+        fund.preview(admit)
+    fund.preview(registering(id=STRANGER), world)
+    assert len(fund.preview(admit, world)) == 1
+    with pytest.raises(WrongStage):
+        fund.preview(admit.model_copy(update={"key": "again"}), world)
 
 
 # --- applying, while no process runs

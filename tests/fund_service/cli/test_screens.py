@@ -10,8 +10,8 @@ from rich.console import Console
 from domain.ids import grant_id
 from fund_service.cli.opening import reading
 from fund_service.cli.render import render_dashboard, render_explanation, render_ranking
-from fund_service.data_directory import DataDirectory
 from fund_service.editions.loader import edition
+from fund_service.locks import file_lock
 from projections.call_ranking import ranking
 from projections.fund_dashboard import dashboard
 from tests.fund_service.cli.conftest import Run
@@ -161,9 +161,5 @@ def test_the_pictures_fit_into_any_width(recorded: Path, width: int) -> None:
 
 
 def test_commands_read_beside_a_running_service(fund: Run, recorded: Path) -> None:
-    directory = DataDirectory(recorded)
-    try:
-        with directory.locked():
-            assert fund("dashboard").code == 0
-    finally:
-        directory.close()
+    with file_lock(recorded / "service.lock", "service"):
+        assert fund("dashboard").code == 0
