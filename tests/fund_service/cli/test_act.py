@@ -120,7 +120,10 @@ def test_a_dry_run_tells_the_events_and_records_nothing(live: Run, place: Path) 
     end = end_of(place)
     told = json.loads(live(*TURIN, "--dry-run", "--json").out)
     assert told["recorded"] is False
-    assert [event["sentence"] for event in told["events"]] == ["Turin was registered."]
+    assert [event["sentence"] for event in told["events"]] == [
+        "Turin was registered.",
+        "The secretariat is asked for its population; nobody is refused for it.",
+    ]
     assert end_of(place) == end
 
 
