@@ -13,8 +13,8 @@ from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.service import RetryConfig
 
-from domain.call.events import AwardListAdopted, CallPublished
-from domain.evaluation.events import EvaluationCompleted
+from domain.call.events import CallPublished
+from domain.grant.events import GrantClosed
 from domain.messages import Event
 from domain.partnership.events import CoachingCompleted, CoachingOffered, PartnershipFormed
 from domain.people import Geography
@@ -147,9 +147,9 @@ class Chronicle:
         rest = {"geography": Geography.ASIA, "cluster": "", "topic": "", "generated": False, "source": "a test"}
         return self.happen(self.partnership_id, PartnershipFormed(**_stamp(), **named, **rest))
 
-    def evaluate(self, recorded_at: datetime = NOW) -> int:
-        """Complete some evaluation of the call."""
-        event = EvaluationCompleted(**_stamp(), pilot_action_id=uuid4(), call_id=self.call_id)
+    def close_grant(self, recorded_at: datetime = NOW) -> int:
+        """Close some grant of the call."""
+        event = GrantClosed(**_stamp(), call_id=self.call_id, spent_cents=0, returned_cents=0)
         return self.happen(uuid4(), event, recorded_at)
 
 
@@ -218,11 +218,9 @@ async def test_a_process_is_started_and_told_in_the_logs_order(
     log: EventLog, client: Client, facts: Facts, chronicle: Chronicle
 ) -> None:
     chronicle.publish()
-    told = [chronicle.evaluate()]
+    told = [chronicle.close_grant()]
     chronicle.form()
-    told += [chronicle.evaluate() for _ in range(20)]
-    adopted = AwardListAdopted(**_stamp(), line="pilot_action", version=1, reserved_cents=1)
-    told.append(chronicle.happen(chronicle.call_id, adopted))
+    told += [chronicle.close_grant() for _ in range(20)]
     completed = chronicle.happen(chronicle.partnership_id, CoachingCompleted(**_stamp()))
     async with Relaying(log, client, facts) as running:
         await running.reach(completed)
@@ -248,7 +246,7 @@ async def test_a_running_relay_follows_what_happens_next(
     async with Relaying(log, client, facts) as running:
         await running.reach(chronicle.publish())
         for _ in range(3):
-            await running.reach(chronicle.evaluate())
+            await running.reach(chronicle.close_grant())
     assert await positions(client, call_workflow(chronicle.call_id)) == [2, 3, 4]
 
 
@@ -263,7 +261,7 @@ async def test_a_relay_that_begins_again_starts_no_process_twice(
     log: EventLog, client: Client, facts: Facts, chronicle: Chronicle
 ) -> None:
     chronicle.publish()
-    end = chronicle.evaluate()
+    end = chronicle.close_grant()
     runs = set()
     for _ in range(2):
         async with Relaying(log, client, facts) as running:
@@ -280,11 +278,11 @@ async def test_after_a_restart_the_relay_goes_back_over_the_last_ten_minutes_onl
     assert timedelta(minutes=10) == LOOK_BACK
     instant = timedelta(microseconds=1)
     chronicle.publish(recorded_at=NOW - timedelta(hours=1))
-    older = chronicle.evaluate(recorded_at=NOW - LOOK_BACK - instant)
-    younger = [chronicle.evaluate(recorded_at=NOW - LOOK_BACK), chronicle.evaluate(recorded_at=NOW)]
+    older = chronicle.close_grant(recorded_at=NOW - LOOK_BACK - instant)
+    younger = [chronicle.close_grant(recorded_at=NOW - LOOK_BACK), chronicle.close_grant(recorded_at=NOW)]
     async with Relaying(log, client, facts) as running:
         await running.reach(younger[-1])
-    next_one = chronicle.evaluate(recorded_at=NOW + timedelta(hours=1))
+    next_one = chronicle.close_grant(recorded_at=NOW + timedelta(hours=1))
     async with Relaying(log, client, facts) as running:
         await running.reach(next_one)
     assert await positions(client, call_workflow(chronicle.call_id)) == [older, *younger, *younger, next_one]
@@ -294,7 +292,7 @@ async def test_a_log_that_is_younger_than_ten_minutes_is_gone_over_whole(
     log: EventLog, client: Client, facts: Facts, chronicle: Chronicle
 ) -> None:
     chronicle.publish()
-    told = [chronicle.evaluate() for _ in range(3)]
+    told = [chronicle.close_grant() for _ in range(3)]
     for _ in range(2):
         async with Relaying(log, client, facts) as running:
             await running.reach(told[-1])
@@ -307,7 +305,7 @@ async def test_a_process_that_is_over_or_never_was_holds_nobody_up(
     async with Relaying(log, client, facts) as running:
         await running.reach(chronicle.publish())
         await client.get_workflow_handle(call_workflow(chronicle.call_id)).terminate("over")
-        await running.reach(chronicle.evaluate())
+        await running.reach(chronicle.close_grant())
         await running.reach(chronicle.happen(uuid4(), CoachingCompleted(**_stamp())))
     assert await positions(client, call_workflow(chronicle.call_id)) == []
     facts.put("relay", "0")
@@ -337,7 +335,7 @@ async def test_a_relay_that_is_nudged_looks_at_once(
 ) -> None:
     async with Relaying(log, client, facts) as running:
         await running.reach(chronicle.publish())
-        told = chronicle.evaluate()
+        told = chronicle.close_grant()
         running.relay.nudge()
         await running.reach(told)
 
@@ -370,7 +368,7 @@ async def test_while_temporal_is_away_the_relay_waits_and_then_goes_on(
             here = chronicle.publish()
             await running.reach(here)
             wire.cut()
-            formed, told = chronicle.form(), chronicle.evaluate()
+            formed, told = chronicle.form(), chronicle.close_grant()
             await wire.tried(5)
             assert not running.task.done()
             assert running.relay.position == running.noted() == here
