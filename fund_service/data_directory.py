@@ -7,7 +7,7 @@ service.db positions, clock  temporal.db, temporal.log             ports.json  w
 import os
 from pathlib import Path
 
-from sqlalchemy import Column, MetaData, String, Table, select
+from sqlalchemy import Column, MetaData, String, Table, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
 from domain.errors import Unavailable
@@ -59,6 +59,11 @@ class DataDirectory:
         statement = statement.on_conflict_do_update(index_elements=["name"], set_={"value": value})
         with self._engine.begin() as connection:
             connection.execute(statement)
+
+    def drop_fact(self, name: str) -> None:
+        """Take a fact away, if it is there."""
+        with self._engine.begin() as connection:
+            connection.execute(delete(_facts).where(_facts.c.name == name))
 
     def facts(self, prefix: str) -> dict[str, str]:
         """Return the facts whose names begin with a prefix, by the rest of their names."""

@@ -11,6 +11,7 @@ from temporalio.client import Client
 
 from domain.errors import Unavailable
 from domain.values import Value
+from fund_service.addresses import read_addresses
 from fund_service.cli.opening import opened
 from fund_service.cli.wording import plural
 from fund_service.composition import Parts
@@ -64,21 +65,12 @@ def _screens(parts: Parts) -> Iterator[Check]:
 
 
 def _service(parts: Parts) -> Iterator[Check]:
-    addresses = _addresses(parts.directory.path("ports.json"))
+    addresses = read_addresses(parts.directory)
     yield _api(addresses.get("api"))
     address = addresses.get("temporal")
     reached = address is not None and asyncio.run(_reaches(address))
     seen = f"answers at {address}, its pages at {addresses.get('ui', 'an unknown address')}" if reached else NOT_RUNNING
     yield Check(id="temporal", well=True, seen=seen)
-
-
-def _addresses(path: Path) -> dict[str, str]:
-    """Return where the service says that it answers; nothing when it does not run."""
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return {name: str(address) for name, address in found.items()} if isinstance(found, dict) else {}
 
 
 def _api(address: str | None) -> Check:
