@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Protocol
 
-from fund_service.data_directory import DataDirectory
+from fund_service.facts import Facts
 
 
 class Clock(Protocol):
@@ -31,13 +31,13 @@ class WallClock:
 class RehearsalClock:
     """The time of a rehearsed fund: it stands still until the conductor moves it, and never goes back."""
 
-    def __init__(self, directory: DataDirectory) -> None:
-        """Use the clock row of a data directory."""
-        self._directory = directory
+    def __init__(self, facts: Facts) -> None:
+        """Use the clock row among the facts of a store."""
+        self._facts = facts
 
     def now(self) -> datetime:
         """Return the programme's time of the rehearsal."""
-        return datetime.fromisoformat(self._directory.fact("clock"))
+        return datetime.fromisoformat(self._facts.get("clock"))
 
     def rehearsed(self) -> datetime | None:
         """Return the programme's time of the rehearsal."""
@@ -45,11 +45,11 @@ class RehearsalClock:
 
     def move(self, to: datetime) -> None:
         """Move the clock forward, as the conductor only; an earlier instant changes nothing."""
-        if (found := self._directory.find_fact("clock")) and to <= datetime.fromisoformat(found):
+        if (found := self._facts.find("clock")) and to <= datetime.fromisoformat(found):
             return
-        self._directory.set_fact("clock", to.astimezone(UTC).isoformat())
+        self._facts.put("clock", to.astimezone(UTC).isoformat())
 
 
-def clock_of(directory: DataDirectory) -> Clock:
-    """Return the clock of a data directory: rehearsed when it has a clock row."""
-    return RehearsalClock(directory) if directory.find_fact("clock") else WallClock()
+def clock_of(facts: Facts) -> Clock:
+    """Return the clock of a store: rehearsed when it has a clock row."""
+    return RehearsalClock(facts) if facts.find("clock") else WallClock()

@@ -1,25 +1,29 @@
 """Puts the parts of a fund together, in one place; what a test replaces, it gives as an argument."""
 
-import sqlite3
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from typing import Final
+from uuid import uuid4
 
-from eventsourcing.persistence import PersistenceError
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
 
 from domain.errors import Unavailable
 from fund_service.application import Fund
 from fund_service.clock import Clock, clock_of
 from fund_service.data_directory import DataDirectory
-from fund_service.event_store import EventLog, sqlite_env
+from fund_service.event_store import EventLog
+from fund_service.facts import Facts
 from fund_service.keys import KeyVault
-from fund_service.locks import Kind, file_lock
+from fund_service.locks import Kind
 from fund_service.projector import Projector
 from fund_service.settings import Settings
-from projections.read_model import Follower, views_engine
+from fund_service.store import Store, open_store
+from projections.read_model import Follower
 from projections.screens import SCREENS
+
+FORMAT: Final = "1"
+"""The format of the store: raised when an older version of the fund could no longer read what this one writes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,8 @@ class Parts:
 
     settings: Settings
     directory: DataDirectory
+    store: Store
+    facts: Facts
     clock: Clock
     vault: KeyVault
     log: EventLog
@@ -36,37 +42,43 @@ class Parts:
     followers: tuple[Follower, ...]
     projector: Projector
 
-    def exclusive(self, kind: Kind) -> AbstractContextManager[None]:
-        """Hold the lock that excludes a second one of this kind. Raises Unavailable, naming who holds it."""
-        return file_lock(self.directory.path(f"{kind}.lock"), kind)
+    @contextmanager
+    def exclusive(self, kind: Kind) -> Iterator[None]:
+        """Hold the lock that excludes a second one of this kind; a service holds its data directory too.
+
+        Raises Unavailable, naming who holds it.
+        """
+        with ExitStack() as held:
+            held.enter_context(self.store.exclusive(kind))
+            if kind == "service":
+                held.enter_context(self.directory.held_for(self.facts.settle("id", uuid4().hex)))
+            yield
 
 
 @contextmanager
 def open_parts(settings: Settings) -> Iterator[Parts]:
-    """Open the fund of a data directory, and close its files at the end. Raises Unavailable when they are broken."""
-    try:
-        with _opened(settings) as parts:
-            yield parts
-    except (PersistenceError, SQLAlchemyError, sqlite3.Error) as broken:
-        reason = str(broken.__cause__ or broken).splitlines()[0]
-        raise Unavailable(
-            f"The store in {settings.data} cannot be used: {reason}.",
-            "Restore it from a backup, or name another directory with --data.",
-        ) from broken
-
-
-@contextmanager
-def _opened(settings: Settings) -> Iterator[Parts]:
-    with ExitStack() as closing:
-        directory = DataDirectory(settings.data)
-        closing.callback(directory.close)
-        vault = KeyVault(directory.path("keys.db"), directory.find_fact("seed"))
-        closing.callback(vault.close)
-        log = EventLog(sqlite_env(directory.path("events.db")), vault)
+    """Open the fund of a store, and close it at the end. Raises Unavailable when it is away, broken or too new."""
+    directory = DataDirectory(settings.data)
+    with open_store(settings) as store, ExitStack() as closing:
+        store.begun()  # where it is away, this knows why
+        facts = Facts(store.engine("facts"))
+        _check_format(facts, store)
+        vault = KeyVault(store.engine("keys"), facts.find("seed"))
+        log = EventLog(store.log(), vault)
         closing.callback(log.close)
-        views = views_engine(f"sqlite:///{directory.path('views.db')}")
-        closing.callback(views.dispose)
-        clock = clock_of(directory)
+        views = store.engine("views")
+        clock = clock_of(facts)
         followers = tuple(Follower(views, screen(), log.read) for screen in SCREENS)
         fund = Fund(log, vault, clock)
-        yield Parts(settings, directory, clock, vault, log, fund, views, followers, Projector(log, followers))
+        projector = Projector(log, followers)
+        yield Parts(settings, directory, store, facts, clock, vault, log, fund, views, followers, projector)
+
+
+def _check_format(facts: Facts, store: Store) -> None:
+    found = facts.settle("format", FORMAT)
+    if found != FORMAT:
+        raise Unavailable(
+            f"The store {store.shown} was written by a newer version of the fund: its format is {found}, this version "
+            f"knows {FORMAT}.",
+            "Run the version that wrote it, or a newer one.",
+        )

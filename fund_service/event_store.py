@@ -1,18 +1,19 @@
 """The log: frozen pydantic events in envelopes, on the recorders of the eventsourcing library (design decisions 1, 5).
 
-A stored state is {"recorded_at", "caused_by", "event"} as JSON bytes; the topic names the event's class. SQLite runs
-with WAL and synchronous=FULL, so that what was acknowledged survives a power cut; that is asserted at start.
+A stored state is {"recorded_at", "caused_by", "event"} as JSON bytes; the topic names the event's class. Either store
+flushes every commit, so that what was acknowledged survives a power cut; that is asserted at start.
 """
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 from eventsourcing.application import Application
 from eventsourcing.persistence import Mapper, Notification, StoredEvent, Transcoder
+from eventsourcing.postgres import PostgresApplicationRecorder
 from eventsourcing.sqlite import SQLiteApplicationRecorder
+from eventsourcing.utils import Environment, EnvType
 from pydantic import TypeAdapter
 from typing_extensions import TypedDict
 
@@ -23,6 +24,9 @@ from domain.values import Instant, Protector
 
 S = TypeVar("S")
 SQLITE_FULL = 2
+POSTGRES_FLUSHES = """
+SELECT current_setting('fsync') = 'on' AND current_setting('synchronous_commit') <> 'off' AS flushes
+"""
 PAGE = 5000
 
 
@@ -109,6 +113,13 @@ class EventLog(Application[UUID]):
         self._mapper = mapper
         return mapper
 
+    def construct_env(self, name: str, env: EnvType | None = None) -> Environment:
+        """Give the library the variables that we were given, and none of the process: settings.py alone reads those.
+
+        PostgreSQL's tables are named after us, also where a subclass opens them.
+        """
+        return Environment(EventLog.name, env)
+
     def _assert_durable(self) -> None:
         if isinstance(self.recorder, SQLiteApplicationRecorder):
             with self.recorder.datastore.transaction(commit=False) as cursor:
@@ -116,6 +127,13 @@ class EventLog(Application[UUID]):
                 if cursor.fetchone()[0] != SQLITE_FULL:
                     raise Unavailable(
                         "SQLite does not flush every commit.", "Use a build of SQLite with synchronous=FULL."
+                    )
+        if isinstance(self.recorder, PostgresApplicationRecorder):
+            with self.recorder.datastore.transaction() as cursor:
+                cursor.execute(POSTGRES_FLUSHES)
+                if cursor.fetchone() != {"flushes": True}:
+                    raise Unavailable(
+                        "PostgreSQL does not flush every commit.", "Set fsync=on and synchronous_commit=on there."
                     )
 
     def load(self, kind: Aggregate[S], stream: UUID) -> tuple[S, int]:
@@ -152,8 +170,3 @@ class EventLog(Application[UUID]):
         """Return a stored event as the log holds it, opened."""
         stream, version = UUID(str(stored.originator_id)), stored.originator_version
         return Recorded(stored.id, stream, version, **self._mapper.open(stored))
-
-
-def sqlite_env(path: Path) -> dict[str, str]:
-    """Return the library's variables for a log in an SQLite file."""
-    return {"PERSISTENCE_MODULE": "eventsourcing.sqlite", "SQLITE_DBNAME": str(path), "SQLITE_LOCK_TIMEOUT": "10"}

@@ -13,8 +13,8 @@ def health(parts: Parts) -> list[Part]:
     """Return how store, screens and relay are."""
     try:
         end = parts.log.end()
-        screens, processes = end - parts.projector.reached(), end - relayed(parts.directory)
-        parked = len(parkings(parts.directory))
+        screens, processes = end - parts.projector.reached(), end - relayed(parts.facts)
+        parked = len(parkings(parts.facts))
     except STORE_AWAY:
         return [Part(name="store", well=False)]
     return [

@@ -1,25 +1,23 @@
-"""Keys of protected text, in a file of their own beside the log, so that erasing a key leaves the log verifiable.
+"""Keys of protected text, in a file or table of their own beside the log: erasing a key leaves the log verifiable.
 
 A person's text is encrypted with AES-256-GCM under the key of its subject; the subject's and key's ids are bound to it
-as associated data. Digests are HMAC-SHA-256 under one key of the fund. The file is as secret as the texts themselves.
+as associated data. Digests are HMAC-SHA-256 under one key of the fund. The keys are as secret as the texts.
 """
 
 import hashlib
 import hmac
 import os
 from base64 import b64decode, b64encode
-from pathlib import Path
 from threading import Lock
 from uuid import UUID, uuid4
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Column, LargeBinary, MetaData, String, Table, select
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import Column, Engine, LargeBinary, MetaData, String, Table, select
 
 from domain.errors import Unavailable
 from domain.values import Digest
-from fund_service.sqlite_file import sqlite_file
+from projections.read_model import insert_into, make_tables
 
 _metadata = MetaData()
 _keys = Table(
@@ -35,9 +33,10 @@ _DIGEST = "digest"
 class KeyVault:
     """The keys of one fund. Thread-safe; keys are cached, so one erased by another process is forgotten at restart."""
 
-    def __init__(self, path: Path, digest_seed: str | None = None) -> None:
+    def __init__(self, engine: Engine, digest_seed: str | None = None) -> None:
         """Open or make the vault. A rehearsal gives `digest_seed`, so that the same seed gives the same digests."""
-        self._engine = sqlite_file(path, _metadata)
+        self._engine = engine
+        make_tables(engine, _metadata)
         self._lock = Lock()
         self._current: dict[str, tuple[str, bytes]] = {}
         self._by_id: dict[str, bytes] = {}
@@ -57,9 +56,9 @@ class KeyVault:
         with self._engine.connect() as connection:
             row = connection.execute(known).one_or_none()
         if row is None:
-            made = insert(_keys).values(key_id=uuid4().hex, subject=subject, secret=secret)
+            made = {"key_id": uuid4().hex, "subject": subject, "secret": secret}
             with self._engine.begin() as connection:  # another process may meet the subject at the same moment
-                connection.execute(made.on_conflict_do_nothing())
+                connection.execute(insert_into(connection, _keys).values(made).on_conflict_do_nothing())
                 row = connection.execute(known).one()
         return row.key_id, row.secret
 
@@ -92,7 +91,7 @@ class KeyVault:
             return AESGCM(secret).decrypt(data[:12], data[12:], _place(subject, sealed["key_id"])).decode()
         except (InvalidTag, ValueError) as altered:
             raise Unavailable(
-                "A protected text does not fit its key: the log or the file of keys was altered.",
+                "A protected text does not fit its key: the log or the keys were altered.",
                 "Restore both from the same backup.",
             ) from altered
 
@@ -103,10 +102,6 @@ class KeyVault:
             encoded = part.encode()
             mac.update(len(encoded).to_bytes(8, "big") + encoded)
         return mac.hexdigest()
-
-    def close(self) -> None:
-        """Close the vault's file."""
-        self._engine.dispose()
 
 
 def _place(subject: UUID, key_id: str) -> bytes:

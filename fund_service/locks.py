@@ -8,11 +8,12 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from domain.errors import Unavailable
 
 Kind = Literal["service", "relay", "projector"]
+KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 
 _NAMES: Final[dict[Kind, str]] = {
     "service": "`fund up` or `fund demo`",

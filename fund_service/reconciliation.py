@@ -86,14 +86,14 @@ async def reconcile(parts: Parts, client: Client) -> list[Stuck]:
         if one.trouble is Trouble.OVERDUE:
             await client.get_workflow_handle(one.id).signal(Process.clock_moved, parts.clock.now())
         elif one.driven:
-            await asyncio.to_thread(ask_again, parts.directory, one.id, one.position)
+            await asyncio.to_thread(ask_again, parts.facts, one.id, one.position)
     return stuck
 
 
 async def find_stuck(parts: Parts, client: Client) -> list[Stuck]:
     """Return every process that does not go on, by its id. Raises RPCError while Temporal is away."""
-    parked = await asyncio.to_thread(parkings, parts.directory)
-    still_open = await asyncio.to_thread(open_processes, parts.log, relayed(parts.directory))
+    parked = await asyncio.to_thread(parkings, parts.facts)
+    still_open = await asyncio.to_thread(open_processes, parts.log, relayed(parts.facts))
     limit = asyncio.Semaphore(AT_ONCE)
 
     async def look(workflow_id: str, expected: Open) -> Stuck | None:

@@ -26,8 +26,8 @@ from domain.catalogue import EVENTS
 from domain.messages import Recorded
 from fund_service.clock import Clock
 from fund_service.composition import Parts
-from fund_service.data_directory import DataDirectory
 from fund_service.event_store import EventLog
+from fund_service.facts import Facts
 from fund_service.patience import Absence, pauses, when_back
 from workflows.options import TASK_QUEUE
 from workflows.process import Process
@@ -61,19 +61,19 @@ class Delivery(NamedTuple):
     reaction: Begin | Tell
 
 
-def relayed(directory: DataDirectory) -> int:
+def relayed(facts: Facts) -> int:
     """Return how far the relay has come, wherever it runs."""
-    return int(directory.find_fact(POSITION) or 0)
+    return int(facts.find(POSITION) or 0)
 
 
-def parkings(directory: DataDirectory) -> dict[str, Parking]:
+def parkings(facts: Facts) -> dict[str, Parking]:
     """Return the processes that are told nothing more, by their ids."""
-    return {workflow_id: Parking(*json.loads(noted)) for workflow_id, noted in directory.facts(PARKED).items()}
+    return {workflow_id: Parking(*json.loads(noted)) for workflow_id, noted in facts.beginning(PARKED).items()}
 
 
-def ask_again(directory: DataDirectory, workflow_id: str, position: int) -> None:
+def ask_again(facts: Facts, workflow_id: str, position: int) -> None:
     """Ask the relay to start or tell a process again all that it reacts to from a position on."""
-    directory.set_fact(f"{AGAIN}{workflow_id}", str(position))
+    facts.put(f"{AGAIN}{workflow_id}", str(position))
 
 
 def deliveries(log: EventLog, first: int, last: int) -> Iterable[Delivery]:
@@ -88,12 +88,12 @@ def deliveries(log: EventLog, first: int, last: int) -> Iterable[Delivery]:
 class Relay:
     """Follows the log and starts or tells workflows; `position` is how far it has come."""
 
-    def __init__(self, log: EventLog, client: Client, clock: Clock, directory: DataDirectory) -> None:
+    def __init__(self, log: EventLog, client: Client, clock: Clock, facts: Facts) -> None:
         """Relay this log to this server."""
         self._log = log
         self._client = client
         self._clock = clock
-        self._directory = directory
+        self._facts = facts
         self._nudged = asyncio.Event()
         self._parked: set[str] = set()
         self._store = Absence("The store", "the relay")
@@ -106,23 +106,23 @@ class Relay:
 
     async def run(self) -> None:
         """Relay until cancelled. While Temporal or the store is away it waits and remembers its position."""
-        self._parked = set(await when_back(self._store, parkings, self._directory))
+        self._parked = set(await when_back(self._store, parkings, self._facts))
         self.position = await when_back(self._store, self._rewound)
         while True:
             self._nudged.clear()
-            for workflow_id, first in (await when_back(self._store, self._directory.facts, AGAIN)).items():
+            for workflow_id, first in (await when_back(self._store, self._facts.beginning, AGAIN)).items():
                 await self._deliver_again(workflow_id, int(first))
             while batch := await when_back(self._store, self._log.read, self.position, BATCH):
                 await self._deliver(batch)
                 self.position = batch[-1].position
-                await when_back(self._store, self._directory.set_fact, POSITION, str(self.position))
+                await when_back(self._store, self._facts.put, POSITION, str(self.position))
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(POLL_SECONDS):  # wait_for would lose a cancellation after a nudge
                     await self._nudged.wait()
 
     def _rewound(self) -> int:
         """Return the position after which everything was recorded in the last minutes before the noted one."""
-        position = min(relayed(self._directory), self._log.end())  # the log may have been restored from an older backup
+        position = min(relayed(self._facts), self._log.end())  # the log may have been restored from an older backup
         last = self._log.read(position - 1, 1)
         while last and position > 0:
             page_start = max(0, position - BATCH)
@@ -147,8 +147,8 @@ class Relay:
         behind = await when_back(self._store, lambda: list(deliveries(self._log, first, self.position)))
         await self._deliver_all([one for one in behind if one.reaction.workflow_id == workflow_id])
         if workflow_id not in self._parked:
-            await when_back(self._store, self._directory.drop_fact, f"{PARKED}{workflow_id}")
-        await when_back(self._store, self._directory.drop_fact, f"{AGAIN}{workflow_id}")
+            await when_back(self._store, self._facts.drop, f"{PARKED}{workflow_id}")
+        await when_back(self._store, self._facts.drop, f"{AGAIN}{workflow_id}")
 
     async def _deliver_all(self, to_one: Sequence[Delivery]) -> None:
         for delivery in to_one:
@@ -197,7 +197,7 @@ class Relay:
         self._parked.add(workflow_id)
         _log.error("%s is told nothing from position %s on: %s", workflow_id, delivery.position, reason)
         noted = json.dumps(Parking(delivery.position, reason))
-        await when_back(self._store, self._directory.set_fact, f"{PARKED}{workflow_id}", noted)
+        await when_back(self._store, self._facts.put, f"{PARKED}{workflow_id}", noted)
 
 
 def _is_never_taken(error: RPCError) -> bool:
@@ -209,7 +209,7 @@ def _is_never_taken(error: RPCError) -> bool:
 async def relaying(parts: Parts, client: Client) -> AsyncIterator[tuple[Relay, "asyncio.Task[None]"]]:
     """Run the relay until the end of the block. Raises Unavailable when another one runs."""
     with parts.exclusive("relay"):
-        relay = Relay(parts.log, client, parts.clock, parts.directory)
+        relay = Relay(parts.log, client, parts.clock, parts.facts)
         running = asyncio.create_task(relay.run(), name="relay")
         try:
             yield relay, running

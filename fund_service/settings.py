@@ -14,6 +14,11 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="FUND_", extra="ignore", frozen=True)
 
     data: Path = Field(default=Path("fund-data"), description="The data directory of the embedded service.")
+    store: str | None = Field(
+        default=None,
+        repr=False,  # it may hold a password
+        description="The store, when another than the data directory's: sqlite:///FILE or postgresql://…",
+    )
     port: int = Field(default=8080, ge=0, le=65535, description="The port of the API on 127.0.0.1; 0 takes a free one.")
     temporal: Path | None = Field(
         default=None, description="The Temporal binary, when another than the installed package's is wanted."
@@ -21,7 +26,7 @@ class Settings(BaseSettings):
     temporal_address: str | None = Field(
         default=None,
         pattern=r"^[^\s:/]+:\d{1,5}$",
-        description="HOST:PORT of a Temporal server for `serve`, `work` and `relay`; else that of `fund temporal` here.",
+        description="HOST:PORT of the Temporal server for `work` and `relay`; else that of `fund temporal` here.",
     )
     temporal_namespace: str = Field(
         default="default", min_length=1, description="The namespace on that Temporal server; it must be there."

@@ -145,15 +145,18 @@ class _Server:
         """
         with self.log.open("ab") as output, self._directory.path("temporal.lock").open("a") as lock:
             await self._take(lock.fileno())
-            self._child = subprocess.Popen(
-                self._command,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-                process_group=0,
-                preexec_fn=_die_with_parent,
-                pass_fds=[lock.fileno()],  # the lock is the child's: it ends when the child does
-            )
+            self._child = self._popen(output.fileno(), lock.fileno())
+
+    def _popen(self, output: int, lock: int) -> "subprocess.Popen[bytes]":
+        return subprocess.Popen(
+            self._command,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            process_group=0,
+            preexec_fn=_die_with_parent,
+            pass_fds=[lock],  # the lock is the child's: it ends when the child does
+        )
 
     async def _take(self, lock: int) -> None:
         for _ in range(int(2 * STOP_SECONDS / POLL_SECONDS)):

@@ -27,8 +27,10 @@ STICKY = timedelta(seconds=2)
 
 
 def make_worker(client: Client, bus: CommandBus, *others: Callable[..., Any]) -> Worker:
-    """Return a worker for every workflow, with other activities than commands. Modules are passed through the sandbox: re-importing them costs 13 times the
-    memory and 5 times the time of a workflow; a test keeps the workflows free of clocks and chance instead.
+    """Return a worker for every workflow, with other activities than commands.
+
+    Modules are passed through the sandbox: re-importing them costs 13 times the memory and 5 times the time of a
+    workflow; a test keeps the workflows free of clocks and chance instead.
     """
     return Worker(
         client,
@@ -56,7 +58,7 @@ async def working(parts: Parts, client: Client) -> AsyncIterator["asyncio.Task[N
 
 
 async def _work(parts: Parts, client: Client) -> None:
-    """Work until cancelled. While Temporal is away a worker waits by itself; one that gave up is followed by another."""
+    """Work until cancelled. While Temporal is away a worker waits; one that gives up is followed by another."""
     temporal = Absence("Temporal", "the worker")
     for pause in pauses():
         try:

@@ -8,7 +8,6 @@ views_engine  the engine for read models; they can be rebuilt, so SQLite need no
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
@@ -112,7 +111,7 @@ class Rows:
         """Write every changed row with one statement."""
         if not self._changed:
             return
-        insert = _insert(self._connection, self._table)
+        insert = insert_into(self._connection, self._table)
         values = {column.name: insert.excluded[column.name] for column in self._table.columns if not column.primary_key}
         if values:
             statement = insert.on_conflict_do_update(index_elements=self._key, set_=values)
@@ -228,12 +227,10 @@ class Follower:
         return len(batch)
 
     def _prepare(self) -> None:
-        with suppress(IntegrityError, ProgrammingError), self._engine.begin() as connection:
-            # On PostgreSQL two may create it at the same moment; the loser finds it there in the next transaction.
-            connection.execute(CreateTable(POSITIONS, if_not_exists=True))
+        make_tables(self._engine, POSITIONS.metadata)
         with self._engine.begin() as connection:
             first = {"name": self._model.name, "version": 0, "position": 0}
-            connection.execute(_insert(connection, POSITIONS).on_conflict_do_nothing(), first)
+            connection.execute(insert_into(connection, POSITIONS).on_conflict_do_nothing(), first)
             lock = update(POSITIONS).where(self._mine).values(position=POSITIONS.c.position)
             version = connection.execute(lock.returning(POSITIONS.c.version)).scalar_one()
             there = inspect(connection).get_table_names()
@@ -246,7 +243,19 @@ class Follower:
         connection.execute(update(POSITIONS).where(self._mine).values(version=self._model.version, position=0))
 
 
-def _insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+def make_tables(engine: Engine, metadata: MetaData) -> None:
+    """Make the tables that are not there yet; two processes may do so at once."""
+    for table in metadata.sorted_tables:
+        try:
+            with engine.begin() as connection:
+                connection.execute(CreateTable(table, if_not_exists=True))
+        except (IntegrityError, ProgrammingError):  # so the slower of two is told on PostgreSQL
+            if not inspect(engine).has_table(table.name):
+                raise
+
+
+def insert_into(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """Return an insert that knows what to do about a row that is there already, on either store."""
     return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
 
 

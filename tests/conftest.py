@@ -1,9 +1,66 @@
-"""How every test runs: the same on every machine."""
+"""How every test runs: the same on every machine; and the two kinds of store."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
 from hypothesis import settings
+
+from fund_service.settings import Settings
+from fund_service.store import Store, open_store
+from tests import postgres
 
 # No deadline: tests run side by side, and a busy machine is no failure. The same examples on every run: the same code
 # gives the same answer; `pytest --hypothesis-profile search` looks further.
 settings.register_profile("steady", deadline=None, derandomize=True)
 settings.register_profile("search", deadline=None, max_examples=2000)
 settings.load_profile("steady")
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Say once what the tests do to the machine."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is not None and (said := postgres.announcement()):
+        reporter.write_line(said)
+
+
+@pytest.fixture(scope="session")
+def postgres_socket() -> Iterator[str]:
+    """Return the folder of the socket of a PostgreSQL server, started when the first test asks for it."""
+    with postgres.server() as socket:
+        yield socket
+
+
+@pytest.fixture(scope="module")
+def module_database(postgres_socket: str) -> str:
+    """Return the URL of a PostgreSQL database of the module's own."""
+    return postgres.new_database(postgres_socket)
+
+
+@pytest.fixture
+def database(module_database: str) -> str:
+    """Return the URL of an empty PostgreSQL database."""
+    return postgres.emptied(module_database)
+
+
+@pytest.fixture
+def sqlite_store(tmp_path: Path) -> Iterator[Store]:
+    """Return an empty store of SQLite files, where the kind of store does not matter."""
+    with open_store(Settings(data=tmp_path, store=f"sqlite:///{tmp_path}/fund.db")) as opened:
+        yield opened
+
+
+@pytest.fixture(params=["SQLite", "PostgreSQL"])
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Return the URL of an empty store, of either kind in turn."""
+    if request.param == "SQLite":
+        return f"sqlite:///{tmp_path}/fund.db"
+    url: str = request.getfixturevalue("database")
+    return url
+
+
+@pytest.fixture
+def store(store_url: str, tmp_path: Path) -> Iterator[Store]:
+    """Return an empty store, of either kind in turn."""
+    with open_store(Settings(data=tmp_path, store=store_url)) as opened:
+        yield opened

@@ -31,10 +31,10 @@ class Check(Value):
     lag: int | None = None
 
 
-def checks(data: Path | None) -> list[Check]:
+def checks(data: Path | None, store: str | None = None) -> list[Check]:
     """Look at everything. Raises NotFound when nothing was recorded."""
     try:
-        with opened(data) as parts:
+        with opened(data, store) as parts:
             return [*_store(parts), *_screens(parts), *_service(parts)]
     except Unavailable as broken:
         return [Check(id="store", well=False, seen=str(broken))]

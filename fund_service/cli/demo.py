@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fund_service.cli.options import AsJson, Data
+from fund_service.cli.options import AsJson, Data, Store
 from fund_service.cli.output import console, note, print_json
 from fund_service.cli.render import render_cases, render_dashboard, render_ranking
 from fund_service.cli.up import Port, addresses
@@ -26,8 +26,11 @@ EDITION = "iurc-2026"
 def demo(
     once: Annotated[bool, typer.Option("--once", help="End after the summary instead of staying up.")] = False,
     seed: Annotated[str, typer.Option(help="The seed of everything invented: the same seed, the same story.")] = "2026",
-    partnerships: Annotated[int, typer.Option(help="How many of the 52 real pairings take part.")] = 52,
+    partnerships: Annotated[
+        int, typer.Option(help="How many pairings take part: 52 real ones, and above them invented ones.")
+    ] = 52,
     data: Data = None,
+    store: Store = None,
     port: Port = None,
     as_json: AsJson = False,
 ) -> None:
@@ -38,18 +41,15 @@ def demo(
     from fund_service.cli.running import run_service
     from fund_service.data_directory import DataDirectory
     from fund_service.editions.loader import edition
-    from fund_service.locks import file_lock
     from fund_service.rehearsal.rehearse import prepare
     from fund_service.settings import read_settings
+    from fund_service.store import open_store
 
-    settings = read_settings(data=data, port=0 if once and port is None else port)
+    settings = read_settings(data=data, store=store, port=0 if once and port is None else port)
     rules = edition(EDITION)
-    directory = DataDirectory(settings.data)
-    try:
-        with file_lock(directory.path("service.lock"), "service"):
-            prepare(directory, seed, partnerships, rules)
-    finally:
-        directory.close()
+    DataDirectory(settings.data)
+    with open_store(settings) as opened, opened.exclusive("service"):
+        prepare(opened, seed, partnerships, rules)
 
     async def play(service: "Service", stop: "Stop") -> bool:
         return await _play(service, stop, rules, once, as_json)

@@ -4,13 +4,13 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from fund_service.cli.options import AsJson, Data
+from fund_service.cli.options import AsJson, Data, Store
 
 if TYPE_CHECKING:
     from fund_service.cli.checks import Check
 
 
-def doctor(data: Data = None, as_json: AsJson = False) -> None:
+def doctor(data: Data = None, store: Store = None, as_json: AsJson = False) -> None:
     """Check store, screens, service and Temporal. Ends with 0 when all is well, with 7 when not; a service that does
     not run is no fault.
 
@@ -19,7 +19,7 @@ def doctor(data: Data = None, as_json: AsJson = False) -> None:
     from fund_service.cli.checks import checks
     from fund_service.cli.output import as_data, print_json
 
-    seen = checks(data)
+    seen = checks(data, store)
     well = all(check.well for check in seen)
     if as_json:
         print_json({"well": well, "checks": [as_data(check) for check in seen]})

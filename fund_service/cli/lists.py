@@ -4,11 +4,16 @@ from typing import Annotated
 
 import typer
 
-from fund_service.cli.options import AsCsv, AsJson, Data, Sort, Where
+from fund_service.cli.options import AsCsv, AsJson, Data, Sort, Store, Where
 
 
 def list_calls(
-    data: Data = None, as_json: AsJson = False, as_csv: AsCsv = False, where: Where = None, sort: Sort = None
+    data: Data = None,
+    store: Store = None,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+    where: Where = None,
+    sort: Sort = None,
 ) -> None:
     """List the calls.
 
@@ -23,13 +28,18 @@ def list_calls(
         Column("Title", lambda call: call.title),
         Column("Stage", lambda call: call.stage),
     ]
-    with reading(data) as source:
+    with reading(data, store) as source:
         wanted = Wanted(as_json, as_csv, where, sort)
         print_list(calls(source.connection), CallRow, columns, wanted, "call")
 
 
 def list_partnerships(
-    data: Data = None, as_json: AsJson = False, as_csv: AsCsv = False, where: Where = None, sort: Sort = None
+    data: Data = None,
+    store: Store = None,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+    where: Where = None,
+    sort: Sort = None,
 ) -> None:
     """List the partnerships of all calls.
 
@@ -45,14 +55,19 @@ def list_partnerships(
         Column("Cluster", lambda partnership: partnership.cluster),
         Column("Stage", lambda partnership: partnership.stage),
     ]
-    with reading(data) as source:
+    with reading(data, store) as source:
         wanted = Wanted(as_json, as_csv, where, sort)
         print_list(partnerships(source.connection), PartnershipRow, columns, wanted, "partnership")
         source.say_if_fictitious(to_people=wanted.to_people)
 
 
 def list_applications(
-    data: Data = None, as_json: AsJson = False, as_csv: AsCsv = False, where: Where = None, sort: Sort = None
+    data: Data = None,
+    store: Store = None,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+    where: Where = None,
+    sort: Sort = None,
 ) -> None:
     """List the pilot actions and their applications. Sums are shown once the call has closed, and outcomes
     once they are released.
@@ -72,7 +87,7 @@ def list_applications(
         Column("Submitted, Brussels time", lambda one: moment(one.submitted_at)),
         Column("Status", lambda one: one.status),
     ]
-    with reading(data) as source:
+    with reading(data, store) as source:
         wanted = Wanted(as_json, as_csv, where, sort)
         print_list(applications(source.connection), ApplicationRow, columns, wanted, "application")
         source.say_if_fictitious(to_people=wanted.to_people)
@@ -81,6 +96,7 @@ def list_applications(
 def rules(
     rule_id: Annotated[str | None, typer.Argument(metavar="ID", help="One rule, such as S01.")] = None,
     data: Data = None,
+    store: Store = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
     where: Where = None,

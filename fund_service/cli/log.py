@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from fund_service.cli.options import AsJson, Data
+from fund_service.cli.options import AsJson, Data, Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +24,7 @@ def events(
     ] = 0,
     limit: Annotated[int, typer.Option("--limit", metavar="NUMBER", min=1, help="At most so many events.")] = 100,
     data: Data = None,
+    store: Store = None,
     as_json: AsJson = False,
 ) -> None:
     """Show the log as it is, in its order. Text that is protected in the store is shown in clear.
@@ -37,7 +38,7 @@ def events(
     from fund_service.cli.opening import reading
     from fund_service.cli.output import as_data, note, print_json
 
-    with reading(data) as source:
+    with reading(data, store) as source:
         log = source.parts.log
         stream = find(source, aggregate) if aggregate is not None else None
         found = _after(log, since) if stream is None else _of(log, stream, since)
@@ -84,6 +85,7 @@ def show(
     kind: Annotated[str, typer.Argument(metavar="KIND", help="What it is, such as partnership or pilot-action.")],
     id: Annotated[str, typer.Argument(metavar="ID", help="The first characters of its id, its edition or its name.")],
     data: Data = None,
+    store: Store = None,
     as_json: AsJson = False,
 ) -> None:
     """Show what one thing is now, from all its events. Text that is protected in the store is shown in clear.
@@ -98,7 +100,7 @@ def show(
     from fund_service.cli.output import print_json, print_outline
 
     name = kind_of(kind)
-    with reading(data) as source:
+    with reading(data, store) as source:
         stream = find(source, id, name)
         aggregate = next(aggregate for aggregate in AGGREGATES if aggregate.name == name)
         state, version = source.parts.log.load(aggregate, stream)
@@ -112,11 +114,11 @@ def show(
         source.say_if_fictitious(to_people=not as_json)
 
 
-def rebuild(data: Data = None, as_json: AsJson = False) -> None:
+def rebuild(data: Data = None, store: Store = None, as_json: AsJson = False) -> None:
     """Build every screen anew from the log, and compare. Nothing of the log changes.
 
     Example: fund rebuild
     """
     from fund_service.cli.rebuilding import rebuild_all, report
 
-    report(rebuild_all(data), as_json)
+    report(rebuild_all(data, store), as_json)

@@ -11,7 +11,7 @@ import typer
 from typer.main import get_command
 
 from domain.errors import Conflict, FundError, Malformed, NotFound, NotPermitted, Refused, Unavailable
-from fund_service.cli import doctor, lists, log, read
+from fund_service.cli import doctor, lists, log, read, single
 from fund_service.cli.demo import demo
 from fund_service.cli.up import up
 from fund_service.cli.wording import clean
@@ -56,6 +56,11 @@ _applications = typer.Typer(help="Pilot actions and their applications.", rich_m
 
 app.command()(demo)
 app.command()(up)
+app.command()(single.serve)
+app.command()(single.work)
+app.command()(single.relay)
+app.command()(single.project)
+app.command()(single.temporal)
 app.command()(lists.rules)
 app.command()(read.dashboard)
 app.command()(read.ranking)

@@ -14,6 +14,7 @@ from domain.errors import NotFound, Unavailable
 from fund_service.cli.output import note
 from fund_service.composition import Parts, open_parts
 from fund_service.settings import read_settings
+from fund_service.store import Store, open_store
 
 
 class Reading(NamedTuple):
@@ -24,25 +25,30 @@ class Reading(NamedTuple):
 
     def say_if_fictitious(self, *, to_people: bool) -> None:
         """Say below what shows people, applications or scores that a rehearsal invented them."""
-        if self.parts.directory.find_fact("seed") is not None:
+        if self.parts.facts.find("seed") is not None:
             note("People, applications and scores are fictitious.", to_people=to_people)
 
 
 @contextmanager
-def opened(data: Path | None) -> Iterator[Parts]:
-    """Open the fund of a data directory. Raises NotFound when nothing is recorded, Unavailable when it is broken."""
-    settings = read_settings(data=data)
-    _check_files(settings.data)
+def opened(data: Path | None, store: str | None = None) -> Iterator[Parts]:
+    """Open the fund of a data directory, or of another store.
+
+    Raises NotFound when nothing is recorded, Unavailable when it is away or broken.
+    """
+    settings = read_settings(data=data, store=store)
+    with open_store(settings) as found:
+        if not found.begun():
+            raise _nothing_in(found)
     with open_parts(settings) as parts:
         if not parts.log.end():
-            raise _nothing_in(settings.data)
+            raise _nothing_in(parts.store)
         yield parts
 
 
 @contextmanager
-def reading(data: Path | None) -> Iterator[Reading]:
-    """Open the fund of a data directory with its screens at the log's end."""
-    with opened(data) as parts:
+def reading(data: Path | None, store: str | None = None) -> Iterator[Reading]:
+    """Open the fund of a data directory, or of another store, with its screens at the log's end."""
+    with opened(data, store) as parts:
         follow(parts)
         with parts.views.connect() as connection:
             yield Reading(parts, connection)
@@ -57,23 +63,5 @@ def follow(parts: Parts) -> None:
         raise Unavailable(str(other_version)) from other_version
 
 
-def _check_files(directory: Path) -> None:
-    try:
-        if directory.exists() and not directory.is_dir():
-            raise Unavailable(f"{directory} is not a directory.", "Name another one with --data or FUND_DATA.")
-        if not (directory / "events.db").is_file():
-            raise _nothing_in(directory)
-        if not (directory / "keys.db").is_file():
-            raise Unavailable(
-                f"The keys of the fund in {directory} are missing (keys.db).",
-                "Restore them from the backup of the same day as events.db.",
-            )
-    except OSError as closed:
-        raise Unavailable(
-            f"The data directory {directory} cannot be opened: {closed.strerror}.",
-            "Name another one with --data or FUND_DATA.",
-        ) from closed
-
-
-def _nothing_in(directory: Path) -> NotFound:
-    return NotFound(f"Nothing is recorded in {directory} yet.", "Start with `fund demo`.")
+def _nothing_in(store: Store) -> NotFound:
+    return NotFound(f"Nothing is recorded in {store.shown} yet.", "Start with `fund demo`.")

@@ -1,4 +1,4 @@
-"""Options that commands share: every command takes --data and --json, every list --where, --sort and --csv too."""
+"""Options that commands share: every command takes --data, --store, --json, every list --where, --sort, --csv."""
 
 from pathlib import Path
 from typing import Annotated
@@ -8,6 +8,14 @@ import typer
 Data = Annotated[
     Path | None,
     typer.Option("--data", metavar="DIR", help="The data directory; else FUND_DATA, else ./fund-data."),
+]
+Store = Annotated[
+    str | None,
+    typer.Option(
+        "--store",
+        metavar="URL",
+        help="The store: sqlite:///FILE or postgresql://…; else FUND_STORE, else the files of the data directory.",
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 AsCsv = Annotated[bool, typer.Option("--csv", help="Print CSV for a spreadsheet.")]

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fund_service.cli.options import AsCsv, AsJson, CallName, Data, Sort, Where
+from fund_service.cli.options import AsCsv, AsJson, CallName, Data, Sort, Store, Where
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from fund_service.cli.opening import Reading
 
 
-def show_call(call: CallName, data: Data = None, as_json: AsJson = False) -> None:
+def show_call(call: CallName, data: Data = None, store: Store = None, as_json: AsJson = False) -> None:
     """Show a call with the rules that it was published with.
 
     Example: fund call show iurc-2026
@@ -23,7 +23,7 @@ def show_call(call: CallName, data: Data = None, as_json: AsJson = False) -> Non
     from fund_service.cli.output import as_data, console, print_json
     from projections.lists import calls
 
-    with reading(data) as source:
+    with reading(data, store) as source:
         call_id = find(source, call, "call")
         rules = source.parts.fund.rules(call_id)
         stage = next((row.stage for row in calls(source.connection) if row.id == call_id), "")
@@ -42,6 +42,7 @@ def ranking(
         str | None, typer.Option("--line", metavar="LINE", help="The support line, when the call has several.")
     ] = None,
     data: Data = None,
+    store: Store = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
@@ -58,7 +59,7 @@ def ranking(
     from projections.call_ranking import ranking as ranking_of
 
     wanted = Wanted(as_json, as_csv)
-    with reading(data) as source:
+    with reading(data, store) as source:
         call_id = find(source, call, "call")
         rules = source.parts.fund.rules(call_id)
         if line is not None and rules.line(line) is None:
@@ -87,6 +88,7 @@ def dashboard(
         str | None, typer.Argument(metavar="CALL", help="The call; not needed when there is only one.")
     ] = None,
     data: Data = None,
+    store: Store = None,
     as_json: AsJson = False,
 ) -> None:
     """Show how many came how far, and the money. And what was refused, by rule.
@@ -100,7 +102,7 @@ def dashboard(
     from fund_service.cli.render import render_dashboard
     from projections.fund_dashboard import dashboard as dashboard_of
 
-    with reading(data) as source:
+    with reading(data, store) as source:
         call_id = find(source, call, "call") if call is not None else _only_call(source)
         found = dashboard_of(source.connection, call_id)
         if found is None:
@@ -133,6 +135,7 @@ def timeline(
         ),
     ],
     data: Data = None,
+    store: Store = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
     where: Where = None,
@@ -155,7 +158,7 @@ def timeline(
         Column("What happened", lambda entry: entry.sentence),
         Column("Who", lambda entry: entry.by_label),
     ]
-    with reading(data) as source:
+    with reading(data, store) as source:
         id = find(source, about)
         entries = [timeline_entry(row) for row in of(source.connection, id)]
         if not entries:
@@ -170,6 +173,7 @@ def home(
         str, typer.Argument(metavar="ORGANISATION", help="Its name, such as Málaga, or the first characters of its id.")
     ],
     data: Data = None,
+    store: Store = None,
     as_json: AsJson = False,
 ) -> None:
     """Show what a city or region sees, and its next step.
@@ -182,7 +186,7 @@ def home(
     from fund_service.cli.output import as_data, console, print_json
     from projections.applicant_home import homes
 
-    with reading(data) as source:
+    with reading(data, store) as source:
         rows = homes(source.connection, find(source, organisation, "organisation"))
         if as_json:
             print_json([as_data(row) for row in rows])

@@ -30,9 +30,9 @@ class Rebuilt(Value):
     differences: tuple[str, ...]
 
 
-def rebuild_all(data: Path | None) -> list[Rebuilt]:
-    """Rebuild every screen of a data directory."""
-    with opened(data) as parts:
+def rebuild_all(data: Path | None, store: str | None = None) -> list[Rebuilt]:
+    """Rebuild every screen of a fund."""
+    with opened(data, store) as parts:
         follow(parts)
         rebuilt = []
         for screen, follower in zip(SCREENS, parts.followers, strict=True):

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fund_service.cli.options import AsJson, Data
+from fund_service.cli.options import AsJson, Data, Store
 from fund_service.cli.output import note, print_json
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ Port = Annotated[
 ]
 
 
-def up(data: Data = None, port: Port = None, as_json: AsJson = False) -> None:
+def up(data: Data = None, store: Store = None, port: Port = None, as_json: AsJson = False) -> None:
     """Run the service until Ctrl-C: API, processes and screens in one process, the Temporal server beside it.
 
     With --json its addresses are printed as one JSON object when it is up. Example: fund up --port 0
@@ -30,7 +30,7 @@ def up(data: Data = None, port: Port = None, as_json: AsJson = False) -> None:
         note(f"The fund is up.\n{addresses(service)}", to_people=not as_json)
         await stop.wait()
 
-    run_service(read_settings(data=data, port=port), wait)
+    run_service(read_settings(data=data, store=store, port=port), wait)
 
 
 def addresses(service: "Service") -> str:

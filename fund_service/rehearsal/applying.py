@@ -23,11 +23,11 @@ def _applicants(stage: Stage) -> Iterator[Plan]:
 
 
 def _plays_the_cap(plan: Plan) -> bool:
-    return plan.pairing.number == CAP_PLAYER and not plan.generated
+    return plan.pairing.number == CAP_PLAYER and not plan.player
 
 
 def _is_last(plan: Plan) -> bool:
-    return plan.pairing.number == LAST_INSTANT and not plan.generated
+    return plan.pairing.number == LAST_INSTANT and not plan.player
 
 
 def propose(stage: Stage) -> None:

@@ -27,7 +27,7 @@ def _running(stage: Stage) -> Iterator[tuple[int, Plan, Grant]]:
 
 
 def _spends_all(plan: Plan) -> bool:
-    return plan.pairing.number == CAP_PLAYER and not plan.generated
+    return plan.pairing.number == CAP_PLAYER and not plan.player
 
 
 def _numbers(round_number: int) -> range:

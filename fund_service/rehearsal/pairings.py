@@ -1,8 +1,12 @@
-"""The real, public pairings of earlier phases that a rehearsal plays with; data/README.md says where they come from."""
+"""The real, public pairings of earlier phases that a rehearsal plays with; data/README.md says where they come from.
+
+A larger rehearsal adds invented pairings after them, which are marked.
+"""
 
 import csv
+from collections.abc import Iterator
 from importlib.resources import files
-from itertools import groupby, islice
+from itertools import chain, count, groupby, islice
 from typing import Final
 
 from domain.organisation.events import OrganisationKind, Side
@@ -11,6 +15,12 @@ from domain.values import Value
 
 SHIPPED: Final = 52
 """So many pairings come with the service."""
+
+LARGEST: Final = 6000
+"""The largest rehearsal, in pairings: a hundred times the expected call."""
+
+
+_CLUSTERS: Final = ("Mobility and Transport", "Urban Innovation", "Circular Economy", "Climate Adaptation")
 
 
 class Place(Value):
@@ -34,6 +44,7 @@ class Pairing(Value):
     topic: str
     phase: str
     source: str
+    generated: bool = False
 
     @property
     def name(self) -> str:
@@ -44,10 +55,31 @@ class Pairing(Value):
 
 
 def pairings(limit: int = SHIPPED) -> tuple[Pairing, ...]:
-    """Return the first `limit` pairings, in the order of their numbers."""
+    """Return the first `limit` pairings, in the order of their numbers: the real ones, then invented ones."""
     shipped = files(__package__).joinpath("data/partnerships.csv").read_text(encoding="utf-8")
     rows = csv.DictReader(shipped.splitlines())
-    return tuple(_pairing(list(members)) for _, members in islice(groupby(rows, lambda row: row["partnership"]), limit))
+    real = (_pairing(list(members)) for _, members in groupby(rows, lambda row: row["partnership"]))
+    return tuple(islice(chain(real, _invented()), limit))
+
+
+def _invented() -> Iterator[Pairing]:
+    for number in count(SHIPPED + 1):
+        coordinator, partner = _invented_place(f"Home {number}", "EU"), _invented_place(f"Away {number}", "non-EU")
+        yield Pairing(
+            number=number,
+            members=(coordinator, partner),
+            coordinator=coordinator,
+            geography=tuple(Geography)[number % len(Geography)],
+            cluster=_CLUSTERS[number % len(_CLUSTERS)],
+            topic="an invented topic",
+            phase="invented",
+            source="invented for this rehearsal",
+            generated=True,
+        )
+
+
+def _invented_place(name: str, side: Side) -> Place:
+    return Place(name=f"{name} (invented)", kind=OrganisationKind.CITY, side=side, country="ZZ", population=None)
 
 
 def _pairing(rows: list[dict[str, str]]) -> Pairing:

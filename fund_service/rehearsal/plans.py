@@ -48,10 +48,13 @@ class CoachingFate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One partnership's part in the rehearsal. `quality` is the mean that its scores scatter around, 0 to 5."""
+    """One partnership's part in the rehearsal.
+
+    A `player` is invented to play one awkward case. `quality` is the mean that its scores scatter around, 0 to 5.
+    """
 
     pairing: Pairing
-    generated: bool
+    player: bool
     fate: Fate
     coaching: CoachingFate
     quality: float
@@ -60,7 +63,12 @@ class Plan:
     @property
     def key(self) -> str:
         """The business key of the partnership."""
-        return f"{'generated' if self.generated else 'pairing'}/{self.pairing.number}"
+        return f"{'player' if self.player else 'pairing'}/{self.pairing.number}"
+
+    @property
+    def generated(self) -> bool:
+        """Whether its places are invented."""
+        return self.pairing.generated
 
     @property
     def applies(self) -> bool:
@@ -69,7 +77,7 @@ class Plan:
 
 
 def plans(cast: Cast, pairings: Sequence[Pairing]) -> tuple[Plan, ...]:
-    """Return the part of every partnership: the real pairings, then the generated ones."""
+    """Return the part of every partnership: the pairings, then the players of awkward cases."""
     leading: set[str] = set()
     real = []
     for pairing in pairings:
@@ -141,5 +149,6 @@ def _generated(number: int, player: _Player) -> Plan:
         topic="an invented topic",
         phase="invented",
         source="invented for this rehearsal",
+        generated=True,
     )
     return Plan(pairing, True, player.fate, player.coaching, player.quality, 880_000)

@@ -8,52 +8,53 @@ from datetime import timedelta
 from domain.call.rules import CallRules
 from domain.errors import Malformed
 from fund_service.clock import RehearsalClock
-from fund_service.data_directory import DataDirectory
+from fund_service.facts import Facts
 from fund_service.rehearsal.cast import Cast
-from fund_service.rehearsal.conductor import Conductor
-from fund_service.rehearsal.pairings import SHIPPED, pairings
+from fund_service.rehearsal.conductor import Conductor, Rehearsed
+from fund_service.rehearsal.pairings import LARGEST, pairings
 from fund_service.rehearsal.plans import plans
 from fund_service.rehearsal.script import Scene, script
 from fund_service.rehearsal.stage import NOTES, Interrupted, Stage
-from fund_service.service import Service
+from fund_service.store import Store
 
 Progress = Callable[[int, int, Scene], None]
 """Told before each scene: its number from 0, how many there are, and the scene."""
 
 
-def prepare(directory: DataDirectory, seed: str, number: int, rules: CallRules) -> None:
-    """Make a data directory the place of this rehearsal. Raises Malformed when it is the place of something else."""
-    if not 1 <= number <= SHIPPED:
-        raise Malformed(f"{number} partnerships cannot be rehearsed.", f"Choose a number from 1 to {SHIPPED}.")
+def prepare(store: Store, seed: str, number: int, rules: CallRules) -> None:
+    """Make a store the place of this rehearsal. Raises Malformed when it is the place of something else."""
+    if not 1 <= number <= LARGEST:
+        raise Malformed(f"{number} partnerships cannot be rehearsed.", f"Choose a number from 1 to {LARGEST:,}.")
     wanted = {"seed": seed, "partnerships": str(number), "edition": rules.edition}
-    cure = "Rehearse with the same --seed and --partnerships, or in another directory with --data."
-    if directory.find_fact("seed") is None and directory.path("events.db").exists():
-        raise Malformed(f"{directory.directory} holds a live fund, which is never mixed with a rehearsal.", cure)
+    cure = "Rehearse with the same --seed and --partnerships, or in another place with --data or --store."
+    begun, facts = store.begun(), Facts(store.engine("facts"))
+    if begun and facts.find("seed") is None:
+        raise Malformed(f"{store.shown} holds a live fund, which is never mixed with a rehearsal.", cure)
     for name, value in wanted.items():
-        found = directory.find_fact(name)
+        found = facts.find(name)
         if found not in (None, value):
-            raise Malformed(f"{directory.directory} holds a rehearsal with {name} {found}, not {value}.", cure)
+            raise Malformed(f"{store.shown} holds a rehearsal with {name} {found}, not {value}.", cure)
     for name, value in wanted.items():
-        directory.set_fact(name, value)
-    if directory.find_fact("clock") is None:
-        RehearsalClock(directory).move(rules.calendar.published - timedelta(days=1))
+        facts.put(name, value)
+    if facts.find("clock") is None:
+        RehearsalClock(facts).move(rules.calendar.published - timedelta(days=1))
 
 
-def stage_of(service: Service, rules: CallRules) -> Stage:
-    """Return the stage of the rehearsal that this data directory is the place of."""
-    directory = service.parts.directory
-    cast = Cast(directory.fact("seed"))
-    played = plans(cast, pairings(int(directory.fact("partnerships"))))
+def stage_of(service: Rehearsed, rules: CallRules) -> Stage:
+    """Return the stage of the rehearsal that this store is the place of."""
+    facts = service.parts.facts
+    cast = Cast(facts.get("seed"))
+    played = plans(cast, pairings(int(facts.get("partnerships"))))
 
     def note(case: str, key: str) -> None:
-        directory.set_fact(f"{NOTES}{case}/{key}", "played")
+        facts.put(f"{NOTES}{case}/{key}", "played")
 
     return Stage(service.parts.fund, cast, played, rules, note)
 
 
-async def rehearse(service: Service, stage: Stage, progress: Progress) -> None:
+async def rehearse(service: Rehearsed, stage: Stage, progress: Progress) -> None:
     """Play every scene that is not over yet. What was done already is done again to no effect: keys repeat."""
-    clock = RehearsalClock(service.parts.directory)
+    clock = RehearsalClock(service.parts.facts)
     conductor = Conductor(service, clock)
     scenes: Sequence[Scene] = list(script(stage))
     for number, scene in enumerate(scenes):

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from domain.errors import NotFound
-from fund_service.data_directory import DataDirectory
 from fund_service.event_store import EventLog
+from fund_service.facts import Facts
 from fund_service.rehearsal.cases import Case
+from fund_service.rehearsal.conductor import Rehearsed
 from fund_service.rehearsal.script import all_cases
 from fund_service.rehearsal.stage import NOTES, Stage
-from fund_service.service import Service
 from projections.call_ranking import Ranking, ranking
 from projections.fund_dashboard import DashboardRow, dashboard
 
@@ -64,7 +64,7 @@ class Summary(NamedTuple):
         }
 
 
-async def summarise(service: Service, stage: Stage, seconds: float) -> Summary:
+async def summarise(service: Rehearsed, stage: Stage, seconds: float) -> Summary:
     """Count what there is now. Raises NotFound when the call was never published."""
     with service.parts.views.connect() as connection:
         row = dashboard(connection, stage.call_id)
@@ -72,13 +72,13 @@ async def summarise(service: Service, stage: Stage, seconds: float) -> Summary:
     if row is None:
         raise NotFound("The call was not published.", "Start the rehearsal again to go on.")
     workflows = {found.id async for found in service.client.list_workflows()}
-    events, cases = await asyncio.to_thread(_count, service.parts.log, service.parts.directory, all_cases(stage))
+    events, cases = await asyncio.to_thread(_count, service.parts.log, service.parts.facts, all_cases(stage))
     return Summary(row, ranked, cases, events, len(workflows), seconds)
 
 
-def _count(log: EventLog, directory: DataDirectory, cases: Sequence[Case]) -> tuple[int, tuple[Played, ...]]:
+def _count(log: EventLog, facts: Facts, cases: Sequence[Case]) -> tuple[int, tuple[Played, ...]]:
     """Count the events in the store, where positions may have gaps, and how often each case can be seen."""
-    seen = Counter(note.partition("/")[0] for note in directory.facts(NOTES))
+    seen = Counter(note.partition("/")[0] for note in facts.beginning(NOTES))
     showing: dict[str, list[Case]] = defaultdict(list)
     for case in cases:
         if case.kind is not None:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from threading import Barrier
 from uuid import UUID, uuid4
 
@@ -35,8 +34,9 @@ from domain.receipt import CommandHandled, receipt_id
 from fund_service.application import ATTEMPTS, Answer, Fund
 from fund_service.clock import WallClock
 from fund_service.editions.loader import edition
-from fund_service.event_store import EventLog, Stored, sqlite_env
+from fund_service.event_store import EventLog, Stored
 from fund_service.keys import KeyVault
+from fund_service.store import Store
 
 SECRETARY, OFFICER, BUYER, STRANGER = (UUID(int=number) for number in range(1, 5))
 CITY, PARTNER, CALL, PARTNERSHIP = (UUID(int=number) for number in range(11, 15))
@@ -88,20 +88,18 @@ class MumblingLog(EventLog):
 
 
 @pytest.fixture
-def vault(tmp_path: Path) -> Iterator[KeyVault]:
+def vault(store: Store) -> KeyVault:
     """Return the keys of the fund."""
-    vault = KeyVault(tmp_path / "keys.db")
-    yield vault
-    vault.close()
+    return KeyVault(store.engine("keys"))
 
 
 @pytest.fixture
-def open_log(tmp_path: Path, vault: KeyVault) -> Iterator[Callable[[type[EventLog]], EventLog]]:
+def open_log(store: Store, vault: KeyVault) -> Iterator[Callable[[type[EventLog]], EventLog]]:
     """Return what opens the fund's log as a class of log."""
     opened = []
 
     def opens(kind: type[EventLog]) -> EventLog:
-        opened.append(kind(sqlite_env(tmp_path / "events.db"), vault))
+        opened.append(kind(store.log(), vault))
         return opened[-1]
 
     yield opens

@@ -7,7 +7,7 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from operator import itemgetter
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -28,26 +28,15 @@ from domain.partnership.events import CoachingOffered, CoachingRequested, Coachi
 from domain.pilot_action.events import ApplicationWithdrawn
 from domain.values import ProtectedText
 from fund_service.editions.loader import edition
-from fund_service.event_store import EventLog, Stored, sqlite_env
+from fund_service.event_store import EventLog, Stored
 from fund_service.keys import KeyVault
+from fund_service.settings import Settings
+from fund_service.store import Store, open_store
 
 OFFICER = UUID(int=1)
 EFFECTIVE_AT = datetime(2026, 3, 20, 15, 59, 59, 999_999, UTC)
 RECORDED_AT = datetime(2026, 3, 20, 16, 0, 0, 1, UTC)
 SECRET = "Xóchitl’s telephone number is 555 0100"
-
-Env = dict[str, str]
-
-
-class Store(NamedTuple):
-    """One kind of store: how its variables follow from a folder of its own."""
-
-    name: str
-    env: Callable[[Path], Env]
-
-
-SQLITE = Store("SQLite", lambda folder: sqlite_env(folder / "events.db"))
-STORES = [SQLITE]
 
 instants = st.integers(0, 10**17).map(lambda microseconds: EFFECTIVE_AT + timedelta(microseconds=microseconds))
 st.register_type_strategy(AwareDatetime, instants)
@@ -56,28 +45,19 @@ st.register_type_strategy(ProtectedText, st.builds(ProtectedText, subject=st.uui
 st.register_type_strategy(CallRules, st.builds(edition, st.just("iurc-2026")))
 
 
-@pytest.fixture(params=STORES, ids=lambda store: store.name)
-def env(request: pytest.FixtureRequest, tmp_path: Path) -> Env:
-    """Return the variables of an empty store, of every kind in turn."""
-    store: Store = request.param
-    return store.env(tmp_path)
+@pytest.fixture
+def vault(store: Store) -> KeyVault:
+    """Return the vault of the store."""
+    return KeyVault(store.engine("keys"))
 
 
 @pytest.fixture
-def vault(tmp_path: Path) -> Iterator[KeyVault]:
-    """Return the vault beside the store."""
-    vault = KeyVault(tmp_path / "keys.db")
-    yield vault
-    vault.close()
-
-
-@pytest.fixture
-def open_log(env: Env, vault: KeyVault) -> Iterator[Callable[[], EventLog]]:
-    """Return what opens the store, as another part of the service would."""
+def open_log(store: Store, vault: KeyVault) -> Iterator[Callable[[], EventLog]]:
+    """Return what opens the log, as another part of the service would."""
     opened = []
 
     def opens() -> EventLog:
-        opened.append(EventLog(env, vault))
+        opened.append(EventLog(store.log(), vault))
         return opened[-1]
 
     yield opens
@@ -109,16 +89,15 @@ def places(recorded: list[Recorded]) -> list[tuple[UUID, int]]:
     return [(one.stream, one.version) for one in recorded]
 
 
-def append_elsewhere(env: Env, keys: Path, stream: UUID, version: int) -> list[tuple[UUID, int]]:
+def append_elsewhere(url: str, stream: UUID, version: int) -> list[tuple[UUID, int]]:
     """Append an event in this process and return what it then sees."""
-    vault = KeyVault(keys)
-    log = EventLog(env, vault)
-    try:
-        log.append([withdrawn(stream, version)])
-        return places(log.read(0, 100))
-    finally:
-        log.close()
-        vault.close()
+    with open_store(Settings(store=url)) as store:
+        log = EventLog(store.log(), KeyVault(store.engine("keys")))
+        try:
+            log.append([withdrawn(stream, version)])
+            return places(log.read(0, 100))
+        finally:
+            log.close()
 
 
 class TestEveryStore:
@@ -219,25 +198,24 @@ class TestEveryStore:
         with pytest.raises(IntegrityError):
             one.append([offered(stream, 2)])
 
-    def test_two_processes_see_each_others_events(self, log: EventLog, env: Env, tmp_path: Path) -> None:
+    def test_two_processes_see_each_others_events(self, log: EventLog, store_url: str) -> None:
         stream = uuid4()
         log.append([offered(stream, 1)])
         with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as elsewhere:
-            seen = elsewhere.submit(append_elsewhere, env, tmp_path / "keys.db", stream, 2).result(60)
+            seen = elsewhere.submit(append_elsewhere, store_url, stream, 2).result(60)
         assert seen == places(log.read(0, 100)) == [(stream, 1), (stream, 2)]
         assert log.read(0, 100)[-1].event == withdrawn(stream, 2).event
 
     def test_an_event_whose_key_was_erased_is_read_without_its_text(
-        self, log: EventLog, vault: KeyVault, env: Env, tmp_path: Path
+        self, log: EventLog, store: Store, tmp_path: Path
     ) -> None:
         log.append([withdrawn(uuid4(), 1)])
-        other_vault = KeyVault(tmp_path / "other.db")
-        without_key = EventLog(env, other_vault)
-        try:
-            (found,) = without_key.read(0, 10)
-        finally:
-            without_key.close()
-            other_vault.close()
+        with open_store(Settings(store=f"sqlite:///{tmp_path}/other.db")) as other:
+            without_key = EventLog(store.log(), KeyVault(other.engine("keys")))
+            try:
+                (found,) = without_key.read(0, 10)
+            finally:
+                without_key.close()
         assert found.event == withdrawn(uuid4(), 1, None).event
 
     def test_text_that_was_erased_is_not_recorded_again(self, log: EventLog) -> None:
@@ -245,20 +223,36 @@ class TestEveryStore:
             log.append([withdrawn(uuid4(), 1, None)])
         assert log.end() == 0
 
-    def test_no_file_holds_protected_text_in_clear(
-        self, open_log: Callable[[], EventLog], vault: KeyVault, tmp_path: Path
-    ) -> None:
-        log = open_log()
-        log.append([withdrawn(uuid4(), 1)])
+    def test_a_tailing_reader_misses_nothing_that_many_write_at_once(self, open_log: Callable[[], EventLog]) -> None:
+        logs, begin, writers, each = [open_log(), open_log()], threading.Barrier(5), 4, 25
 
-        def holding(text: str) -> list[str]:
-            files = [file for file in tmp_path.rglob("*") if file.is_file()]
-            forms = (text.encode(), text.encode("unicode_escape"), text.encode("utf-16-le"))
-            return [file.name for file in files if any(form in file.read_bytes() for form in forms)]
+        def write(writer: int) -> None:
+            begin.wait()
+            for number in range(1, each + 1):
+                logs[writer % 2].append([offered(UUID(int=writer), number), offered(uuid4(), 1)])
 
-        assert holding(SECRET) == []
-        log.close()
-        assert holding(SECRET) == []
+        found: list[Recorded] = []
+        with ThreadPoolExecutor(writers) as pool:
+            writing = [pool.submit(write, writer) for writer in range(writers)]
+            begin.wait()
+            while len(found) < 2 * writers * each and not any(one.done() and one.exception() for one in writing):
+                found += logs[0].read(found[-1].position if found else 0, 7)
+        assert [one.position for one in found] == sorted({one.position for one in found})
+        assert found == logs[1].read(0, 1000)
+
+
+def test_no_file_holds_protected_text_in_clear(sqlite_store: Store, tmp_path: Path) -> None:
+    log = EventLog(sqlite_store.log(), KeyVault(sqlite_store.engine("keys")))
+    log.append([withdrawn(uuid4(), 1)])
+
+    def holding(text: str) -> list[str]:
+        files = [file for file in tmp_path.rglob("*") if file.is_file()]
+        forms = (text.encode(), text.encode("unicode_escape"), text.encode("utf-16-le"))
+        return [file.name for file in files if any(form in file.read_bytes() for form in forms)]
+
+    assert holding(SECRET) == []
+    log.close()
+    assert holding(SECRET) == []
 
 
 class HurriedLog(EventLog):
@@ -281,41 +275,75 @@ def pragma(log: EventLog, name: str) -> Any:
         return cursor.fetchone()[0]
 
 
-def test_sqlite_writes_ahead_and_flushes_every_commit(tmp_path: Path, vault: KeyVault) -> None:
-    log = EventLog(SQLITE.env(tmp_path), vault)
+def test_sqlite_writes_ahead_and_flushes_every_commit(sqlite_store: Store) -> None:
+    log = EventLog(sqlite_store.log(), KeyVault(sqlite_store.engine("keys")))
     try:
         assert (pragma(log, "journal_mode"), pragma(log, "synchronous")) == ("wal", 2)
     finally:
         log.close()
 
 
-def test_a_sqlite_that_does_not_flush_every_commit_is_not_used(tmp_path: Path, vault: KeyVault) -> None:
+def test_a_sqlite_that_does_not_flush_every_commit_is_not_used(sqlite_store: Store) -> None:
     with pytest.raises(Unavailable, match="SQLite does not flush every commit"):
-        HurriedLog(SQLITE.env(tmp_path), vault)
+        HurriedLog(sqlite_store.log(), KeyVault(sqlite_store.engine("keys")))
 
 
-class OnSQLite:
+def test_a_postgresql_that_does_not_flush_every_commit_is_not_used(database: str) -> None:
+    hurried = f"{database}&options=-c%20synchronous_commit%3Doff"
+    with open_store(Settings(store=hurried)) as store, pytest.raises(Unavailable, match="does not flush every commit"):
+        EventLog(store.log(), KeyVault(store.engine("keys")))
+
+
+class LibrarysCases:
     """Gives the library's own cases the recorder that the log uses."""
-
-    @pytest.fixture(autouse=True)
-    def _place(self, tmp_path: Path) -> Iterator[None]:
-        others = set(threading.enumerate())
-        self._factory = InfrastructureFactory.construct(Environment("fund", SQLITE.env(tmp_path)))
-        yield
-        for reader in set(threading.enumerate()) - others:
-            reader.join()  # a store that is closed under its readers takes the process with it
-        self._factory.close()
 
     def create_recorder(self) -> ApplicationRecorder:
         """Return the recorder."""
         return self._factory.application_recorder()
 
+    def use(self, store: Store) -> Iterator[None]:
+        """Use an empty store, and close it after the cases' readers."""
+        others = set(threading.enumerate())
+        self._factory = InfrastructureFactory.construct(Environment("fund", store.log()))
+        yield
+        for reader in set(threading.enumerate()) - others:
+            if not reader.name.startswith("pool-"):  # the pool ends its own
+                reader.join()  # a store that is closed under its readers takes the process with it
+        self._factory.close()
+
+
+class OnSQLite(LibrarysCases):
+    """SQLite as the fund configures it."""
+
+    @pytest.fixture(autouse=True)
+    def _place(self, sqlite_store: Store) -> Iterator[None]:
+        yield from self.use(sqlite_store)
+
+
+class OnPostgreSQL(LibrarysCases):
+    """PostgreSQL as the fund configures it."""
+
+    @pytest.fixture(autouse=True)
+    def _place(self, database: str) -> Iterator[None]:
+        with open_store(Settings(store=database)) as store:
+            yield from self.use(store)
+
 
 class TestSQLiteRecorder(OnSQLite, persistence.ApplicationRecorderTestCase[ApplicationRecorder]):
-    """The library's own contract, for SQLite as the fund configures it."""
+    """The library's own contract, for SQLite."""
+
+
+class TestPostgreSQLRecorder(OnPostgreSQL, persistence.ApplicationRecorderTestCase[ApplicationRecorder]):
+    """The library's own contract, for PostgreSQL."""
 
 
 class TestSQLiteOrder(OnSQLite, persistence.NonInterleavingNotificationIDsBaseCase):
     """Positions of one save are never mixed with those of another: a follower misses nothing."""
+
+    insert_num = 200
+
+
+class TestPostgreSQLOrder(OnPostgreSQL, persistence.NonInterleavingNotificationIDsBaseCase):
+    """The same on PostgreSQL, whose numbers are given before the commit: the table's lock keeps them in order."""
 
     insert_num = 200

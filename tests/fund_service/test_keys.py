@@ -1,10 +1,9 @@
 """Protected text opens with its subject's key alone; without the key it stays closed and the log stays readable."""
 
-import sqlite3
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, suppress
+from contextlib import ExitStack, suppress
 from itertools import combinations
 from pathlib import Path
 from threading import Barrier
@@ -13,10 +12,13 @@ from uuid import UUID, uuid4
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from domain.errors import Unavailable
 from fund_service.keys import KeyVault
+from fund_service.settings import Settings
+from fund_service.store import Store, open_store
 
 OFFICER, COACH = uuid4(), uuid4()
 TEXT = "Ćwiczenie: the mayor’s telephone number is 555 0100."
@@ -25,23 +27,9 @@ Open = Callable[..., KeyVault]
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    """Return where the vault lies."""
-    return tmp_path / "keys.db"
-
-
-@pytest.fixture
-def open_vault(path: Path) -> Iterator[Open]:
+def open_vault(store: Store) -> Open:
     """Return what opens the vault, as another process or a later start would."""
-    opened = []
-
-    def opens(seed: str | None = None, at: Path = path) -> KeyVault:
-        opened.append(KeyVault(at, seed))
-        return opened[-1]
-
-    yield opens
-    for vault in opened:
-        vault.close()
+    return lambda seed=None: KeyVault(store.engine("keys"), seed)
 
 
 @pytest.fixture
@@ -50,10 +38,23 @@ def vault(open_vault: Open) -> KeyVault:
     return open_vault()
 
 
-def erase(path: Path, subject: UUID) -> None:
+@pytest.fixture
+def open_elsewhere(tmp_path: Path) -> Iterator[Open]:
+    """Return what opens the vault of another SQLite file, by its name."""
+    with ExitStack() as closing:
+
+        def opens(name: str, seed: str | None = None) -> KeyVault:
+            opened = closing.enter_context(open_store(Settings(store=f"sqlite:///{tmp_path}/{name}.db")))
+            return KeyVault(opened.engine("keys"), seed)
+
+        yield opens
+
+
+def erase(store: Store, subject: UUID) -> None:
     """Erase a subject's key."""
-    with closing(sqlite3.connect(path)) as connection, connection:
-        assert connection.execute("DELETE FROM keys WHERE subject = ?", (str(subject),)).rowcount == 1
+    with store.engine("keys").begin() as connection:
+        erasing = text("DELETE FROM keys WHERE subject = :subject")
+        assert connection.execute(erasing, {"subject": str(subject)}).rowcount == 1
 
 
 def test_sealed_text_opens_again_also_after_a_restart(vault: KeyVault, open_vault: Open) -> None:
@@ -97,24 +98,27 @@ def test_a_text_that_was_cut_off_is_told_in_the_same_way(vault: KeyVault, cipher
         vault.unseal(OFFICER, {**sealed, "ciphertext": ciphertext})
 
 
-def test_text_whose_key_was_erased_is_none_and_other_text_stays(vault: KeyVault, open_vault: Open, path: Path) -> None:
+def test_text_whose_key_was_erased_is_none_and_other_text_stays(
+    vault: KeyVault, open_vault: Open, store: Store
+) -> None:
     erased, kept = vault.seal(OFFICER, TEXT), vault.seal(COACH, TEXT)
-    erase(path, OFFICER)
+    erase(store, OFFICER)
     after = open_vault()
     assert after.unseal(OFFICER, erased) is None
     assert after.unseal(COACH, kept) == TEXT
     assert after.unseal(OFFICER, after.seal(OFFICER, "a new beginning")) == "a new beginning"
 
 
+@pytest.fixture(scope="module")
+def digests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KeyVault]:
+    """Return a vault that many examples use."""
+    with open_store(Settings(store=f"sqlite:///{tmp_path_factory.mktemp('keys')}/fund.db")) as opened:
+        yield KeyVault(opened.engine("keys"), "one")
+
+
 @given(st.lists(st.lists(st.text(max_size=3), max_size=3), min_size=2, max_size=4, unique_by=tuple))
-def test_no_two_lists_of_parts_have_the_same_digest(
-    tmp_path_factory: pytest.TempPathFactory, lists: list[list[str]]
-) -> None:
-    vault = KeyVault(tmp_path_factory.getbasetemp() / "digests.db", "one")
-    try:
-        assert all(vault.digest(*one) != vault.digest(*other) for one, other in combinations(lists, 2))
-    finally:
-        vault.close()
+def test_no_two_lists_of_parts_have_the_same_digest(digests: KeyVault, lists: list[list[str]]) -> None:
+    assert all(digests.digest(*one) != digests.digest(*other) for one, other in combinations(lists, 2))
 
 
 def test_a_digest_is_the_same_after_a_restart(vault: KeyVault, open_vault: Open) -> None:
@@ -122,21 +126,22 @@ def test_a_digest_is_the_same_after_a_restart(vault: KeyVault, open_vault: Open)
     assert len(bytes.fromhex(vault.digest("a"))) == 32
 
 
-def test_digests_of_a_rehearsal_are_those_of_its_seed(open_vault: Open, tmp_path: Path) -> None:
+def test_digests_of_a_rehearsal_are_those_of_its_seed(open_elsewhere: Open) -> None:
     def digest(name: str, seed: str | None) -> str:
-        return open_vault(seed, at=tmp_path / name).digest("version", "1")
+        return open_elsewhere(name, seed).digest("version", "1")
 
     assert digest("one", "seed") == digest("two", "seed") != digest("three", "another seed")
 
 
-def test_digests_of_two_live_funds_differ(open_vault: Open, tmp_path: Path) -> None:
-    one, other = (open_vault(at=tmp_path / name) for name in ("one", "two"))
+def test_digests_of_two_live_funds_differ(open_elsewhere: Open) -> None:
+    one, other = (open_elsewhere(name) for name in ("one", "two"))
     assert one.digest("version", "1") != other.digest("version", "1")
 
 
-def test_only_its_owner_reads_the_file_of_keys(vault: KeyVault, path: Path) -> None:
-    vault.seal(OFFICER, TEXT)
-    assert {file.name: oct(file.stat().st_mode & 0o777) for file in path.parent.iterdir()} == {"keys.db": "0o600"}
+def test_only_its_owner_reads_the_file_of_keys(open_elsewhere: Open, tmp_path: Path) -> None:
+    open_elsewhere("fund").seal(OFFICER, TEXT)
+    modes = {file.name: oct(file.stat().st_mode & 0o777) for file in tmp_path.iterdir()}
+    assert modes == {"fund.keys.db": "0o600"}
 
 
 def test_threads_that_write_about_a_new_subject_at_once_use_one_key(vault: KeyVault) -> None:
@@ -167,13 +172,13 @@ def test_processes_that_write_about_a_new_subject_at_once_use_one_key(open_vault
     assert len(one) == len(subjects)
 
 
-def test_processes_that_make_the_vault_at_once_share_it(open_vault: Open, tmp_path: Path) -> None:
-    for number in range(20):
-        begin = Barrier(2, timeout=20)
+def test_processes_that_make_the_vault_at_once_share_it(store_url: str) -> None:
+    begin = Barrier(4, timeout=20)
 
-        def digest(_: int, at: Path = tmp_path / str(number), begin: Barrier = begin) -> str:
+    def digest(_: int) -> str:
+        with open_store(Settings(store=store_url)) as opened:
             begin.wait()
-            return open_vault(at=at).digest("version", "1")
+            return KeyVault(opened.engine("keys")).digest("version", "1")
 
-        with ThreadPoolExecutor(2) as pool:
-            assert len(set(pool.map(digest, range(2)))) == 1
+    with ThreadPoolExecutor(4) as pool:
+        assert len(set(pool.map(digest, range(4)))) == 1

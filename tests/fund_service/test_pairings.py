@@ -51,6 +51,17 @@ def test_an_unknown_population_stays_unknown() -> None:
     assert pairings()[2].coordinator.population is None
 
 
-@pytest.mark.parametrize(("limit", "count"), [(0, 0), (3, 3), (52, 52), (53, 52)])
+def test_a_larger_rehearsal_adds_invented_pairings_that_the_programme_allows_and_that_are_marked() -> None:
+    everything = pairings(60)
+    assert everything[:52] == pairings()
+    assert [pairing.number for pairing in everything] == list(range(1, 61))
+    assert [pairing.generated for pairing in everything] == [False] * 52 + [True] * 8
+    for pairing in everything[52:]:
+        test_every_pairing_is_a_partnership_that_the_programme_allows(pairing)
+        assert all(member.name.endswith("(invented)") for member in pairing.members)
+    assert len({member.name for pairing in everything[52:] for member in pairing.members}) == 16
+
+
+@pytest.mark.parametrize(("limit", "count"), [(0, 0), (3, 3), (52, 52)])
 def test_a_smaller_rehearsal_takes_the_first_pairings(limit: int, count: int) -> None:
     assert pairings(limit) == pairings()[:count]

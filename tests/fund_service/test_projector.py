@@ -15,9 +15,10 @@ from domain.errors import Unavailable
 from domain.messages import Recorded
 from domain.partnership.events import CoachingOffered
 from domain.values import Protector
-from fund_service.event_store import EventLog, Stored, sqlite_env
+from fund_service.event_store import EventLog, Stored
 from fund_service.keys import KeyVault
 from fund_service.projector import Projector
+from fund_service.store import Store
 from projections.read_model import Follower, ReadModel, Tables, views_engine
 
 AT_ONCE, SOON = 0.01, 20.0
@@ -74,13 +75,11 @@ class WatchedLog(EventLog):
 
 
 @pytest.fixture
-def log(tmp_path: Path) -> Iterator[WatchedLog]:
+def log(sqlite_store: Store) -> Iterator[WatchedLog]:
     """Return an empty log."""
-    vault = KeyVault(tmp_path / "keys.db")
-    log = WatchedLog(sqlite_env(tmp_path / "events.db"), vault)
+    log = WatchedLog(sqlite_store.log(), KeyVault(sqlite_store.engine("keys")))
     yield log
     log.close()
-    vault.close()
 
 
 @contextmanager

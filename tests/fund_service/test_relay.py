@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
@@ -22,9 +21,11 @@ from domain.people import Geography
 from fund_service.clock import Clock, RehearsalClock, WallClock
 from fund_service.data_directory import DataDirectory
 from fund_service.editions.loader import edition
-from fund_service.event_store import EventLog, Stored, sqlite_env
+from fund_service.event_store import EventLog, Stored
+from fund_service.facts import Facts
 from fund_service.keys import KeyVault
 from fund_service.relay import LOOK_BACK, Relay
+from fund_service.store import Store
 from fund_service.temporal_server import temporal_server
 from workflows.options import NAMESPACE
 from workflows.ports import Heard, Start
@@ -101,7 +102,6 @@ async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tupl
     directory = DataDirectory(tmp_path_factory.mktemp("temporal"))
     async with temporal_server(directory, None) as (client, addresses):
         yield client, addresses.temporal
-    directory.close()
 
 
 @pytest.fixture
@@ -111,21 +111,17 @@ def client(server: tuple[Client, str]) -> Client:
 
 
 @pytest.fixture
-def directory(tmp_path: Path) -> Iterator[DataDirectory]:
-    """Return an empty data directory."""
-    directory = DataDirectory(tmp_path)
-    yield directory
-    directory.close()
+def facts(sqlite_store: Store) -> Facts:
+    """Return the facts of an empty store."""
+    return Facts(sqlite_store.engine("facts"))
 
 
 @pytest.fixture
-def log(directory: DataDirectory) -> Iterator[EventLog]:
-    """Return the log in that directory."""
-    vault = KeyVault(directory.path("keys.db"))
-    log = EventLog(sqlite_env(directory.path("events.db")), vault)
+def log(sqlite_store: Store) -> Iterator[EventLog]:
+    """Return the log of that store."""
+    log = EventLog(sqlite_store.log(), KeyVault(sqlite_store.engine("keys")))
     yield log
     log.close()
-    vault.close()
 
 
 class Chronicle:
@@ -170,10 +166,10 @@ def chronicle(log: EventLog) -> Chronicle:
 class Relaying:
     """A relay that runs, from where the last one was."""
 
-    def __init__(self, log: EventLog, client: Client, directory: DataDirectory, clock: Clock | None = None) -> None:
-        self.relay = Relay(log, client, clock or WallClock(), directory)
+    def __init__(self, log: EventLog, client: Client, facts: Facts, clock: Clock | None = None) -> None:
+        self.relay = Relay(log, client, clock or WallClock(), facts)
         self.task = asyncio.create_task(self.relay.run())
-        self._directory = directory
+        self._facts = facts
 
     async def __aenter__(self) -> "Relaying":
         """Let it run in this block."""
@@ -187,7 +183,7 @@ class Relaying:
 
     def noted(self) -> int:
         """Return the position from which the next relay would go on."""
-        return int(self._directory.find_fact("relay") or 0)
+        return int(self._facts.find("relay") or 0)
 
     async def reach(self, position: int) -> None:
         """Wait until the relay has come to a position and noted it. Raises what ended it, if anything did."""
@@ -219,7 +215,7 @@ async def positions(client: Client, workflow_id: str) -> list[int]:
 
 
 async def test_a_process_is_started_and_told_in_the_logs_order(
-    log: EventLog, client: Client, directory: DataDirectory, chronicle: Chronicle
+    log: EventLog, client: Client, facts: Facts, chronicle: Chronicle
 ) -> None:
     chronicle.publish()
     told = [chronicle.evaluate()]
@@ -228,7 +224,7 @@ async def test_a_process_is_started_and_told_in_the_logs_order(
     adopted = AwardListAdopted(**_stamp(), line="pilot_action", version=1, reserved_cents=1)
     told.append(chronicle.happen(chronicle.call_id, adopted))
     completed = chronicle.happen(chronicle.partnership_id, CoachingCompleted(**_stamp()))
-    async with Relaying(log, client, directory) as running:
+    async with Relaying(log, client, facts) as running:
         await running.reach(completed)
     call, coaching = call_workflow(chronicle.call_id), coaching_workflow(chronicle.partnership_id)
     assert await received(client, call) == (
@@ -243,13 +239,13 @@ async def test_a_process_is_started_and_told_in_the_logs_order(
         [Start(subject=chronicle.partnership_id, call_id=chronicle.call_id, at=NOW)],
         [Heard(position=completed, topic=CoachingCompleted.TOPIC, at=NOW)],
     )
-    assert directory.fact("relay") == str(log.end())
+    assert facts.get("relay") == str(log.end())
 
 
 async def test_a_running_relay_follows_what_happens_next(
-    log: EventLog, client: Client, directory: DataDirectory, chronicle: Chronicle
+    log: EventLog, client: Client, facts: Facts, chronicle: Chronicle
 ) -> None:
-    async with Relaying(log, client, directory) as running:
+    async with Relaying(log, client, facts) as running:
         await running.reach(chronicle.publish())
         for _ in range(3):
             await running.reach(chronicle.evaluate())
@@ -257,77 +253,77 @@ async def test_a_running_relay_follows_what_happens_next(
 
 
 async def test_events_that_concern_no_process_are_passed_over(
-    log: EventLog, client: Client, directory: DataDirectory, chronicle: Chronicle
+    log: EventLog, client: Client, facts: Facts, chronicle: Chronicle
 ) -> None:
-    async with Relaying(log, client, directory) as running:
+    async with Relaying(log, client, facts) as running:
         await running.reach(chronicle.happen(uuid4(), CoachingOffered(**_stamp())))
 
 
 async def test_a_relay_that_begins_again_starts_no_process_twice(
-    log: EventLog, client: Client, directory: DataDirectory, chronicle: Chronicle
+    log: EventLog, client: Client, facts: Facts, chronicle: Chronicle
 ) -> None:
     chronicle.publish()
     end = chronicle.evaluate()
     runs = set()
     for _ in range(2):
-        async with Relaying(log, client, directory) as running:
+        async with Relaying(log, client, facts) as running:
             await running.reach(end)
         runs.add((await client.get_workflow_handle(call_workflow(chronicle.call_id)).describe()).run_id)
-        directory.set_fact("relay", "0")
+        facts.put("relay", "0")
     assert len(runs) == 1
     assert await positions(client, call_workflow(chronicle.call_id)) == [end, end]
 
 
 async def test_after_a_restart_the_relay_goes_back_over_the_last_ten_minutes_only(
-    log: EventLog, client: Client, directory: DataDirectory, chronicle: Chronicle
+    log: EventLog, client: Client, facts: Facts, chronicle: Chronicle
 ) -> None:
     assert timedelta(minutes=10) == LOOK_BACK
     instant = timedelta(microseconds=1)
     chronicle.publish(recorded_at=NOW - timedelta(hours=1))
     older = chronicle.evaluate(recorded_at=NOW - LOOK_BACK - instant)
     younger = [chronicle.evaluate(recorded_at=NOW - LOOK_BACK), chronicle.evaluate(recorded_at=NOW)]
-    async with Relaying(log, client, directory) as running:
+    async with Relaying(log, client, facts) as running:
         await running.reach(younger[-1])
     next_one = chronicle.evaluate(recorded_at=NOW + timedelta(hours=1))
-    async with Relaying(log, client, directory) as running:
+    async with Relaying(log, client, facts) as running:
         await running.reach(next_one)
     assert await positions(client, call_workflow(chronicle.call_id)) == [older, *younger, *younger, next_one]
 
 
 async def test_a_log_that_is_younger_than_ten_minutes_is_gone_over_whole(
-    log: EventLog, client: Client, directory: DataDirectory, chronicle: Chronicle
+    log: EventLog, client: Client, facts: Facts, chronicle: Chronicle
 ) -> None:
     chronicle.publish()
     told = [chronicle.evaluate() for _ in range(3)]
     for _ in range(2):
-        async with Relaying(log, client, directory) as running:
+        async with Relaying(log, client, facts) as running:
             await running.reach(told[-1])
     assert await positions(client, call_workflow(chronicle.call_id)) == told * 2
 
 
 async def test_a_process_that_is_over_or_never_was_holds_nobody_up(
-    log: EventLog, client: Client, directory: DataDirectory, chronicle: Chronicle
+    log: EventLog, client: Client, facts: Facts, chronicle: Chronicle
 ) -> None:
-    async with Relaying(log, client, directory) as running:
+    async with Relaying(log, client, facts) as running:
         await running.reach(chronicle.publish())
         await client.get_workflow_handle(call_workflow(chronicle.call_id)).terminate("over")
         await running.reach(chronicle.evaluate())
         await running.reach(chronicle.happen(uuid4(), CoachingCompleted(**_stamp())))
     assert await positions(client, call_workflow(chronicle.call_id)) == []
-    directory.set_fact("relay", "0")
-    async with Relaying(log, client, directory) as running:
+    facts.put("relay", "0")
+    async with Relaying(log, client, facts) as running:
         await running.reach(log.end())
     described = await client.get_workflow_handle(call_workflow(chronicle.call_id)).describe()
     assert described.close_time is not None
 
 
 async def test_a_rehearsed_process_is_told_the_programmes_time_of_its_start(
-    log: EventLog, client: Client, directory: DataDirectory, chronicle: Chronicle
+    log: EventLog, client: Client, facts: Facts, chronicle: Chronicle
 ) -> None:
     rehearsed_at = datetime(2025, 12, 15, 9, tzinfo=UTC)
-    clock = RehearsalClock(directory)
+    clock = RehearsalClock(facts)
     clock.move(rehearsed_at)
-    async with Relaying(log, client, directory, clock) as running:
+    async with Relaying(log, client, facts, clock) as running:
         await running.reach(chronicle.publish())
         clock.move(rehearsed_at + timedelta(days=1))
         await running.reach(chronicle.form())
@@ -337,9 +333,9 @@ async def test_a_rehearsed_process_is_told_the_programmes_time_of_its_start(
 
 
 async def test_a_relay_that_is_nudged_looks_at_once(
-    log: EventLog, client: Client, directory: DataDirectory, chronicle: Chronicle
+    log: EventLog, client: Client, facts: Facts, chronicle: Chronicle
 ) -> None:
-    async with Relaying(log, client, directory) as running:
+    async with Relaying(log, client, facts) as running:
         await running.reach(chronicle.publish())
         told = chronicle.evaluate()
         running.relay.nudge()
@@ -347,11 +343,11 @@ async def test_a_relay_that_is_nudged_looks_at_once(
 
 
 async def test_a_relay_that_was_nudged_can_be_ended(
-    log: EventLog, client: Client, directory: DataDirectory, chronicle: Chronicle
+    log: EventLog, client: Client, facts: Facts, chronicle: Chronicle
 ) -> None:
     end = chronicle.publish()
     for _ in range(10):
-        async with Relaying(log, client, directory) as running:
+        async with Relaying(log, client, facts) as running:
             await running.reach(end)
             running.relay.nudge()
             running.task.cancel()
@@ -360,7 +356,7 @@ async def test_a_relay_that_was_nudged_can_be_ended(
 
 
 async def test_while_temporal_is_away_the_relay_waits_and_then_goes_on(
-    log: EventLog, server: tuple[Client, str], directory: DataDirectory, chronicle: Chronicle
+    log: EventLog, server: tuple[Client, str], facts: Facts, chronicle: Chronicle
 ) -> None:
     client, address = server
     async with Wire(address).laid() as wire:
@@ -370,7 +366,7 @@ async def test_while_temporal_is_away_the_relay_waits_and_then_goes_on(
             data_converter=pydantic_data_converter,
             retry_config=SHORT_OF_PATIENCE,
         )
-        async with Relaying(log, through_the_wire, directory) as running:
+        async with Relaying(log, through_the_wire, facts) as running:
             here = chronicle.publish()
             await running.reach(here)
             wire.cut()

@@ -54,7 +54,7 @@ def test_another_seed_tells_another_story(played: Path, tmp_path: Path) -> None:
         (("--seed", "7", *FEW), "with seed 2026, not 7"),
         (("--partnerships", "3"), "with partnerships 2, not 3"),
         (("--partnerships", "0"), "0 partnerships cannot be rehearsed"),
-        (("--partnerships", "53"), "53 partnerships cannot be rehearsed"),
+        (("--partnerships", "6001"), "6001 partnerships cannot be rehearsed"),
     ],
 )
 def test_a_used_place_refuses_another_rehearsal_with_the_cure(

@@ -1,11 +1,11 @@
 """A place for read models, empty for every test."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
+from fund_service.store import Store
 from projections.read_model import views_engine
 
 
@@ -18,8 +18,6 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    """Return the engine of a new SQLite file."""
-    engine = views_engine(f"sqlite:///{tmp_path}/views.db")
-    yield engine
-    engine.dispose()
+def engine(store: Store) -> Engine:
+    """Return the engine of read models in an empty store, of either kind in turn."""
+    return store.engine("views")

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import BigInteger, Column, Engine, MetaData, Table, delete, insert, select, text
 
 from domain.messages import Recorded
+from fund_service.store import Store
 from projections.fund_dashboard import APPLICATIONS, FundDashboard
 from projections.read_model import Follower, Moment, ReadModel, Rows, Tables, Words
 from tests.projections.story import Story, id_of, whole_call
@@ -164,8 +165,8 @@ def test_instants_come_back_in_utc_and_texts_without_nul(engine: Engine) -> None
     assert found[0].at.tzinfo is UTC
 
 
-def test_sqlite_lets_people_read_while_it_writes_and_does_not_wait_for_the_disk(engine: Engine) -> None:
-    with engine.connect() as connection:
+def test_sqlite_lets_people_read_while_it_writes_and_does_not_wait_for_the_disk(sqlite_store: Store) -> None:
+    with sqlite_store.engine("views").connect() as connection:
         pragmas = {
             name: connection.execute(text(f"PRAGMA {name}")).scalar() for name in ("journal_mode", "synchronous")
         }

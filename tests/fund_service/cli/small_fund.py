@@ -41,9 +41,10 @@ from domain.pilot_action.commands import (
 )
 from fund_service.application import Fund
 from fund_service.composition import open_parts
-from fund_service.data_directory import DataDirectory
 from fund_service.editions.loader import edition
+from fund_service.facts import Facts
 from fund_service.settings import Settings
+from fund_service.store import open_store
 
 ENVELOPE_CENTS = 2_400_000
 NOTE = "What we learnt with Suwon stays between us."
@@ -251,9 +252,8 @@ def officers(one: Applicant) -> tuple[UUID, UUID]:
 def record(directory: Path, *, rehearsed: bool = True) -> Path:
     """Record the small fund in a data directory, as a rehearsal or as a live fund."""
     if rehearsed:
-        facts = DataDirectory(directory)
-        facts.set_fact("seed", "small fund")
-        facts.close()
+        with open_store(Settings(data=directory)) as store:
+            Facts(store.engine("facts")).put("seed", "small fund")
     with open_parts(Settings(data=directory)) as parts:
         SmallFund(parts.fund).tell()
     return directory

@@ -95,13 +95,10 @@ def test_addresses_that_nobody_answers_at_are_no_fault(
 def test_temporal_is_reached_where_it_runs(copied: Path, capsys: pytest.CaptureFixture[str]) -> None:
     async def check_beside_temporal() -> tuple[int, dict[str, Any], str]:
         directory = DataDirectory(copied)
-        try:
-            async with temporal_server(directory, None) as (_, addresses):
-                write_addresses(directory, addresses._asdict())
-                code, seen = await asyncio.to_thread(checked, copied, capsys)
-                return code, seen, addresses.temporal
-        finally:
-            directory.close()
+        async with temporal_server(directory, None) as (_, addresses):
+            write_addresses(directory, addresses._asdict())
+            code, seen = await asyncio.to_thread(checked, copied, capsys)
+            return code, seen, addresses.temporal
 
     code, seen, address = asyncio.run(check_beside_temporal())
     assert code == 0

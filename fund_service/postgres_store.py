@@ -1,0 +1,137 @@
+"""A fund in one PostgreSQL database, by a URL as libpq reads it: every parameter of the URL counts for every part."""
+
+import os
+import platform
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+import psycopg
+from eventsourcing.postgres import PostgresFactory
+from eventsourcing.utils import Environment, EnvType
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.rows import dict_row
+from sqlalchemy import Engine, create_engine
+
+from domain.errors import Malformed, Unavailable
+from fund_service.locks import KINDS, Kind, taken
+
+CONNINFO: Final = "POSTGRES_CONNINFO"
+_LOCKS: Final = 0x1C  # the first of the two numbers of our advisory locks
+_LOG_THERE: Final = "SELECT to_regclass('public.fund_events') IS NOT NULL"
+_HOLDER: Final = """
+SELECT a.application_name FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+WHERE l.locktype = 'advisory' AND l.granted AND l.classid = %s AND l.objid = %s
+  AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
+_CURES: Final = (
+    ("password", "Correct user and password in --store or FUND_STORE; PGPASSWORD and ~/.pgpass are read too."),
+    ("role ", "Correct the user in --store or FUND_STORE, or create it."),
+    ("database ", "Create it with createdb, or name another one with --store or FUND_STORE."),
+    ("permission denied", "Let this user create tables in the schema public of that database."),
+    ("", "Start PostgreSQL, or correct the address in --store or FUND_STORE."),
+)
+
+
+class LogFactory(PostgresFactory):
+    """The library's factory, connecting by the whole URL instead of the five parameters it has variables for."""
+
+    def __init__(self, env: Environment | EnvType | None) -> None:
+        """Construct the datastore; nothing is connected yet."""
+        super().__init__(env)
+        self.datastore.pool.kwargs = {**conninfo_to_dict(self.env[CONNINFO]), "row_factory": dict_row}
+
+
+class PostgresStore:
+    """One database. Connections are made when they are needed."""
+
+    def __init__(self, url: str) -> None:
+        """Use the database of this URL. Raises Malformed when it cannot be read; its text may hold a password."""
+        try:
+            given = conninfo_to_dict(url)
+        except psycopg.ProgrammingError:
+            raise Malformed(
+                "The PostgreSQL store (--store, FUND_STORE) cannot be read.",
+                "Write postgresql://USER:PASSWORD@HOST:PORT/DATABASE as for psql; ?host=DIR names a socket's folder.",
+            ) from None
+        self.shown = _shown(given)
+        self._conninfo = make_conninfo("", **{"connect_timeout": 1, "application_name": "fund", **given})
+        self._engine = create_engine("postgresql+psycopg://", creator=self._connect, pool_pre_ping=True)
+
+    def _connect(self, **more: Any) -> "psycopg.Connection[Any]":
+        return psycopg.connect(self._conninfo, **more)
+
+    def begun(self) -> bool:
+        """Say whether a log was made here. Raises Unavailable when the database is away or refuses us."""
+        try:
+            with self._connect() as connection:
+                return bool(_only(connection.execute(_LOG_THERE)))
+        except psycopg.Error as away:
+            raise self.trouble(away) from away
+
+    def log(self) -> dict[str, str]:
+        """Return the library's variables for the log. Its database functions would drop the lock that orders events:
+        a tailing reader then misses some.
+        """
+        return {
+            "PERSISTENCE_MODULE": "fund_service.postgres_store:LogFactory",
+            CONNINFO: self._conninfo,
+            **dict.fromkeys(("POSTGRES_DBNAME", "POSTGRES_HOST", "POSTGRES_USER", "POSTGRES_PASSWORD"), ""),
+            "POSTGRES_CONNECT_TIMEOUT": "1",
+            "POSTGRES_POOL_SIZE": "1",
+            "POSTGRES_MAX_OVERFLOW": "15",
+            "POSTGRES_PRE_PING": "y",
+        }
+
+    def engine(self, tables: str) -> Engine:
+        """Return the one engine: all tables lie in one database."""
+        return self._engine
+
+    @contextmanager
+    def exclusive(self, kind: Kind) -> Iterator[None]:
+        """Hold an advisory lock, which ends with its connection. Raises Unavailable, naming who holds it.
+
+        A restart of the database lets go of it too: two relays or projectors at once are slower, and do no harm.
+        """
+        place = (_LOCKS, KINDS.index(kind))
+        name = f"process {os.getpid()} on {platform.node()}"
+        try:
+            connection = self._connect(autocommit=True, application_name=name)
+        except psycopg.Error as away:
+            raise self.trouble(away) from away
+        try:
+            if not _only(connection.execute("SELECT pg_try_advisory_lock(%s, %s)", place)):
+                raise taken(kind, self.shown, str(_only(connection.execute(_HOLDER, place)) or "just ending"))
+            yield
+        finally:
+            connection.close()
+
+    def trouble(self, error: Exception) -> Unavailable:
+        """Return what an error of the database means; what libpq and the server say holds no password."""
+        reason = _reason(error)
+        cure = next(cure for part, cure in _CURES if part in reason)
+        return Unavailable(f"The store {self.shown} cannot be used: {reason}.", cure)
+
+    def close(self) -> None:
+        """Close every connection but those of the log, which closes itself."""
+        self._engine.dispose()
+
+
+def _only(cursor: "psycopg.Cursor[Any]") -> object:
+    row = cursor.fetchone()
+    return row[0] if row else None
+
+
+def _shown(given: dict[str, Any]) -> str:
+    user, host, name = (str(given.get(part, "")) for part in ("user", "host", "dbname"))
+    at = f"{user}@" if user else ""
+    port = f":{given['port']}" if "port" in given else ""
+    if host.startswith("/"):
+        return f"postgresql://{at}{port}/{name}?host={host}"
+    return f"postgresql://{at}{host}{port}/{name}"
+
+
+def _reason(error: Exception) -> str:
+    lines = str(error.__cause__ or error).splitlines()
+    several = len(lines) > 1 and lines[0].startswith("Multiple connection attempts failed")
+    return lines[several].rpartition("failed: ")[2].removeprefix("FATAL:").strip().rstrip(".")

