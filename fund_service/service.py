@@ -117,10 +117,11 @@ async def _project(parts: Parts) -> AsyncIterator[Running]:
 
 @asynccontextmanager
 async def _temporal(parts: Parts) -> AsyncIterator[Running]:
-    async with temporal_server(parts.directory, parts.settings.temporal) as (_, answering):
-        addresses = answering._asdict()
-        with noted_addresses(parts.directory, addresses):
-            yield Running(addresses, ())
+    with parts.exclusive("service"):
+        async with temporal_server(parts.directory, parts.settings.temporal) as (_, answering):
+            addresses = answering._asdict()
+            with noted_addresses(parts.directory, addresses):
+                yield Running(addresses, ())
 
 
 Alone = Callable[[Parts], AbstractAsyncContextManager[Running]]

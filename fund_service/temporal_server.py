@@ -143,7 +143,7 @@ class _Server:
 
         It has a process group of its own, so that Ctrl-C ends it after those who still need it.
         """
-        with self.log.open("ab") as output, self._directory.path("temporal.lock").open("a") as lock:
+        with self.log.open("ab") as output, self._directory.path("temporal.db.lock").open("a") as lock:
             await self._take(lock.fileno())
             self._child = self._popen(output.fileno(), lock.fileno())
 

@@ -15,6 +15,7 @@ from fund_service.addresses import read_addresses
 from fund_service.cli.opening import opened
 from fund_service.cli.wording import plural
 from fund_service.composition import Parts
+from fund_service.relay import parkings
 from projections.screens import SCREENS
 from workflows.options import NAMESPACE
 
@@ -35,7 +36,7 @@ def checks(data: Path | None, store: str | None = None) -> list[Check]:
     """Look at everything. Raises NotFound when nothing was recorded."""
     try:
         with opened(data, store) as parts:
-            return [*_store(parts), *_screens(parts), *_service(parts)]
+            return [*_store(parts), *_screens(parts), *_deliveries(parts), *_service(parts)]
     except Unavailable as broken:
         return [Check(id="store", well=False, seen=str(broken))]
 
@@ -62,6 +63,20 @@ def _screens(parts: Parts) -> Iterator[Check]:
         else:
             seen = f"{lag} behind; every command catches up first" if lag else "at the log's end"
         yield Check(id=name, well=lag >= 0, seen=seen, lag=lag)
+
+
+def _deliveries(parts: Parts) -> Iterator[Check]:
+    parked = parkings(parts.facts)
+    first = next(iter(parked.items()), None)
+    if first is None:
+        yield Check(id="deliveries", well=True, seen="every process is told what it reacts to")
+        return
+    workflow_id, (position, reason) = first
+    seen = (
+        f"processes told nothing more: {len(parked)}, among them {workflow_id} from position {position} on: {reason}. "
+        "When the cause is mended, run `fund reconcile`."
+    )
+    yield Check(id="deliveries", well=False, seen=seen)
 
 
 def _service(parts: Parts) -> Iterator[Check]:

@@ -13,6 +13,7 @@ from typer.main import get_command
 from domain.errors import Conflict, FundError, Malformed, NotFound, NotPermitted, Refused, Unavailable
 from fund_service.cli import doctor, lists, log, read, single
 from fund_service.cli.demo import demo
+from fund_service.cli.reconcile import reconcile
 from fund_service.cli.up import up
 from fund_service.cli.wording import clean
 
@@ -61,6 +62,7 @@ app.command()(single.work)
 app.command()(single.relay)
 app.command()(single.project)
 app.command()(single.temporal)
+app.command()(reconcile)
 app.command()(lists.rules)
 app.command()(read.dashboard)
 app.command()(read.ranking)
