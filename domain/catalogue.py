@@ -9,6 +9,7 @@ from domain.account.aggregate import ACCOUNT
 from domain.account.events import AccountEvent
 from domain.call import awarding as call_awarding
 from domain.call import commands as call_commands
+from domain.call import correcting as call_correcting
 from domain.call import decisions as call_decisions
 from domain.call.aggregate import CALL
 from domain.call.events import CallEvent
@@ -29,8 +30,8 @@ from domain.partnership import commands as partnership_commands
 from domain.partnership import decisions as partnership_decisions
 from domain.partnership.aggregate import PARTNERSHIP
 from domain.partnership.events import PartnershipEvent
+from domain.pilot_action import checking, drafting, submitting
 from domain.pilot_action import commands as pilot_action_commands
-from domain.pilot_action import decisions as pilot_action_decisions
 from domain.pilot_action.aggregate import PILOT_ACTION
 from domain.pilot_action.events import PilotActionEvent
 from domain.receipt import RECEIPT, CommandHandled
@@ -74,6 +75,8 @@ DECIDERS: Mapping[type[Command], Callable[[Any, World], Decision]] = {
     account_commands.ConfirmRole: account_decisions.confirm_role,
     account_commands.RevokeRole: account_decisions.revoke_role,
     call_commands.PublishCall: call_decisions.publish_call,
+    call_commands.ProposeCorrection: call_correcting.propose_correction,
+    call_commands.ConfirmCorrection: call_correcting.confirm_correction,
     call_commands.OpenCoachingWindow: call_decisions.open_coaching_window,
     call_commands.CloseCoachingWindow: call_decisions.close_coaching_window,
     call_commands.OpenApplicationWindow: call_decisions.open_application_window,
@@ -96,14 +99,16 @@ DECIDERS: Mapping[type[Command], Callable[[Any, World], Decision]] = {
     partnership_commands.RemindCoaching: partnership_decisions.remind_coaching,
     partnership_commands.CompleteCoaching: partnership_decisions.complete_coaching,
     partnership_commands.EndCoaching: partnership_decisions.end_coaching,
-    pilot_action_commands.ProposePilotAction: pilot_action_decisions.propose_pilot_action,
-    pilot_action_commands.SaveDraftSection: pilot_action_decisions.save_draft_section,
-    pilot_action_commands.PutForwardVersion: pilot_action_decisions.put_forward_version,
-    pilot_action_commands.ConfirmParticipation: pilot_action_decisions.confirm_participation,
-    pilot_action_commands.SubmitApplication: pilot_action_decisions.submit_application,
-    pilot_action_commands.WithdrawApplication: pilot_action_decisions.withdraw_application,
-    pilot_action_commands.RemindSubmission: pilot_action_decisions.remind_submission,
-    pilot_action_commands.CheckEligibility: pilot_action_decisions.check_eligibility,
+    pilot_action_commands.ProposePilotAction: drafting.propose_pilot_action,
+    pilot_action_commands.SaveDraftSection: drafting.save_draft_section,
+    pilot_action_commands.PutForwardVersion: submitting.put_forward_version,
+    pilot_action_commands.ConfirmParticipation: submitting.confirm_participation,
+    pilot_action_commands.SubmitApplication: submitting.submit_application,
+    pilot_action_commands.WithdrawApplication: submitting.withdraw_application,
+    pilot_action_commands.RemindSubmission: submitting.remind_submission,
+    pilot_action_commands.AskClarification: checking.ask_clarification,
+    pilot_action_commands.AnswerClarification: checking.answer_clarification,
+    pilot_action_commands.CheckEligibility: checking.check_eligibility,
     evaluation_commands.AssignEvaluator: evaluation_decisions.assign_evaluator,
     evaluation_commands.DeclareNoConflict: evaluation_decisions.declare_no_conflict,
     evaluation_commands.DeclareConflict: evaluation_decisions.declare_conflict,

@@ -7,6 +7,7 @@
     ├── NotPermitted         this subject may not do this; not kept in the log
     ├── NotFound             there is no such thing
     ├── Conflict             somebody else changed it meanwhile
+    │   ├── DraftChanged     another officer saved the section meanwhile; both texts are in the error
     │   └── KeyReused        the idempotency key was used for another request
     ├── Malformed            the input cannot be read; names what and how to mend it
     └── Unavailable          a part of the service is away or misconfigured; says which and what to do
@@ -14,10 +15,11 @@
 Every error is one clear sentence in `detail`, and the cure in `cure`.
 """
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from domain.rulebook.rule import Rule
+    from domain.values import ProtectedText
 
 
 class FundError(Exception):
@@ -39,12 +41,11 @@ class Refused(FundError):
 
 
 class RuleViolated(Refused):
-    """A rule of the rulebook is broken; carries the rule, so that every layer can show its clause."""
+    """A rule of the rulebook is broken; `code` is its id, so that every layer can show its clause."""
 
-    def __init__(self, rule: "Rule", detail: str, cure: str = "") -> None:
+    def __init__(self, code: str, detail: str, cure: str = "") -> None:
         super().__init__(detail, cure)
-        self.rule = rule
-        self.code = rule.id
+        self.code = code
 
 
 class WrongStage(Refused):
@@ -63,6 +64,26 @@ class NotFound(FundError):
 
 class Conflict(FundError):
     """Somebody else changed it meanwhile, and the decision cannot be made again."""
+
+
+class Differing(NamedTuple):
+    """One question with the two answers to it: what one writes now, and what another saved meanwhile."""
+
+    question: str
+    mine: "ProtectedText"
+    theirs: "ProtectedText"
+
+
+class DraftChanged(Conflict):
+    """Another officer saved the section meanwhile. Nothing is lost: theirs is saved, `differing` holds both texts.
+
+    `version` is what the section is at now: whoever has merged the texts saves on top of it.
+    """
+
+    def __init__(self, version: int, differing: Sequence[Differing], detail: str, cure: str) -> None:
+        super().__init__(detail, cure)
+        self.version = version
+        self.differing = tuple(differing)
 
 
 class KeyReused(Conflict):

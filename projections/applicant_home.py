@@ -12,6 +12,7 @@ from sqlalchemy import JSON, BigInteger, Boolean, Column, Connection, Index, Int
 from domain.call.events import (
     ApplicationWindowClosed,
     ApplicationWindowOpened,
+    CallCorrected,
     CallEvent,
     CallPublished,
     CallSettled,
@@ -55,6 +56,8 @@ from domain.pilot_action.events import (
     ApplicationFoundIneligible,
     ApplicationSubmitted,
     ApplicationWithdrawn,
+    ClarificationAnswered,
+    ClarificationAsked,
     DraftSectionSaved,
     Finding,
     ParticipationConfirmed,
@@ -68,6 +71,7 @@ from projections.applicant_rows import (
     GrantRow,
     HomeRow,
     MemberRow,
+    NoticeRow,
     OrderRow,
     OutcomeRow,
     PilotActionRow,
@@ -95,6 +99,8 @@ CALLS = Table(
     Column("applications_opened", Boolean, default=False),
     Column("applications_closed", Boolean, default=False),
     Column("settled", Boolean, default=False),
+    Column("corrected", Integer, default=0),
+    Column("notices", JSON, default=()),
 )
 
 LINES = Table(
@@ -151,6 +157,7 @@ PILOT_ACTIONS = Table(
     Column("receipt", JSON),
     Column("versions", Integer, default=0),
     Column("withdrawn", Boolean, default=False),
+    Column("clarification_due", Moment),
     Column("finding", Words),
     Column("findings", JSON, default=()),
     Column("outcome", Words),
@@ -202,6 +209,8 @@ def _call(tables: Tables, call_id: UUID, event: CallEvent) -> None:
             calls.change(call_id, **_published(rules))
             for line in rules.lines:
                 tables[LINES].change(call_id, line.id, reserve_until=rules.reserve_expires(line))
+        case CallCorrected():
+            _corrected(tables, call_id, event)
         case CoachingWindowOpened():
             calls.change(call_id, coaching_open=True)
         case CoachingWindowClosed():
@@ -224,6 +233,16 @@ def _call(tables: Tables, call_id: UUID, event: CallEvent) -> None:
             calls.change(call_id, settled=True)
         case _:
             pass
+
+
+def _corrected(tables: Tables, call_id: UUID, event: CallCorrected) -> None:
+    call = tables[CALLS].row(call_id)
+    notice = {"correction": event.correction, "at": event.effective_at.isoformat(), "reason": event.reason}
+    known = {"corrected": event.correction if event.material else call["corrected"]}
+    tables[CALLS].change(call_id, **_published(event.rules), **known, notices=[*call["notices"], notice])
+    for line in event.rules.lines:
+        if not tables[LINES].row(call_id, line.id)["released"]:
+            tables[LINES].change(call_id, line.id, reserve_until=event.rules.reserve_expires(line))
 
 
 def _published(rules: CallRules) -> dict[str, Any]:
@@ -300,6 +319,7 @@ def _pilot_action(tables: Tables, recorded: Recorded, event: PilotActionEvent) -
                 "digest": event.digest,
                 "arrived_at": event.effective_at.isoformat(),
                 "position": recorded.position,
+                "correction": event.correction,
             }
             rows.change(id, receipt=receipt, versions=rows.row(id)["versions"] + 1, withdrawn=False)
         case ApplicationWithdrawn():
@@ -307,7 +327,11 @@ def _pilot_action(tables: Tables, recorded: Recorded, event: PilotActionEvent) -
         case ApplicationFoundInadmissible() | ApplicationFoundIneligible():
             findings = [finding.model_dump(mode="json") for finding in event.findings]
             kind = "inadmissible" if isinstance(event, ApplicationFoundInadmissible) else "ineligible"
-            rows.change(id, finding=kind, findings=findings)
+            rows.change(id, finding=kind, findings=findings, clarification_due=None)
+        case ClarificationAsked():
+            rows.change(id, clarification_due=event.due)
+        case ClarificationAnswered():
+            rows.change(id, clarification_due=None)
         case _:
             pass
 
@@ -382,7 +406,7 @@ def homes(connection: Connection, organisation_id: UUID) -> list[HomeRow]:
     return shown
 
 
-_BLANK_CALL: Row = {**Dates()._asdict(), "title": "", "sections": (), "criteria": {}, "settled": False}
+_BLANK_CALL: Row = {**Dates()._asdict(), "title": "", "sections": (), "criteria": {}, "settled": False, "notices": ()}
 
 
 def _home(partnership: Row, call: Row, reader: UUID, actions: tuple[PilotActionRow, ...]) -> HomeRow:
@@ -400,8 +424,9 @@ def _home(partnership: Row, call: Row, reader: UUID, actions: tuple[PilotActionR
         for member in partnership["members"]
     )
     own = {name: partnership[name] for name in HomeRow.model_fields if name in partnership and name != "members"}
+    notices = tuple(NoticeRow(**notice) for notice in call["notices"])
     known = {"is_coordinator": reader == coordinator, "call": call["title"], "pilot_actions": actions}
-    return HomeRow(**own, **known, members=members)
+    return HomeRow(**own, **known, notices=notices, members=members)
 
 
 def _actions(connection: Connection, partnership: Row, call: Row) -> Iterator[PilotActionRow]:

@@ -25,7 +25,8 @@ class MemberRow(Value):
 class ReceiptRow(Value):
     """What was submitted last: its version and digest, the instant of its arrival (UTC) and its position in the log.
 
-    `versions` counts what was submitted, all of it kept (D08). `missing` names the members whose confirmation of this
+    `correction` is the last material correction of the call before it (D21). `versions` counts what was submitted, all
+    of it kept (D08). `missing` names the members whose confirmation of this
     version is missing; what is missing at closing makes it inadmissible (D10).
     """
 
@@ -33,9 +34,18 @@ class ReceiptRow(Value):
     digest: Digest
     arrived_at: Instant
     position: int
+    correction: int
     versions: int
     missing: tuple[str, ...]
     withdrawn: bool
+
+
+class NoticeRow(Value):
+    """A correction of the call as everybody is told it: its number, since when it holds (UTC), and why (D21)."""
+
+    correction: int
+    at: Instant
+    reason: str
 
 
 class CriterionRow(Value):
@@ -116,6 +126,7 @@ class PilotActionRow(Value):
     outcome: OutcomeRow | None
     grant: GrantRow | None
     reserve_until: Instant | None
+    clarification_due: Instant | None
     status: str = ""
     next_step: str = ""
     due: Instant | None = None
@@ -134,6 +145,7 @@ class HomeRow(Value):
     name: str
     call_id: UUID
     call: str
+    notices: tuple[NoticeRow, ...]
     is_coordinator: bool
     members: tuple[MemberRow, ...]
     coaching: str
@@ -149,7 +161,7 @@ class HomeRow(Value):
 
 
 class Dates(NamedTuple):
-    """The calendar's points that an applicant waits for (UTC), and how far the call is."""
+    """The calendar's points that an applicant waits for (UTC), how far the call is, its last material correction."""
 
     coaching_closes: datetime | None = None
     applications_open: datetime | None = None
@@ -159,6 +171,7 @@ class Dates(NamedTuple):
     coaching_open: bool = False
     applications_opened: bool = False
     applications_closed: bool = False
+    corrected: int = 0
 
 
 class Step(NamedTuple):
@@ -211,6 +224,8 @@ def status(action: PilotActionRow, dates: Dates) -> str:
     if receipt is not None and not receipt.withdrawn:
         if dates.applications_closed:
             return f"Submitted, version {receipt.version}; it is being judged"
+        if receipt.correction < dates.corrected:
+            return f"The call was corrected: version {receipt.version} does NOT count until you submit it again"
         newer = action.draft == "changed" or action.version != receipt.version
         return f"Submitted, version {receipt.version}" + ("; what you changed since is NOT submitted" if newer else "")
     if receipt is not None:
@@ -263,6 +278,9 @@ def _application_step(home: HomeRow, action: PilotActionRow, reader: UUID, dates
         return _grant_step(home, action, dates) if action.grant is not None else _outcome_step(action)
     submitted = action.receipt is not None and not action.receipt.withdrawn
     if dates.applications_closed:
+        if submitted and action.clarification_due is not None:
+            deed = "Answer" if home.is_coordinator else f"Wait for {_coordinator(home)} to answer"
+            return Step(f"{deed} the question about a clerical error.", action.clarification_due, home.is_coordinator)
         if submitted:
             return Step("Wait for the outcome. All outcomes are released at one instant.", dates.outcomes_released)
         return Step(f"{NOTHING}: the time for applications ended.")
@@ -281,6 +299,8 @@ def _coordinator_step(home: HomeRow, action: PilotActionRow, dates: Dates) -> St
         return Step(f"Put version {(action.version or 0) + 1} forward.", closes, True)
     if receipt is None or receipt.withdrawn or receipt.version != action.version:
         return _submission_step(home, action, dates)
+    if receipt.correction < dates.corrected:
+        return Step(f"Submit version {action.version} again: the call was corrected.", closes, True)
     if receipt.missing:
         waits = f"Wait for {_listed(receipt.missing)} to confirm version {receipt.version}"
         return Step(f"{waits}. Without it the application is inadmissible.", closes)

@@ -24,6 +24,7 @@ from sqlalchemy import (
 from domain.call.events import (
     ApplicationWindowClosed,
     ApplicationWindowOpened,
+    CallCorrected,
     CallEvent,
     CallPublished,
     CallSettled,
@@ -226,6 +227,9 @@ class FundDashboard(ReadModel):
 def _call(tables: Tables, call_id: UUID, position: int, event: CallEvent) -> None:
     calls, lines = tables[CALLS], tables[LINES]
     match event:
+        case CallCorrected(rules=rules):
+            envelope = sum(line.envelope_cents for line in rules.lines)
+            calls.change(call_id, title=rules.title, envelope_cents=envelope)
         case CallPublished(rules=rules):
             envelope = sum(line.envelope_cents for line in rules.lines)
             named = {"title": rules.title, "edition": rules.edition, "envelope_cents": envelope}

@@ -15,7 +15,13 @@ from uuid import UUID
 from sqlalchemy import BigInteger, Column, Connection, MetaData, Table, Uuid, select
 
 from domain.account.events import AccountOpened
-from domain.call.events import AwardListAdopted, AwardListApproved, AwardListProposed, RankingEstablished
+from domain.call.events import (
+    AwardListAdopted,
+    AwardListApproved,
+    AwardListProposed,
+    CorrectionProposed,
+    RankingEstablished,
+)
 from domain.evaluation.events import EvaluationEvent
 from domain.messages import Event, Recorded
 from domain.people import ENGINE, OPERATOR
@@ -63,6 +69,7 @@ NOT_FOR_APPLICANTS: Final = frozenset(
     kind.TOPIC
     for kind in (
         *get_args(EvaluationEvent),
+        CorrectionProposed,
         RankingEstablished,
         AwardListProposed,
         AwardListApproved,
@@ -70,7 +77,9 @@ NOT_FOR_APPLICANTS: Final = frozenset(
         CommandHandled,
     )
 )
-"""Topics that an applicant never reads: who evaluates, how the list came about, what the fund refused to others."""
+"""Topics that an applicant never reads: who evaluates, how the list came about, what the fund refused to others, and
+a correction that no second person confirmed yet.
+"""
 
 NOT_BEFORE_RELEASE: Final = NOT_FOR_APPLICANTS | {
     kind.TOPIC for kind in (ApplicationFoundInadmissible, ApplicationFoundIneligible, ApplicationFoundEligible)

@@ -52,11 +52,16 @@ HOUR: Final = timedelta(hours=1)
 DAY: Final = timedelta(days=1)
 OPENS, CLOSES, RELEASE = CALENDAR.applications_open, CALENDAR.applications_close, CALENDAR.outcomes_released
 BEFORE_CLOSING: Final = CLOSES - TICK
+LATER: Final = CLOSES + HOUR
+EXTENDED: Final = RULES.with_deadline(LATER, "20 March 2026, 18:00 Brussels time.")
+"""The rules with the deadline one hour later, `LATER`."""
 DELIVERING: Final = RELEASE + 40 * DAY
 LAST_DAY: Final = date(2027, 6, 30)
 WORDS: Final = "What the application says about this leads to this score."
 CURRENT: Final = "current"
 """As a digest in a command: that of the version which the story has at that moment."""
+PRESENT: Final = 999_999
+"""As the base of a section in a command: the version which the section is at in that moment."""
 
 
 def rules_with(envelope: int) -> CallRules:
@@ -232,11 +237,17 @@ def _usual(pair: Pair) -> Mapping[type[Command], tuple[UUID, datetime, Mapping[s
         partnership.HoldCoachingSession: (COLIN, coaching, {"minutes": 90, "note": "We spoke about the plan."}),
         partnership.CompleteCoaching: (COLIN, coaching, {}),
         pilot_action.ProposePilotAction: (home, applying, {"title": "Cooler streets"}),
-        pilot_action.SaveDraftSection: (home, applying, {"section": "risks", "answers": {"risks": "Rain."}}),
+        pilot_action.SaveDraftSection: (
+            home,
+            applying,
+            {"section": "risks", "base": PRESENT, "answers": {"risks": "Rain."}},
+        ),
         pilot_action.PutForwardVersion: (home, applying, {}),
         pilot_action.ConfirmParticipation: (abroad, applying + HOUR, {"organisation_id": pair.partner}),
         pilot_action.SubmitApplication: (home, applying + DAY, {"declarations": declarations()}),
         pilot_action.WithdrawApplication: (home, applying + 2 * DAY, {"reason": "Too early."}),
+        pilot_action.AskClarification: (SUE, CLOSES + HOUR, {"question": "Does the prototype cost €100, not €10?"}),
+        pilot_action.AnswerClarification: (home, CALENDAR.clarifications_due - HOUR, {"answer": "Yes, it is €100."}),
         evaluation.AssignEvaluator: (SUE, judging, {"evaluator": EVA}),
         evaluation.DeclareNoConflict: (EVA, judging, {}),
         evaluation.DeclareConflict: (EVA, judging, {"reason": "My sister works there."}),
@@ -244,6 +255,8 @@ def _usual(pair: Pair) -> Mapping[type[Command], tuple[UUID, datetime, Mapping[s
         call.PublishCall: (SUE, CALENDAR.published, {"rules": RULES}),
         call.ProposeAwardList: (SUE, CALENDAR.consensus_due + HOUR, {}),
         call.ApproveAwardList: (ANNA, CALENDAR.approval_due - HOUR, {}),
+        call.ProposeCorrection: (SUE, BEFORE_CLOSING, {"rules": EXTENDED, "reason": "The service was away."}),
+        call.ConfirmCorrection: (SAM, BEFORE_CLOSING, {"correction": 1}),
         call.ReviewReserve: (ENGINE, RELEASE + 10 * DAY, {"day": date(2026, 4, 9)}),
         grant.AcceptGrant: (home, RELEASE + DAY, {}),
         grant.DeclineGrant: (home, RELEASE + DAY, {"reason": "Another programme pays."}),
@@ -258,6 +271,11 @@ def _usual(pair: Pair) -> Mapping[type[Command], tuple[UUID, datetime, Mapping[s
 def declarations() -> tuple[str, ...]:
     """Return what the applicant declares on honour."""
     return tuple(declaration.id for declaration in RULES.declarations)
+
+
+def corrected(**fields: Any) -> CallRules:
+    """Return the rules with the deadline one hour later, and with these fields."""
+    return CallRules.model_validate({**dict(EXTENDED), **fields})
 
 
 def resources(cents: int, kind: str = "study") -> tuple[pilot_action.ResourceRequest, ...]:
@@ -461,7 +479,11 @@ class Story:
         return Answer(self, self.completed(command))
 
     def completed(self, command: Any) -> Any:
-        """Return the command with the digest of the version that the story has now, where it names the current one."""
+        """Return the command with the digest, or the base, that the story has now, where it names the current one."""
+        if getattr(command, "base", None) == PRESENT:
+            pilot = self.find(PILOT_ACTION, command.pilot_action_id)
+            base = pilot.sections.get(command.section, 0) if pilot else 0
+            return command.model_copy(update={"base": base})
         if getattr(command, "digest", None) != CURRENT:
             return command
         match command:

@@ -20,8 +20,9 @@ with workflow.unsafe.imports_passed_through():
     from domain.call.events import AwardListAdopted
     from domain.evaluation.events import EvaluationCompleted
     from domain.grant.events import GrantClosed, GrantDeclined, GrantLapsed
+    from domain.messages import Command
     from workflows.ports import LinePlan, Plan, Start
-    from workflows.process import Process
+    from workflows.process import Process, Step
 
 
 @workflow.defn
@@ -33,24 +34,26 @@ class CallWorkflow(Process):
         """Follow the calendar."""
         self.begin(start)
         self._named = {"call_id": start.call_id}
-        plan = await self.plan(start.call_id)
-        calendar = plan.calendar
-        await self.until(calendar.coaching_opens)
-        await self.do(OpenCoachingWindow, "coaching/open", calendar.coaching_opens, **self._named)
-        await self.until(calendar.coaching_closes)
-        await self.do(CloseCoachingWindow, "coaching/close", calendar.coaching_closes, **self._named)
-        await self.until(calendar.applications_open)
-        await self.do(OpenApplicationWindow, "applications/open", calendar.applications_open, **self._named)
-        await self.until(plan.window_closed_at)
-        await self.do(CloseApplicationWindow, "applications/close", calendar.applications_close, **self._named)
-        await self.until(calendar.scores_due)
-        for line in plan.lines:
-            await self._rank(line, calendar.scores_due)
-            await self._release(line, calendar.outcomes_released)
-        await self._keep_reserve(plan)
-        await self.until(calendar.settled)
-        await self._settle(calendar.settled)
+        await self.plan(start.call_id)
+        await self._follow(OpenCoachingWindow, "coaching/open", lambda plan: plan.calendar.coaching_opens)
+        await self._follow(CloseCoachingWindow, "coaching/close", lambda plan: plan.calendar.coaching_closes)
+        await self._follow(OpenApplicationWindow, "applications/open", lambda plan: plan.calendar.applications_open)
+        await self.until(lambda plan: plan.window_closed_at)
+        closed = self.current.calendar.applications_close
+        await self.do(CloseApplicationWindow, "applications/close", closed, **self._named)
+        await self.until(lambda plan: plan.calendar.scores_due)
+        for line in self.current.lines:
+            await self._rank(line, self.current.calendar.scores_due)
+            await self._release(line)
+        await self._keep_reserve(self.current)
+        await self.until(lambda plan: plan.calendar.settled)
+        await self._settle(self.current.calendar.settled)
         return "settled"
+
+    async def _follow(self, command: type[Command], key: str, step: Step) -> None:
+        """Act at a step of the calendar."""
+        await self.until(step)
+        await self.do(command, key, step(self.current), **self._named)
 
     async def _rank(self, line: LinePlan, due: datetime) -> None:
         """Rank when the scores are due, and again after each late evaluation until none is missing."""
@@ -62,11 +65,12 @@ class CallWorkflow(Process):
                 return
             at = max(due, (await self.hear(EvaluationCompleted)).at)
 
-    async def _release(self, line: LinePlan, published: datetime) -> None:
+    async def _release(self, line: LinePlan) -> None:
         """Release at the published instant, or when the list is adopted where that comes later (D17)."""
         adopted = await self.hear(AwardListAdopted)
         self.forget(AwardListAdopted)
-        await self.until(published)
+        await self.until(lambda plan: plan.calendar.outcomes_released)
+        published = self.current.calendar.outcomes_released
         await self.do(
             ReleaseOutcomes, f"{line.line}/release", max(published, adopted.at), line=line.line, **self._named
         )

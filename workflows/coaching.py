@@ -21,12 +21,13 @@ class CoachingWorkflow(Process):
         if start.at >= calendar.coaching_closes:
             return "formed after coaching"
         named = {"partnership_id": start.subject}
-        await self.until(calendar.coaching_opens)
+        await self.until(lambda plan: plan.calendar.coaching_opens)
+        calendar = self.current.calendar
         await self.do(OfferCoaching, "offer", max(calendar.coaching_opens, start.at), **named)
         unfinished = await self.until(calendar.coaching_reminder, CoachingCompleted)
         if unfinished and start.at < calendar.coaching_reminder:
             await self.attempt(RemindCoaching, "remind", calendar.coaching_reminder, **named)
-        if await self.until(calendar.coaching_closes, CoachingCompleted):
-            await self.attempt(EndCoaching, "end", calendar.coaching_closes, **named)
+        if await self.until(lambda plan: plan.calendar.coaching_closes, CoachingCompleted):
+            await self.attempt(EndCoaching, "end", self.current.calendar.coaching_closes, **named)
             return "ended"
         return "completed"

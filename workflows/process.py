@@ -1,5 +1,6 @@
 """What every workflow is made of: it waits for the calendar and for events, and acts by commands as the engine."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,10 @@ with workflow.unsafe.imports_passed_through():
     from workflows.activities import PLAN_OF_CALL, activity_name
     from workflows.options import ATTEMPT, REFUSED, RETRY
     from workflows.ports import Heard, Plan, Pulse, Start
+
+
+Step = Callable[[Plan], datetime]
+"""A step of the call's plan, which a correction of the call may move to a later instant (D21)."""
 
 
 class Process:
@@ -51,10 +56,11 @@ class Process:
         self._rehearsed = start.rehearsed_at is not None
 
     async def plan(self, call_id: UUID) -> Plan:
-        """Return what this process needs of the call's published rules."""
+        """Look up what this process needs of the rules in force for the call; `current` is what was looked up last."""
         plan: Plan = await workflow.execute_activity(
             PLAN_OF_CALL, call_id, result_type=Plan, start_to_close_timeout=ATTEMPT, retry_policy=RETRY
         )
+        self._call_id, self.current = call_id, plan
         return plan
 
     def when(self, *events: type[Event]) -> Heard | None:
@@ -74,12 +80,20 @@ class Process:
         assert heard is not None
         return heard
 
-    async def until(self, point: datetime, *events: type[Event]) -> bool:
+    async def until(self, point: datetime | Step, *events: type[Event]) -> bool:
         """Wait for a point of the calendar: True when it is reached, False when one of the events came first.
 
-        In a rehearsal the point is reached when the conductor moves the clock there; live, by a timer.
+        In a rehearsal the point is reached when the conductor moves the clock there; live, by a timer. A step of the
+        plan (which `plan` looked up before) is looked up again when it is reached: where a correction of the call moved
+        it, and it moves only later, it is waited for anew.
         """
-        return await self._wait(point, *events)
+        if isinstance(point, datetime):
+            return await self._wait(point, *events)
+        while await self._wait(reached := point(self.current), *events):
+            await self.plan(self._call_id)
+            if point(self.current) == reached:
+                return True
+        return False
 
     async def _wait(self, point: datetime | None, *events: type[Event]) -> bool:
         def came() -> bool:

@@ -107,6 +107,7 @@ LISTENERS: Mapping[type[Event], tuple[Listener, ...]] = {
     partnership.CoachingCompleted: (_of_stream(coaching_workflow),),
     pilot_action.ApplicationSubmitted: (_of_stream(application_workflow),),
     pilot_action.ApplicationWithdrawn: (_of_stream(application_workflow),),
+    pilot_action.ClarificationAnswered: (_of_stream(application_workflow),),
     pilot_action.ApplicationFoundEligible: (_of_stream(application_workflow),),
     pilot_action.ApplicationFoundInadmissible: (_of_stream(application_workflow),),
     pilot_action.ApplicationFoundIneligible: (_of_stream(application_workflow),),

@@ -14,11 +14,13 @@ from domain.call.events import (
     AwardListAdopted,
     AwardListApproved,
     AwardListProposed,
+    CallCorrected,
     CallEvent,
     CallPublished,
     CallSettled,
     CoachingWindowClosed,
     CoachingWindowOpened,
+    CorrectionProposed,
     OfferMade,
     OutcomesReleased,
     RankingEstablished,
@@ -89,9 +91,16 @@ class AwardList:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A call with its published rules; `register` names the line of every application that passed the door."""
+    """A call with the rules in force; `register` names the line of every application that passed the door.
+
+    `corrections` counts those proposed so far, `correction` waits for a second person, `material` is the number of the
+    last one in force that touched what applicants apply for, 0 when there was none (D21).
+    """
 
     rules: CallRules | None = None
+    corrections: int = 0
+    correction: CorrectionProposed | None = None
+    material: int = 0
     coaching: Window = Window.AHEAD
     applications: Window = Window.AHEAD
     register: dict[UUID, ApplicationRegistered] = field(default_factory=dict)
@@ -128,6 +137,11 @@ def evolve(call: Call, event: CallEvent) -> Call:
     match event:
         case CallPublished():
             return replace(call, rules=event.rules)
+        case CorrectionProposed():
+            return replace(call, correction=event, corrections=event.correction)
+        case CallCorrected():
+            material = event.correction if event.material else call.material
+            return replace(call, rules=event.rules, correction=None, material=material)
         case CoachingWindowOpened():
             return replace(call, coaching=Window.OPEN)
         case CoachingWindowClosed():
@@ -209,14 +223,14 @@ CALL = Aggregate("call", Call(), evolve)
 
 
 def published(call: Call) -> CallRules:
-    """Return the rules that the call was published with. Raises NotFound when it never was."""
+    """Return the rules in force for the call: as published, or as corrected. Raises NotFound without publication."""
     if call.rules is None:
         raise NotFound("This call is not published.", "List the calls with `fund call list`.")
     return call.rules
 
 
 def rules_of(world: World, call_id: UUID | None) -> CallRules:
-    """Return the rules of a published call. Raises NotFound."""
+    """Return the rules in force for a published call. Raises NotFound."""
     if call_id is None:
         raise NotFound("No call is named.", "Name a call; list them with `fund call list`.")
     return published(world.get(CALL, call_id))

@@ -3,6 +3,8 @@
 from datetime import date
 from uuid import UUID
 
+from pydantic import Field
+
 from domain.call.rules import CallRules
 from domain.messages import Command
 from domain.values import Digest
@@ -13,6 +15,21 @@ class PublishCall(Command):
 
     call_id: UUID
     rules: CallRules
+
+
+class ProposeCorrection(Command):
+    """Propose other rules for a published call, with the reason that everybody will read."""
+
+    call_id: UUID
+    rules: CallRules
+    reason: str = Field(max_length=1000)
+
+
+class ConfirmCorrection(Command):
+    """Confirm the correction of this number as a second person."""
+
+    call_id: UUID
+    correction: int
 
 
 class OpenCoachingWindow(Command):

@@ -7,7 +7,7 @@ from uuid import UUID
 from domain.call.rules import CallRules
 from domain.messages import Event
 from domain.people import Geography
-from domain.values import Cents, Digest, Value
+from domain.values import Cents, Digest, Instant, Value
 
 
 class CallPublished(Event):
@@ -15,6 +15,41 @@ class CallPublished(Event):
 
     TOPIC: ClassVar[str] = "call.published"
     SAYS: ClassVar[str] = "The call was published with its rules."
+    rules: CallRules
+
+
+class CorrectedPoint(Value):
+    """One point of the published rules with its old and its new value; empty where there was or is none."""
+
+    point: str
+    old: str
+    new: str
+
+
+class CorrectionProposed(Event):
+    """An officer proposed a correction of the published rules; nobody outside is told before it is confirmed (D21)."""
+
+    TOPIC: ClassVar[str] = "call.correction-proposed"
+    SAYS: ClassVar[str] = "Correction {correction} of the call was proposed: {reason} It waits for a second person."
+    correction: int
+    reason: str
+    points: tuple[CorrectedPoint, ...]
+    rules: CallRules
+
+
+class CallCorrected(Event):
+    """A second person confirmed: the corrected rules are in force from this instant, and all are told (D07, D21).
+
+    The reason is an official text for everybody. What is `material` must be confirmed anew by whoever had submitted.
+    """
+
+    TOPIC: ClassVar[str] = "call.corrected"
+    SAYS: ClassVar[str] = "Correction {correction} of the call: {reason} Applications close {closes}."
+    correction: int
+    reason: str
+    points: tuple[CorrectedPoint, ...]
+    material: bool
+    closes: Instant
     rules: CallRules
 
 
@@ -235,6 +270,8 @@ class CallSettled(Event):
 
 CallEvent = (
     CallPublished
+    | CorrectionProposed
+    | CallCorrected
     | CoachingWindowOpened
     | CoachingWindowClosed
     | ApplicationWindowOpened

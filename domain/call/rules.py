@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
+from domain.rulebook.eu import is_working_day, working_days
+from domain.rulebook.ours import CLARIFICATION_DAYS
 from domain.rulebook.programme import CAP_CENTS
 from domain.values import Cents, Instant, Value, euros, in_brussels
 
@@ -208,6 +210,36 @@ class CallRules(Value):
     def window_closed_at(self) -> datetime:
         """The instant (UTC) from which no request that came in time can still be under way: closing plus time limit."""
         return self.calendar.applications_close + timedelta(seconds=self.request_seconds)
+
+    def with_deadline(self, closes: datetime, wording: str) -> Self:
+        """Return these rules with another deadline in other words, all else as it is.
+
+        Raises pydantic's ValidationError, naming the step, where a later step would come too early.
+        """
+        calendar = {**dict(self.calendar.points()), "applications_close": closes}
+        return type(self).model_validate({**dict(self), "calendar": calendar, "deadline_wording": wording})
+
+    def warnings(self) -> Iterator[str]:
+        """Yield, in sentences, the dates that are in order and yet cannot fit (D25)."""
+        calendar, zone = self.calendar, self.time_zone
+        checked, due = (
+            point.astimezone(zone).date() for point in (calendar.eligibility_checked, calendar.clarifications_due)
+        )
+        days = working_days(checked, due, self.holidays)
+        if days < CLARIFICATION_DAYS:
+            yield (
+                f"Replies to clarification have {days} of at least {CLARIFICATION_DAYS} working days between "
+                f"eligibility_checked and clarifications_due (D25)."
+            )
+        points = list(calendar.points())
+        for (earlier, first), (later, second) in pairwise(points):
+            if second == first:
+                yield f"{later} comes at the same instant as {earlier}, which leaves no time between them (D25)."
+        for name in ("applications_close", "clarifications_due"):
+            # what ends at midnight belongs to the day that it ends
+            day = (getattr(calendar, name) - timedelta(microseconds=1)).astimezone(zone).date()
+            if not is_working_day(day, self.holidays):
+                yield f"{name} falls on a day off: {in_brussels(getattr(calendar, name))} (E23)."
 
     def reserve_expires(self, line: SupportLine) -> datetime:
         """Return the instant (UTC) at which the line's reserve list ends: whole months after the release (D04)."""

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from domain.amounts import TypedSums
 from domain.messages import Command
 from domain.values import Cents
 
@@ -41,7 +42,7 @@ class LapseGrant(Command):
     grant_id: UUID
 
 
-class OrderResource(Command):
+class OrderResource(TypedSums, Command):
     """Order a resource in kind from a supplier for a period."""
 
     grant_id: UUID
@@ -52,7 +53,7 @@ class OrderResource(Command):
     period_to: date
 
 
-class RecordDelivery(Command):
+class RecordDelivery(TypedSums, Command):
     """Record what the supplier delivered, with its evidence."""
 
     grant_id: UUID

@@ -1,6 +1,7 @@
 """The pilot action's state: the draft, its versions, and where its application stands."""
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from enum import StrEnum
 from typing import assert_never
 from uuid import UUID
@@ -13,6 +14,9 @@ from domain.pilot_action.events import (
     ApplicationFoundIneligible,
     ApplicationSubmitted,
     ApplicationWithdrawn,
+    ClarificationAnswered,
+    ClarificationAsked,
+    ConfirmationsVoided,
     DraftSectionSaved,
     ParticipationConfirmed,
     PilotActionEvent,
@@ -39,7 +43,7 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One version that was put forward; the digest names it."""
+    """One version that was put forward; the digest names its content."""
 
     number: int
     digest: Digest
@@ -48,8 +52,20 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
+class Clarification:
+    """The question about a clerical error: until when the answer is due (UTC), and whether it came (E09)."""
+
+    due: datetime
+    answered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class PilotAction:
-    """A pilot action. `submitted` is the version that counts; `writers` wrote or proposed it (D05)."""
+    """A pilot action. `submitted` is the version that counts; `writers` wrote or proposed it (D05).
+
+    `sections` names the version that each saved section of the draft is at. `correction` is the call's last material
+    correction when it was submitted (D21).
+    """
 
     call_id: UUID | None = None
     line: str = ""
@@ -59,10 +75,13 @@ class PilotAction:
     cluster: str = ""
     stage: Stage = Stage.DRAFT
     writers: frozenset[UUID] = frozenset()
+    sections: dict[str, int] = field(default_factory=dict)
     answers: dict[str, ProtectedText] = field(default_factory=dict)
     resources: tuple[ResourceLine, ...] = ()
     versions: tuple[Version, ...] = ()
     submitted: int | None = None
+    correction: int = 0
+    clarification: Clarification | None = None
 
     @property
     def current(self) -> Version | None:
@@ -92,20 +111,25 @@ def evolve(pilot: PilotAction, event: PilotActionEvent) -> PilotAction:
             return replace(
                 pilot,
                 writers=pilot.writers | {event.by},
+                sections={**pilot.sections, event.section: event.version},
                 answers={**pilot.answers, **event.answers},
                 resources=pilot.resources if event.resources is None else event.resources,
             )
         case VersionPutForward():
-            version = Version(event.version, event.digest, event.requested_cents)
-            return replace(pilot, versions=(*pilot.versions, version))
+            return replace(pilot, versions=(*pilot.versions, _put_forward(pilot, event)))
         case ParticipationConfirmed():
             return replace(pilot, versions=tuple(_confirmed(version, event) for version in pilot.versions))
         case ApplicationSubmitted():
-            return replace(pilot, stage=Stage.SUBMITTED, submitted=event.version)
+            return replace(pilot, stage=Stage.SUBMITTED, submitted=event.version, correction=event.correction)
         case ApplicationWithdrawn():
             return replace(pilot, stage=Stage.WITHDRAWN)
-        case SubmissionReminded():
+        case SubmissionReminded() | ConfirmationsVoided():
             return pilot
+        case ClarificationAsked():
+            return replace(pilot, clarification=Clarification(event.due))
+        case ClarificationAnswered():
+            asked = pilot.clarification
+            return replace(pilot, clarification=asked and replace(asked, answered=True))
         case ApplicationFoundInadmissible():
             return replace(pilot, stage=Stage.INADMISSIBLE)
         case ApplicationFoundIneligible():
@@ -116,6 +140,12 @@ def evolve(pilot: PilotAction, event: PilotActionEvent) -> PilotAction:
             return replace(pilot, stage=Stage.OFFERED)
         case _:
             assert_never(event)
+
+
+def _put_forward(pilot: PilotAction, event: VersionPutForward) -> Version:
+    """Return the new version, confirmed by whoever confirmed the same content before (D10)."""
+    same = (version.confirmed_by for version in pilot.versions if version.digest == event.digest)
+    return Version(event.version, event.digest, event.requested_cents, frozenset().union(*same))
 
 
 def _confirmed(version: Version, event: ParticipationConfirmed) -> Version:

@@ -4,16 +4,17 @@ from uuid import UUID
 
 from pydantic import Field
 
+from domain.amounts import LIMIT_CENTS, TypedSums
 from domain.messages import Command
-from domain.values import Cents, Digest, Value
+from domain.values import Cents, Digest
 
 
-class ResourceRequest(Value):
-    """One resource in kind that the applicant asks for; the unit value in integer cents."""
+class ResourceRequest(TypedSums):
+    """One resource in kind that the applicant asks for; the unit value in integer cents, or typed as `unit_euros`."""
 
     kind: str = Field(min_length=1, max_length=40)
     quantity: int = Field(ge=1, le=10_000)
-    unit_cents: Cents = Field(gt=0, le=100_000_000)
+    unit_cents: Cents = Field(gt=0, le=LIMIT_CENTS)
     why: str = Field(min_length=1, max_length=1000)
 
 
@@ -27,10 +28,14 @@ class ProposePilotAction(Command):
 
 
 class SaveDraftSection(Command):
-    """Save one section of the draft: its answers, and its resources where it asks for them."""
+    """Save one section of the draft: its answers, and its resources where it asks for them.
+
+    `base` is the version of the section that the writer saw, 0 for one that nobody had saved.
+    """
 
     pilot_action_id: UUID
     section: str
+    base: int = Field(default=0, ge=0)
     answers: dict[str, str] = {}
     resources: tuple[ResourceRequest, ...] | None = Field(default=None, max_length=100)
 
@@ -62,6 +67,20 @@ class WithdrawApplication(Command):
 
     pilot_action_id: UUID
     reason: str = Field(max_length=1000)
+
+
+class AskClarification(Command):
+    """Ask the applicant about an obvious clerical error, after closing."""
+
+    pilot_action_id: UUID
+    question: str = Field(min_length=1, max_length=2000)
+
+
+class AnswerClarification(Command):
+    """Answer the question about the clerical error."""
+
+    pilot_action_id: UUID
+    answer: str = Field(min_length=1, max_length=2000)
 
 
 class RemindSubmission(Command):

@@ -37,17 +37,21 @@ class PilotActionProposed(Event):
 
 
 class DraftSectionSaved(Event):
-    """An officer saved one section of the draft; nobody judges a draft."""
+    """An officer saved one section of the draft, which is then at this version; nobody judges a draft."""
 
     TOPIC: ClassVar[str] = "pilot-action.draft-section-saved"
     SAYS: ClassVar[str] = "A section of the draft was saved ({section})."
     section: str
+    version: int
     answers: dict[str, ProtectedText]
     resources: tuple[ResourceLine, ...] | None
 
 
 class VersionPutForward(Event):
-    """The draft was put forward as an immutable version for the partners to confirm; the digest names it (D08, D10)."""
+    """The draft was put forward as an immutable version for the partners to confirm (D08, D10).
+
+    The digest names its content: a version with the same content has the same digest, and stays confirmed.
+    """
 
     TOPIC: ClassVar[str] = "pilot-action.version-put-forward"
     SAYS: ClassVar[str] = "Version {version} was put forward, asking for {requested_cents}."
@@ -56,6 +60,15 @@ class VersionPutForward(Event):
     requested_cents: Cents
     answers: dict[str, ProtectedText]
     resources: tuple[ResourceLine, ...]
+
+
+class ConfirmationsVoided(Event):
+    """A material change voided what these members had confirmed; they are asked to confirm the new version (D10)."""
+
+    TOPIC: ClassVar[str] = "pilot-action.confirmations-voided"
+    SAYS: ClassVar[str] = "The application changed: who had confirmed it is asked to confirm version {version}."
+    version: int
+    organisation_ids: tuple[UUID, ...]
 
 
 class ParticipationConfirmed(Event):
@@ -69,7 +82,10 @@ class ParticipationConfirmed(Event):
 
 
 class ApplicationSubmitted(Event):
-    """The application arrived in time; the last valid version counts (D07, D08). `effective_at` is the arrival."""
+    """The application arrived in time; the last valid version counts (D07, D08). `effective_at` is the arrival.
+
+    `correction` is the last material correction of the call that the applicant knew, 0 when there was none (D21).
+    """
 
     TOPIC: ClassVar[str] = "pilot-action.application-submitted"
     SAYS: ClassVar[str] = "Version {version} of the application was submitted, asking for {requested_cents}."
@@ -77,6 +93,7 @@ class ApplicationSubmitted(Event):
     digest: Digest
     requested_cents: Cents
     declarations: tuple[str, ...]
+    correction: int
 
 
 class ApplicationWithdrawn(Event):
@@ -93,6 +110,23 @@ class SubmissionReminded(Event):
     TOPIC: ClassVar[str] = "pilot-action.submission-reminded"
     SAYS: ClassVar[str] = "A reminder went out: applications close {closes}."
     closes: Instant
+
+
+class ClarificationAsked(Event):
+    """The secretariat asked about an obvious clerical error; the answer is due before `due` (E09, D25)."""
+
+    TOPIC: ClassVar[str] = "pilot-action.clarification-asked"
+    SAYS: ClassVar[str] = "The secretariat asked about a clerical error; the answer is due before {due}."
+    question: ProtectedText
+    due: Instant
+
+
+class ClarificationAnswered(Event):
+    """The applicant cleared up the clerical error; what was submitted stays as it is (E09)."""
+
+    TOPIC: ClassVar[str] = "pilot-action.clarification-answered"
+    SAYS: ClassVar[str] = "The applicant answered the question about the clerical error."
+    answer: ProtectedText
 
 
 class Finding(Value):
@@ -138,10 +172,13 @@ PilotActionEvent = (
     PilotActionProposed
     | DraftSectionSaved
     | VersionPutForward
+    | ConfirmationsVoided
     | ParticipationConfirmed
     | ApplicationSubmitted
     | ApplicationWithdrawn
     | SubmissionReminded
+    | ClarificationAsked
+    | ClarificationAnswered
     | ApplicationFoundInadmissible
     | ApplicationFoundIneligible
     | ApplicationFoundEligible

@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from domain.rulebook.rule import Rule
+from domain.values import in_brussels
 
 E01 = Rule(
     id="E01",
@@ -108,6 +109,16 @@ E09 = Rule(
     status="E",
     source="Ombudsman 1846/2023/FA",
 )
+
+
+def question_was_answered(answered: bool, due: datetime) -> None:
+    """Require an answer to the question about a clerical error, once asked (E09)."""
+    E09.require(
+        answered,
+        f"The question about a clerical error was not answered before {in_brussels(due)}.",
+        "A question that was asked is answered in time.",
+    )
+
 
 E10 = Rule(
     id="E10",
@@ -231,9 +242,20 @@ def period_end(event_day: date, days: int, holidays: Collection[date]) -> date:
     Days off inside the period change nothing.
     """
     end = event_day + timedelta(days=days)
-    while end.isoweekday() > 5 or end in holidays:
+    while not is_working_day(end, holidays):
         end += timedelta(days=1)
     return end
+
+
+def is_working_day(day: date, holidays: Collection[date]) -> bool:
+    """Return whether a day is neither a Saturday, nor a Sunday, nor a holiday of the call's calendar (E23)."""
+    return day.isoweekday() <= 5 and day not in holidays
+
+
+def working_days(event_day: date, last_day: date, holidays: Collection[date]) -> int:
+    """Return how many working days follow the day of the event, up to and with the last day (E23)."""
+    days = (event_day + timedelta(days=number) for number in range(1, (last_day - event_day).days + 1))
+    return sum(is_working_day(day, holidays) for day in days)
 
 
 def end_of_day(day: date, zone: tzinfo) -> datetime:

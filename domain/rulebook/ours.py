@@ -9,7 +9,7 @@ from uuid import UUID
 
 from domain.rulebook.eu import in_words
 from domain.rulebook.rule import Rule
-from domain.values import BRUSSELS, euros
+from domain.values import BRUSSELS, euros, in_brussels
 
 D01 = Rule(
     id="D01",
@@ -167,6 +167,16 @@ def request_arrived_in_time(at: datetime, closes: datetime) -> None:
         at < closes,
         f"The call closed on {closed}; your request arrived on {arrived}.",
         "What arrived before the closing instant still counts; if the service was down, tell the secretariat.",
+    )
+
+
+def deadline_is_extended_before_it(at: datetime, closes: datetime) -> None:
+    """Require an extension before the deadline in force, which itself is too late (D07)."""
+    closed, arrived = _told_apart(closes, at)
+    D07.require(
+        at < closes,
+        f"The deadline of {closed} has passed; your request arrived on {arrived}.",
+        "A deadline is extended only before it.",
     )
 
 
@@ -442,6 +452,61 @@ D21 = Rule(
     "question clarifies and never changes a rule.",
 )
 
+
+def correction_gives_its_reason(reason: str) -> None:
+    """Require a reason that is more than spaces (D21)."""
+    D21.require(bool(reason.strip()), "The correction gives no reason.", "Say why; everybody will read it.")
+
+
+def correction_changes_something(points: int) -> None:
+    """Require a correction that changes at least one point of the rules (D21)."""
+    D21.require(points > 0, "The corrected rules are those in force.", "Change what is wrong in them.")
+
+
+def what_is_fixed_stays(points: Sequence[str]) -> None:
+    """Require that a correction changes nothing that is fixed with the publication (D21)."""
+    D21.require(
+        not points,
+        f"This never changes after the publication: {', '.join(points)}.",
+        "Leave it as it was published.",
+    )
+
+
+def corrected_dates_move_later(step: str, old: datetime, new: datetime, at: datetime) -> None:
+    """Require that a date which changes lies ahead and moves later; people rely on the date they know (D21)."""
+    before, after = _told_apart(old, new)
+    D21.require(
+        new >= old,
+        f"{step.replace('_', ' ').capitalize()} would move from {before} to {after}, which is earlier.",
+        "Choose a later date, or leave it as it is.",
+    )
+    passed, now = _told_apart(old, at)
+    D21.require(
+        new == old or at < old,
+        f"{step.replace('_', ' ').capitalize()} was on {passed}; now it is {now}.",
+        "A step that is over does not move.",
+    )
+
+
+def material_correction_extends_the_deadline(closes: datetime, extended: datetime) -> None:
+    """Require a longer deadline where a correction changes what applicants apply for, so none after it (D21)."""
+    D21.require(
+        extended > closes,
+        "What applicants apply for, such as criteria and weights, changes only with a longer deadline, never after it.",
+        f"Let applications close later than {in_brussels(closes)}.",
+    )
+
+
+def submission_follows_the_correction(confirmed: int, correction: int) -> None:
+    """Require a submission that was made, or made again, after the last material correction of the call (D21)."""
+    D21.require(
+        confirmed >= correction,
+        f"Correction {correction} of the call changed what was applied for, and the application was not submitted "
+        "again after it.",
+        "Submit again before the call closes.",
+    )
+
+
 D22 = Rule(
     id="D22",
     sentence="Secretariat, coach and resource manager keep to their strand; approvers are of the authority.",
@@ -489,6 +554,29 @@ D25 = Rule(
     "cannot fit are a warning at publication. Ours: published 15 December 2025; final report by 31 July 2027; settled "
     "30 September 2027.",
 )
+
+CLARIFICATION_DAYS = 2
+"""So many working days at least are left for the reply to a clarification (D25)."""
+
+
+def clarification_leaves_time(working_days: int, due: datetime) -> None:
+    """Require at least two working days between the question and its due instant (D25)."""
+    D25.require(
+        working_days >= CLARIFICATION_DAYS,
+        f"Only {working_days} of at least {CLARIFICATION_DAYS} working days are left until {in_brussels(due)}.",
+        "Ask earlier; a question that leaves too little time is not fair.",
+    )
+
+
+def clarification_came_in_time(at: datetime, due: datetime) -> None:
+    """Require an answer before its due instant, which itself is too late (D25)."""
+    ended, arrived = _told_apart(due, at)
+    D25.require(
+        at < due,
+        f"Your answer was due before {ended}; it arrived on {arrived}.",
+        "The application is judged without it.",
+    )
+
 
 D26 = Rule(
     id="D26",

@@ -1,6 +1,7 @@
 """Scenes of applying: drafts, versions, confirmations, and the door that closes (S01, D07–D10, D19, D26)."""
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
 from domain.call.rules import Section
@@ -12,10 +13,46 @@ from domain.pilot_action.commands import (
     SubmitApplication,
     WithdrawApplication,
 )
+from domain.pilot_action.events import ApplicationSubmitted, ApplicationWithdrawn
+from fund_service.rehearsal.cases import Area, Case, happened, refused
 from fund_service.rehearsal.plans import CAP_PLAYER, LAST_INSTANT, Fate, Plan
 from fund_service.rehearsal.stage import Stage
 
+CASES: tuple[Case, ...] = (
+    refused("above-cap", Area.SUBMISSION, "A request of one cent above the cap is refused.", "S01", PutForwardVersion),
+    refused("too-late", Area.SUBMISSION, "What arrives at the closing instant is too late.", "D07", SubmitApplication),
+    happened("withdrawn", Area.SUBMISSION, "An application is withdrawn.", ApplicationWithdrawn),
+)
+
 FORBIDDEN = {Fate.SECOND_OF_ITS_CITY: "D09", Fate.ROADMAP_NOT_AGREED: "D26"}
+
+
+def cases(stage: Stage, deadline: datetime) -> tuple[Case, ...]:
+    """Return the cases that show in what arrived when."""
+    back = {stage.pilot_action_id(plan) for plan in stage.plans if plan.fate is Fate.TAKES_WITHDRAWAL_BACK}
+    late = stage.between(stage.calendar.applications_open, stage.calendar.applications_close, WITHDRAWAL)
+    return (
+        *CASES,
+        Case(
+            "last-instant",
+            Area.SUBMISSION,
+            "What arrives in the last instant before closing is in time.",
+            ApplicationSubmitted,
+            lambda recorded: recorded.event.effective_at == deadline - INSTANT,
+        ),
+        Case(
+            "withdrawal-taken-back",
+            Area.SUBMISSION,
+            "A withdrawal is taken back before closing.",
+            ApplicationSubmitted,
+            lambda recorded: recorded.stream in back and recorded.event.effective_at >= late,
+        ),
+    )
+
+
+INSTANT = timedelta(microseconds=1)
+WITHDRAWAL = 0.95
+"""At this share of the time for applications some are withdrawn."""
 
 
 def _applicants(stage: Stage) -> Iterator[Plan]:
@@ -27,7 +64,7 @@ def _plays_the_cap(plan: Plan) -> bool:
 
 
 def _is_last(plan: Plan) -> bool:
-    return plan.pairing.number == LAST_INSTANT and not plan.player
+    return (plan.pairing.number == LAST_INSTANT and not plan.player) or plan.fate is Fate.CLARIFIES
 
 
 def propose(stage: Stage) -> None:
@@ -53,16 +90,17 @@ def _requests(stage: Stage, plan: Plan, cents: int) -> list[dict[str, Any]]:
     ]
 
 
-def _save(stage: Stage, plan: Plan, section: Section, cents: int, key: str) -> None:
+def _save(stage: Stage, plan: Plan, section: Section, cents: int, base: int) -> None:
     texts = [question for question in section.questions if question.kind == "text"]
     answers = {q.id: f"Fictitious answer of {plan.pairing.name} to: {q.label}"[: q.max_length] for q in texts}
     asks_resources = len(texts) < len(section.questions)
     stage.act(
         SaveDraftSection,
         stage.officer(plan),
-        f"{plan.key}/draft/{section.id}/{key}",
+        f"{plan.key}/draft/{section.id}/{base + 1}",
         pilot_action_id=stage.pilot_action_id(plan),
         section=section.id,
+        base=base,
         answers=answers,
         resources=_requests(stage, plan, cents) if asks_resources else None,
     )
@@ -73,7 +111,7 @@ def draft(stage: Stage) -> None:
     for plan in _applicants(stage):
         cents = plan.requested_cents + (1 if _plays_the_cap(plan) else 0)
         for section in stage.rules.form:
-            _save(stage, plan, section, cents, "1")
+            _save(stage, plan, section, cents, 0)
 
 
 def put_forward(stage: Stage) -> None:
@@ -84,7 +122,7 @@ def put_forward(stage: Stage) -> None:
             stage.refused("S01", PutForwardVersion, stage.officer(plan), f"{plan.key}/forward/above-cap", **named)
             for section in stage.rules.form:
                 if any(question.kind == "resources" for question in section.questions):
-                    _save(stage, plan, section, plan.requested_cents, "2")
+                    _save(stage, plan, section, plan.requested_cents, 1)
         stage.act(PutForwardVersion, stage.officer(plan), f"{plan.key}/forward", **named)
 
 
@@ -104,7 +142,8 @@ def confirm(stage: Stage) -> None:
             stage.act(ConfirmParticipation, stage.cast.officer(member.name), key, **named)
 
 
-def _submission(stage: Stage, plan: Plan) -> dict[str, Any]:
+def submission(stage: Stage, plan: Plan) -> dict[str, Any]:
+    """Return what a submission of the version put forward last names."""
     version = stage.pilot(plan).current
     return {
         "pilot_action_id": stage.pilot_action_id(plan),
@@ -118,36 +157,45 @@ def submit(stage: Stage, day: int, of_days: int) -> None:
     for plan in _applicants(stage):
         if plan.fate in FORBIDDEN or plan.fate is Fate.TOO_LATE or _is_last(plan):
             continue
-        if stage.cast.chance(f"{plan.key}/day").randrange(of_days) == day:
-            stage.act(SubmitApplication, stage.officer(plan), f"{plan.key}/submit", **_submission(stage, plan))
+        first = plan.fate in (Fate.NOT_CONFIRMED_ANEW, Fate.REWRITES)
+        if (0 if first else stage.cast.chance(f"{plan.key}/day").randrange(of_days)) == day:
+            stage.act(SubmitApplication, stage.officer(plan), f"{plan.key}/submit", **submission(stage, plan))
 
 
 def submit_forbidden(stage: Stage) -> None:
     """Let others try: a second application of a city (D09) and one without an agreed roadmap (D26) are refused."""
     for plan in _applicants(stage):
         if plan.fate in FORBIDDEN:
-            named, key = _submission(stage, plan), f"{plan.key}/submit"
+            named, key = submission(stage, plan), f"{plan.key}/submit"
             stage.refused(FORBIDDEN[plan.fate], SubmitApplication, stage.officer(plan), key, **named)
 
 
 def withdraw(stage: Stage) -> None:
-    """Let one applicant withdraw."""
+    """Let two applicants withdraw; one of them thinks better of it."""
     for plan in stage.plans:
-        if plan.fate is Fate.WITHDRAWS:
+        if plan.fate in (Fate.WITHDRAWS, Fate.TAKES_WITHDRAWAL_BACK):
             named = {"pilot_action_id": stage.pilot_action_id(plan), "reason": "Fictitious: other priorities."}
             stage.act(WithdrawApplication, stage.officer(plan), f"{plan.key}/withdraw", **named)
 
 
+def take_withdrawal_back(stage: Stage) -> None:
+    """Let one applicant submit again what it withdrew (D08)."""
+    for plan in stage.plans:
+        if plan.fate is Fate.TAKES_WITHDRAWAL_BACK:
+            key = f"{plan.key}/submit/back"
+            stage.act(SubmitApplication, stage.officer(plan), key, **submission(stage, plan))
+
+
 def submit_last(stage: Stage) -> None:
-    """Let one application arrive in the last instant before closing: it is in time (D07)."""
+    """Let applications arrive in the last instant before closing: they are in time (D07)."""
     for plan in stage.plans:
         if _is_last(plan):
-            stage.act(SubmitApplication, stage.officer(plan), f"{plan.key}/submit", **_submission(stage, plan))
+            stage.act(SubmitApplication, stage.officer(plan), f"{plan.key}/submit", **submission(stage, plan))
 
 
 def submit_too_late(stage: Stage) -> None:
     """Let one application arrive at the closing instant: it is too late (D07)."""
     for plan in stage.plans:
         if plan.fate is Fate.TOO_LATE:
-            named = _submission(stage, plan)
+            named = submission(stage, plan)
             stage.refused("D07", SubmitApplication, stage.officer(plan), f"{plan.key}/submit", **named)

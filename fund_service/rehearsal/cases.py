@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from domain.messages import Command, Event, Recorded
+from domain.pilot_action.events import ApplicationFoundInadmissible
 from domain.receipt import CommandHandled
 
 
@@ -44,6 +45,16 @@ def happened(id: str, area: Area, sentence: str, kind: type[Event], **fields: ob
     return Case(
         id, area, sentence, kind, lambda recorded: all(getattr(recorded.event, f) == v for f, v in fields.items())
     )
+
+
+def inadmissible(id: str, area: Area, sentence: str, rule: str) -> Case:
+    """Return a case that shows in an application that is inadmissible under this rule."""
+
+    def seen(recorded: Recorded) -> bool:
+        event = recorded.event
+        return isinstance(event, ApplicationFoundInadmissible) and rule in {found.rule for found in event.findings}
+
+    return Case(id, area, sentence, ApplicationFoundInadmissible, seen)
 
 
 def refused(id: str, area: Area, sentence: str, code: str, command: type[Command]) -> Case:

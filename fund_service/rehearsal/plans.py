@@ -36,6 +36,11 @@ class Fate(StrEnum):
     PARTNER_SILENT = "partner_silent"
     TOO_LATE = "too_late"
     OFFER_UNANSWERED = "offer_unanswered"
+    REWRITES = "rewrites"
+    TAKES_WITHDRAWAL_BACK = "takes_withdrawal_back"
+    NOT_CONFIRMED_ANEW = "not_confirmed_anew"
+    CLARIFIES = "clarifies"
+    LEAVES_QUESTION_OPEN = "leaves_question_open"
 
 
 class CoachingFate(StrEnum):
@@ -129,7 +134,12 @@ _PLAYERS: tuple[_Player, ...] = (
     _Player(Fate.NOT_ADMITTED, "Norhaven", ("Costa Imaginaria",), Geography.LATIN_AMERICA),
     _Player(Fate.PARTNER_SILENT, "Vallombra", ("Pulau Contoh",), Geography.ASIA),
     _Player(Fate.TOO_LATE, "Estermark", ("Port Fiction",), Geography.AUSTRALASIA),
-    _Player(Fate.OFFER_UNANSWERED, "Lindenau-am-See", ("Mizunomachi",), Geography.ASIA, quality=4.7),
+    _Player(Fate.OFFER_UNANSWERED, "Lindenau-am-See", ("Mizunomachi",), Geography.ASIA, quality=5.0),
+    _Player(Fate.REWRITES, "Fjordholm", ("Kota Rekaan",), Geography.ASIA, quality=2.4),
+    _Player(Fate.TAKES_WITHDRAWAL_BACK, "Monteluce", ("Puerto Ficticio",), Geography.LATIN_AMERICA, quality=2.4),
+    _Player(Fate.NOT_CONFIRMED_ANEW, "Brückenau-West", ("Kawanoshima",), Geography.ASIA, quality=2.4),
+    _Player(Fate.CLARIFIES, "Saint-Aubry", ("Lake Pretend",), Geography.AUSTRALASIA, quality=2.4),
+    _Player(Fate.LEAVES_QUESTION_OPEN, "Veldermonde", ("Villa Supuesta",), Geography.LATIN_AMERICA, quality=2.4),
 )
 
 

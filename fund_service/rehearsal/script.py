@@ -5,11 +5,20 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import NamedTuple
 
-from fund_service.rehearsal import anybody, applying, awarding, coaching, delivering, founding, judging
+from fund_service.rehearsal import (
+    anybody,
+    applying,
+    awarding,
+    clarifying,
+    coaching,
+    correcting,
+    delivering,
+    founding,
+    judging,
+    rewriting,
+)
 from fund_service.rehearsal.cases import Area, Case
 from fund_service.rehearsal.stage import Stage
-
-INSTANT = timedelta(microseconds=1)
 
 
 class Scene(NamedTuple):
@@ -23,7 +32,8 @@ class Scene(NamedTuple):
 
 def all_cases(stage: Stage) -> tuple[Case, ...]:
     """Return every awkward case that this rehearsal plays, by area."""
-    cases = (*anybody.CASES,)
+    submission = (*applying.cases(stage, correcting.deadline(stage)), *rewriting.CASES, *correcting.CASES)
+    cases = (*anybody.CASES, *submission, *clarifying.CASES)
     return tuple(sorted(cases, key=lambda case: list(Area).index(case.area)))
 
 
@@ -70,25 +80,44 @@ def _applications(stage: Stage) -> Iterator[Scene]:
     dates = stage.calendar
     steps: tuple[tuple[float, str, Callable[[Stage], None]], ...] = (
         (0.10, "drafts are written", applying.draft),
+        (0.20, "two officers write at once", rewriting.write_at_once),
+        (0.25, "sums are typed", rewriting.type_sums),
         (0.45, "versions are put forward", applying.put_forward),
         (0.60, "partners confirm their part", applying.confirm),
+        (0.62, "a confirmed version is changed", partial(rewriting.rewrite, time=1)),
+        (0.64, "partners are asked again", partial(rewriting.confirm_again, time=1)),
         (0.67, "first applications are submitted", partial(applying.submit, day=0, of_days=3)),
+        (0.70, "a corrigendum is proposed", correcting.propose_corrigendum),
+        (0.72, "the corrigendum is announced", partial(correcting.confirm, number=correcting.CORRIGENDUM)),
         (0.77, "more applications are submitted", partial(applying.submit, day=1, of_days=3)),
+        (0.79, "what was submitted before is confirmed anew", correcting.confirm_anew),
+        (0.81, "a submitted version is changed", partial(rewriting.rewrite, time=2)),
+        (0.83, "partners are asked once more", partial(rewriting.confirm_again, time=2)),
+        (0.85, "it is submitted once more", partial(rewriting.submit_again, time=2)),
         (0.87, "most applications are in", partial(applying.submit, day=2, of_days=3)),
         (0.92, "some applications are refused at the door", applying.submit_forbidden),
-        (0.95, "one application is withdrawn", applying.withdraw),
+        (applying.WITHDRAWAL, "applications are withdrawn", applying.withdraw),
+        (0.97, "a withdrawal is taken back", applying.take_withdrawal_back),
     )
     for share, title, play in steps:
         moment = stage.between(dates.applications_open, dates.applications_close, share)
         yield Scene("Applications", moment, title, play)
-    closing = dates.applications_close
-    yield Scene("Applications", closing - INSTANT, "the last instant before closing", applying.submit_last)
+    closing, near = correcting.deadline(stage), correcting.corrected_deadline(stage)
+    half = (closing - near) / 2
+    extend = partial(correcting.confirm, number=correcting.EXTENSION)
+    yield Scene("Applications", near - 2 * half, "an extension is proposed", correcting.propose_extension)
+    yield Scene("Applications", near - half, "the extension is announced", extend)
+    yield Scene("Applications", closing - applying.INSTANT, "the last instant before closing", applying.submit_last)
     yield Scene("Applications", closing, "the closing instant is too late", applying.submit_too_late)
 
 
 def _evaluation_and_award(stage: Stage) -> Iterator[Scene]:
     dates, between = stage.calendar, stage.between
     checked, due = dates.eligibility_checked, dates.scores_due
+    hour = (checked - correcting.deadline(stage)) / 60
+    yield Scene("Evaluation", checked - hour, "questions about clerical errors", clarifying.ask)
+    replied = min(checked + hour, between(checked, dates.clarifications_due, 0.02))
+    yield Scene("Evaluation", replied, "a clerical error is cleared up", clarifying.answer)
     yield Scene("Evaluation", between(checked, due, 0.02), "evaluators are assigned", judging.assign)
     yield Scene("Evaluation", between(checked, due, 0.15), "evaluators declare their interests", judging.declare)
     yield Scene("Evaluation", between(checked, due, 0.50), "first scores", judging.score_first)

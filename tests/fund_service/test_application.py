@@ -14,6 +14,7 @@ from domain.account.events import AccountOpened, RoleGranted, RoleProposed
 from domain.call.events import CallPublished, SumCommitted
 from domain.errors import (
     Conflict,
+    DraftChanged,
     FundError,
     KeyReused,
     Malformed,
@@ -27,9 +28,11 @@ from domain.grant.events import GrantAccepted, GrantOffered, ResourceOrdered
 from domain.messages import Command, Event, Recorded
 from domain.organisation.commands import AdmitOrganisation, RegisterOrganisation
 from domain.organisation.events import OrganisationKind, OrganisationRegistered
-from domain.partnership.events import Member, PartnershipFormed
+from domain.partnership.events import Member, PartnershipFormed, RoadmapAgreed
 from domain.people import Geography, Role, Strand
-from domain.pilot_action.commands import ProposePilotAction
+from domain.pilot_action.aggregate import PILOT_ACTION
+from domain.pilot_action.commands import ProposePilotAction, SaveDraftSection, SubmitApplication
+from domain.pilot_action.events import PilotActionProposed, VersionPutForward
 from domain.receipt import CommandHandled, receipt_id
 from fund_service.application import ATTEMPTS, Answer, Fund
 from fund_service.clock import WallClock
@@ -455,3 +458,62 @@ def test_what_is_now_can_be_looked_at(fund: Fund) -> None:
     assert fund.rules(CALL) == RULES
     with pytest.raises(NotFound):
         fund.rules(STRANGER)
+
+
+# --- applying, while no process runs
+
+
+CLOSES = RULES.calendar.applications_close
+TICK = timedelta(microseconds=1)
+COLLEAGUE = UUID(int=5)
+
+
+@pytest.fixture
+def applying(fund: Fund, log: EventLog) -> Fund:
+    """Return the fund when the city has put a version of its application forward; no process runs."""
+    place = {"partnership_id": PARTNERSHIP, "coordinator_id": CITY, "geography": Geography.ASIA, "cluster": ""}
+    proposed = PilotActionProposed(**stamp(), title="Cooler streets", call_id=CALL, line=LINE, **place)
+    version = {"version": 1, "digest": "d" * 64, "requested_cents": ONE_EURO, "answers": {}, "resources": ()}
+    record(log, (ACTIONS[0], proposed), (ACTIONS[0], VersionPutForward(**stamp(), **version)))
+    record(log, (PARTNERSHIP, RoadmapAgreed(**stamp(), version=1, digest="r" * 64)))
+    fund.handle(registering("Lisbon", id=CITY))
+    record(log, *person(COLLEAGUE, Role.APPLICANT, CITY))
+    return fund
+
+
+def saving(by: UUID, words: str, base: int = 0) -> SaveDraftSection:
+    """Return an officer's command to save the section about risks."""
+    named = {"pilot_action_id": ACTIONS[0], "section": "risks", "base": base, "answers": {"risks": words}}
+    return SaveDraftSection.model_validate({"by": by, "at": CLOSES - TICK, "key": words, **named})
+
+
+def test_of_two_officers_who_save_one_section_at_once_one_is_shown_both_texts(applying: Fund) -> None:
+    words = {OFFICER: "Rain.", COLLEAGUE: "Snow."}
+    answers = at_once(2, lambda number: applying.handle(saving(*list(words.items())[number])))
+    (shown,) = (answer for answer in answers if isinstance(answer, DraftChanged))
+    assert sum(isinstance(answer, Answer) for answer in answers) == 1
+    (differing,) = shown.differing
+    assert {differing.mine.text, differing.theirs.text} == set(words.values())
+    applying.handle(saving(OFFICER, "Rain and snow.", shown.version))
+    pilot = applying.look(PILOT_ACTION, ACTIONS[0])
+    assert pilot is not None
+    assert pilot.answers["risks"].text == "Rain and snow."
+
+
+def test_a_draft_that_a_colleague_changed_is_not_kept_as_a_refusal(applying: Fund, log: EventLog) -> None:
+    applying.handle(saving(COLLEAGUE, "Snow."))
+    end = log.end()
+    with pytest.raises(DraftChanged):
+        applying.handle(saving(OFFICER, "Rain."))
+    assert log.end() == end
+
+
+def test_the_last_instant_is_in_time_and_the_closing_instant_too_late_whoever_else_is_away(applying: Fund) -> None:
+    declared = tuple(declaration.id for declaration in RULES.declarations)
+    named = {"pilot_action_id": ACTIONS[0], "digest": "d" * 64, "declarations": declared}
+    with pytest.raises(RuleViolated, match="The call closed on"):
+        applying.handle(SubmitApplication(by=OFFICER, at=CLOSES, key="at closing", **named))
+    applying.handle(SubmitApplication(by=OFFICER, at=CLOSES - TICK, key="in time", **named))
+    pilot = applying.look(PILOT_ACTION, ACTIONS[0])
+    assert pilot is not None
+    assert pilot.submitted == 1

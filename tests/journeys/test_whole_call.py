@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from domain.call.events import (
+    CallCorrected,
     CallPublished,
     OutcomesReleased,
     RankingEstablished,
@@ -118,7 +119,8 @@ def test_only_what_the_city_acknowledged_is_disbursed(events: list[Recorded]) ->
 
 
 def test_all_applications_arrived_before_the_closing_instant(events: list[Recorded]) -> None:
-    closes = of(events, CallPublished)[0].event.rules.calendar.applications_close
+    closes = of(events, CallCorrected)[-1].event.closes
+    assert closes > of(events, CallPublished)[0].event.rules.calendar.applications_close
     assert all(r.event.effective_at < closes for r in of(events, ApplicationSubmitted))
     refused = [r for r in of(events, CommandHandled) if r.event.refused == "D07"]
     assert [r.event.effective_at for r in refused] == [closes]

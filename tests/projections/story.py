@@ -226,9 +226,9 @@ class Story:
         """Save sections of the draft."""
         stream = action_of(city)
         if "action" in sections:
-            self.tell(stream, DraftSectionSaved, section="action", answers={"need": text()}, resources=None)
+            self.tell(stream, DraftSectionSaved, section="action", version=1, answers={"need": text()}, resources=None)
         if "money" in sections:
-            self.tell(stream, DraftSectionSaved, section="money", answers={}, resources=[_line()])
+            self.tell(stream, DraftSectionSaved, section="money", version=1, answers={}, resources=[_line()])
 
     def put_forward(self, city: str, version: int = 1) -> None:
         """Put the draft forward as a version."""
@@ -244,7 +244,7 @@ class Story:
     def submit(self, city: str, version: int = 1) -> None:
         """Submit a version."""
         named = {"version": version, "digest": f"{city} {version}", "requested_cents": REQUESTED_CENTS}
-        self.tell(action_of(city), ApplicationSubmitted, **named, declarations=[])
+        self.tell(action_of(city), ApplicationSubmitted, **named, declarations=[], correction=0)
         if version == 1:
             place = {"line": LINE, "geography": Geography.ASIA}
             self.tell(CALL, ApplicationRegistered, pilot_action_id=action_of(city), **place)

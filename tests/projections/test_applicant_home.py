@@ -1,20 +1,30 @@
 """The applicant's home says what to do next, shows what is safe, and tells nothing before the release."""
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import Engine
 
+from domain.call.events import ApplicationWindowClosed, CallCorrected, CorrectionProposed
 from domain.grant.events import FinalReportFiled, GrantAccepted, GrantDeclined
 from domain.ids import grant_id
 from domain.partnership.events import CoachingCompleted, CoachingEnded, CoachingOffered, MembershipConfirmed
-from domain.pilot_action.events import ApplicationFoundEligible, ApplicationFoundInadmissible
+from domain.people import ENGINE
+from domain.pilot_action.events import (
+    ApplicationFoundEligible,
+    ApplicationFoundInadmissible,
+    ApplicationSubmitted,
+    ClarificationAnswered,
+    ClarificationAsked,
+)
 from projections import lists, timeline
 from projections.applicant_home import ApplicantHome, homes
 from projections.applicant_rows import HomeRow, PilotActionRow
 from projections.fund_dashboard import FundDashboard
 from projections.timeline import NOT_BEFORE_RELEASE, Timeline
 from tests.projections.story import (
+    CALL,
     ENDINGS,
     PARTNER,
     Story,
@@ -224,6 +234,7 @@ def test_the_receipt_counts_versions_and_names_whose_confirmation_is_missing(eng
         "digest": "Dublin 2",
         "arrived_at": arrived.event.effective_at,
         "position": arrived.position,
+        "correction": 0,
         "versions": 2,
         "missing": (PARTNER,),
         "withdrawn": False,
@@ -341,3 +352,69 @@ def test_an_offer_that_was_declined_leaves_nothing_to_order(engine: Engine) -> N
     grant = action(engine, story, "Turin").grant
     assert grant is not None
     assert (grant.state, grant.left_cents) == ("declined", 0)
+
+
+# --- a call that is corrected, a question about a clerical error
+
+
+def corrected(story: Story, material: bool) -> None:
+    """Correct the call: the deadline moves a day later."""
+    call = rules()
+    closes = call.calendar.applications_close + timedelta(days=1)
+    later = call.model_copy(update={"calendar": call.calendar.model_copy(update={"applications_close": closes})})
+    told = {"correction": 1, "reason": "The service was away.", "points": (), "material": material, "closes": closes}
+    story.tell(CALL, CallCorrected, **told, rules=later)
+
+
+def applied() -> Story:
+    """A city that has submitted its application."""
+    story = Story()
+    story.publish()
+    story.prepare(CITY)
+    story.apply(CITY)
+    return story
+
+
+def test_everybody_is_told_of_a_correction_and_sees_the_deadline_in_force(engine: Engine) -> None:
+    story = applied()
+    before = home(engine, story)
+    corrected(story, material=False)
+    after = home(engine, story)
+    assert (before.notices, [notice.reason for notice in after.notices]) == ((), ["The service was away."])
+    assert before.due is not None
+    assert after.due == before.due + timedelta(days=1)
+    assert after.status == "Submitted, version 1"
+
+
+def test_who_submitted_before_a_material_correction_is_told_to_submit_again(engine: Engine) -> None:
+    story = applied()
+    corrected(story, material=True)
+    row = action(engine, story)
+    assert row.status == "The call was corrected: version 1 does NOT count until you submit it again"
+    assert (row.next_step, row.yours) == ("Submit version 1 again: the call was corrected.", True)
+    digest = {"version": 1, "digest": f"{CITY} 1", "requested_cents": 1, "declarations": []}
+    story.tell(action_of(CITY), ApplicationSubmitted, **digest, correction=1)
+    assert action(engine, story).status == "Submitted, version 1"
+
+
+def test_a_correction_that_waits_for_a_second_person_is_told_to_nobody() -> None:
+    assert CorrectionProposed.TOPIC in timeline.NOT_FOR_APPLICANTS
+
+
+def test_a_question_about_a_clerical_error_is_the_coordinators_next_step_until_it_is_answered(engine: Engine) -> None:
+    story = applied()
+    story.tell(CALL, ApplicationWindowClosed, by=ENGINE)
+    due = rules().calendar.clarifications_due
+    story.tell(action_of(CITY), ClarificationAsked, question=text(), due=due)
+    asked = action(engine, story)
+    assert (asked.next_step, asked.due, asked.yours) == ("Answer the question about a clerical error.", due, True)
+    story.tell(action_of(CITY), ClarificationAnswered, answer=text())
+    assert action(engine, story).next_step.startswith("Wait for the outcome.")
+
+
+def test_a_question_that_was_not_answered_is_asked_no_more(engine: Engine) -> None:
+    story = applied()
+    story.tell(CALL, ApplicationWindowClosed, by=ENGINE)
+    story.tell(action_of(CITY), ClarificationAsked, question=text(), due=rules().calendar.clarifications_due)
+    story.tell(action_of(CITY), ApplicationFoundInadmissible, findings=())
+    assert action(engine, story).next_step.startswith("Wait for the outcome.")

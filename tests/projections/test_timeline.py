@@ -70,7 +70,7 @@ REFUSED = {"command": "SubmitApplication", "digest": "d", "detail": "Your reques
         (ResourceOrdered, ORDER | {"kind": "expert_days"}, "Order 1: expert days from Velo_Consult for €1,450.00."),
         (
             DraftSectionSaved,
-            {"section": "joint_action", "answers": {}, "resources": None},
+            {"section": "joint_action", "version": 1, "answers": {}, "resources": None},
             "A section of the draft was saved (joint action).",
         ),
         (CommandHandled, REFUSED | {"refused": None}, "The request submit application was answered."),

@@ -19,6 +19,7 @@ class RecordingBus:
 
     def __init__(self, rules: CallRules) -> None:
         self._rules = rules
+        self._corrected: dict[UUID, CallRules] = {}
         self._lock = Lock()
         self._commands: list[Command] = []
         self._errors: dict[str, list[FundError]] = defaultdict(list)
@@ -39,8 +40,14 @@ class RecordingBus:
             raise error
 
     def rules(self, call_id: UUID) -> CallRules:
-        """Return the same rules for every call."""
-        return self._rules
+        """Return the rules in force for a call: the same for every call that was not corrected."""
+        with self._lock:
+            return self._corrected.get(call_id, self._rules)
+
+    def correct(self, call_id: UUID, rules: CallRules) -> None:
+        """Put other rules in force for a call."""
+        with self._lock:
+            self._corrected[call_id] = rules
 
     def answer(self, key: str, *errors: FundError) -> None:
         """Answer the next commands with this key with these errors, and those after them with yes."""

@@ -138,6 +138,11 @@ class Play:
         """Have the next attempts under a key fail with these errors."""
         self._bus.answer(f"{self.id}/{key}", *errors)
 
+    def correct(self, rules: CallRules, **points: datetime) -> None:
+        """Put a correction of the call in force that moves these steps; nobody tells the process."""
+        calendar = rules.calendar.model_copy(update=points)
+        self._bus.correct(self.start.call_id, rules.model_copy(update={"calendar": calendar}))
+
     def commands(self, *kinds: type[Command]) -> list[Any]:
         """Return the commands so far, or those of some kinds; every one is the engine's, under a key of its own."""
         sent = self._bus.sent_by(self.id)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.call.rules import Calendar
+from domain.call.rules import Calendar, CallRules
 from domain.errors import WrongStage
 from domain.evaluation.commands import RemindEvaluators
 from domain.evaluation.events import EvaluationCompleted
@@ -15,6 +15,7 @@ from domain.pilot_action.events import (
     ApplicationFoundIneligible,
     ApplicationSubmitted,
     ApplicationWithdrawn,
+    ClarificationAnswered,
 )
 from tests.workflows.play import DAY, HOUR, MINUTE, Begin, Play
 from workflows.application import ApplicationWorkflow
@@ -127,3 +128,50 @@ async def test_a_pilot_action_proposed_after_the_reminder_is_not_reminded(begin:
     application = await begin(ApplicationWorkflow, at=dates.applications_reminder + HOUR)
     assert await application.end() == "not submitted"
     assert application.deeds == []
+
+
+OPEN = WrongStage("A question about the application can be answered.")
+
+
+async def questioned(begin: Begin, dates: Calendar) -> Play:
+    """Return an application about which a question is open when it is to be checked."""
+    application = await submitted(begin, dates)
+    application.refuse("check", OPEN)
+    await application.reach(dates.eligibility_checked + MINUTE)
+    return application
+
+
+async def test_an_application_is_checked_again_when_the_question_about_it_is_answered(
+    begin: Begin, dates: Calendar
+) -> None:
+    application = await questioned(begin, dates)
+    await application.reach(dates.eligibility_checked + DAY)
+    answered_at = await application.tell(ClarificationAnswered)
+    assert application.deeds == [
+        (CheckEligibility, dates.eligibility_checked),
+        (CheckEligibility, answered_at),
+    ]
+
+
+async def test_an_application_whose_question_is_not_answered_is_checked_when_the_answer_was_due(
+    begin: Begin, dates: Calendar
+) -> None:
+    application = await questioned(begin, dates)
+    await application.reach(dates.clarifications_due)
+    assert len(application.deeds) == 1
+    await application.reach(dates.clarifications_due + 2 * MINUTE)
+    assert application.deeds[1:] == [(CheckEligibility, dates.clarifications_due)]
+    await application.tell(ApplicationFoundInadmissible)
+    assert await application.end() == ApplicationFoundInadmissible.TOPIC
+
+
+async def test_a_check_that_a_correction_moved_waits_for_its_later_instant(
+    begin: Begin, dates: Calendar, rules: CallRules
+) -> None:
+    application = await submitted(begin, dates)
+    later = dates.eligibility_checked + HOUR
+    application.correct(rules, eligibility_checked=later)
+    await application.reach(later - MINUTE)
+    assert application.deeds == []
+    await application.reach(later + MINUTE)
+    assert application.deeds == [(CheckEligibility, later)]

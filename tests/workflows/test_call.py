@@ -24,7 +24,6 @@ from domain.evaluation.events import EvaluationCompleted
 from domain.grant.events import GrantClosed, GrantDeclined, GrantLapsed
 from domain.messages import Event
 from domain.people import ENGINE
-from domain.rulebook import rule
 from tests.workflows.play import DAY, HOUR, MINUTE, Begin, Play
 from workflows.call import CallWorkflow
 
@@ -98,9 +97,32 @@ async def test_the_window_closes_only_when_the_last_request_in_time_is_answered(
     assert call.deeds[-1] == (CloseApplicationWindow, dates.applications_close)
 
 
+async def test_the_window_closes_at_the_extended_deadline(begin: Begin, dates: Calendar, rules: CallRules) -> None:
+    call = await begin(CallWorkflow)
+    await call.reach(dates.applications_close - HOUR)
+    extended = dates.applications_close + 2 * HOUR
+    call.correct(rules, applications_close=extended)
+    await call.reach(extended - MINUTE)
+    assert call.commands(CloseApplicationWindow) == []
+    await call.reach(extended + timedelta(seconds=rules.request_seconds) + MINUTE)
+    assert call.deeds[-1] == (CloseApplicationWindow, extended)
+
+
+async def test_a_step_that_moves_while_it_is_waited_for_again_is_waited_for_once_more(
+    begin: Begin, dates: Calendar, rules: CallRules
+) -> None:
+    call = await begin(CallWorkflow)
+    for hours in (1, 2):
+        call.correct(rules, coaching_opens=dates.coaching_opens + hours * HOUR)
+        await call.reach(dates.coaching_opens + hours * HOUR - MINUTE)
+        assert call.deeds == []
+    await call.reach(dates.coaching_opens + 2 * HOUR + MINUTE)
+    assert call.deeds == [(OpenCoachingWindow, dates.coaching_opens + 2 * HOUR)]
+
+
 async def test_a_ranking_is_tried_again_after_each_late_evaluation(begin: Begin, dates: Calendar) -> None:
     call = await begin(CallWorkflow)
-    missing = RuleViolated(rule("D02"), "One of three evaluators is missing.")
+    missing = RuleViolated("D02", "One of three evaluators is missing.")
     call.refuse("pilot_action/rank/1", missing)
     call.refuse("pilot_action/rank/2", missing)
     await call.reach(dates.scores_due - HOUR)

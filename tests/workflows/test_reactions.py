@@ -63,6 +63,7 @@ TELLS: dict[type[Event], list[str]] = {
     partnership.CoachingCompleted: [f"coaching-{STREAM}"],
     pilot_action.ApplicationSubmitted: [f"application-{STREAM}"],
     pilot_action.ApplicationWithdrawn: [f"application-{STREAM}"],
+    pilot_action.ClarificationAnswered: [f"application-{STREAM}"],
     pilot_action.ApplicationFoundEligible: [f"application-{STREAM}"],
     pilot_action.ApplicationFoundInadmissible: [f"application-{STREAM}"],
     pilot_action.ApplicationFoundIneligible: [f"application-{STREAM}"],

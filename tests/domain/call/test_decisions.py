@@ -48,7 +48,13 @@ from domain.grant.commands import AcceptGrant, CloseGrant, DeclineGrant, FileFin
 from domain.messages import Command, Event
 from domain.partnership.events import CoachAssigned
 from domain.people import Geography
-from domain.pilot_action.commands import CheckEligibility, PutForwardVersion, SubmitApplication, WithdrawApplication
+from domain.pilot_action.commands import (
+    CheckEligibility,
+    PutForwardVersion,
+    SaveDraftSection,
+    SubmitApplication,
+    WithdrawApplication,
+)
 from domain.pilot_action.events import DraftSectionSaved
 from tests.given import (
     ALAN,
@@ -178,7 +184,7 @@ ELSEWHERE = {"pilot_action_id": LISBON.pilot_action, "line": "visits", "geograph
     "story",
     [
         judged(BOTH.after(ask(WithdrawApplication, LISBON))),
-        judged(BOTH.after(ask(PutForwardVersion, LISBON), ask(SubmitApplication, LISBON))),
+        judged(BOTH.after(*(ask(kind, LISBON) for kind in (SaveDraftSection, PutForwardVersion, SubmitApplication)))),
         judged(BOTH).after(fact(ApplicationRegistered, on=CALL_ID, **ELSEWHERE)),
     ],
     ids=["withdrawn", "inadmissible", "in another line"],
@@ -249,7 +255,7 @@ def works_for(organisation: UUID) -> Fact:
 def ties(pair: Pair) -> dict[str, tuple[Past, str]]:
     """What binds Anna to a pair, with the words in which she is told so."""
     sat = {"evaluator": ANNA, "unit": "Unit one", "outside": True}
-    wrote = {"by": ANNA, "section": "risks", "answers": {}, "resources": None}
+    wrote = {"by": ANNA, "section": "risks", "version": 2, "answers": {}, "resources": None}
     return {
         "evaluated": (fact(EvaluatorAssigned, on=pair.evaluation, **sat), "evaluated an application on it"),
         "wrote": (fact(DraftSectionSaved, on=pair.pilot_action, **wrote), "wrote an application on it"),

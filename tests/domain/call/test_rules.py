@@ -81,3 +81,45 @@ def test_the_reserve_ends_whole_months_after_the_release_at_the_same_time_in_bru
 def test_a_line_is_found_by_its_id_only() -> None:
     assert SHIPPED.line("pilot_action") is SHIPPED.lines[0]
     assert SHIPPED.line("visit") is None
+
+
+# --- dates that are in order and yet cannot fit (D25)
+
+
+def warned(**points: str) -> list[str]:
+    """The warnings about the shipped rules with some steps at other instants."""
+    rules = SHIPPED.model_dump(mode="json")
+    return list(CallRules.model_validate({**rules, "calendar": {**rules["calendar"], **points}}).warnings())
+
+
+def test_the_shipped_dates_fit() -> None:
+    assert warned() == []
+
+
+@pytest.mark.parametrize(("due", "days"), [("2026-03-24T17:00:00+01:00", 1), ("2026-03-25T00:00:01+01:00", None)])
+def test_replies_to_clarification_need_two_working_days(due: str, days: int | None) -> None:
+    found = [warning for warning in warned(clarifications_due=due) if "working days" in warning]
+    assert [f"have {days} of at least 2 working days" in warning for warning in found] == ([True] if days else [])
+
+
+def test_two_steps_at_one_instant_are_warned_of() -> None:
+    (warning,) = warned(consensus_due="2026-03-27T12:00:00+01:00")
+    assert warning == "consensus_due comes at the same instant as scores_due, which leaves no time between them (D25)."
+
+
+@pytest.mark.parametrize(
+    ("closes", "count"),
+    [("2026-03-21T00:00:00+01:00", 0), ("2026-03-21T00:00:01+01:00", 1), ("2026-03-22T17:00:00+01:00", 1)],
+    ids=["the end of Friday", "Saturday", "Sunday"],
+)
+def test_a_deadline_on_a_day_off_is_warned_of(closes: str, count: int) -> None:
+    assert len(warned(applications_close=closes)) == count
+
+
+def test_an_extended_deadline_that_comes_after_a_later_step_is_no_rule() -> None:
+    calendar = SHIPPED.calendar
+    assert (
+        SHIPPED.with_deadline(calendar.applications_close + timedelta(hours=1), "Later.").deadline_wording == "Later."
+    )
+    with pytest.raises(ValidationError, match="eligibility_checked comes before the last request in time is answered"):
+        SHIPPED.with_deadline(calendar.eligibility_checked, "Too late.")

@@ -113,7 +113,7 @@ def test_an_evaluator_has_the_role_and_an_account() -> None:
     ELIGIBLE.when(assigning(NORA)).raises(NotFound)
 
 
-WROTE = {"section": "risks", "answers": {}, "resources": None}
+WROTE = {"section": "risks", "version": 2, "answers": {}, "resources": None}
 TIES: dict[str, tuple[tuple[Past, ...], str]] = {
     "coach": ((fact(CoachAssigned, on=HAMBURG.partnership, coach=NORA),), "coached this partnership"),
     "writer": (

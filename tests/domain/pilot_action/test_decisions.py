@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from domain.call.commands import CloseApplicationWindow
-from domain.call.events import ApplicationRegistered
-from domain.errors import Malformed, NotFound
+from domain.call.commands import CloseApplicationWindow, ConfirmCorrection, ProposeCorrection
+from domain.call.events import ApplicationRegistered, CallPublished
+from domain.errors import Differing, DraftChanged, Malformed, NotFound
 from domain.evaluation.events import EvaluationOpened
 from domain.messages import Command
 from domain.organisation.commands import RegisterOrganisation
@@ -17,6 +17,8 @@ from domain.partnership.events import CoachingOffered
 from domain.people import Geography
 from domain.pilot_action.aggregate import PILOT_ACTION
 from domain.pilot_action.commands import (
+    AnswerClarification,
+    AskClarification,
     CheckEligibility,
     ConfirmParticipation,
     ProposePilotAction,
@@ -33,6 +35,9 @@ from domain.pilot_action.events import (
     ApplicationFoundIneligible,
     ApplicationSubmitted,
     ApplicationWithdrawn,
+    ClarificationAnswered,
+    ClarificationAsked,
+    ConfirmationsVoided,
     DraftSectionSaved,
     Finding,
     ParticipationConfirmed,
@@ -50,14 +55,19 @@ from tests.given import (
     CAP,
     CHAPTERS,
     CLOSES,
+    DAY,
     HAMBURG,
+    HOUR,
+    LATER,
     LINE,
     OPENS,
     RULES,
+    SUE,
     TICK,
     Pair,
     Story,
     ask,
+    corrected,
     declarations,
     fact,
     given,
@@ -69,6 +79,9 @@ from tests.given import (
 DRAFTED, PUT_FORWARD = until("drafted"), until("put forward")
 SUBMITTED, CLOSED = until("submitted"), until("closed")
 OTHER = named("another pilot action")
+SNOW, AS_BEFORE = {"risks": "Snow."}, {"risks": "About risks."}
+REWRITTEN = (ask(SaveDraftSection, answers=SNOW), ask(PutForwardVersion))
+COLLEAGUE = named("a colleague")
 CONFIRMED = {"organisation_id": HAMBURG.partner, "version": 1}
 
 
@@ -113,7 +126,7 @@ def test_a_pilot_action_is_proposed_once_and_for_a_line_that_there_is() -> None:
 
 def test_a_section_is_saved_with_its_words_protected() -> None:
     DRAFTED.when(ask(SaveDraftSection, section="risks", answers={"risks": "Rain."})).then(
-        fact(DraftSectionSaved, section="risks", answers={"risks": protected("Rain.")}, resources=None)
+        fact(DraftSectionSaved, section="risks", version=2, answers={"risks": protected("Rain.")}, resources=None)
     )
 
 
@@ -123,6 +136,7 @@ def test_the_resources_asked_for_are_saved_with_their_reasons_protected() -> Non
         fact(
             DraftSectionSaved,
             section="resources",
+            version=2,
             answers={},
             resources=(ResourceLine(kind="travel", quantity=3, unit_cents=150_000, why=protected("To meet.")),),
         )
@@ -130,13 +144,68 @@ def test_the_resources_asked_for_are_saved_with_their_reasons_protected() -> Non
 
 
 def test_saving_one_section_keeps_the_others_and_makes_a_writer() -> None:
-    colleague = named("a colleague")
     before = DRAFTED.get(PILOT_ACTION, HAMBURG.pilot_action)
-    story = DRAFTED.after(ask(SaveDraftSection, by=colleague, answers={"risks": "Snow."}))
+    story = DRAFTED.after(ask(SaveDraftSection, by=COLLEAGUE, answers={"risks": "Snow."}))
     after = story.get(PILOT_ACTION, HAMBURG.pilot_action)
-    assert after.answers == {**before.answers, "risks": ProtectedText(subject=colleague, text="Snow.")}
+    assert after.answers == {**before.answers, "risks": ProtectedText(subject=COLLEAGUE, text="Snow.")}
     assert after.resources == before.resources
-    assert after.writers == {HAMBURG.officer, colleague}
+    assert after.writers == {HAMBURG.officer, COLLEAGUE}
+
+
+def test_the_first_save_of_a_section_is_version_one() -> None:
+    proposed = until("agreed").after(ask(ProposePilotAction))
+    (saved,) = proposed.when(ask(SaveDraftSection)).changes
+    assert saved.event.version == 1
+
+
+def changed(story: Story, **asked: Any) -> DraftChanged:
+    """What an officer is told who saves a section that a colleague changed meanwhile."""
+    no = story.when(ask(SaveDraftSection, by=COLLEAGUE, **asked)).no
+    assert isinstance(no, DraftChanged)
+    return no
+
+
+@pytest.mark.parametrize("base", [0, 1, 3])
+def test_who_did_not_see_the_present_version_of_a_section_overwrites_nothing(base: int) -> None:
+    story = DRAFTED.after(ask(SaveDraftSection, answers={"risks": "Rain."}))
+    told = changed(story, base=base, answers=SNOW)
+    assert told.version == 2
+    assert told.differing == (Differing("risks", ProtectedText(subject=COLLEAGUE, text="Snow."), protected("Rain.")),)
+
+
+def test_two_officers_who_save_at_once_lose_no_word_and_the_merged_text_is_saved() -> None:
+    first = DRAFTED.after(ask(SaveDraftSection, base=1, answers={"risks": "Rain."}))
+    told = changed(first, base=1, answers=SNOW)
+    merged = {told.differing[0].question: "Rain and snow."}
+    story = first.after(ask(SaveDraftSection, by=COLLEAGUE, base=told.version, answers=merged))
+    assert story.get(PILOT_ACTION, HAMBURG.pilot_action).answers["risks"].text == "Rain and snow."
+
+
+def test_only_what_differs_is_shown() -> None:
+    story = DRAFTED.after(ask(SaveDraftSection, answers={"risks": "Rain."}))
+    assert changed(story, base=1, answers={"risks": "Rain."}).differing == ()
+
+
+def test_resources_that_differ_are_shown_in_words() -> None:
+    story = DRAFTED.after(ask(SaveDraftSection, section="resources", answers={}, resources=resources(400_000)))
+    told = changed(story, base=1, section="resources", answers={}, resources=())
+    (differing,) = told.differing
+    assert (differing.question, differing.mine.text) == ("resources", "")
+    assert differing.theirs == protected("1 × study at €4,000.00: We need it.")
+    same = changed(story, base=1, section="resources", answers={}, resources=resources(400_000))
+    assert same.differing == ()
+
+
+def test_both_texts_stay_out_of_what_is_logged() -> None:
+    story = DRAFTED.after(ask(SaveDraftSection, answers={"risks": "Rain."}))
+    told = changed(story, base=1, answers=SNOW)
+    assert not {"Rain.", "Snow."} & set(f"{told} {told!r} {told.differing!r} {vars(told)}".split("'"))
+
+
+def test_a_section_that_another_changed_does_not_hold_up_the_others() -> None:
+    story = DRAFTED.after(ask(SaveDraftSection, answers={"risks": "Rain."}))
+    save = ask(SaveDraftSection, base=1, section="resources", answers={}, resources=resources(400_000))
+    assert story.when(save).code is None
 
 
 @pytest.mark.parametrize(
@@ -174,7 +243,7 @@ def test_a_version_is_the_whole_draft_with_its_sum_and_a_digest_that_names_it() 
         fact(
             VersionPutForward,
             version=1,
-            digest=DRAFTED.digest("version", str(HAMBURG.pilot_action), "1", *words, *resource),
+            digest=DRAFTED.digest("version", str(HAMBURG.pilot_action), *words, *resource),
             requested_cents=CAP,
             answers=pilot.answers,
             resources=pilot.resources,
@@ -185,7 +254,6 @@ def test_a_version_is_the_whole_draft_with_its_sum_and_a_digest_that_names_it() 
 @pytest.mark.parametrize(
     "changes",
     [
-        {},
         {"section": "risks", "answers": {"risks": "Snow."}},
         *(
             {"section": "resources", "answers": {}, "resources": (ResourceRequest(**{**usual, **other}),)}
@@ -193,16 +261,20 @@ def test_a_version_is_the_whole_draft_with_its_sum_and_a_digest_that_names_it() 
             for other in ({"kind": "travel"}, {"quantity": 2, "unit_cents": CAP // 2}, {"why": "We want it."})
         ),
     ],
-    ids=["nothing", "an answer", "a kind", "a quantity", "a reason"],
+    ids=["an answer", "a kind", "a quantity", "a reason"],
 )
-def test_every_version_has_a_number_and_a_digest_of_its_own(changes: dict[str, Any]) -> None:
-    saved = (ask(SaveDraftSection, **changes),) if changes else ()
-    story = PUT_FORWARD.after(*saved, ask(PutForwardVersion))
+def test_every_change_of_content_gives_the_next_version_a_digest_of_its_own(changes: dict[str, Any]) -> None:
+    story = PUT_FORWARD.after(ask(SaveDraftSection, **changes), ask(PutForwardVersion))
     first, second = story.get(PILOT_ACTION, HAMBURG.pilot_action).versions
     assert (first.number, second.number) == (1, 2)
     assert first.digest != second.digest
-    other = DRAFTED.after(*saved, ask(PutForwardVersion))
-    assert (digest(other) != first.digest) == bool(changes)
+
+
+def test_the_same_content_has_the_same_digest_in_every_version() -> None:
+    again = PUT_FORWARD.after(ask(SaveDraftSection, answers=SNOW), ask(SaveDraftSection, answers=AS_BEFORE))
+    first, second = again.after(ask(PutForwardVersion)).get(PILOT_ACTION, HAMBURG.pilot_action).versions
+    assert (first.number, second.number) == (1, 2)
+    assert first.digest == second.digest
 
 
 @pytest.mark.parametrize(("cents", "code"), [(CAP, None), (CAP + 1, "S01")])
@@ -235,7 +307,7 @@ def test_everything_is_missing_at_first_but_for_what_the_form_does_not_require()
 def test_an_answer_whose_key_was_erased_is_missing() -> None:
     erased = {"risks": ProtectedText(subject=HAMBURG.officer, text=None)}
     story = DRAFTED.after(
-        fact(DraftSectionSaved, on=HAMBURG.pilot_action, section="risks", answers=erased, resources=None)
+        fact(DraftSectionSaved, on=HAMBURG.pilot_action, section="risks", version=2, answers=erased, resources=None)
     )
     story.when(ask(PutForwardVersion)).refused("D19", "missing: Risks: What could go wrong")
 
@@ -254,16 +326,39 @@ def test_who_is_no_member_confirms_nothing() -> None:
 @pytest.mark.parametrize("kind", [ConfirmParticipation, SubmitApplication])
 def test_only_the_current_version_is_confirmed_and_submitted(kind: type[Command]) -> None:
     DRAFTED.when(ask(kind)).refused("stage", "No version")
-    second = PUT_FORWARD.after(ask(PutForwardVersion))
+    second = PUT_FORWARD.after(*REWRITTEN)
     second.when(ask(kind, digest=digest(second, 1))).refused("D10")
     assert second.when(ask(kind, digest=digest(second, 2))).code is None
 
 
-def test_a_new_version_asks_every_partner_again() -> None:
-    confirmed = until("confirmed").after(ask(PutForwardVersion))
-    first, second = confirmed.get(PILOT_ACTION, HAMBURG.pilot_action).versions
+def test_a_material_change_voids_what_the_partners_confirmed_and_asks_them_again() -> None:
+    answer = until("confirmed").after(REWRITTEN[0]).when(REWRITTEN[1])
+    assert [change.event for change in answer.changes[1:]] == [
+        ConfirmationsVoided(**answer.command.stamp(), version=2, organisation_ids=(HAMBURG.partner,))
+    ]
+    changed = until("confirmed").after(*REWRITTEN)
+    first, second = changed.get(PILOT_ACTION, HAMBURG.pilot_action).versions
     assert (first.confirmed_by, second.confirmed_by) == ({HAMBURG.partner}, set())
-    assert confirmed.when(ask(ConfirmParticipation)).code is None
+    assert changed.when(ask(ConfirmParticipation)).code is None
+
+
+def test_nothing_is_void_where_nobody_had_confirmed() -> None:
+    answer = PUT_FORWARD.after(REWRITTEN[0]).when(REWRITTEN[1])
+    assert [type(change.event) for change in answer.changes] == [VersionPutForward]
+
+
+def test_a_version_with_the_same_content_stays_confirmed() -> None:
+    answer = until("confirmed").when(ask(PutForwardVersion))
+    assert [type(change.event) for change in answer.changes] == [VersionPutForward]
+    same = until("confirmed").after(ask(PutForwardVersion))
+    assert same.get(PILOT_ACTION, HAMBURG.pilot_action).versions[1].confirmed_by == {HAMBURG.partner}
+    same.when(ask(ConfirmParticipation)).refused("stage", "confirmed this version already")
+
+
+def test_a_content_that_comes_back_is_confirmed_as_it_was() -> None:
+    back = until("confirmed").after(*REWRITTEN, ask(SaveDraftSection, answers=AS_BEFORE), ask(PutForwardVersion))
+    confirmed = [version.confirmed_by for version in back.get(PILOT_ACTION, HAMBURG.pilot_action).versions]
+    assert confirmed == [{HAMBURG.partner}, set(), {HAMBURG.partner}]
 
 
 # --- the door
@@ -307,7 +402,13 @@ def test_once_the_closing_is_recorded_not_even_an_earlier_arrival_gets_in() -> N
 
 def test_an_application_is_submitted_takes_the_citys_place_and_stands_in_the_register() -> None:
     story = until("opened")
-    told = {"version": 1, "digest": digest(story), "requested_cents": CAP, "declarations": declarations()}
+    told = {
+        "version": 1,
+        "digest": digest(story),
+        "requested_cents": CAP,
+        "declarations": declarations(),
+        "correction": 0,
+    }
     story.when(ask(SubmitApplication)).then(
         fact(ApplicationSubmitted, **told),
         fact(SlotTaken, on=HAMBURG.slot, pilot_action_id=HAMBURG.pilot_action),
@@ -329,7 +430,13 @@ def test_an_application_is_submitted_again_in_the_same_place_and_the_last_versio
     story = SUBMITTED.after(
         ask(SaveDraftSection, section="resources", answers={}, resources=resources(400_000)), ask(PutForwardVersion)
     )
-    told = {"version": 2, "digest": digest(story, 2), "requested_cents": 400_000, "declarations": declarations()}
+    told = {
+        "version": 2,
+        "digest": digest(story, 2),
+        "requested_cents": 400_000,
+        "declarations": declarations(),
+        "correction": 0,
+    }
     story.when(ask(SubmitApplication)).then(fact(ApplicationSubmitted, **told))
     assert story.after(ask(SubmitApplication)).get(PILOT_ACTION, HAMBURG.pilot_action).submitted == 2
 
@@ -424,8 +531,8 @@ NOT_ADMITTED = SUBMITTED.without(OrganisationAdmitted)
     "story",
     [
         PUT_FORWARD.after(ask(SubmitApplication)),
-        SUBMITTED.after(ask(PutForwardVersion), ask(SubmitApplication)),
-        PUT_FORWARD.after(ask(SubmitApplication), ask(PutForwardVersion), ask(ConfirmParticipation)),
+        SUBMITTED.after(*REWRITTEN, ask(SubmitApplication)),
+        PUT_FORWARD.after(ask(SubmitApplication), *REWRITTEN, ask(ConfirmParticipation)),
         NOT_ADMITTED.without(ParticipationConfirmed),
     ],
     ids=["never confirmed", "confirmed an older version", "confirmed a newer version", "not even admitted"],
@@ -438,8 +545,45 @@ def test_an_application_without_every_partners_confirmation_is_inadmissible(stor
 
 
 def test_a_newer_version_that_was_not_submitted_does_not_count() -> None:
-    story = SUBMITTED.after(ask(PutForwardVersion))
+    story = SUBMITTED.after(*REWRITTEN)
     assert type(story.when(ask(CheckEligibility)).changes[0].event) is ApplicationFoundEligible
+
+
+MATERIAL = ask(ProposeCorrection, rules=corrected(declarations=RULES.declarations[1:]))
+CORRECTED = (MATERIAL, ask(ConfirmCorrection))
+AFTER_IT = LATER - TICK
+
+
+def test_what_was_submitted_before_a_material_correction_and_not_again_is_inadmissible() -> None:
+    detail = (
+        "Correction 1 of the call changed what was applied for, and the application was not submitted again after it."
+    )
+    SUBMITTED.after(*CORRECTED).when(ask(CheckEligibility)).then(
+        fact(ApplicationFoundInadmissible, findings=(Finding(rule="D21", detail=detail),))
+    )
+
+
+def test_the_same_version_submitted_again_after_a_material_correction_counts() -> None:
+    story = SUBMITTED.after(*CORRECTED)
+    told = {"version": 1, "digest": digest(story), "requested_cents": CAP, "declarations": declarations()}
+    again = ask(SubmitApplication, at=AFTER_IT)
+    story.when(again).then(fact(ApplicationSubmitted, **told, correction=1))
+    assert type(story.after(again).when(ask(CheckEligibility)).changes[0].event) is ApplicationFoundEligible
+
+
+def test_what_was_submitted_before_an_extension_still_counts() -> None:
+    story = SUBMITTED.after(ask(ProposeCorrection), ask(ConfirmCorrection))
+    assert type(story.when(ask(CheckEligibility)).changes[0].event) is ApplicationFoundEligible
+
+
+@pytest.mark.parametrize(("at", "code"), [(CLOSES, None), (LATER - TICK, None), (LATER, "D07")])
+def test_after_an_extension_the_door_closes_at_the_later_instant(at: datetime, code: str | None) -> None:
+    story = until("opened").after(ask(ProposeCorrection), ask(ConfirmCorrection))
+    assert story.when(ask(SubmitApplication, at=at)).code == code
+
+
+def test_an_extension_that_nobody_confirmed_extends_nothing() -> None:
+    until("opened").after(ask(ProposeCorrection)).when(ask(SubmitApplication, at=CLOSES)).refused("D07")
 
 
 def test_an_application_of_a_city_that_the_programme_did_not_admit_is_ineligible() -> None:
@@ -467,6 +611,8 @@ DECIDED = {
         SubmitApplication,
         WithdrawApplication,
         RemindSubmission,
+        AskClarification,
+        AnswerClarification,
         CheckEligibility,
     ],
 )
@@ -479,9 +625,88 @@ def test_only_what_was_submitted_is_checked(chapter: str) -> None:
     until(chapter).when(ask(CheckEligibility)).refused("stage", "only a submitted one is checked")
 
 
+# --- a clerical error is asked about before it leads to a rejection
+
+
+ASKED = CLOSED.after(ask(AskClarification))
+DUE = CALENDAR.clarifications_due
+
+
+def test_the_secretariat_asks_about_a_clerical_error_and_the_applicant_answers() -> None:
+    question = ProtectedText(subject=SUE, text="Is it a slip?")
+    CLOSED.when(ask(AskClarification, question="Is it a slip?")).then(
+        fact(ClarificationAsked, question=question, due=DUE)
+    )
+    ASKED.when(ask(AnswerClarification, answer="Yes.")).then(fact(ClarificationAnswered, answer=protected("Yes.")))
+
+
+def test_an_answer_changes_nothing_that_was_submitted() -> None:
+    before, after = (
+        story.get(PILOT_ACTION, HAMBURG.pilot_action) for story in (ASKED, ASKED.after(ask(AnswerClarification)))
+    )
+    assert (after.versions, after.submitted, after.answers) == (before.versions, before.submitted, before.answers)
+
+
+CHECKED = CALENDAR.eligibility_checked
+
+
+@pytest.mark.parametrize(
+    ("at", "code"), [(CLOSES - TICK, "stage"), (CLOSES, None), (CHECKED - TICK, None), (CHECKED, "stage")]
+)
+def test_questions_are_asked_between_the_closing_and_the_check(at: datetime, code: str | None) -> None:
+    assert CLOSED.when(ask(AskClarification, at=at)).code == code
+
+
+@pytest.mark.parametrize(("at", "code"), [(CHECKED, None), (CHECKED + DAY, "D25")])
+def test_a_question_leaves_two_working_days(at: datetime, code: str | None) -> None:
+    later = RULES.model_copy(
+        update={"calendar": CALENDAR.model_copy(update={"eligibility_checked": CHECKED + 2 * DAY})}
+    )
+    assert CLOSED.retold(CallPublished, rules=later).when(ask(AskClarification, at=at)).code == code
+
+
+def test_a_holiday_is_no_working_day_for_an_answer() -> None:
+    rules = RULES.model_copy(update={"holidays": (CHECKED.date() + DAY,)})
+    story = CLOSED.retold(CallPublished, rules=rules)
+    story.when(ask(AskClarification, at=CHECKED - HOUR)).refused("D25", "Only 1 of at least 2 working days")
+
+
+@pytest.mark.parametrize(("at", "code"), [(DUE - TICK, None), (DUE, "D25")])
+def test_an_answer_comes_before_it_is_due(at: datetime, code: str | None) -> None:
+    assert ASKED.when(ask(AnswerClarification, at=at)).code == code
+
+
+def test_one_question_is_asked_and_answered_once() -> None:
+    ASKED.when(ask(AskClarification)).refused("stage", "asked already")
+    CLOSED.when(ask(AnswerClarification)).refused("stage", "No question about this application is open")
+    ASKED.after(ask(AnswerClarification)).when(ask(AnswerClarification)).refused("stage", "is open")
+
+
+@pytest.mark.parametrize(("at", "code"), [(CHECKED, "stage"), (DUE - TICK, "stage"), (DUE, None)])
+def test_an_open_question_is_waited_for_until_the_answer_is_due(at: datetime, code: str | None) -> None:
+    assert ASKED.when(ask(CheckEligibility, at=at)).code == code
+
+
+def test_an_application_whose_question_was_answered_is_judged_as_any_other() -> None:
+    answered = ASKED.after(ask(AnswerClarification, at=CHECKED - HOUR))
+    assert type(answered.when(ask(CheckEligibility)).changes[0].event) is ApplicationFoundEligible
+
+
+def test_an_application_whose_question_was_not_answered_is_inadmissible() -> None:
+    detail = "The question about a clerical error was not answered before Wed 25 March 2026, 17:00 Brussels."
+    ASKED.when(ask(CheckEligibility, at=DUE)).then(
+        fact(ApplicationFoundInadmissible, findings=(Finding(rule="E09", detail=detail),))
+    )
+
+
+def test_only_what_was_submitted_is_asked_about() -> None:
+    withdrawn = SUBMITTED.after(ask(WithdrawApplication))
+    withdrawn.when(ask(AskClarification)).refused("stage", "only a submitted one")
+
+
 # --- what is not there
 
-EVERY_DEED = [*AT_THE_DOOR, RemindSubmission, CheckEligibility]
+EVERY_DEED = [*AT_THE_DOOR, RemindSubmission, AskClarification, AnswerClarification, CheckEligibility]
 
 
 @pytest.mark.parametrize("kind", EVERY_DEED)

@@ -131,3 +131,22 @@ def test_a_day_ends_at_the_next_local_midnight_in_utc(day, end) -> None:
 def test_the_day_of_a_clock_change_has_one_hour_less_or_more(day, hours) -> None:
     length = rules.end_of_day(day, BRUSSELS) - rules.end_of_day(day - timedelta(days=1), BRUSSELS)
     assert length == timedelta(hours=hours)
+
+
+@pytest.mark.parametrize(("answered", "code"), [(True, None), (False, "E09")])
+def test_a_question_about_a_clerical_error_is_answered(refused_by, answered, code) -> None:
+    assert refused_by(rules.question_was_answered, answered, datetime(2026, 3, 25, 16, tzinfo=UTC)) == code
+
+
+@pytest.mark.parametrize(
+    ("event_day", "last_day", "count"),
+    [
+        (date(2026, 3, 23), date(2026, 3, 25), 2),  # from a Monday to a Wednesday
+        (date(2026, 3, 20), date(2026, 3, 23), 1),  # over a weekend
+        (date(2026, 4, 2), date(2026, 4, 7), 1),  # over Easter: only the Tuesday counts
+        (date(2026, 3, 25), date(2026, 3, 25), 0),
+        (date(2026, 3, 26), date(2026, 3, 25), 0),
+    ],
+)
+def test_working_days_are_counted_without_the_day_of_the_event_and_the_days_off(event_day, last_day, count) -> None:
+    assert rules.working_days(event_day, last_day, EASTER) == count

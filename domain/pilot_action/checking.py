@@ -1,0 +1,106 @@
+"""What the fund decides about an application after closing: inadmissible, ineligible, or on to the evaluators."""
+
+from datetime import datetime
+
+from domain.call.aggregate import CALL
+from domain.call.rules import CallRules
+from domain.errors import RuleViolated, WrongStage
+from domain.evaluation.events import EvaluationOpened
+from domain.ids import evaluation_id
+from domain.messages import Change, Decision, World
+from domain.organisation.aggregate import ORGANISATION
+from domain.pilot_action.aggregate import PilotAction, Stage
+from domain.pilot_action.case import case_of
+from domain.pilot_action.commands import AnswerClarification, AskClarification, CheckEligibility
+from domain.pilot_action.events import (
+    ApplicationFoundEligible,
+    ApplicationFoundInadmissible,
+    ApplicationFoundIneligible,
+    ClarificationAnswered,
+    ClarificationAsked,
+    Finding,
+)
+from domain.rulebook.eu import question_was_answered, working_days
+from domain.rulebook.ours import (
+    clarification_came_in_time,
+    clarification_leaves_time,
+    partners_have_confirmed,
+    submission_follows_the_correction,
+)
+from domain.rulebook.programme import proposer_is_admitted
+from domain.values import ProtectedText, in_brussels
+
+
+def ask_clarification(command: AskClarification, world: World) -> Decision:
+    """Ask about an obvious clerical error, once and after closing, before the application is checked (E09, D25)."""
+    pilot, rules, *_ = case_of(world, command.pilot_action_id)
+    _submitted_and_closed(pilot, command.at, rules)
+    if pilot.clarification is not None:
+        raise WrongStage("A question about this application was asked already.")
+    if command.at >= rules.calendar.eligibility_checked:
+        raise WrongStage("The time for questions ended when the applications were checked.")
+    due = rules.calendar.clarifications_due
+    asked_on, due_on = command.at.astimezone(rules.time_zone).date(), due.astimezone(rules.time_zone).date()
+    clarification_leaves_time(working_days(asked_on, due_on, rules.holidays), due)
+    question = ProtectedText(subject=command.by, text=command.question)
+    return [Change(command.pilot_action_id, ClarificationAsked(**command.stamp(), question=question, due=due))]
+
+
+def answer_clarification(command: AnswerClarification, world: World) -> Decision:
+    """Take the answer; it changes nothing in what was submitted, neither a text nor a sum (E09)."""
+    pilot, *_ = case_of(world, command.pilot_action_id)
+    asked = pilot.clarification
+    if pilot.stage is not Stage.SUBMITTED or asked is None or asked.answered:
+        raise WrongStage("No question about this application is open.")
+    clarification_came_in_time(command.at, asked.due)
+    answer = ProtectedText(subject=command.by, text=command.answer)
+    return [Change(command.pilot_action_id, ClarificationAnswered(**command.stamp(), answer=answer))]
+
+
+def _submitted_and_closed(pilot: PilotAction, at: datetime, rules: CallRules) -> None:
+    if pilot.stage is not Stage.SUBMITTED:
+        raise WrongStage(f"The application is {pilot.stage}; only a submitted one is checked.")
+    if at < rules.calendar.applications_close:
+        raise WrongStage("Applications are checked after closing.")
+
+
+def check_eligibility(command: CheckEligibility, world: World) -> Decision:
+    """Judge what passed the door after closing: inadmissible, ineligible, or on to the evaluators (D23).
+
+    An open question about a clerical error is waited for, until its due instant (E09).
+    """
+    pilot, rules, partnership, call_id, coordinator_id = case_of(world, command.pilot_action_id)
+    _submitted_and_closed(pilot, command.at, rules)
+    asked = pilot.clarification
+    if asked and not asked.answered and command.at < asked.due:
+        raise WrongStage(f"A question about the application can be answered before {in_brussels(asked.due)}.")
+    version = pilot.version(pilot.submitted)
+    confirmed = version.confirmed_by if version else frozenset()
+    coordinator = world.get(ORGANISATION, coordinator_id)
+    try:
+        submission_follows_the_correction(pilot.correction, world.get(CALL, call_id).material)
+        partners_have_confirmed(partnership.missing(confirmed))
+        if asked:
+            question_was_answered(asked.answered, asked.due)
+    except RuleViolated as broken:
+        found = ApplicationFoundInadmissible(**command.stamp(), findings=(_finding(broken),))
+        return [Change(command.pilot_action_id, found)]
+    try:
+        proposer_is_admitted(coordinator.name, coordinator.admitted)
+    except RuleViolated as broken:
+        ineligible = ApplicationFoundIneligible(**command.stamp(), findings=(_finding(broken),))
+        return [Change(command.pilot_action_id, ineligible)]
+    opened = EvaluationOpened(
+        **command.stamp(),
+        pilot_action_id=command.pilot_action_id,
+        call_id=call_id,
+        partnership_id=pilot.partnership_id or command.pilot_action_id,
+    )
+    return [
+        Change(command.pilot_action_id, ApplicationFoundEligible(**command.stamp())),
+        Change(evaluation_id(command.pilot_action_id), opened),
+    ]
+
+
+def _finding(broken: RuleViolated) -> Finding:
+    return Finding(rule=broken.code, detail=broken.detail)
