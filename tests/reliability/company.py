@@ -83,8 +83,10 @@ class Company:
         """Leave the relay alone: it looks by itself."""
 
     def temporal_server(self) -> psutil.Process:
-        """Return the process of the Temporal server, the only child of its part."""
-        (server,) = psutil.Process(self.members["temporal"].process.pid).children()
+        """Return the process of the Temporal server, the only child of its part, as soon as there is one."""
+        while not (children := psutil.Process(self.members["temporal"].process.pid).children()):
+            time.sleep(0.02)
+        (server,) = children
         return server
 
 
