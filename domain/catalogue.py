@@ -14,11 +14,17 @@ from domain.call import decisions as call_decisions
 from domain.call.aggregate import CALL
 from domain.call.events import CallEvent
 from domain.evaluation import commands as evaluation_commands
+from domain.evaluation import committee as evaluation_committee
+from domain.evaluation import conflicts as evaluation_conflicts
+from domain.evaluation import consensus as evaluation_consensus
 from domain.evaluation import decisions as evaluation_decisions
 from domain.evaluation.aggregate import EVALUATION
 from domain.evaluation.events import EvaluationEvent
+from domain.grant import closing as grant_closing
 from domain.grant import commands as grant_commands
 from domain.grant import decisions as grant_decisions
+from domain.grant import delivering as grant_delivering
+from domain.grant import ordering as grant_ordering
 from domain.grant.aggregate import GRANT
 from domain.grant.events import GrantEvent
 from domain.messages import Aggregate, Command, Decision, Event, World
@@ -32,6 +38,7 @@ from domain.partnership.aggregate import PARTNERSHIP
 from domain.partnership.events import PartnershipEvent
 from domain.pilot_action import checking, drafting, submitting
 from domain.pilot_action import commands as pilot_action_commands
+from domain.pilot_action import experts as pilot_action_experts
 from domain.pilot_action.aggregate import PILOT_ACTION
 from domain.pilot_action.events import PilotActionEvent
 from domain.receipt import RECEIPT, CommandHandled
@@ -74,6 +81,7 @@ DECIDERS: Mapping[type[Command], Callable[[Any, World], Decision]] = {
     account_commands.GrantRole: account_decisions.grant_role,
     account_commands.ConfirmRole: account_decisions.confirm_role,
     account_commands.RevokeRole: account_decisions.revoke_role,
+    account_commands.RecordClusterLead: account_decisions.record_cluster_lead,
     call_commands.PublishCall: call_decisions.publish_call,
     call_commands.ProposeCorrection: call_correcting.propose_correction,
     call_commands.ConfirmCorrection: call_correcting.confirm_correction,
@@ -109,23 +117,41 @@ DECIDERS: Mapping[type[Command], Callable[[Any, World], Decision]] = {
     pilot_action_commands.AskClarification: checking.ask_clarification,
     pilot_action_commands.AnswerClarification: checking.answer_clarification,
     pilot_action_commands.CheckEligibility: checking.check_eligibility,
+    pilot_action_commands.NameExpert: pilot_action_experts.name_expert,
     evaluation_commands.AssignEvaluator: evaluation_decisions.assign_evaluator,
-    evaluation_commands.DeclareNoConflict: evaluation_decisions.declare_no_conflict,
-    evaluation_commands.DeclareConflict: evaluation_decisions.declare_conflict,
+    evaluation_commands.DeclareNoConflict: evaluation_conflicts.declare_no_conflict,
+    evaluation_commands.DeclareConflict: evaluation_conflicts.declare_conflict,
+    evaluation_commands.WithdrawEvaluator: evaluation_committee.withdraw_evaluator,
+    evaluation_commands.ReplaceEvaluator: evaluation_committee.replace_evaluator,
+    evaluation_commands.ProposeFewerEvaluators: evaluation_committee.propose_fewer_evaluators,
+    evaluation_commands.ConfirmFewerEvaluators: evaluation_committee.confirm_fewer_evaluators,
+    evaluation_commands.RecordAllegation: evaluation_conflicts.record_allegation,
+    evaluation_commands.DecideAllegation: evaluation_conflicts.decide_allegation,
     evaluation_commands.GiveScores: evaluation_decisions.give_scores,
+    evaluation_commands.ProposeConsensus: evaluation_consensus.propose_consensus,
+    evaluation_commands.AgreeConsensus: evaluation_consensus.agree_consensus,
     evaluation_commands.RemindEvaluators: evaluation_decisions.remind_evaluators,
+    evaluation_commands.RecordOverdue: evaluation_decisions.record_overdue,
     grant_commands.OfferGrant: grant_decisions.offer_grant,
     grant_commands.RemindAcceptance: grant_decisions.remind_acceptance,
     grant_commands.AcceptGrant: grant_decisions.accept_grant,
     grant_commands.DeclineGrant: grant_decisions.decline_grant,
     grant_commands.LapseGrant: grant_decisions.lapse_grant,
-    grant_commands.OrderResource: grant_decisions.order_resource,
-    grant_commands.RecordDelivery: grant_decisions.record_delivery,
-    grant_commands.AcknowledgeDelivery: grant_decisions.acknowledge_delivery,
-    grant_commands.CertifyDelivery: grant_decisions.certify_delivery,
-    grant_commands.RemindReport: grant_decisions.remind_report,
-    grant_commands.FileFinalReport: grant_decisions.file_final_report,
-    grant_commands.CloseGrant: grant_decisions.close_grant,
+    grant_commands.OrderResource: grant_ordering.order_resource,
+    grant_commands.RemindOrder: grant_ordering.remind_order,
+    grant_commands.CancelOrder: grant_ordering.cancel_order,
+    grant_commands.RecordDelivery: grant_delivering.record_delivery,
+    grant_commands.RecordInvoice: grant_delivering.record_invoice,
+    grant_commands.AcknowledgeDelivery: grant_delivering.acknowledge_delivery,
+    grant_commands.RefuseDelivery: grant_delivering.refuse_delivery,
+    grant_commands.CertifyDelivery: grant_delivering.certify_delivery,
+    grant_commands.ProposeReversal: grant_delivering.propose_reversal,
+    grant_commands.ConfirmReversal: grant_delivering.confirm_reversal,
+    grant_commands.DismissReversal: grant_delivering.dismiss_reversal,
+    grant_commands.RemindReport: grant_closing.remind_report,
+    grant_commands.RecordReportOverdue: grant_closing.record_report_overdue,
+    grant_commands.FileFinalReport: grant_closing.file_final_report,
+    grant_commands.CloseGrant: grant_closing.close_grant,
 }
 """Every command with the decision about it."""
 

@@ -1,6 +1,6 @@
 """The door: every command of a person, a script or a process goes through `Fund.handle` and nothing goes around it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
@@ -60,6 +60,13 @@ class Snapshot:
         """Return the keyed digest of the parts."""
         return self._vault.digest(*parts)
 
+    def suppose(self, changes: Iterable[Change]) -> None:
+        """Let this world be as if the changes were recorded."""
+        for stream, event in changes:
+            kind = aggregate_of(event)
+            state, version = self._load(kind, stream)
+            self._seen[stream] = (kind.evolve(state, event), version + 1)
+
     def stored(self, changes: Iterator[Change], recorded_at: datetime, caused_by: UUID) -> list[Stored]:
         """Return the changes with the place that each takes in its stream."""
         versions: dict[UUID, int] = {}
@@ -91,7 +98,7 @@ class Fund:
         receipt_stream = receipt_id(command.by, command.key)
         fingerprint = self._fingerprint(command)
         for _ in range(ATTEMPTS):
-            world = Snapshot(self.log, self.vault)
+            world = self.world()
             receipt = world.find(RECEIPT, receipt_stream)
             if receipt is not None:
                 return self._repeat(receipt, fingerprint)
@@ -108,6 +115,28 @@ class Fund:
             return Answer(position)
         raise Conflict("Others change the same thing at this moment.", "Send the request again with the same key.")
 
+    def preview(self, command: Command, world: Snapshot | None = None) -> list[Change]:
+        """Return what a command would record now, nothing when its key was used for it already; record nothing.
+
+        A `world` that is given is left as if it had been recorded, so that one request after the other can be tried.
+        Raises as `handle` does.
+        """
+        world = world or self.world()
+        receipt = world.find(RECEIPT, receipt_id(command.by, command.key))
+        if receipt is not None:
+            self._repeat(receipt, self._fingerprint(command))
+            return []
+        check_permission(command, world)
+        changes, refusal = _decide(command, world)
+        if refusal:
+            raise refusal
+        world.suppose(changes)
+        return changes
+
+    def world(self) -> Snapshot:
+        """Return the world as it is now."""
+        return Snapshot(self.log, self.vault)
+
     def _repeat(self, receipt: Receipt, fingerprint: Digest) -> Answer:
         if receipt.digest != fingerprint:
             raise KeyReused("This idempotency key was used for another request.", "Use a new key.")
@@ -122,11 +151,11 @@ class Fund:
 
     def look(self, kind: Aggregate[S], stream: UUID) -> S | None:
         """Return the state of an aggregate now, or None."""
-        return Snapshot(self.log, self.vault).find(kind, stream)
+        return self.world().find(kind, stream)
 
     def rules(self, call_id: UUID) -> CallRules:
         """Return the rules that a call was published with. Raises NotFound."""
-        return published(Snapshot(self.log, self.vault).get(CALL, call_id))
+        return published(self.world().get(CALL, call_id))
 
 
 def _decide(command: Command, world: Snapshot) -> tuple[list[Change], Refused | None]:

@@ -21,6 +21,7 @@ from domain.catalogue import EVENTS
 from domain.errors import Unavailable
 from domain.messages import Aggregate, Event, Recorded
 from domain.values import Instant, Protector
+from fund_service.folded import FoldedStates
 
 S = TypeVar("S")
 SQLITE_FULL = 2
@@ -102,6 +103,7 @@ class EventLog(Application[UUID]):
     def __init__(self, env: dict[str, str], protector: Protector) -> None:
         """Open the store that `env` names (the library's variables), with the protector for protected text."""
         self._protector = protector
+        self._folded = FoldedStates()
         super().__init__(env=env)
         self._assert_durable()
 
@@ -138,10 +140,13 @@ class EventLog(Application[UUID]):
 
     def load(self, kind: Aggregate[S], stream: UUID) -> tuple[S, int]:
         """Return the state of one aggregate and its version, 0 when nothing was recorded about it."""
-        state, version = kind.initial, 0
-        for stored in self.recorder.select_events(stream):
+        state, known = self._folded.find(kind, stream)
+        version = known
+        for stored in self.recorder.select_events(stream, gt=known or None):
             state = kind.evolve(state, self._mapper.open(stored)["event"])
             version = stored.originator_version
+        if version > known:
+            self._folded.keep(kind, stream, state, version)
         return state, version
 
     def append(self, stored: Sequence[Stored]) -> int:

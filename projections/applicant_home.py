@@ -25,6 +25,8 @@ from domain.call.events import (
 from domain.call.rules import CallRules, Section
 from domain.grant.events import (
     DeliveryAcknowledged,
+    DeliveryRefused,
+    DeliveryReversed,
     FinalReportFiled,
     GrantAccepted,
     GrantClosed,
@@ -32,6 +34,9 @@ from domain.grant.events import (
     GrantEvent,
     GrantLapsed,
     GrantOffered,
+    InvoiceRecorded,
+    OrderCancelled,
+    ReportOverdue,
     ResourceDelivered,
     ResourceDisbursed,
     ResourceOrdered,
@@ -176,6 +181,7 @@ GRANTS = Table(
     Column("orders", JSON, default={}),
     Column("returned_cents", BigInteger, default=0),
     Column("report_filed", Boolean, default=False),
+    Column("report_overdue", Boolean, default=False),
 )
 
 Index("home_pilot_actions_by_partnership", PILOT_ACTIONS.c.partnership_id)
@@ -359,13 +365,25 @@ def _grant(tables: Tables, id: UUID, event: GrantEvent) -> None:
         case GrantLapsed():
             grants.change(id, state="lapsed")
         case ResourceOrdered():
-            _order(tables, id, event.order, kind=event.kind, supplier=event.supplier, ordered_cents=event.cents)
+            what = {"kind": event.kind, "supplier": event.supplier}
+            _order(tables, id, event.order, **what, ordered_cents=event.cents, kept_cents=event.cents)
+        case OrderCancelled():
+            _order(tables, id, event.order, cancelled=True)
         case ResourceDelivered():
-            _order(tables, id, event.order, delivered_cents=event.cents)
+            _order(tables, id, event.order, **_UNDELIVERED | {"delivered_cents": event.cents})
+        case InvoiceRecorded():
+            borne = {"borne_cents": event.borne_cents, "borne_outside_cents": event.borne_outside_cents}
+            _order(tables, id, event.order, **borne)
         case DeliveryAcknowledged():
             _order(tables, id, event.order, acknowledged=True)
+        case DeliveryRefused():
+            _order(tables, id, event.order, **_UNDELIVERED | {"refused": True})
+        case DeliveryReversed():
+            _order(tables, id, event.order, **_UNDELIVERED, kept_cents=event.kept_cents)
         case ResourceDisbursed():
             _order(tables, id, event.order, disbursed_cents=event.cents)
+        case ReportOverdue():
+            grants.change(id, report_overdue=True)
         case FinalReportFiled():
             grants.change(id, report_filed=True)
         case GrantClosed():
@@ -374,14 +392,15 @@ def _grant(tables: Tables, id: UUID, event: GrantEvent) -> None:
             pass
 
 
-_BLANK_ORDER = {
-    "kind": "",
-    "supplier": "",
-    "ordered_cents": 0,
+_UNDELIVERED: dict[str, Any] = {
     "delivered_cents": None,
+    "refused": False,
+    "borne_cents": None,
+    "borne_outside_cents": 0,
     "acknowledged": False,
     "disbursed_cents": None,
 }
+_BLANK_ORDER = {"kind": "", "supplier": "", "ordered_cents": 0, "kept_cents": 0, "cancelled": False, **_UNDELIVERED}
 
 
 def _order(tables: Tables, grant_id: UUID, number: int, **known: Any) -> None:
@@ -496,6 +515,7 @@ def _outcome(row: Row, call: Row) -> OutcomeRow | None:
             shown=rounded(term["mean"]),
             threshold=term["threshold"],
             passed=term["passed"],
+            consensus=term["consensus"],
         )
         for term in row["terms"]
     )
@@ -505,11 +525,11 @@ def _outcome(row: Row, call: Row) -> OutcomeRow | None:
 
 def _grant_row(grant: Row) -> GrantRow:
     orders = tuple(OrderRow(order=int(number), **order) for number, order in grant["orders"].items())
-    taken = sum(o.ordered_cents if o.disbursed_cents is None else o.disbursed_cents for o in orders)
+    taken = sum(order.counts for order in orders)
     own = {name: grant[name] for name in GrantRow.model_fields if name in grant and name != "orders"}
     return GrantRow(
         **own,
-        ordered_cents=sum(order.ordered_cents for order in orders),
+        ordered_cents=sum(order.ordered_cents for order in orders if not order.cancelled),
         delivered_cents=sum(order.delivered_cents or 0 for order in orders),
         disbursed_cents=sum(order.disbursed_cents or 0 for order in orders),
         left_cents=grant["cents"] - taken if grant["state"] == "accepted" else 0,

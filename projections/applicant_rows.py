@@ -49,7 +49,10 @@ class NoticeRow(Value):
 
 
 class CriterionRow(Value):
-    """One criterion after the release: the exact mean of the scores as 'n/d', the same for people, its threshold."""
+    """One criterion after the release: what counts as 'n/d', the same for people, its threshold.
+
+    That is the exact mean of the scores, or the evaluators' `consensus` (D01).
+    """
 
     criterion: str
     name: str
@@ -57,6 +60,7 @@ class CriterionRow(Value):
     shown: str
     threshold: int
     passed: bool
+    consensus: bool
 
 
 class OutcomeRow(Value):
@@ -72,21 +76,38 @@ class OutcomeRow(Value):
 
 
 class OrderRow(Value):
-    """One order of the fund's for this grant, in integer euro cents."""
+    """One order of the fund's for this grant, in integer euro cents.
+
+    `kept_cents` counts against the commitment until the certified value replaces it. A refused delivery is delivered
+    anew or its order cancelled. Of its invoice the fund bears `borne_cents`; the rest is borne outside (D12).
+    """
 
     order: int
     kind: str
     supplier: str
     ordered_cents: Cents
+    kept_cents: Cents
+    cancelled: bool
     delivered_cents: Cents | None
+    refused: bool
+    borne_cents: Cents | None
+    borne_outside_cents: Cents
     acknowledged: bool
     disbursed_cents: Cents | None
+
+    @property
+    def counts(self) -> Cents:
+        """What the order takes from the commitment now, in cents (D12)."""
+        if self.cancelled:
+            return 0
+        return max(self.kept_cents, self.borne_cents or 0) if self.disbursed_cents is None else self.disbursed_cents
 
 
 class GrantRow(Value):
     """Support in kind: offered, accepted, declined, lapsed or closed; its ledger in integer euro cents.
 
-    `left_cents` is what the fund can still order: an order counts until its certified value replaces it (D12).
+    `ordered_cents` leaves out what was cancelled. `left_cents` is what the fund can still order: an order counts until
+    its certified value replaces it (D12).
     """
 
     id: UUID
@@ -99,6 +120,7 @@ class GrantRow(Value):
     left_cents: Cents
     returned_cents: Cents
     report_filed: bool
+    report_overdue: bool
     orders: tuple[OrderRow, ...]
 
 
@@ -355,9 +377,10 @@ def _grant_step(home: HomeRow, action: PilotActionRow, dates: Dates) -> Step:
         return Step(f"Nothing now. {coordinator} answers for the grant.")
     waiting = [order.order for order in grant.orders if order.delivered_cents is not None and not order.acknowledged]
     if waiting:
-        return Step(f"Acknowledge the delivery of order {waiting[0]}.", None, True)
+        return Step(f"Acknowledge or refuse the delivery of order {waiting[0]}.", None, True)
     if not grant.report_filed:
-        return Step("File the final report.", dates.final_report_due, True)
+        overdue = " It is overdue." if grant.report_overdue else ""
+        return Step(f"File the final report.{overdue}", dates.final_report_due, True)
     return Step("Wait until the grant is closed. Nothing is missing from you.")
 
 

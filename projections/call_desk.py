@@ -11,13 +11,13 @@ from uuid import UUID
 from sqlalchemy import JSON, BigInteger, Boolean, Column, Connection, Index, MetaData, Table, Uuid, select
 
 from domain.call.events import ApplicationWindowClosed, CallPublished, OutcomesReleased
-from domain.evaluation.events import ConflictDeclared, EvaluationOpened, EvaluatorAssigned
+from domain.evaluation.events import EvaluationOpened, EvaluatorAssigned
 from domain.grant.events import GrantOffered
 from domain.messages import Recorded
 from domain.partnership.events import PartnershipFormed
 from domain.pilot_action.events import ApplicationSubmitted, PilotActionProposed
 from domain.values import Instant, Value
-from projections.desk_clock import after, everybody_sits, formed, outcome_is_told, partners_of, proposed
+from projections.desk_clock import Leaving, after, everybody_sits, formed, outcome_is_told, partners_of, proposed
 from projections.read_model import Moment, ReadModel, Row, Tables, Words, fetch
 from projections.waiting import NOTHING, Party, days, open_deeds
 
@@ -108,7 +108,7 @@ def _follow(tables: Tables, recorded: Recorded) -> None:
         return
     matter = tables[MATTERS].row(stream["matter_id"])
     clock = after(matter["clock"], matter["partners"], event)
-    if isinstance(event, EvaluatorAssigned | ConflictDeclared):
+    if isinstance(event, EvaluatorAssigned | Leaving):
         seats = stream["seats"] + (1 if isinstance(event, EvaluatorAssigned) else -1)
         tables[STREAMS].put({**stream, "seats": seats})
         if seats >= tables[CALLS].row(matter["call_id"])["evaluators"]:

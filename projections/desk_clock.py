@@ -5,10 +5,19 @@ from datetime import datetime
 from typing import Final
 
 from domain.evaluation.events import (
+    AllegationDismissed,
+    AllegationUpheld,
+    ConflictAlleged,
     ConflictDeclared,
+    ConsensusReached,
+    DivergenceFound,
     EvaluationCompleted,
     EvaluationEvent,
+    EvaluationReopened,
     EvaluatorAssigned,
+    EvaluatorReplaced,
+    EvaluatorWithdrew,
+    FewerEvaluatorsConfirmed,
     NoConflictDeclared,
     ScoresGiven,
 )
@@ -59,12 +68,17 @@ CHECK: Final = Deed(Party.AUTHORITY, "check the application", "eligibility_check
 ASSIGN_EVALUATORS: Final = Deed(Party.AUTHORITY, "assign the evaluators", "scores_due")
 DECLARE: Final = Deed(Party.EVALUATOR, "declare interests", "scores_due")
 SCORE: Final = Deed(Party.EVALUATOR, "send the scores", "scores_due")
+ANSWER_ALLEGATION: Final = Deed(Party.AUTHORITY, "answer an alleged conflict of interest", "scores_due")
+FIND_CONSENSUS: Final = Deed(Party.EVALUATOR, "find a consensus", "consensus_due")
 RANK: Final = Deed(Party.AUTHORITY, "rank, list and release", "outcomes_released")
 ANSWER: Final = Deed(Party.APPLICANT, "answer the offer")
 DELIVER: Final = Deed(Party.AUTHORITY, "order and deliver", "implementation_ends")
 ACKNOWLEDGE: Final = Deed(Party.APPLICANT, "acknowledge a delivery")
 CERTIFY: Final = Deed(Party.AUTHORITY, "certify a delivery")
 REPORT: Final = Deed(Party.APPLICANT, "file the final report", "final_report_due")
+
+Leaving = ConflictDeclared | EvaluatorWithdrew | EvaluatorReplaced | AllegationUpheld
+"""An evaluator left the committee; the seat is free."""
 
 
 def after(clock: State, partners: Sequence[str], event: Event) -> State:
@@ -136,6 +150,13 @@ def _after_application(clock: State, partners: Sequence[str], event: PilotAction
 
 def _after_evaluation(clock: State, event: EvaluationEvent) -> State:
     at = event.effective_at
+    if isinstance(event, ConflictAlleged):
+        return asked(clock, ANSWER_ALLEGATION, at, str(event.number))
+    if isinstance(event, AllegationUpheld | AllegationDismissed):
+        clock = done(clock, ANSWER_ALLEGATION, at, str(event.number))
+    if isinstance(event, Leaving):
+        left = done(done(clock, DECLARE, at, str(event.evaluator)), SCORE, at, str(event.evaluator))
+        return asked(done(left, FIND_CONSENSUS, at), ASSIGN_EVALUATORS, at)
     match event:
         case EvaluatorAssigned():
             return asked(clock, DECLARE, at, str(event.evaluator))
@@ -143,11 +164,16 @@ def _after_evaluation(clock: State, event: EvaluationEvent) -> State:
             return asked(done(clock, DECLARE, at, str(event.evaluator)), SCORE, at, str(event.evaluator))
         case ScoresGiven():
             return done(clock, SCORE, at, str(event.evaluator))
-        case ConflictDeclared():
-            left = done(done(clock, DECLARE, at, str(event.evaluator)), SCORE, at, str(event.evaluator))
-            return asked(left, ASSIGN_EVALUATORS, at)
+        case FewerEvaluatorsConfirmed():
+            return everybody_sits(clock, event)
+        case DivergenceFound():
+            return asked(clock, FIND_CONSENSUS, at)
+        case ConsensusReached():
+            return done(clock, FIND_CONSENSUS, at)
         case EvaluationCompleted():
             return asked(over(clock, at), RANK, at)
+        case EvaluationReopened():
+            return done(clock, RANK, at)
         case _:
             return clock
 

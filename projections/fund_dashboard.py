@@ -18,6 +18,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Uuid,
+    func,
     select,
 )
 
@@ -34,12 +35,16 @@ from domain.call.events import (
     RankingEstablished,
 )
 from domain.grant.events import (
+    DeliveryRefused,
+    DeliveryReversed,
     GrantAccepted,
     GrantClosed,
     GrantDeclined,
     GrantEvent,
     GrantLapsed,
     GrantOffered,
+    InvoiceRecorded,
+    OrderCancelled,
     ResourceDelivered,
     ResourceDisbursed,
     ResourceOrdered,
@@ -99,7 +104,7 @@ LINES = Table(
     Column("call_id", Uuid, primary_key=True),
     Column("line", Words, primary_key=True),
     Column("released", Boolean, default=False),
-    *(Column(name, BigInteger, default=0) for name in (*COUNTED, *MONEY, "largest_grant_disbursed_cents")),
+    *(Column(name, BigInteger, default=0) for name in (*COUNTED, *MONEY)),
 )
 
 PARTNERSHIPS = Table(
@@ -150,6 +155,7 @@ GRANTS = Table(
     Column("pilot_action_id", Uuid),
     Column("state", Words, default="offered"),
     Column("cents", BigInteger, default=0),
+    Column("orders", JSON, default={}),
     *(Column(name, BigInteger, default=0) for name in MONEY if name != "committed_cents"),
 )
 
@@ -167,7 +173,8 @@ class DashboardRow(Value):
     `submitted` passed the door at least once. Of them `withdrawn`, `inadmissible`, `ineligible`, `awarded` (ever
     offered, promoted ones too), `reserve` and `rejected` (not selected) are where they end; these add up to it when the
     call is settled. While `sealed`, the outcomes of a line are not released: its inadmissible and ineligible count as 0
-    (D17). `committed_cents` is what was accepted, before closing gives back what is unspent. `refusals` counts, for the
+    (D17). `committed_cents` is what was accepted, before closing gives back what is unspent; `ordered_cents` the value
+    of the orders that were not cancelled, a higher invoice as far as the fund bears it. `refusals` counts, for the
     whole fund, the requests that were refused, by rule or `stage`.
     """
 
@@ -324,9 +331,20 @@ def _grant(tables: Tables, id: UUID, event: GrantEvent) -> None:
         case GrantLapsed():
             _change(tables, GRANTS, id, state="lapsed")
         case ResourceOrdered():
-            _change(tables, GRANTS, id, ordered_cents=row["ordered_cents"] + event.cents)
+            _order(tables, row, event.order, event.cents)
+        case OrderCancelled():
+            _order(tables, row, event.order, 0)
+        case InvoiceRecorded():
+            _order(tables, row, event.order, max(row["orders"].get(str(event.order), 0), event.borne_cents))
         case ResourceDelivered():
             _change(tables, GRANTS, id, delivered_cents=row["delivered_cents"] + event.cents)
+        case DeliveryRefused():
+            _change(tables, GRANTS, id, delivered_cents=row["delivered_cents"] - event.cents)
+        case DeliveryReversed():
+            _order(tables, row, event.order, event.kept_cents)
+            delivered = row["delivered_cents"] - event.delivered_cents
+            disbursed = row["disbursed_cents"] - event.disbursed_cents
+            _change(tables, GRANTS, id, delivered_cents=delivered, disbursed_cents=disbursed)
         case ResourceDisbursed():
             _change(tables, GRANTS, id, disbursed_cents=row["disbursed_cents"] + event.cents)
         case GrantClosed():
@@ -334,6 +352,11 @@ def _grant(tables: Tables, id: UUID, event: GrantEvent) -> None:
         case _:
             return
     _tell_application(tables, tables[GRANTS].row(id))
+
+
+def _order(tables: Tables, grant: Row, number: int, cents: Cents) -> None:
+    orders = {**grant["orders"], str(number): cents}
+    _change(tables, GRANTS, grant["id"], orders=orders, ordered_cents=sum(orders.values()))
 
 
 def _tell_application(tables: Tables, grant: Row) -> None:
@@ -361,8 +384,7 @@ def _count(tables: Tables, row: Row, figures: Mapping[str, int], sign: int) -> N
         return
     line = tables[LINES].row(*_place(row))
     moved = {name: line[name] + sign * figure for name, figure in figures.items()}
-    largest = max(line["largest_grant_disbursed_cents"], figures.get("disbursed_cents", 0))
-    tables[LINES].put({**line, **moved, "largest_grant_disbursed_cents": largest})
+    tables[LINES].put({**line, **moved})
 
 
 def _figures_of_partnership(row: Row) -> dict[str, int]:
@@ -413,11 +435,12 @@ def dashboard(connection: Connection, call_id: UUID) -> DashboardRow | None:
     figures = {name: sum(line[name] for line in lines) for name in (*COUNTED, *MONEY)}
     for name in SEALED:
         figures[name] -= sum(line[name] for line in hidden)
+    largest = select(func.max(GRANTS.c.disbursed_cents)).where(GRANTS.c.call_id == call_id)
     refusals = fetch(connection, select(REFUSALS).order_by(REFUSALS.c.rule))
     return DashboardRow(
         **{name: call[name] for name in DashboardRow.model_fields if name in call},
         **figures,
         sealed=bool(hidden),
-        largest_grant_disbursed_cents=max((line["largest_grant_disbursed_cents"] for line in lines), default=0),
+        largest_grant_disbursed_cents=connection.scalar(largest) or 0,
         refusals={refusal["rule"]: refusal["count"] for refusal in refusals},
     )

@@ -24,6 +24,7 @@ from domain.call.rules import CallRules
 from domain.catalogue import DECIDERS, aggregate_of
 from domain.errors import FundError, NotFound, Refused
 from domain.evaluation import commands as evaluation
+from domain.evaluation.aggregate import EVALUATION
 from domain.grant import commands as grant
 from domain.ids import evaluation_id, grant_id
 from domain.messages import Aggregate, Change, Command, Event
@@ -35,7 +36,7 @@ from domain.people import ENGINE, OPERATOR, Geography, Role, Strand
 from domain.pilot_action import commands as pilot_action
 from domain.pilot_action.aggregate import PILOT_ACTION
 from domain.slot import slot_id
-from domain.values import Digest
+from domain.values import BRUSSELS, Digest
 from fund_service.editions.loader import edition
 
 S = TypeVar("S")
@@ -56,6 +57,8 @@ LATER: Final = CLOSES + HOUR
 EXTENDED: Final = RULES.with_deadline(LATER, "20 March 2026, 18:00 Brussels time.")
 """The rules with the deadline one hour later, `LATER`."""
 DELIVERING: Final = RELEASE + 40 * DAY
+DELIVERY_DUE: Final = datetime(2026, 10, 1, tzinfo=BRUSSELS)
+"""The end of the period in which a resource is usually delivered."""
 LAST_DAY: Final = date(2027, 6, 30)
 WORDS: Final = "What the application says about this leads to this score."
 CURRENT: Final = "current"
@@ -209,10 +212,12 @@ def _usual(pair: Pair) -> Mapping[type[Command], tuple[UUID, datetime, Mapping[s
         pilot_action.RemindSubmission: CALENDAR.applications_reminder,
         pilot_action.CheckEligibility: CALENDAR.eligibility_checked,
         evaluation.RemindEvaluators: CALENDAR.scores_reminder,
+        evaluation.RecordOverdue: CALENDAR.scores_due,
         grant.OfferGrant: RELEASE,
         grant.RemindAcceptance: RELEASE + 10 * DAY,
         grant.LapseGrant: RELEASE + 20 * DAY,
         grant.RemindReport: CALENDAR.final_report_due - 14 * DAY,
+        grant.RecordReportOverdue: CALENDAR.final_report_due,
         grant.CloseGrant: CALENDAR.final_report_due,
     }
     city = {"name": pair.city, "kind": OrganisationKind.CITY, "side": "EU", "country": "DE"}
@@ -226,6 +231,7 @@ def _usual(pair: Pair) -> Mapping[type[Command], tuple[UUID, datetime, Mapping[s
         account.GrantRole: (SUE, forming, {"subject": home, "role": Role.APPLICANT}),
         account.ConfirmRole: (SAM, forming, {"subject": ANNA, "role": Role.APPROVER}),
         account.RevokeRole: (SUE, forming, {"subject": COLIN, "role": Role.COACH}),
+        account.RecordClusterLead: (SUE, forming, {"subject": EVA, "cluster": "climate"}),
         organisation.RegisterOrganisation: (SUE, forming, city),
         organisation.AdmitOrganisation: (SUE, forming, {"strand": Strand.AA}),
         partnership.FormPartnership: (SUE, forming, {"name": f"{pair.city} and {pair.abroad}", **members}),
@@ -242,6 +248,7 @@ def _usual(pair: Pair) -> Mapping[type[Command], tuple[UUID, datetime, Mapping[s
             applying,
             {"section": "risks", "base": PRESENT, "answers": {"risks": "Rain."}},
         ),
+        pilot_action.NameExpert: (SUE, applying, {"expert": EMIL}),
         pilot_action.PutForwardVersion: (home, applying, {}),
         pilot_action.ConfirmParticipation: (abroad, applying + HOUR, {"organisation_id": pair.partner}),
         pilot_action.SubmitApplication: (home, applying + DAY, {"declarations": declarations()}),
@@ -251,7 +258,15 @@ def _usual(pair: Pair) -> Mapping[type[Command], tuple[UUID, datetime, Mapping[s
         evaluation.AssignEvaluator: (SUE, judging, {"evaluator": EVA}),
         evaluation.DeclareNoConflict: (EVA, judging, {}),
         evaluation.DeclareConflict: (EVA, judging, {"reason": "My sister works there."}),
+        evaluation.WithdrawEvaluator: (EVA, judging, {"reason": "I am ill."}),
+        evaluation.ReplaceEvaluator: (SUE, CALENDAR.scores_due, {"evaluator": EVA, "reason": "No scores came."}),
+        evaluation.ProposeFewerEvaluators: (SUE, scoring, {"evaluators": 2, "reason": "Nobody else is free."}),
+        evaluation.ConfirmFewerEvaluators: (SAM, scoring, {}),
+        evaluation.RecordAllegation: (SUE, scoring, {"evaluator": EVA, "allegation": "Her sister works there."}),
+        evaluation.DecideAllegation: (SAM, scoring, {"number": 1, "upheld": True, "reasons": "She does."}),
         evaluation.GiveScores: (EVA, scoring, {"scores": score}),
+        evaluation.ProposeConsensus: (EVA, CALENDAR.scores_due, {"scores": {}}),
+        evaluation.AgreeConsensus: (ELLA, CALENDAR.scores_due, {}),
         call.PublishCall: (SUE, CALENDAR.published, {"rules": RULES}),
         call.ProposeAwardList: (SUE, CALENDAR.consensus_due + HOUR, {}),
         call.ApproveAwardList: (ANNA, CALENDAR.approval_due - HOUR, {}),
@@ -262,8 +277,15 @@ def _usual(pair: Pair) -> Mapping[type[Command], tuple[UUID, datetime, Mapping[s
         grant.DeclineGrant: (home, RELEASE + DAY, {"reason": "Another programme pays."}),
         grant.OrderResource: (RITA, DELIVERING, {"kind": "study", "supplier": "Plan B GmbH", "cents": CAP, **period}),
         grant.RecordDelivery: (RITA, DELIVERING, {"order": 1, "cents": CAP, "evidence": "Delivery note 7"}),
+        grant.RemindOrder: (ENGINE, DELIVERY_DUE, {"order": 1}),
+        grant.CancelOrder: (RITA, DELIVERING, {"order": 1, "cause": "not_needed", "reason": "The workshop is off."}),
+        grant.RecordInvoice: (RITA, DELIVERING, {"order": 1, "cents": CAP, "evidence": "Invoice 7"}),
         grant.AcknowledgeDelivery: (home, DELIVERING, {"order": 1}),
+        grant.RefuseDelivery: (home, DELIVERING, {"order": 1, "reason": "Half of it is missing."}),
         grant.CertifyDelivery: (CORA, DELIVERING, {"order": 1}),
+        grant.ProposeReversal: (RITA, DELIVERING, {"order": 1, "reason": "Two digits were swapped."}),
+        grant.ConfirmReversal: (CORA, DELIVERING, {"order": 1}),
+        grant.DismissReversal: (CORA, DELIVERING, {"order": 1, "reason": "The note says the same."}),
         grant.FileFinalReport: (home, DELIVERING, {"report": "It went well.", "lessons": "Ask the port first."}),
     }
 
@@ -490,6 +512,9 @@ class Story:
             case partnership.AgreeRoadmap():
                 found = self.find(PARTNERSHIP, command.partnership_id)
                 digest = found.roadmap_digest if found else None
+            case evaluation.AgreeConsensus():
+                judged = self.find(EVALUATION, evaluation_id(command.pilot_action_id))
+                digest = judged.proposal.digest if judged and judged.proposal else None
             case call.ApproveAwardList():
                 called = self.find(CALL, command.call_id)
                 digest = called.list_of(command.line).digest if called else None

@@ -35,10 +35,13 @@ ENGINE_COMMANDS: tuple[type[Command], ...] = (
     pilot_action.RemindSubmission,
     pilot_action.CheckEligibility,
     evaluation.RemindEvaluators,
+    evaluation.RecordOverdue,
     grant.OfferGrant,
     grant.RemindAcceptance,
     grant.LapseGrant,
+    grant.RemindOrder,
     grant.RemindReport,
+    grant.RecordReportOverdue,
     grant.CloseGrant,
 )
 """The commands of processes; each is an activity of its name in snake case."""

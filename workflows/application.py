@@ -1,4 +1,4 @@
-"""An application: reminded before the deadline, checked after it, its evaluators reminded (D23, D25)."""
+"""An application: reminded before the deadline, checked after it, its evaluators reminded, delays noted (D23, D25)."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -6,8 +6,8 @@ from uuid import UUID
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from domain.evaluation.commands import RemindEvaluators
-    from domain.evaluation.events import EvaluationCompleted
+    from domain.evaluation.commands import RecordOverdue, RemindEvaluators
+    from domain.evaluation.events import EvaluationCompleted, EvaluationReopened
     from domain.pilot_action.commands import CheckEligibility, RemindSubmission
     from domain.pilot_action.events import (
         ApplicationFoundEligible,
@@ -18,7 +18,7 @@ with workflow.unsafe.imports_passed_through():
         ClarificationAnswered,
     )
     from workflows.ports import Start
-    from workflows.process import Process
+    from workflows.process import Process, Step
 
 
 @workflow.defn
@@ -27,7 +27,7 @@ class ApplicationWorkflow(Process):
 
     @workflow.run
     async def run(self, start: Start) -> str:
-        """Remind, check, remind the evaluators, end with their last score."""
+        """Remind, check, remind the evaluators and note what is overdue, end with the complete evaluation."""
         self.begin(start)
         await self.plan(start.call_id)
         named = {"pilot_action_id": start.subject}
@@ -45,10 +45,7 @@ class ApplicationWorkflow(Process):
         found = await self.hear(ApplicationFoundEligible, ApplicationFoundInadmissible, ApplicationFoundIneligible)
         if found.topic != ApplicationFoundEligible.TOPIC:
             return found.topic
-        if await self.until(lambda plan: plan.calendar.scores_reminder, EvaluationCompleted):
-            remind_at = self.current.calendar.scores_reminder
-            await self.attempt(RemindEvaluators, "remind-evaluators", remind_at, **named)
-        await self.hear(EvaluationCompleted)
+        await self._follow_evaluation(named)
         return "evaluated"
 
     async def _check(self, named: dict[str, UUID]) -> None:
@@ -63,3 +60,25 @@ class ApplicationWorkflow(Process):
         else:
             at = (await self.hear(ClarificationAnswered)).at
         await self.do(CheckEligibility, "check/clarified", at, **named)
+
+    async def _follow_evaluation(self, named: dict[str, UUID]) -> None:
+        """Remind the evaluators and note what is overdue, until the evaluation is complete and stays so."""
+        await self.until(lambda plan: plan.calendar.scores_reminder)
+        if self._is_incomplete():
+            remind_at = self.current.calendar.scores_reminder
+            await self.attempt(RemindEvaluators, "remind-evaluators", remind_at, **named)
+        await self._note_overdue("scores", lambda plan: plan.calendar.scores_due, named)
+        await self._note_overdue("consensus", lambda plan: plan.calendar.consensus_due, named)
+        while self._is_incomplete():
+            self.forget(EvaluationCompleted, EvaluationReopened)
+            await self.hear(EvaluationCompleted, EvaluationReopened)
+
+    async def _note_overdue(self, what: str, point: Step, named: dict[str, UUID]) -> None:
+        await self.until(point)
+        if self._is_incomplete():
+            await self.attempt(RecordOverdue, f"overdue/{what}", point(self.current), **named)
+
+    def _is_incomplete(self) -> bool:
+        """Tell whether the evaluation is not complete, or was opened again since."""
+        last = self.when(EvaluationCompleted, EvaluationReopened)
+        return last is None or last.topic == EvaluationReopened.TOPIC

@@ -60,12 +60,16 @@ class Start(Value):
 
 
 class Heard(Value):
-    """An event as a workflow hears of it: its position, topic and time, and the instants that the process waits for."""
+    """An event as a workflow hears of it: its position, topic and time, and the instants that the process waits for.
+
+    `part` is the number of what it is about within its stream, such as an order of a grant.
+    """
 
     position: int
     topic: str
     at: Instant
     instants: dict[str, Instant] = {}
+    part: int | None = None
 
 
 class Pulse(Value):

@@ -37,6 +37,10 @@ class Process:
         if heard.position > self._seen:
             self._seen = heard.position
             self._heard[heard.topic] = heard
+            self.note(heard)
+
+    def note(self, heard: Heard) -> None:
+        """Keep of an event what this process needs beside having heard it: by default nothing."""
 
     @workflow.signal
     def clock_moved(self, at: datetime) -> None:

@@ -112,18 +112,29 @@ LISTENERS: Mapping[type[Event], tuple[Listener, ...]] = {
     pilot_action.ApplicationFoundInadmissible: (_of_stream(application_workflow),),
     pilot_action.ApplicationFoundIneligible: (_of_stream(application_workflow),),
     evaluation.EvaluationCompleted: (_of_application, _of_call),
+    evaluation.EvaluationReopened: (_of_application,),
     call.AwardListAdopted: (_of_stream(call_workflow),),
     grant.GrantOffered: (_of_stream(grant_workflow),),
     grant.GrantAccepted: (_of_stream(grant_workflow),),
     grant.GrantDeclined: (_of_stream(grant_workflow), _of_call),
     grant.GrantLapsed: (_of_call,),
+    grant.ResourceOrdered: (_of_stream(grant_workflow),),
+    grant.OrderCancelled: (_of_stream(grant_workflow),),
+    grant.ResourceDelivered: (_of_stream(grant_workflow),),
+    grant.DeliveryAcknowledged: (_of_stream(grant_workflow),),
+    grant.DeliveryRefused: (_of_stream(grant_workflow),),
     grant.ResourceDisbursed: (_of_stream(grant_workflow),),
+    grant.ReversalDismissed: (_of_stream(grant_workflow),),
     grant.FinalReportFiled: (_of_stream(grant_workflow),),
     grant.GrantClosed: (_of_call,),
 }
 """Event → the workflows that hear of it, when they run."""
 
-INSTANTS: Mapping[type[Event], tuple[str, ...]] = {grant.GrantOffered: ("remind_at", "accept_by")}
+INSTANTS: Mapping[type[Event], tuple[str, ...]] = {
+    grant.GrantOffered: ("remind_at", "accept_by"),
+    grant.ResourceOrdered: ("deliver_by",),
+    grant.ResourceDelivered: ("acknowledge_by",),
+}
 """Event → the instants in it that a workflow waits for."""
 
 
@@ -135,5 +146,11 @@ def reactions(recorded: Recorded) -> Iterator[Begin | Tell]:
         yield from starter(recorded, event)
     for listener in LISTENERS.get(type(event), ()):
         instants = {name: getattr(event, name) for name in INSTANTS.get(type(event), ())}
-        heard = Heard(position=recorded.position, topic=event.TOPIC, at=event.effective_at, instants=instants)
+        heard = Heard(
+            position=recorded.position,
+            topic=event.TOPIC,
+            at=event.effective_at,
+            instants=instants,
+            part=getattr(event, "order", None),
+        )
         yield Tell(listener(recorded, event), heard)

@@ -7,6 +7,7 @@ from uuid import UUID
 from domain.account.events import (
     AccountEvent,
     AccountOpened,
+    ClusterLeadRecorded,
     FirstSecretariatRecorded,
     RoleGranted,
     RoleProposed,
@@ -20,13 +21,15 @@ from domain.people import Role, Strand
 class Account:
     """A subject: whom it acts for, its unit and clusters, its roles with the strand they are for (None: all).
 
-    `proposed` names, for a role that waits for a second person, who proposed it and for which strand.
+    `manages` are the clusters that it manages or managed (D05). `proposed` names, for a role that waits for a second
+    person, who proposed it and for which strand.
     """
 
     label: str = ""
     unit: str = ""
     organisation_id: UUID | None = None
     clusters: tuple[str, ...] = ()
+    manages: frozenset[str] = frozenset()
     roles: dict[Role, Strand | None] = field(default_factory=dict)
     proposed: dict[Role, tuple[UUID, Strand | None]] = field(default_factory=dict)
     recorded_first_secretariat: bool = False
@@ -52,6 +55,8 @@ def evolve(account: Account, event: AccountEvent) -> Account:
             return replace(account, proposed=proposed, roles={**account.roles, event.role: event.strand})
         case RoleRevoked():
             return replace(account, roles={role: s for role, s in account.roles.items() if role != event.role})
+        case ClusterLeadRecorded():
+            return replace(account, manages=account.manages | {event.cluster})
         case _:
             assert_never(event)
 

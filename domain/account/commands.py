@@ -43,6 +43,13 @@ class ConfirmRole(Command):
     role: Role
 
 
+class RecordClusterLead(Command):
+    """Record that a subject manages a thematic cluster, whose applications it does not judge (D05)."""
+
+    subject: UUID
+    cluster: str = Label
+
+
 class RevokeRole(Command):
     """Take a role away, effective at once."""
 

@@ -1,8 +1,22 @@
 """What the fund decides about accounts and roles."""
 
 from domain.account.aggregate import ACCOUNT
-from domain.account.commands import ConfirmRole, GrantRole, OpenAccount, RecordFirstSecretariat, RevokeRole
-from domain.account.events import AccountOpened, FirstSecretariatRecorded, RoleGranted, RoleProposed, RoleRevoked
+from domain.account.commands import (
+    ConfirmRole,
+    GrantRole,
+    OpenAccount,
+    RecordClusterLead,
+    RecordFirstSecretariat,
+    RevokeRole,
+)
+from domain.account.events import (
+    AccountOpened,
+    ClusterLeadRecorded,
+    FirstSecretariatRecorded,
+    RoleGranted,
+    RoleProposed,
+    RoleRevoked,
+)
 from domain.errors import WrongStage
 from domain.messages import Change, Decision, World
 from domain.organisation.aggregate import ORGANISATION
@@ -65,3 +79,10 @@ def revoke_role(command: RevokeRole, world: World) -> Decision:
     if command.role not in account.roles:
         raise WrongStage(f"This subject does not have the role {command.role}.")
     return [Change(command.subject, RoleRevoked(**command.stamp(), role=command.role))]
+
+
+def record_cluster_lead(command: RecordClusterLead, world: World) -> Decision:
+    """Record who manages a cluster (D05)."""
+    if command.cluster in world.get(ACCOUNT, command.subject).manages:
+        raise WrongStage(f"This subject is recorded already as the manager of {command.cluster}.")
+    return [Change(command.subject, ClusterLeadRecorded(**command.stamp(), cluster=command.cluster))]

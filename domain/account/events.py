@@ -55,4 +55,12 @@ class RoleRevoked(Event):
     role: Role
 
 
-AccountEvent = FirstSecretariatRecorded | AccountOpened | RoleProposed | RoleGranted | RoleRevoked
+class ClusterLeadRecorded(Event):
+    """The subject manages a thematic cluster; this stays true of it in every later judgement (D05)."""
+
+    TOPIC: ClassVar[str] = "account.cluster-lead-recorded"
+    SAYS: ClassVar[str] = "It was recorded who manages the cluster {cluster}."
+    cluster: str
+
+
+AccountEvent = FirstSecretariatRecorded | AccountOpened | RoleProposed | RoleGranted | RoleRevoked | ClusterLeadRecorded

@@ -27,9 +27,10 @@ from domain.call.events import (
     ReserveReviewed,
 )
 from domain.call.ranking import Scored, rank
-from domain.call.rules import SupportLine
+from domain.call.rules import CallRules, SupportLine
 from domain.errors import NotFound, WrongStage
 from domain.evaluation.aggregate import EVALUATION
+from domain.evaluation.completion import require_complete
 from domain.ids import evaluation_id, grant_id
 from domain.messages import Change, Decision, World
 from domain.partnership.aggregate import PARTNERSHIP
@@ -37,7 +38,6 @@ from domain.pilot_action.aggregate import PILOT_ACTION, Stage
 from domain.rulebook.ours import (
     agreement_names_the_current_version,
     approver_is_independent,
-    enough_evaluators_scored,
     outcomes_wait_for_the_release,
 )
 
@@ -56,7 +56,7 @@ def establish_ranking(command: EstablishRanking, world: World) -> Decision:
     window_is(call.applications, Window.CLOSED, "applications")
     if call.list_of(line.id).version:
         raise WrongStage("An award list follows from this ranking already.")
-    scored = _scored(world, call, line, rules.evaluation.evaluators)
+    scored = _scored(world, call, line, rules)
     rows = rank(scored, rules, line)
     event = RankingEstablished(
         **command.stamp(),
@@ -69,18 +69,18 @@ def establish_ranking(command: EstablishRanking, world: World) -> Decision:
     return [Change(command.call_id, event)]
 
 
-def _scored(world: World, call: Call, line: SupportLine, evaluators: int) -> list[Scored]:
+def _scored(world: World, call: Call, line: SupportLine, rules: CallRules) -> list[Scored]:
     scored = []
     for pilot_action_id, entry in call.register.items():
         pilot = world.get(PILOT_ACTION, pilot_action_id)
         if entry.line != line.id or pilot.stage not in (Stage.SUBMITTED, Stage.ELIGIBLE):
             continue
         evaluation = world.find(EVALUATION, evaluation_id(pilot_action_id))
-        sent = sum(seat.points is not None for seat in evaluation.seats.values()) if evaluation else 0
-        enough_evaluators_scored(sent, evaluators)
+        require_complete(evaluation, rules)
         version = pilot.version(pilot.submitted)
         if evaluation and version:
-            scored.append(Scored(pilot_action_id, entry.geography, version.requested_cents, evaluation.scores()))
+            known = (pilot_action_id, entry.geography, version.requested_cents)
+            scored.append(Scored(*known, evaluation.scores(), evaluation.consensus))
     return scored
 
 

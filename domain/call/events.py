@@ -95,7 +95,10 @@ class ApplicationWindowClosed(Event):
 
 
 class CriterionTerm(Value):
-    """One criterion's part of a total: the scores, their exact mean and the points as fractions 'n/d' (D01)."""
+    """One criterion's part of a total: the scores, their exact mean and the points as fractions 'n/d' (D01).
+
+    With a `consensus` that takes the place of the mean in `mean`; the scores stay as they were given.
+    """
 
     criterion: str
     scores: tuple[int, ...]
@@ -104,6 +107,7 @@ class CriterionTerm(Value):
     points: str
     threshold: int
     passed: bool
+    consensus: bool = False
 
 
 class TieStep(Value):

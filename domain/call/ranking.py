@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from hashlib import sha256
 from itertools import groupby
+from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 from uuid import UUID
 
@@ -18,12 +19,27 @@ TOP_POINTS: Final = 5
 
 
 class Scored(NamedTuple):
-    """An application with the scores that count: for every criterion at least one, from 0 to 5."""
+    """An application with the scores that count: for every criterion at least one, from 0 to 5.
+
+    A `consensus` takes the place of the mean of the scores for its criteria (D01, D02).
+    """
 
     pilot_action_id: UUID
     geography: Geography
     requested_cents: Cents
     scores: Mapping[str, tuple[int, ...]]
+    consensus: Mapping[str, int] = MappingProxyType({})
+
+    def counting(self, criterion: str) -> Fraction:
+        """Return what counts for a criterion: the exact mean of the scores, or the consensus."""
+        scores = self.scores[criterion]
+        return (
+            Fraction(self.consensus[criterion]) if criterion in self.consensus else Fraction(sum(scores), len(scores))
+        )
+
+    def word(self, criterion: str) -> str:
+        """Return what that is called."""
+        return "consensus" if criterion in self.consensus else "mean"
 
 
 def rank(applications: Sequence[Scored], rules: CallRules, line: SupportLine) -> tuple[RankingRow, ...]:
@@ -65,23 +81,23 @@ def _judge(application: Scored, rules: CallRules) -> _Judged:
     means, terms, shortcomings = {}, [], []
     total = Fraction(0)
     for criterion in rules.criteria:
-        scores = application.scores[criterion.id]
-        mean = means[criterion.id] = Fraction(sum(scores), len(scores))
+        mean = means[criterion.id] = application.counting(criterion.id)
         points = mean / TOP_POINTS * criterion.weight
         total += points
         passed = mean >= criterion.threshold
         if not passed:
-            below = f"mean {_shown_below(mean, criterion.threshold)} is below the threshold of {criterion.threshold}."
-            shortcomings.append(f"{criterion.name}: {below}")
+            below = f"{_shown_below(mean, criterion.threshold)} is below the threshold of {criterion.threshold}."
+            shortcomings.append(f"{criterion.name}: {application.word(criterion.id)} {below}")
         terms.append(
             CriterionTerm(
                 criterion=criterion.id,
-                scores=scores,
+                scores=application.scores[criterion.id],
                 mean=_exact(mean),
                 weight=criterion.weight,
                 points=_exact(points),
                 threshold=criterion.threshold,
                 passed=passed,
+                consensus=criterion.id in application.consensus,
             )
         )
     threshold = rules.evaluation.total_threshold
@@ -97,7 +113,7 @@ def _criterion_steps(one: _Judged, sharing: Counter[tuple[Fraction, ...]], rules
     for depth, criterion in enumerate(rules.tie_break.criteria, start=_TOTAL):
         if sharing[one.order[:depth]] == 1:
             return
-        yield TieStep(step=names[criterion], value=f"mean {_shown(one.means[criterion])}")
+        yield TieStep(step=names[criterion], value=f"{one.application.word(criterion)} {_shown(one.means[criterion])}")
 
 
 def _told_apart(

@@ -135,6 +135,13 @@ class ResourceKind(Value):
     usual_unit_cents: Cents = Field(gt=0)
 
 
+class Ordering(Value):
+    """How old an exchange rate may be (D20), and how long a city has to answer for a delivery (D12, E23), in days."""
+
+    rate_days: int = Field(ge=0, le=366)
+    acknowledgement_days: int = Field(ge=1, le=90)
+
+
 class Question(Value):
     """One question of the application form (D19): the kind text asks for words, resources for resources in kind."""
 
@@ -187,6 +194,7 @@ class CallRules(Value):
     tie_break: TieBreak
     acceptance: Acceptance
     resource_kinds: tuple[ResourceKind, ...] = Field(min_length=1)
+    ordering: Ordering
     form: tuple[Section, ...] = Field(min_length=1)
     declarations: tuple[Declaration, ...] = ()
     notes: tuple[str, ...] = ()

@@ -5,7 +5,7 @@ from uuid import UUID
 from pydantic import Field
 
 from domain.messages import Command
-from domain.values import Value
+from domain.values import Digest, Value
 
 
 class GivenScore(Value):
@@ -35,6 +35,53 @@ class DeclareConflict(Command):
     reason: str = Field(min_length=1, max_length=1000)
 
 
+class WithdrawEvaluator(Command):
+    """Leave the evaluation half-way, for another reason than a conflict of interest."""
+
+    pilot_action_id: UUID
+    reason: str = Field(min_length=1, max_length=1000)
+
+
+class ReplaceEvaluator(Command):
+    """Give the seat of an evaluator whose scores are late to another one."""
+
+    pilot_action_id: UUID
+    evaluator: UUID
+    successor: UUID
+    reason: str = Field(min_length=1, max_length=1000)
+
+
+class ProposeFewerEvaluators(Command):
+    """Propose, with reasons, to go on with fewer evaluators than the call requires (D18)."""
+
+    pilot_action_id: UUID
+    evaluators: int = Field(strict=True)
+    reason: str = Field(min_length=1, max_length=1000)
+
+
+class ConfirmFewerEvaluators(Command):
+    """Confirm as the second person to go on with fewer evaluators (D18)."""
+
+    pilot_action_id: UUID
+
+
+class RecordAllegation(Command):
+    """Record that somebody alleges an evaluator's conflict of interest (E10)."""
+
+    pilot_action_id: UUID
+    evaluator: UUID
+    allegation: str = Field(min_length=1, max_length=4000)
+
+
+class DecideAllegation(Command):
+    """Answer an alleged conflict of interest with reasons; upheld, the evaluator leaves (E10)."""
+
+    pilot_action_id: UUID
+    number: int
+    upheld: bool
+    reasons: str = Field(min_length=1, max_length=4000)
+
+
 class GiveScores(Command):
     """Send the scores for every criterion."""
 
@@ -42,7 +89,27 @@ class GiveScores(Command):
     scores: dict[str, GivenScore]
 
 
+class ProposeConsensus(Command):
+    """Propose a consensus score for every criterion on which the scores lie too far apart (D02)."""
+
+    pilot_action_id: UUID
+    scores: dict[str, GivenScore]
+
+
+class AgreeConsensus(Command):
+    """Agree to the proposed consensus that the digest names."""
+
+    pilot_action_id: UUID
+    digest: Digest
+
+
 class RemindEvaluators(Command):
     """Remind the evaluators whose scores are missing (a calendar point)."""
+
+    pilot_action_id: UUID
+
+
+class RecordOverdue(Command):
+    """Record that scores or a consensus are overdue (a calendar point)."""
 
     pilot_action_id: UUID

@@ -1,64 +1,66 @@
-"""What the fund decides about an evaluation: who may judge, what must be declared, what a score needs."""
+"""What the fund decides about the committee's work: who may judge, what a score needs, who is reminded."""
 
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from domain.account.aggregate import ACCOUNT, Account
-from domain.call.aggregate import rules_of
+from domain.call.aggregate import CALL, rules_of
 from domain.errors import WrongStage
-from domain.evaluation.aggregate import EVALUATION, Evaluation, Seat
-from domain.evaluation.commands import (
-    AssignEvaluator,
-    DeclareConflict,
-    DeclareNoConflict,
-    GiveScores,
-    RemindEvaluators,
-)
+from domain.evaluation.aggregate import EVALUATION, Evaluation, Seat, evolve
+from domain.evaluation.commands import AssignEvaluator, GiveScores, RecordOverdue, RemindEvaluators
+from domain.evaluation.completion import conclusion, justified, needs_consensus
 from domain.evaluation.events import (
-    ConflictDeclared,
-    EvaluationCompleted,
+    ConsensusOverdue,
     EvaluatorAssigned,
     EvaluatorsReminded,
-    NoConflictDeclared,
-    Score,
     ScoresGiven,
+    ScoresOverdue,
 )
 from domain.ids import evaluation_id
 from domain.messages import Change, Decision, World
 from domain.partnership.aggregate import PARTNERSHIP, Partnership
 from domain.people import Role
-from domain.pilot_action.aggregate import PILOT_ACTION, PilotAction
+from domain.pilot_action.aggregate import PILOT_ACTION, PilotAction, Stage
 from domain.rulebook.eu import committee_comes_from_two_units, only_announced_criteria_are_scored
-from domain.rulebook.ours import (
-    declaration_comes_first,
-    evaluator_is_independent,
-    justification_is_given,
-    one_evaluator_is_from_outside,
-    score_is_on_the_scale,
-)
+from domain.rulebook.ours import declaration_comes_first, evaluator_is_independent, one_evaluator_is_from_outside
 from domain.slot import SLOT, slot_id
-from domain.values import ProtectedText
+
+_OUT_OF_THE_RUNNING = frozenset({Stage.WITHDRAWN, Stage.INADMISSIBLE, Stage.INELIGIBLE})
 
 
 def assign_evaluator(command: AssignEvaluator, world: World) -> Decision:
     """Assign an independent evaluator; a full committee has two units and one from outside (D02, D05, E07)."""
     stream = evaluation_id(command.pilot_action_id)
     evaluation = world.get(EVALUATION, stream)
-    required = rules_of(world, evaluation.call_id).evaluation.evaluators
-    if command.evaluator in evaluation.seats or len(evaluation.seats) == required:
+    seat = new_seat(command.evaluator, command.pilot_action_id, evaluation, world)
+    event = EvaluatorAssigned(**command.stamp(), evaluator=command.evaluator, unit=seat.unit, outside=seat.outside)
+    return [Change(stream, event)]
+
+
+def new_seat(evaluator: UUID, pilot_action_id: UUID, evaluation: Evaluation, world: World) -> Seat:
+    """Return the seat that an evaluator can take. Raises WrongStage and, under D02, D05 and E07, RuleViolated."""
+    required = evaluation.required(rules_of(world, evaluation.call_id).evaluation.evaluators)
+    if evaluator in evaluation.seats or len(evaluation.seats) >= required:
         raise WrongStage(f"This evaluator sits on it already, or all {required} seats are taken.")
-    account = world.get(ACCOUNT, command.evaluator)
+    if evaluator in evaluation.left:
+        raise WrongStage("This evaluator left this evaluation and does not come back.", "Choose another one.")
+    account = world.get(ACCOUNT, evaluator)
     if Role.EVALUATOR not in account.roles:
         raise WrongStage("This subject is not an evaluator.", "Choose a subject with the role evaluator.")
-    pilot = world.get(PILOT_ACTION, command.pilot_action_id)
-    partnership = world.get(PARTNERSHIP, pilot.partnership_id or command.pilot_action_id)
-    evaluator_is_independent(_ties(command.evaluator, account, pilot, partnership, evaluation, world))
+    pilot = world.get(PILOT_ACTION, pilot_action_id)
+    partnership = world.get(PARTNERSHIP, pilot.partnership_id or pilot_action_id)
+    evaluator_is_independent(_ties(evaluator, account, pilot, partnership, evaluation, world))
     seat = Seat(account.unit, _is_outside(account, partnership))
     committee = [*evaluation.seats.values(), seat]
     if len(committee) == required:
-        committee_comes_from_two_units([member.unit for member in committee])
-        one_evaluator_is_from_outside([member.outside for member in committee])
-    event = EvaluatorAssigned(**command.stamp(), evaluator=command.evaluator, unit=seat.unit, outside=seat.outside)
-    return [Change(stream, event)]
+        committee_is_mixed(committee)
+    return seat
+
+
+def committee_is_mixed(committee: Sequence[Seat]) -> None:
+    """Require a full committee to come from two units, one of it from outside (D02, E07)."""
+    committee_comes_from_two_units([member.unit for member in committee])
+    one_evaluator_is_from_outside([member.outside for member in committee])
 
 
 def _is_outside(account: Account, partnership: Partnership) -> bool:
@@ -82,6 +84,8 @@ def _ties(
         ties.append("coached this partnership")
     if evaluator in pilot.writers:
         ties.append("proposed this pilot action or wrote its application")
+    if partnership.cluster in account.manages:
+        ties.append("managed its cluster")
     if Role.APPROVER in account.roles:
         ties.append("approve the awards")
     if account.organisation_id in partnership.member_ids():
@@ -90,69 +94,59 @@ def _ties(
         slot = world.find(SLOT, slot_id(pilot.call_id, pilot.line, account.organisation_id))
         if slot and slot.held_by:
             ties.append("work for a rival applicant")
+        elif account.organisation_id in _rivals(pilot.call_id, pilot, world):
+            ties.append("work for a partner of a rival applicant")
     return ties
 
 
-def _seat(evaluation: Evaluation, evaluator: UUID) -> Seat:
-    if evaluator not in evaluation.seats:
-        raise WrongStage("You are not an evaluator of this application.", "Ask the secretariat.")
-    return evaluation.seats[evaluator]
-
-
-def declare_no_conflict(command: DeclareNoConflict, world: World) -> Decision:
-    """Take the declaration before anything is shown (D06, E08)."""
-    stream = evaluation_id(command.pilot_action_id)
-    if _seat(world.get(EVALUATION, stream), command.by).declared:
-        raise WrongStage("You have declared already.")
-    return [Change(stream, NoConflictDeclared(**command.stamp(), evaluator=command.by))]
-
-
-def declare_conflict(command: DeclareConflict, world: World) -> Decision:
-    """Let an evaluator with a conflict leave, before or after scoring; the scores no longer count (D06, E08)."""
-    stream = evaluation_id(command.pilot_action_id)
-    evaluation = world.get(EVALUATION, stream)
-    _seat(evaluation, command.by)
-    if evaluation.completed:
-        raise WrongStage("The evaluation is complete.", "Write to the secretariat.")
-    reason = ProtectedText(subject=command.by, text=command.reason)
-    return [Change(stream, ConflictDeclared(**command.stamp(), evaluator=command.by, reason=reason))]
+def _rivals(call_id: UUID, pilot: PilotAction, world: World) -> Iterator[UUID]:
+    """Yield every member of a partnership whose application competes with this one in its line."""
+    for pilot_action_id, entry in world.get(CALL, call_id).register.items():
+        rival = world.get(PILOT_ACTION, pilot_action_id)
+        competes = entry.line == pilot.line and rival.stage not in _OUT_OF_THE_RUNNING
+        if competes and rival.partnership_id and rival.partnership_id != pilot.partnership_id:
+            yield from world.get(PARTNERSHIP, rival.partnership_id).member_ids()
 
 
 def give_scores(command: GiveScores, world: World) -> Decision:
     """Take an evaluator's scores: declared first, every announced criterion, each justified (D01, D06, E06)."""
     stream = evaluation_id(command.pilot_action_id)
     evaluation = world.get(EVALUATION, stream)
-    seat = _seat(evaluation, command.by)
+    seat = evaluation.seat_of(command.by)
     if seat.points is not None:
         raise WrongStage("Your scores are in; they cannot be changed.")
-    declaration_comes_first(seat.declared)
+    declaration_comes_first(evaluation.may_read_content(command.by))
     rules = rules_of(world, evaluation.call_id)
     only_announced_criteria_are_scored(command.scores, [criterion.id for criterion in rules.criteria])
-    for name, given in command.scores.items():
-        score_is_on_the_scale(given.points, name)
-        justification_is_given(given.justification, rules.evaluation.justification_length, name)
-    scores = {
-        name: Score(points=given.points, justification=ProtectedText(subject=command.by, text=given.justification))
-        for name, given in command.scores.items()
-    }
-    changes = [Change(stream, ScoresGiven(**command.stamp(), evaluator=command.by, scores=scores))]
-    others = [other.points for who, other in evaluation.seats.items() if who != command.by]
-    if len(others) + 1 == rules.evaluation.evaluators and all(points is not None for points in others):
-        completed = EvaluationCompleted(
-            **command.stamp(),
-            pilot_action_id=command.pilot_action_id,
-            call_id=evaluation.call_id or command.pilot_action_id,
-        )
-        changes.append(Change(stream, completed))
-    return changes
+    scores = justified(command.scores, rules, command.by)
+    given = ScoresGiven(**command.stamp(), evaluator=command.by, scores=scores)
+    return [Change(stream, given), *conclusion(command, evolve(evaluation, given), rules)]
 
 
 def remind_evaluators(command: RemindEvaluators, world: World) -> Decision:
     """Remind the evaluators whose scores are missing."""
     stream = evaluation_id(command.pilot_action_id)
     evaluation = world.get(EVALUATION, stream)
-    late = tuple(who for who, seat in evaluation.seats.items() if seat.points is None)
+    late = evaluation.unscored()
     if not late:
         raise WrongStage("Every evaluator sent the scores; no reminder is due.")
     due = rules_of(world, evaluation.call_id).calendar.scores_due
     return [Change(stream, EvaluatorsReminded(**command.stamp(), evaluators=late, due=due))]
+
+
+def record_overdue(command: RecordOverdue, world: World) -> Decision:
+    """Record who is late once scores, and then a consensus, are due (D25)."""
+    stream = evaluation_id(command.pilot_action_id)
+    evaluation = world.get(EVALUATION, stream)
+    rules = rules_of(world, evaluation.call_id)
+    required, due = evaluation.required(rules.evaluation.evaluators), rules.calendar.scores_due
+    if len(evaluation.sheets()) < required and command.at >= due:
+        empty = max(0, required - len(evaluation.seats))
+        overdue = ScoresOverdue(**command.stamp(), evaluators=evaluation.unscored(), empty_seats=empty, due=due)
+        return [Change(stream, overdue)]
+    due = rules.calendar.consensus_due
+    if needs_consensus(evaluation) and command.at >= due:
+        agreed = evaluation.proposal.agreed_by if evaluation.proposal else frozenset()
+        late = tuple(who for who in evaluation.seats if who not in agreed)
+        return [Change(stream, ConsensusOverdue(**command.stamp(), evaluators=late, due=due))]
+    raise WrongStage("No scores and no consensus are overdue.")

@@ -4,7 +4,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from domain.messages import Event
-from domain.values import Instant, ProtectedText, Value
+from domain.values import Digest, Instant, ProtectedText, Value
 
 
 class EvaluationOpened(Event):
@@ -44,6 +44,71 @@ class ConflictDeclared(Event):
     reason: ProtectedText
 
 
+class EvaluatorWithdrew(Event):
+    """The evaluator left half-way; scores that were sent no longer count (D06)."""
+
+    TOPIC: ClassVar[str] = "evaluation.evaluator-withdrew"
+    SAYS: ClassVar[str] = "An evaluator left this evaluation half-way."
+    evaluator: UUID
+    reason: ProtectedText
+
+
+class EvaluatorReplaced(Event):
+    """The secretariat gave the seat of an evaluator whose scores are late to another one (E08)."""
+
+    TOPIC: ClassVar[str] = "evaluation.evaluator-replaced"
+    SAYS: ClassVar[str] = "An evaluator whose scores are late was replaced."
+    evaluator: UUID
+    reason: ProtectedText
+
+
+class FewerEvaluatorsProposed(Event):
+    """One officer proposed to go on with fewer evaluators than the call requires; a second one confirms (D18)."""
+
+    TOPIC: ClassVar[str] = "evaluation.fewer-evaluators-proposed"
+    SAYS: ClassVar[str] = "It was proposed to go on with {evaluators} evaluators; a second person confirms it."
+    evaluators: int
+    reason: ProtectedText
+
+
+class FewerEvaluatorsConfirmed(Event):
+    """A second officer confirmed: the scores of so many evaluators suffice here (D02, D18)."""
+
+    TOPIC: ClassVar[str] = "evaluation.fewer-evaluators-confirmed"
+    SAYS: ClassVar[str] = "It was confirmed: here the scores of {evaluators} evaluators suffice."
+    evaluators: int
+
+
+class ConflictAlleged(Event):
+    """An officer recorded that somebody alleges an evaluator's conflict of interest; it will be answered (E10)."""
+
+    TOPIC: ClassVar[str] = "evaluation.conflict-alleged"
+    SAYS: ClassVar[str] = "A conflict of interest of an evaluator was alleged."
+    number: int
+    evaluator: UUID
+    allegation: ProtectedText
+
+
+class AllegationUpheld(Event):
+    """The alleged conflict exists: the evaluator leaves, and the scores no longer count (D06, E10)."""
+
+    TOPIC: ClassVar[str] = "evaluation.allegation-upheld"
+    SAYS: ClassVar[str] = "The alleged conflict of interest was found to exist; the evaluator leaves this evaluation."
+    number: int
+    evaluator: UUID
+    reasons: ProtectedText
+
+
+class AllegationDismissed(Event):
+    """The alleged conflict does not exist; the allegation is answered with reasons (E10)."""
+
+    TOPIC: ClassVar[str] = "evaluation.allegation-dismissed"
+    SAYS: ClassVar[str] = "The alleged conflict of interest was found not to exist, with reasons."
+    number: int
+    evaluator: UUID
+    reasons: ProtectedText
+
+
 class Score(Value):
     """The points of one evaluator for one criterion, 0 to 5, with the justification (D01)."""
 
@@ -69,11 +134,80 @@ class EvaluatorsReminded(Event):
     due: Instant
 
 
+class ScoresOverdue(Event):
+    """Scores are missing after their due instant: of these evaluators, and for so many empty seats (D25)."""
+
+    TOPIC: ClassVar[str] = "evaluation.scores-overdue"
+    SAYS: ClassVar[str] = "Scores are overdue: they were due {due}."
+    evaluators: tuple[UUID, ...]
+    empty_seats: int
+    due: Instant
+
+
+class DivergenceFound(Event):
+    """The scores lie too far apart: on these criteria the evaluators must find a consensus (D02).
+
+    `totals_apart` is the highest minus the lowest weighted total of an evaluator, as an exact fraction 'n/d' of 100.
+    """
+
+    TOPIC: ClassVar[str] = "evaluation.divergence-found"
+    SAYS: ClassVar[str] = "The scores lie too far apart; the evaluators must find a consensus."
+    criteria: tuple[str, ...]
+    totals_apart: str
+
+
+class ConsensusProposed(Event):
+    """An evaluator of the committee proposed consensus scores and agrees to them; the digest names them (D01, D02)."""
+
+    TOPIC: ClassVar[str] = "evaluation.consensus-proposed"
+    SAYS: ClassVar[str] = "Proposal {number} for a consensus was made."
+    evaluator: UUID
+    number: int
+    digest: Digest
+    scores: dict[str, Score]
+
+
+class ConsensusAgreed(Event):
+    """An evaluator of the committee agreed to a proposed consensus (D10)."""
+
+    TOPIC: ClassVar[str] = "evaluation.consensus-agreed"
+    SAYS: ClassVar[str] = "An evaluator agreed to proposal {number} for a consensus."
+    evaluator: UUID
+    number: int
+    digest: Digest
+
+
+class ConsensusReached(Event):
+    """Every evaluator agreed: these points replace the mean of the scores for their criteria (D01)."""
+
+    TOPIC: ClassVar[str] = "evaluation.consensus-reached"
+    SAYS: ClassVar[str] = "The evaluators reached a consensus."
+    points: dict[str, int]
+
+
+class ConsensusOverdue(Event):
+    """The evaluators have found no consensus by its due instant; these have agreed to nothing yet (D25)."""
+
+    TOPIC: ClassVar[str] = "evaluation.consensus-overdue"
+    SAYS: ClassVar[str] = "A consensus is overdue: it was due {due}."
+    evaluators: tuple[UUID, ...]
+    due: Instant
+
+
 class EvaluationCompleted(Event):
-    """Every evaluator sent the scores."""
+    """Every evaluator sent the scores, and there is a consensus where one was forced."""
 
     TOPIC: ClassVar[str] = "evaluation.completed"
-    SAYS: ClassVar[str] = "Every evaluator sent the scores."
+    SAYS: ClassVar[str] = "The evaluation is complete."
+    pilot_action_id: UUID
+    call_id: UUID
+
+
+class EvaluationReopened(Event):
+    """A complete evaluation was opened again before the ranking: a conflict of interest came up (D06, E10)."""
+
+    TOPIC: ClassVar[str] = "evaluation.reopened"
+    SAYS: ClassVar[str] = "The evaluation was opened again."
     pilot_action_id: UUID
     call_id: UUID
 
@@ -83,7 +217,21 @@ EvaluationEvent = (
     | EvaluatorAssigned
     | NoConflictDeclared
     | ConflictDeclared
+    | EvaluatorWithdrew
+    | EvaluatorReplaced
+    | FewerEvaluatorsProposed
+    | FewerEvaluatorsConfirmed
+    | ConflictAlleged
+    | AllegationUpheld
+    | AllegationDismissed
     | ScoresGiven
     | EvaluatorsReminded
+    | ScoresOverdue
+    | DivergenceFound
+    | ConsensusProposed
+    | ConsensusAgreed
+    | ConsensusReached
+    | ConsensusOverdue
     | EvaluationCompleted
+    | EvaluationReopened
 )

@@ -6,9 +6,15 @@ from enum import StrEnum
 from typing import assert_never
 from uuid import UUID
 
+from domain.errors import NotFound, WrongStage
 from domain.grant.events import (
     AcceptanceReminded,
+    AcknowledgementReminded,
+    CancellationCause,
     DeliveryAcknowledged,
+    DeliveryRefused,
+    DeliveryReminded,
+    DeliveryReversed,
     FinalReportFiled,
     GrantAccepted,
     GrantClosed,
@@ -16,12 +22,18 @@ from domain.grant.events import (
     GrantEvent,
     GrantLapsed,
     GrantOffered,
+    InvoiceRecorded,
+    OrderCancelled,
+    OrderEvent,
+    ReportOverdue,
     ReportReminded,
     ResourceDelivered,
     ResourceDisbursed,
     ResourceOrdered,
+    ReversalDismissed,
+    ReversalProposed,
 )
-from domain.messages import Aggregate
+from domain.messages import Aggregate, World
 from domain.values import Cents
 
 NEVER = datetime.max.replace(tzinfo=UTC)
@@ -39,18 +51,41 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One order in the ledger. Its ordered value counts against the commitment until the certified one replaces it."""
+    """One order in the ledger. What it keeps counts against the commitment until the certified value replaces it.
 
-    cents: Cents
-    ordered_by: UUID
+    `kept_cents` is its value, or what a reversal left of it; `borne_cents` what the fund bears of its invoice.
+    `handled_by` are those who recorded something about it since it was ordered.
+    """
+
+    supplier: str = ""
+    kept_cents: Cents = 0
+    ordered_by: UUID | None = None
+    deliver_by: datetime = NEVER
+    handled_by: frozenset[UUID] = frozenset()
+    reminded: bool = False
     delivered_cents: Cents | None = None
+    acknowledge_by: datetime = NEVER
+    refused: bool = False
+    borne_cents: Cents | None = None
     acknowledged: bool = False
     disbursed_cents: Cents | None = None
+    reversal_by: UUID | None = None
+    cancelled: CancellationCause | None = None
+    replaced: bool = False
 
     @property
     def counts(self) -> Cents:
         """What the order takes from the commitment now, in cents."""
-        return self.cents if self.disbursed_cents is None else self.disbursed_cents
+        if self.cancelled is not None:
+            return 0
+        if self.disbursed_cents is not None:
+            return self.disbursed_cents
+        return max(self.kept_cents, self.borne_cents or 0)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something is still to come: neither certified nor cancelled, or a reversal was proposed."""
+        return self.reversal_by is not None or (self.disbursed_cents is None and self.cancelled is None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +103,12 @@ class Grant:
     accepted_at: datetime = NEVER
     orders: dict[int, Order] = field(default_factory=dict)
     report_filed: bool = False
+    report_overdue: bool = False
+
+    @property
+    def left_cents(self) -> Cents:
+        """What can still be ordered (D12)."""
+        return self.cents - self.ordered_cents
 
     @property
     def ordered_cents(self) -> Cents:
@@ -102,32 +143,74 @@ def evolve(grant: Grant, event: GrantEvent) -> Grant:
             return replace(grant, stage=Stage.DECLINED)
         case GrantLapsed():
             return replace(grant, stage=Stage.LAPSED)
+        case ReportOverdue():
+            return replace(grant, report_overdue=True)
         case FinalReportFiled():
             return replace(grant, report_filed=True)
         case GrantClosed():
             return replace(grant, stage=Stage.CLOSED)
-        case ResourceOrdered() | ResourceDelivered() | DeliveryAcknowledged() | ResourceDisbursed():
-            return _evolve_orders(grant, event)
         case _:
-            assert_never(event)
+            return _evolve_orders(grant, event)
 
 
-def _evolve_orders(
-    grant: Grant, event: ResourceOrdered | ResourceDelivered | DeliveryAcknowledged | ResourceDisbursed
-) -> Grant:
-    order = grant.orders.get(event.order, Order(cents=0, ordered_by=event.by))
+def _evolve_orders(grant: Grant, event: OrderEvent) -> Grant:
+    orders = {**grant.orders, event.order: _evolve_order(grant.orders.get(event.order, Order()), event)}
+    if isinstance(event, ResourceOrdered) and event.replaces in grant.orders:
+        orders[event.replaces] = replace(orders[event.replaces], replaced=True)
+    return replace(grant, orders=orders)
+
+
+def _evolve_order(order: Order, event: OrderEvent) -> Order:
     match event:
         case ResourceOrdered():
-            order = Order(event.cents, event.by)
+            return Order(event.supplier, event.cents, event.by, event.deliver_by)
+        case DeliveryReminded() | AcknowledgementReminded():
+            return replace(order, reminded=True)
+        case OrderCancelled():
+            return replace(order, cancelled=event.cause)
+        case DeliveryReversed():
+            return replace(_undelivered(order), kept_cents=event.kept_cents, reversal_by=None)
+        case ReversalDismissed():
+            return replace(order, reversal_by=None)
+        case ReversalProposed():
+            order = replace(order, reversal_by=event.by)
         case ResourceDelivered():
-            order = replace(order, delivered_cents=event.cents)
+            order = replace(_undelivered(order), delivered_cents=event.cents, acknowledge_by=event.acknowledge_by)
+        case InvoiceRecorded():
+            order = replace(order, borne_cents=event.borne_cents)
+        case DeliveryRefused():
+            order = replace(_undelivered(order), refused=True)
         case DeliveryAcknowledged():
             order = replace(order, acknowledged=True)
         case ResourceDisbursed():
-            order = replace(order, disbursed_cents=event.cents)
+            return replace(order, disbursed_cents=event.cents)
         case _:
             assert_never(event)
-    return replace(grant, orders={**grant.orders, event.order: order})
+    return replace(order, handled_by=order.handled_by | {event.by})
+
+
+def _undelivered(order: Order) -> Order:
+    """Return the order as it was before its delivery; who handled it stays known."""
+    return replace(
+        order,
+        reminded=False,
+        delivered_cents=None,
+        acknowledge_by=NEVER,
+        refused=False,
+        borne_cents=None,
+        acknowledged=False,
+        disbursed_cents=None,
+    )
+
+
+def at_stage(world: World, grant_id: UUID, stage: Stage) -> tuple[Grant, UUID]:
+    """Return a grant that stands at this stage, and its call. Raises NotFound and WrongStage."""
+    grant = world.get(GRANT, grant_id)
+    if grant.call_id is None:
+        raise NotFound("This grant was never offered.")
+    if grant.stage is not stage:
+        raise WrongStage(f"The grant is {grant.stage}; this needs a grant that is {stage}.")
+    return grant, grant.call_id
 
 
 GRANT = Aggregate("grant", Grant(), evolve)

@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from domain.amounts import TypedSums
+from domain.grant.events import CancellationCause, OriginalAmount
 from domain.messages import Command
 from domain.values import Cents
 
@@ -43,7 +44,11 @@ class LapseGrant(Command):
 
 
 class OrderResource(TypedSums, Command):
-    """Order a resource in kind from a supplier for a period."""
+    """Order a resource in kind from a supplier for a period, its value in euro with all tax that is not recovered.
+
+    An order in another currency names the original sum and its rate too; one in place of a failed supplier names the
+    order that it replaces.
+    """
 
     grant_id: UUID
     kind: str
@@ -51,10 +56,37 @@ class OrderResource(TypedSums, Command):
     cents: Cents
     period_from: date
     period_to: date
+    original: OriginalAmount | None = None
+    replaces: int | None = None
+
+
+class RemindOrder(Command):
+    """Remind of an order that is late: of its delivery, or of the city's word about it (a calendar point)."""
+
+    grant_id: UUID
+    order: int
+
+
+class CancelOrder(Command):
+    """Cancel an order that was not delivered, or whose delivery the city refused."""
+
+    grant_id: UUID
+    order: int
+    cause: CancellationCause
+    reason: str = Field(max_length=1000)
 
 
 class RecordDelivery(TypedSums, Command):
     """Record what the supplier delivered, with its evidence."""
+
+    grant_id: UUID
+    order: int
+    cents: Cents
+    evidence: str = Field(max_length=200)
+
+
+class RecordInvoice(TypedSums, Command):
+    """Record the supplier's invoice for a delivery that is not certified yet, with its evidence."""
 
     grant_id: UUID
     order: int
@@ -69,6 +101,14 @@ class AcknowledgeDelivery(Command):
     order: int
 
 
+class RefuseDelivery(Command):
+    """Refuse a delivery for the receiving city, with the reason."""
+
+    grant_id: UUID
+    order: int
+    reason: str = Field(max_length=1000)
+
+
 class CertifyDelivery(Command):
     """Certify a delivery that the city acknowledged."""
 
@@ -76,8 +116,37 @@ class CertifyDelivery(Command):
     order: int
 
 
+class ProposeReversal(Command):
+    """Propose to reverse a delivery that was recorded wrongly, certified or not, with the reason."""
+
+    grant_id: UUID
+    order: int
+    reason: str = Field(max_length=1000)
+
+
+class ConfirmReversal(Command):
+    """Reverse a delivery as the second person."""
+
+    grant_id: UUID
+    order: int
+
+
+class DismissReversal(Command):
+    """Leave a delivery as it is, as the second person, with the reason."""
+
+    grant_id: UUID
+    order: int
+    reason: str = Field(max_length=1000)
+
+
 class RemindReport(Command):
     """Remind the applicant of the final report (a calendar point)."""
+
+    grant_id: UUID
+
+
+class RecordReportOverdue(Command):
+    """Record that the final report was not filed when it was due (a calendar point)."""
 
     grant_id: UUID
 

@@ -1,11 +1,35 @@
 """What happens to a grant. The ledger is integer cents in EUR; a supplier is paid, never the city (S02)."""
 
 from datetime import date
-from typing import ClassVar
+from enum import StrEnum
+from typing import Annotated, ClassVar
 from uuid import UUID
 
+from pydantic import Field
+
 from domain.messages import Event
-from domain.values import Cents, Instant, ProtectedText
+from domain.values import Cents, Instant, ProtectedText, Value
+
+
+class CancellationCause(StrEnum):
+    """Why an order is cancelled."""
+
+    NOT_NEEDED = "not_needed"
+    SUPPLIER_FAILED = "supplier_failed"
+
+
+class OriginalAmount(Value):
+    """A sum in another currency than the euro, tax that cannot be recovered included, and its rate (D20).
+
+    `amount` is in the currency's smallest unit; `units_per_euro` an exact decimal such as “1.0823”, as `source` gave it
+    for the day `rate_on`.
+    """
+
+    amount: Annotated[int, Field(strict=True)]
+    currency: str
+    units_per_euro: str
+    source: str = Field(max_length=200)
+    rate_on: date
 
 
 class GrantOffered(Event):
@@ -60,7 +84,11 @@ class GrantLapsed(Event):
 
 
 class ResourceOrdered(Event):
-    """The fund ordered a resource in kind from a supplier; its value counts against the commitment at once (D12)."""
+    """The fund ordered a resource in kind from a supplier; its value counts against the commitment at once (D12).
+
+    The delivery is late from `deliver_by` on, the end of the period. `original` is the sum in another currency (D20);
+    `replaces` the order whose supplier failed.
+    """
 
     TOPIC: ClassVar[str] = "grant.resource-ordered"
     SAYS: ClassVar[str] = "Order {order}: {kind} from {supplier} for {cents}."
@@ -70,16 +98,67 @@ class ResourceOrdered(Event):
     cents: Cents
     period_from: date
     period_to: date
+    deliver_by: Instant
+    original: OriginalAmount | None = None
+    replaces: int | None = None
+
+
+class DeliveryReminded(Event):
+    """The period of an order ended without a delivery, and whoever ordered was reminded."""
+
+    TOPIC: ClassVar[str] = "grant.delivery-reminded"
+    SAYS: ClassVar[str] = "A reminder went out: order {order} was to be delivered before {due}."
+    order: int
+    due: Instant
+
+
+class OrderCancelled(Event):
+    """An order was cancelled; what it took from the commitment is free again (D12)."""
+
+    TOPIC: ClassVar[str] = "grant.order-cancelled"
+    SAYS: ClassVar[str] = "Order {order} was cancelled ({cause}): {freed_cents} are free again."
+    order: int
+    cause: CancellationCause
+    freed_cents: Cents
+    reason: ProtectedText
 
 
 class ResourceDelivered(Event):
-    """The supplier delivered, with evidence; the value may be smaller than the order (D12)."""
+    """The supplier delivered, with evidence; the value may be smaller than the order (D12).
+
+    The city acknowledges or refuses it before `acknowledge_by`.
+    """
 
     TOPIC: ClassVar[str] = "grant.resource-delivered"
     SAYS: ClassVar[str] = "Order {order} was delivered for {cents} ({evidence})."
     order: int
     cents: Cents
     evidence: str
+    acknowledge_by: Instant
+
+
+class InvoiceRecorded(Event):
+    """The supplier's invoice for a delivery came; the fund bears it up to what remains of the commitment (D12)."""
+
+    TOPIC: ClassVar[str] = "grant.invoice-recorded"
+    SAYS: ClassVar[str] = (
+        "The invoice for order {order} is {cents} ({evidence}): the fund bears {borne_cents}, "
+        "{borne_outside_cents} are borne outside."
+    )
+    order: int
+    cents: Cents
+    evidence: str
+    borne_cents: Cents
+    borne_outside_cents: Cents
+
+
+class AcknowledgementReminded(Event):
+    """The receiving city was reminded to acknowledge a delivery, or to refuse it."""
+
+    TOPIC: ClassVar[str] = "grant.acknowledgement-reminded"
+    SAYS: ClassVar[str] = "A reminder went out: the delivery of order {order} was to be acknowledged before {due}."
+    order: int
+    due: Instant
 
 
 class DeliveryAcknowledged(Event):
@@ -90,13 +169,66 @@ class DeliveryAcknowledged(Event):
     order: int
 
 
-class ResourceDisbursed(Event):
-    """An officer certified the delivery: its value is disbursed, in kind, never a payment to the city (D12, S02)."""
+class DeliveryRefused(Event):
+    """The receiving city refused a delivery of this value: it is delivered anew, or its order is cancelled (D12)."""
 
-    TOPIC: ClassVar[str] = "grant.resource-disbursed"
-    SAYS: ClassVar[str] = "The delivery of order {order} was certified: {cents} disbursed in kind."
+    TOPIC: ClassVar[str] = "grant.delivery-refused"
+    SAYS: ClassVar[str] = "The city refused the delivery of order {order} for {cents}."
     order: int
     cents: Cents
+    reason: ProtectedText
+
+
+class ResourceDisbursed(Event):
+    """An officer certified the delivery: its value is disbursed, in kind, never a payment to the city (D12, S02).
+
+    `released_cents` is what the order took from the commitment above that value; it can be ordered again.
+    """
+
+    TOPIC: ClassVar[str] = "grant.resource-disbursed"
+    SAYS: ClassVar[str] = (
+        "The delivery of order {order} was certified: {cents} disbursed in kind, {released_cents} released."
+    )
+    order: int
+    cents: Cents
+    released_cents: Cents
+
+
+class ReversalProposed(Event):
+    """Somebody found a wrong entry in a delivery and proposed to reverse it; a second person decides (D18)."""
+
+    TOPIC: ClassVar[str] = "grant.reversal-proposed"
+    SAYS: ClassVar[str] = "It was proposed to reverse the delivery of order {order}; a second person decides."
+    order: int
+    reason: ProtectedText
+
+
+class ReversalDismissed(Event):
+    """A second person left a delivery as it is, against a proposal to reverse it (D18)."""
+
+    TOPIC: ClassVar[str] = "grant.reversal-dismissed"
+    SAYS: ClassVar[str] = "The delivery of order {order} stays as it is; the proposal to reverse it was dismissed."
+    order: int
+    reason: ProtectedText
+
+
+class DeliveryReversed(Event):
+    """A second person agreed, and opposite entries took a delivery back (D18): the order waits for the right one.
+
+    What was delivered and disbursed is counted back; the order keeps `kept_cents` of the commitment: its own value, or
+    what is left of it where others were given what it had released.
+    """
+
+    TOPIC: ClassVar[str] = "grant.delivery-reversed"
+    SAYS: ClassVar[str] = (
+        "The delivery of order {order} was reversed: {delivered_cents} delivered and {disbursed_cents} disbursed are "
+        "counted back; the order keeps {kept_cents}."
+    )
+    order: int
+    proposed_by: UUID
+    delivered_cents: Cents
+    disbursed_cents: Cents
+    kept_cents: Cents
 
 
 class ReportReminded(Event):
@@ -104,6 +236,14 @@ class ReportReminded(Event):
 
     TOPIC: ClassVar[str] = "grant.report-reminded"
     SAYS: ClassVar[str] = "A reminder went out: the final report is due {due}."
+    due: Instant
+
+
+class ReportOverdue(Event):
+    """The final report was not filed when it was due."""
+
+    TOPIC: ClassVar[str] = "grant.report-overdue"
+    SAYS: ClassVar[str] = "The final report is overdue; it was due before {due}."
     due: Instant
 
 
@@ -126,17 +266,31 @@ class GrantClosed(Event):
     returned_cents: Cents
 
 
+OrderEvent = (
+    ResourceOrdered
+    | DeliveryReminded
+    | OrderCancelled
+    | ResourceDelivered
+    | InvoiceRecorded
+    | AcknowledgementReminded
+    | DeliveryAcknowledged
+    | DeliveryRefused
+    | ResourceDisbursed
+    | ReversalProposed
+    | ReversalDismissed
+    | DeliveryReversed
+)
+"""What happens to one order, which each of these names."""
+
 GrantEvent = (
     GrantOffered
     | AcceptanceReminded
     | GrantAccepted
     | GrantDeclined
     | GrantLapsed
-    | ResourceOrdered
-    | ResourceDelivered
-    | DeliveryAcknowledged
-    | ResourceDisbursed
+    | OrderEvent
     | ReportReminded
+    | ReportOverdue
     | FinalReportFiled
     | GrantClosed
 )

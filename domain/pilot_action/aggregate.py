@@ -18,6 +18,7 @@ from domain.pilot_action.events import (
     ClarificationAsked,
     ConfirmationsVoided,
     DraftSectionSaved,
+    ExpertNamed,
     ParticipationConfirmed,
     PilotActionEvent,
     PilotActionProposed,
@@ -107,6 +108,8 @@ def evolve(pilot: PilotAction, event: PilotActionEvent) -> PilotAction:
                 cluster=event.cluster,
                 writers=pilot.writers | {event.by},
             )
+        case ExpertNamed():
+            return replace(pilot, writers=pilot.writers | {event.expert})
         case DraftSectionSaved():
             return replace(
                 pilot,

@@ -27,6 +27,13 @@ class ProposePilotAction(Command):
     title: str = Field(min_length=1, max_length=200)
 
 
+class NameExpert(Command):
+    """Name an IURC expert who proposed the pilot action or helped to write it (S45, D05)."""
+
+    pilot_action_id: UUID
+    expert: UUID
+
+
 class SaveDraftSection(Command):
     """Save one section of the draft: its answers, and its resources where it asks for them.
 

@@ -36,6 +36,14 @@ class PilotActionProposed(Event):
     cluster: str
 
 
+class ExpertNamed(Event):
+    """An IURC expert proposed the pilot action or helped to write it, and so does not judge it (S45, D05)."""
+
+    TOPIC: ClassVar[str] = "pilot-action.expert-named"
+    SAYS: ClassVar[str] = "An IURC expert who proposed the pilot action or helped to write it was named."
+    expert: UUID
+
+
 class DraftSectionSaved(Event):
     """An officer saved one section of the draft, which is then at this version; nobody judges a draft."""
 
@@ -170,6 +178,7 @@ class SupportOffered(Event):
 
 PilotActionEvent = (
     PilotActionProposed
+    | ExpertNamed
     | DraftSectionSaved
     | VersionPutForward
     | ConfirmationsVoided

@@ -127,6 +127,16 @@ E10 = Rule(
     source="Ombudsman 1846/2023/FA",
 )
 
+
+def allegations_are_answered(unanswered: int) -> None:
+    """Require that every alleged conflict of interest is answered (E10)."""
+    E10.require(
+        not unanswered,
+        f"Alleged conflicts of interest that are not answered yet: {unanswered}.",
+        "Let a second officer of the secretariat decide, with reasons.",
+    )
+
+
 E11 = Rule(
     id="E11",
     sentence="The award decision states subject, amounts, the selected, and the rejected with reasons.",

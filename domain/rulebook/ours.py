@@ -3,8 +3,11 @@
 Every check raises RuleViolated with its rule unless the rule holds.
 """
 
+import re
 from collections.abc import Collection, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
 from uuid import UUID
 
 from domain.rulebook.eu import in_words
@@ -69,6 +72,44 @@ def one_evaluator_is_from_outside(outside: Sequence[bool]) -> None:
         any(outside),
         f"0 of {len(outside)} evaluators come from outside the applicant's cluster and geography team; 1 is needed.",
         "Assign an evaluator from another cluster and geography team.",
+    )
+
+
+def override_keeps_two_evaluators(number: int, required: int) -> None:
+    """Require an override that leaves at least two evaluators, and fewer than the call requires (D02)."""
+    D02.require(
+        2 <= number < required,
+        f"The call requires {required} evaluators; an override allows fewer, but at least 2, and not {number}.",
+        "Name a number from 2 on below what the call requires, or assign other evaluators.",
+    )
+
+
+def scores_force_consensus(points: Sequence[int], above_points: int) -> bool:
+    """Return whether the scores for one criterion lie more than `above_points` apart (D02)."""
+    return max(points) - min(points) > above_points
+
+
+def totals_force_consensus(totals: Sequence[Fraction], above_total: int) -> bool:
+    """Return whether the evaluators' weighted totals, of 100, lie more than `above_total` apart (D02)."""
+    return max(totals) - min(totals) > above_total
+
+
+def consensus_covers_what_diverges(proposed: Collection[str], divergent: Collection[str]) -> None:
+    """Require a consensus score for each criterion on which the scores lie too far apart, and for no other (D02)."""
+    D02.require(
+        sorted(proposed) == sorted(divergent),
+        f"A consensus is needed on {', '.join(sorted(divergent)) or 'nothing'}; "
+        f"you proposed {', '.join(sorted(proposed)) or 'nothing'}.",
+        "Propose one score for each criterion on which the scores lie too far apart.",
+    )
+
+
+def consensus_was_found(open_criteria: Sequence[str]) -> None:
+    """Require that no criterion still needs a consensus (D02)."""
+    D02.require(
+        not open_criteria,
+        f"The scores lie too far apart, and there is no consensus yet on {', '.join(open_criteria)}.",
+        "Wait until every evaluator has agreed to a consensus.",
     )
 
 
@@ -320,7 +361,7 @@ def delivery_is_within_order(delivered_cents: int, ordered_cents: int) -> None:
     D12.require(
         delivered_cents <= ordered_cents,
         f"This delivery of {euros(delivered_cents)} is {above} above its order ({euros(ordered_cents)}).",
-        f"Enter at most {euros(ordered_cents)}, and record the other {above} as borne outside the fund.",
+        f"Enter at most {euros(ordered_cents)}, then record the supplier's invoice with the other {above}.",
     )
 
 
@@ -330,6 +371,15 @@ def delivery_was_acknowledged(acknowledged: bool) -> None:
         acknowledged,
         "The receiving city has not acknowledged this delivery.",
         "Ask the city to acknowledge it first.",
+    )
+
+
+def failed_supplier_is_replaced_by_another(supplier: str, failed: str) -> None:
+    """Require another supplier than the one that failed, whatever the case and the spaces around its name (D12)."""
+    D12.require(
+        supplier.strip().casefold() != failed.strip().casefold(),
+        f"{supplier.strip()} is the supplier that failed.",
+        "Name the supplier that delivers instead.",
     )
 
 
@@ -403,6 +453,11 @@ D18 = Rule(
 )
 
 
+def a_reason_is_given(reason: str) -> None:
+    """Require a reason that is more than spaces (D18)."""
+    D18.require(bool(reason.strip()), "No reason is given.", "Say why, in a sentence that others understand later.")
+
+
 def a_second_person_confirms(first: UUID, second: UUID) -> None:
     """Require two different persons (D18)."""
     D18.require(
@@ -438,8 +493,52 @@ D20 = Rule(
     sentence="An order in another currency records the original amount, the rate, its source and its date.",
     status="D",
     source="our default",
-    note="The value in euro includes tax that cannot be recovered.",
+    note="The value in euro includes tax that cannot be recovered. It is the original amount divided by the rate, in "
+    "units of the currency for one euro, half a cent rounded up. A rate is at most 62 days old when the order is made.",
 )
+
+
+def currency_is_known(currency: str, known: Collection[str]) -> None:
+    """Require a currency of ISO 4217 other than the euro (D20)."""
+    D20.require(
+        currency in known,
+        f"“{currency}” is not a currency of ISO 4217 other than the euro.",
+        "Enter its three capital letters, such as USD; an order in euro has no rate.",
+    )
+
+
+def rate_is_exact(units_per_euro: str) -> None:
+    """Require a decimal above zero: digits, and at most nine after a point (D20)."""
+    D20.require(
+        re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", units_per_euro) is not None and Decimal(units_per_euro) > 0,
+        f"“{units_per_euro}” is no rate.",
+        "Enter how many units one euro is worth, as a decimal with a point, such as 1.0823.",
+    )
+
+
+def rate_source_is_named(source: str) -> None:
+    """Require a source that is more than spaces (D20)."""
+    D20.require(bool(source.strip()), "The source of the rate is not named.", "Name it, such as InforEuro.")
+
+
+def rate_is_recent(rate_on: date, ordered_on: date, days: int) -> None:
+    """Require a rate of the day of the order, or of at most `days` days before (D20)."""
+    oldest = ordered_on - timedelta(days=days)
+    D20.require(
+        oldest <= rate_on <= ordered_on,
+        f"The rate is of {in_words(rate_on)}; the order is made on {in_words(ordered_on)}.",
+        f"Take a rate from {in_words(oldest)} to {in_words(ordered_on)}.",
+    )
+
+
+def value_follows_from_the_rate(cents: int, converted_cents: int, original: str, units_per_euro: str) -> None:
+    """Require the value in euro cents that follows from the original sum, in words, and the rate (D20)."""
+    D20.require(
+        cents == converted_cents,
+        f"{original} at {units_per_euro} for one euro is {euros(converted_cents)}; the order says {euros(cents)}.",
+        f"Enter {euros(converted_cents)}, or mend the amount or the rate.",
+    )
+
 
 D21 = Rule(
     id="D21",

@@ -4,6 +4,9 @@ main.py     the program: its commands, its exit codes, one sentence for every er
 lists.py    call, partnerships and applications list, rules (rules.py)
 read.py     one call, ranking, dashboard, timeline, home     render.py, describe.py  how people see them
 log.py      events, show, rebuild (rebuilding.py)            doctor.py  is all well? (checks.py)
+act.py      init and act: anything that can be asked (asking.py), or only foreseen (foreseeing.py, telling.py)
+importing.py organisations and partnerships import           calls.py   call publish
+warning.py what does not fit in an edition
 demo.py     a whole call with invented people                up.py      run the service
 options.py  options that commands share                      output.py  tables, JSON, CSV, the filter for all lists
 opening.py  a data directory for reading                     finding.py what an id or a name means

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from fund_service.cli.running import Stop
     from fund_service.rehearsal.summary import Summary
     from fund_service.service import Service
+    from fund_service.settings import Settings
 
 EDITION = "iurc-2026"
 
@@ -38,15 +39,22 @@ def demo(
 
     Interrupted, it goes on where it was the next time. Example: fund demo --once --json --partnerships 10
     """
-    from fund_service.cli.running import run_service
-    from fund_service.data_directory import DataDirectory
     from fund_service.editions.loader import edition
-    from fund_service.rehearsal.rehearse import prepare
     from fund_service.settings import read_settings
-    from fund_service.store import open_store
 
     settings = read_settings(data=data, store=store, port=0 if once and port is None else port)
-    rules = edition(EDITION)
+    play_edition(settings, edition(EDITION), seed, partnerships, once=once, as_json=as_json)
+
+
+def play_edition(
+    settings: "Settings", rules: "CallRules", seed: str, partnerships: int, *, once: bool, as_json: bool
+) -> None:
+    """Rehearse an edition in a place of its own, and show what happened; unless `once`, stay up until Ctrl-C."""
+    from fund_service.cli.running import run_service
+    from fund_service.data_directory import DataDirectory
+    from fund_service.rehearsal.rehearse import prepare
+    from fund_service.store import open_store
+
     DataDirectory(settings.data)
     with open_store(settings) as opened, opened.exclusive("service"):
         prepare(opened, seed, partnerships, rules)

@@ -1,4 +1,4 @@
-"""What a person means by an id, by its first characters, by an edition or by the name of a city or region."""
+"""What a person means by an id, by its first characters, by an edition, or by the name of a place or an account."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import case, func, select
 
+from domain.account.aggregate import ACCOUNT
 from domain.catalogue import AGGREGATES
 from domain.errors import Malformed, NotFound
 from domain.organisation.aggregate import ORGANISATION
@@ -14,7 +15,7 @@ from domain.organisation.events import OrganisationRegistered
 from fund_service.cli.opening import Reading
 from fund_service.cli.wording import folded
 from projections import lists
-from projections.timeline import ENTRIES, MENTIONS
+from projections.timeline import ENTRIES, MENTIONS, PEOPLE
 
 SHORTEST: Final = 4
 SHOWN: Final = 5
@@ -23,6 +24,7 @@ _CURES: Final = {
     "partnership": "List them with `fund partnerships list`.",
     "pilot-action": "List them with `fund applications list`.",
     "organisation": "Write its name or its id; `fund partnerships list` shows the members.",
+    "account": "Write its label, such as “Secretariat 1”, or its id.",
 }
 
 
@@ -81,7 +83,9 @@ def _candidates(source: Reading, text: str, kind: str | None) -> Iterator[Meant]
         yield from _calls(source, text)
     yield from _by_id(source, text)
     if kind in (None, "organisation"):
-        yield from _organisations(source, text)
+        yield from _named_alike(_organisations(source), text, ORGANISATION.name)
+    if kind == ACCOUNT.name:
+        yield from _named_alike(_accounts(source), text, ACCOUNT.name)
 
 
 def _calls(source: Reading, text: str) -> Iterator[Meant]:
@@ -90,14 +94,21 @@ def _calls(source: Reading, text: str) -> Iterator[Meant]:
             yield Meant(call.id, "call", call.title)
 
 
-def _organisations(source: Reading, text: str) -> Iterator[Meant]:
-    """Yield the organisations of this name; without any, those whose name contains the text."""
+def _organisations(source: Reading) -> dict[UUID, str]:
     registered = select(ENTRIES.c.stream).where(ENTRIES.c.topic == OrganisationRegistered.TOPIC)
     ids = source.connection.execute(registered.order_by(ENTRIES.c.position)).scalars()
-    names = {id: _name(source, id) for id in ids}
+    return {id: _name(source, id) for id in ids}
+
+
+def _accounts(source: Reading) -> dict[UUID, str]:
+    return {row.subject: row.label for row in source.connection.execute(select(PEOPLE).order_by(PEOPLE.c.label))}
+
+
+def _named_alike(names: Mapping[UUID, str], text: str, kind: str) -> Iterator[Meant]:
+    """Yield what has this name; without any, that whose name contains the text."""
     exact = {id: name for id, name in names.items() if folded(name) == folded(text)}
     near = exact or {id: name for id, name in names.items() if len(text) >= SHORTEST and folded(text) in folded(name)}
-    yield from (Meant(id, ORGANISATION.name, name) for id, name in near.items())
+    yield from (Meant(id, kind, name) for id, name in near.items())
 
 
 def _name(source: Reading, id: UUID) -> str:

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from fund_service.cli.entries import EventEntry
     from fund_service.event_store import EventLog
 
+POLL_SECONDS = 0.1
+"""So often `events --follow` looks for new events."""
+
 
 def events(
     aggregate: Annotated[
@@ -23,6 +26,10 @@ def events(
         int, typer.Option("--since", metavar="POSITION", min=0, help="Only events beyond this position.")
     ] = 0,
     limit: Annotated[int, typer.Option("--limit", metavar="NUMBER", min=1, help="At most so many events.")] = 100,
+    follow: Annotated[
+        bool,
+        typer.Option("--follow", help="Go on with each new event until Ctrl-C; with --json one line for each event."),
+    ] = False,
     data: Data = None,
     store: Store = None,
     as_json: AsJson = False,
@@ -35,14 +42,18 @@ def events(
 
     from fund_service.cli.entries import event_entry
     from fund_service.cli.finding import find
-    from fund_service.cli.opening import reading
+    from fund_service.cli.opening import opened, reading
     from fund_service.cli.output import as_data, note, print_json
 
     with reading(data, store) as source:
         log = source.parts.log
         stream = find(source, aggregate) if aggregate is not None else None
         found = _after(log, since) if stream is None else _of(log, stream, since)
-        taken = [event_entry(recorded) for recorded in islice(found, limit + 1)]
+        taken = [] if follow else [event_entry(recorded) for recorded in islice(found, limit + 1)]
+    if follow:
+        with opened(data, store) as parts:
+            follow_log(parts.log, stream, since, as_json=as_json)
+        return
     shown = taken[:limit]
     if as_json:
         print_json([as_data(entry) for entry in shown])
@@ -53,6 +64,29 @@ def events(
         note(f"There are more events. Go on with --since {shown[-1].position}.", to_people=not as_json)
     elif not shown:
         note("There are no such events.", to_people=not as_json)
+
+
+def follow_log(log: "EventLog", stream: "UUID | None", since: int, *, as_json: bool) -> None:
+    """Print every event beyond a position, then each new one within a moment, until Ctrl-C."""
+    import json
+    import time
+
+    from fund_service.cli.entries import event_entry
+    from fund_service.cli.output import as_data
+
+    try:
+        while True:
+            for recorded in _after(log, since):
+                since = recorded.position
+                if stream in (None, recorded.stream):
+                    entry = event_entry(recorded)
+                    if as_json:
+                        print(json.dumps(as_data(entry), ensure_ascii=False), flush=True)
+                    else:
+                        _print_event(entry)
+            time.sleep(POLL_SECONDS)
+    except KeyboardInterrupt:
+        return
 
 
 def _after(log: "EventLog", position: int) -> "Iterator[Recorded]":

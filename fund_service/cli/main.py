@@ -10,8 +10,8 @@ from typing import Final
 import typer
 from typer.main import get_command
 
-from domain.errors import Conflict, FundError, Malformed, NotFound, NotPermitted, Refused, Unavailable
-from fund_service.cli import doctor, lists, log, read, single
+from domain.errors import Conflict, FundError, Malformed, NotFound, NotPermitted, Refused, RuleViolated, Unavailable
+from fund_service.cli import act, calls, doctor, importing, lists, log, read, rehearsing, single
 from fund_service.cli.demo import demo
 from fund_service.cli.reconcile import reconcile
 from fund_service.cli.up import up
@@ -53,9 +53,11 @@ _CODES = "\n".join(
 app = typer.Typer(name="fund", help=_HELP, epilog=_CODES, add_completion=False, rich_markup_mode=None)
 _call = typer.Typer(help="Calls and their rules.", rich_markup_mode=None)
 _partnerships = typer.Typer(help="Partnerships.", rich_markup_mode=None)
+_organisations = typer.Typer(help="Cities, areas, regions and agencies.", rich_markup_mode=None)
 _applications = typer.Typer(help="Pilot actions and their applications.", rich_markup_mode=None)
 
 app.command()(demo)
+app.command()(rehearsing.rehearse)
 app.command()(up)
 app.command()(single.serve)
 app.command()(single.work)
@@ -63,6 +65,8 @@ app.command()(single.relay)
 app.command()(single.project)
 app.command()(single.temporal)
 app.command()(reconcile)
+app.command()(act.init)
+app.command()(act.act)
 app.command()(lists.rules)
 app.command()(read.dashboard)
 app.command()(read.ranking)
@@ -73,10 +77,16 @@ app.command()(log.events)
 app.command()(log.rebuild)
 app.command()(doctor.doctor)
 app.add_typer(_call, name="call")
+app.add_typer(_organisations, name="organisations")
 app.add_typer(_partnerships, name="partnerships")
 app.add_typer(_applications, name="applications")
 _call.command("list")(lists.list_calls)
 _call.command("show")(read.show_call)
+_call.command("publish")(calls.publish)
+_call.command("correct")(calls.correct)
+_call.command("extend-deadline")(calls.extend_deadline)
+_organisations.command("import")(importing.import_organisations)
+_partnerships.command("import")(importing.import_partnerships)
 _partnerships.command("list")(lists.list_partnerships)
 _applications.command("list")(lists.list_applications)
 
@@ -96,7 +106,7 @@ def run(program: typer.Typer, arguments: Sequence[str]) -> int:
         code = get_command(program).main(list(arguments), prog_name="fund", standalone_mode=False)
         sys.stdout.flush()
     except FundError as error:
-        return _say(str(error), _code_of(error))
+        return _say(_told(error), _code_of(error))
     except typer.TyperException as wrong:
         return _say(_usage(wrong), USAGE)
     except (typer.Abort, KeyboardInterrupt):
@@ -111,6 +121,10 @@ def run(program: typer.Typer, arguments: Sequence[str]) -> int:
 
 def _code_of(error: FundError) -> int:
     return next(EXIT_CODES[kind][0] for kind in type(error).__mro__ if kind in EXIT_CODES)
+
+
+def _told(error: FundError) -> str:
+    return f"{error} ({error.code})" if isinstance(error, RuleViolated) else str(error)
 
 
 def _usage(wrong: typer.TyperException) -> str:

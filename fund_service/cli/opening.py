@@ -64,4 +64,4 @@ def follow(parts: Parts) -> None:
 
 
 def _nothing_in(store: Store) -> NotFound:
-    return NotFound(f"Nothing is recorded in {store.shown} yet.", "Start with `fund demo`.")
+    return NotFound(f"Nothing is recorded in {store.shown} yet.", "Start with `fund demo`, or with `fund init`.")

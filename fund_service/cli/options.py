@@ -36,3 +36,14 @@ CallName = Annotated[
     str,
     typer.Argument(metavar="CALL", help="The call: its edition, such as iurc-2026, or the first characters of its id."),
 ]
+Subject = Annotated[
+    str,
+    typer.Option(
+        "--as", metavar="SUBJECT", help="Who asks: the label or the first characters of the id of an account."
+    ),
+]
+Key = Annotated[
+    str | None,
+    typer.Option("--key", help="The idempotency key: the same key is carried out once. Else a fresh one, printed."),
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Record nothing; tell what would be recorded.")]

@@ -3,7 +3,7 @@
 They take what the screens' queries return, so that `fund demo` prints the same at its end.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
@@ -189,7 +189,7 @@ def render_explanation(console: "Console", ranking: "Ranking", rank: int, rules:
     console.print(
         f"Points = counts ÷ 5 × weight. The total is exactly {Fraction(row.total)}; it is rounded only here (D01)."
     )
-    for sentence in _tie(ranking, row):
+    for sentence in (*_consensus(row, names), *_tie(ranking, row)):
         console.print(clean(sentence))
     asks = f"It asks for {euros(row.requested_cents)}"
     console.print(
@@ -207,6 +207,18 @@ def row_of(ranking: "Ranking", rank: int) -> "RankedRow":
         if row.rank == rank:
             return row
     raise NotFound(f"There is no rank {rank}.", f"The ranks go from 1 to {len(ranking.rows)}.")
+
+
+def _consensus(row: "RankedRow", names: Mapping[str, str]) -> Iterator[str]:
+    """Say where a consensus took the place of the mean (D01, D02)."""
+    from projections.call_ranking import rounded
+
+    for term in row.terms:
+        if term.consensus:
+            mean = rounded(f"{sum(term.scores)}/{len(term.scores)}")
+            name = names.get(term.criterion, term.criterion)
+            agreed = f"consensus {rounded(term.mean)} instead of mean {mean}"
+            yield f"{name}: {agreed}, as the scores lay too far apart (D02)."
 
 
 def _tie(ranking: "Ranking", row: "RankedRow") -> Iterator[str]:

@@ -1,6 +1,7 @@
 """The editions: one file for each, with everything that a call is published with.
 
     loader.py         from an edition file to `CallRules`, or one clear sentence with the file, the line and the cure
+    fitting.py        dates and sums that cannot be meant: warnings before a call is published
     iurc-2026.yaml    the edition of 2026
 
 An edition says of each value where it comes from: the programme, a grant rule, a default of ours or an example of ours.

@@ -20,6 +20,8 @@ class Office(NamedTuple):
     units: Sequence[str]
     strands: Sequence[Strand | None]
     clusters: tuple[str, ...] = ()
+    leads: int = 0
+    """So many of them, the last ones, manage the cluster that they belong to."""
 
 
 OFFICES: tuple[Office, ...] = (
@@ -31,6 +33,7 @@ OFFICES: tuple[Office, ...] = (
         ("Evaluation unit A", "Evaluation unit B", "External experts"),
         (Strand.AA, None, Strand.LAC),
         ("Circular Economy", "Mobility and Transport", "Climate Adaptation", "Urban Innovation"),
+        leads=4,
     ),
     Office("Approver", Role.APPROVER, 3, ("Contracting authority",), (None,)),
     Office("Resource manager", Role.RESOURCE_MANAGER, 2, ("Programme office",), (Strand.AA, Strand.LAC)),
@@ -48,6 +51,7 @@ class Person(NamedTuple):
     unit: str
     strand: Strand | None
     clusters: tuple[str, ...]
+    manages: tuple[str, ...]
 
 
 class Cast:
@@ -83,13 +87,15 @@ class Cast:
     def _people(self) -> Iterator[Person]:
         for office in OFFICES:
             for number in range(1, office.number + 1):
+                clusters = office.clusters[number % len(office.clusters) :][:1] if office.clusters else ()
                 yield Person(
                     subject=self.id(f"{office.name}/{number}"),
                     label=fictitious(f"{office.name} {number}"),
                     role=office.role,
                     unit=office.units[number % len(office.units)],
                     strand=office.strands[number % len(office.strands)],
-                    clusters=office.clusters[number % len(office.clusters) :][:1] if office.clusters else (),
+                    clusters=clusters,
+                    manages=clusters if number > office.number - office.leads else (),
                 )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from domain.grant.aggregate import Grant
+from domain.grant.aggregate import Grant, Order
 from domain.grant.aggregate import Stage as GrantStage
 from domain.grant.commands import (
     AcknowledgeDelivery,
@@ -12,21 +12,59 @@ from domain.grant.commands import (
     OrderResource,
     RecordDelivery,
 )
+from domain.grant.events import GrantClosed, ReportOverdue, ReportReminded, ResourceDisbursed
 from domain.people import Role
-from fund_service.rehearsal.plans import CAP_PLAYER, Plan
+from fund_service.rehearsal.cases import Area, Case, happened, refused
+from fund_service.rehearsal.cast import Person
+from fund_service.rehearsal.plans import CAP_PLAYER, Fate, Plan
 from fund_service.rehearsal.stage import Stage
 
 SHARES = {1: (0.30, 0.25), 2: (0.20, 0.15)}
+PERIOD = timedelta(days=180)
+SHORT_PERIOD = timedelta(days=30)
+
+CASES: tuple[Case, ...] = (
+    refused(
+        "one-cent-more",
+        Area.RESOURCES,
+        "With orders up to the last cent of the commitment, one cent more is refused.",
+        "D12",
+        OrderResource,
+    ),
+    Case(
+        "smaller-delivery",
+        Area.RESOURCES,
+        "Of a delivery smaller than its order the rest is released.",
+        ResourceDisbursed,
+        lambda recorded: getattr(recorded.event, "released_cents", 0) > 0,
+    ),
+    happened("report-reminded", Area.RESOURCES, "A final report that is missing is reminded of.", ReportReminded),
+    happened("report-overdue", Area.RESOURCES, "A final report that comes too late is recorded so.", ReportOverdue),
+    Case(
+        "unspent-rest",
+        Area.RESOURCES,
+        "A grant is closed with a rest unspent, which goes back to the envelope.",
+        GrantClosed,
+        lambda recorded: getattr(recorded.event, "returned_cents", 0) > 0,
+    ),
+)
 
 
-def _running(stage: Stage) -> Iterator[tuple[int, Plan, Grant]]:
+def running(stage: Stage) -> Iterator[tuple[int, Plan, Grant]]:
+    """Yield the grants that were accepted and are not closed, with the number and plan of each."""
     for number, plan in enumerate(stage.plans):
         grant = stage.grant(plan)
         if grant is not None and grant.stage is GrantStage.ACCEPTED:
             yield number, plan, grant
 
 
-def _spends_all(plan: Plan) -> bool:
+def buyer(stage: Stage, plan: Plan) -> Person:
+    """Return the resource manager who orders for a partnership."""
+    return stage.cast.of(Role.RESOURCE_MANAGER, plan.pairing.geography.strand)[0]
+
+
+def spends_all(plan: Plan) -> bool:
+    """Tell whether its grant is ordered to the last cent."""
     return plan.pairing.number == CAP_PLAYER and not plan.player
 
 
@@ -38,7 +76,7 @@ def _numbers(round_number: int) -> range:
 def _value(plan: Plan, grant: Grant, number: int) -> int:
     """Return the value of an order in cents; one grant is ordered to the last cent."""
     shares = [share for shares in SHARES.values() for share in shares]
-    if _spends_all(plan) and number == len(shares):
+    if spends_all(plan) and number == len(shares):
         return grant.cents - sum(int(grant.cents * share) for share in shares[:-1])
     return int(grant.cents * shares[number - 1])
 
@@ -47,71 +85,95 @@ def order(stage: Stage, round_number: int) -> None:
     """Order the round's resources; with everything ordered, one cent more is refused (D12)."""
     kinds = [kind.id for kind in stage.rules.resource_kinds]
     start = (stage.fund.clock.now() + timedelta(days=7)).date()
-    for index, plan, grant in _running(stage):
-        buyer = stage.cast.of(Role.RESOURCE_MANAGER, plan.pairing.geography.strand)[0].subject
-        named = {
-            "grant_id": stage.grant_id(plan),
-            "period_from": start,
-            "period_to": start + timedelta(days=60),
-        }
+    for index, plan, grant in running(stage):
+        by = buyer(stage, plan).subject
+        named = {"grant_id": stage.grant_id(plan), "period_from": start}
         for number in _numbers(round_number):
+            late = plan.fate is Fate.REPORTS_LATE and number == 1
             what = {
                 "kind": kinds[(index + number) % len(kinds)],
                 "supplier": f"Supplier {(index + number) % 7 + 1}, fictitious",
                 "cents": _value(plan, grant, number),
+                "period_to": start + (SHORT_PERIOD if late else PERIOD),
             }
-            stage.act(OrderResource, buyer, f"{plan.key}/order/{number}", **named, **what)
-        if _spends_all(plan) and round_number == max(SHARES):
-            more = {"kind": kinds[0], "supplier": "Supplier 1, fictitious", "cents": 1}
-            stage.refused("D12", OrderResource, buyer, f"{plan.key}/order/one-cent-more", **named, **more)
+            stage.act(OrderResource, by, f"{plan.key}/order/{number}", **named, **what)
+        if spends_all(plan) and round_number == max(SHARES):
+            more = {"kind": kinds[0], "supplier": "Supplier 1, fictitious", "cents": 1, "period_to": start + PERIOD}
+            stage.refused("D12", OrderResource, by, f"{plan.key}/order/one-cent-more", **named, **more)
 
 
-def deliver(stage: Stage, round_number: int) -> None:
-    """Record the deliveries; some are worth a little less than ordered."""
-    for _, plan, grant in _running(stage):
-        buyer = stage.cast.of(Role.RESOURCE_MANAGER, plan.pairing.geography.strand)[0].subject
-        for number in _numbers(round_number):
-            ordered = grant.orders[number].cents
-            less = 0 if _spends_all(plan) else stage.cast.chance(f"{plan.key}/delivery/{number}").choice((0, 0, 1250))
+def deliver(stage: Stage) -> None:
+    """Record the deliveries of what is ordered; some are worth a little less than ordered."""
+    for _, plan, grant in running(stage):
+        for number, ordered in _open(grant):
+            if ordered.delivered_cents is not None or ordered.refused:
+                continue
+            dice = stage.cast.chance(f"{plan.key}/delivery/{number}")
+            less = 0 if spends_all(plan) else dice.choice((0, 1250))
+            if plan.fate is Fate.REPORTS_LATE:
+                less = 1250
             evidence = f"delivery note {number}, fictitious"
-            named = {"grant_id": stage.grant_id(plan), "order": number, "cents": ordered - less, "evidence": evidence}
-            stage.act(RecordDelivery, buyer, f"{plan.key}/delivery/{number}", **named)
-
-
-def acknowledge(stage: Stage, round_number: int) -> None:
-    """Let the cities acknowledge what they received."""
-    for _, plan, _ in _running(stage):
-        for number in _numbers(round_number):
+            what = {"cents": ordered.kept_cents - less, "evidence": evidence}
             named = {"grant_id": stage.grant_id(plan), "order": number}
-            stage.act(AcknowledgeDelivery, stage.officer(plan), f"{plan.key}/acknowledge/{number}", **named)
+            by = buyer(stage, plan).subject
+            stage.act(RecordDelivery, by, f"{plan.key}/delivery/{number}", **named, **what)
 
 
-def certify(stage: Stage, round_number: int) -> None:
-    """Let another officer certify the deliveries (D05, D12)."""
+def _open(grant: Grant) -> Iterator[tuple[int, Order]]:
+    for number, ordered in grant.orders.items():
+        if ordered.is_open:
+            yield number, ordered
+
+
+def acknowledge(stage: Stage, late: bool = False) -> None:
+    """Let the cities acknowledge what they received; one is silent until it is reminded."""
+    for _, plan, grant in running(stage):
+        if (plan.fate is Fate.REPORTS_LATE) is not late:
+            continue
+        for number, ordered in _open(grant):
+            if ordered.delivered_cents is not None and not ordered.acknowledged:
+                named = {"grant_id": stage.grant_id(plan), "order": number}
+                times = f"{plan.key}/acknowledge/{number}/{stage.fund.clock.now().date()}"
+                stage.act(AcknowledgeDelivery, stage.officer(plan), times, **named)
+
+
+def certify(stage: Stage) -> None:
+    """Let another officer certify what the cities acknowledged (D05, D12)."""
     certifiers = stage.cast.of(Role.CERTIFIER)
-    for index, plan, _ in _running(stage):
-        for number in _numbers(round_number):
-            named = {"grant_id": stage.grant_id(plan), "order": number}
-            certifier = certifiers[index % len(certifiers)].subject
-            stage.act(CertifyDelivery, certifier, f"{plan.key}/certify/{number}", **named)
+    for index, plan, grant in running(stage):
+        for number, ordered in _open(grant):
+            if ordered.acknowledged:
+                named = {"grant_id": stage.grant_id(plan), "order": number}
+                certifier = certifiers[index % len(certifiers)].subject
+                times = f"{plan.key}/certify/{number}/{stage.fund.clock.now().date()}"
+                stage.act(CertifyDelivery, certifier, times, **named)
 
 
-def _report(stage: Stage, late: bool) -> None:
-    for index, plan, grant in _running(stage):
-        if not grant.report_filed and (index % 3 == 0) is late:
-            report = {
-                "report": f"Fictitious final report of {plan.pairing.name}.",
-                "lessons": "Fictitious: start with a small test, and name one person on each side.",
-            }
-            named = {"grant_id": stage.grant_id(plan)}
-            stage.act(FileFinalReport, stage.officer(plan), f"{plan.key}/report", **named, **report)
+def _report(stage: Stage, plan: Plan) -> None:
+    report = {
+        "report": f"Fictitious final report of {plan.pairing.name}.",
+        "lessons": "Fictitious: start with a small test, and name one person on each side.",
+    }
+    named = {"grant_id": stage.grant_id(plan)}
+    stage.act(FileFinalReport, stage.officer(plan), f"{plan.key}/report", **named, **report)
 
 
 def report_early(stage: Stage) -> None:
     """Let two thirds of the grants file their final report in time."""
-    _report(stage, late=False)
+    for index, plan, grant in running(stage):
+        if not grant.report_filed and index % 3 and plan.fate is not Fate.REPORTS_LATE:
+            _report(stage, plan)
 
 
 def report_late(stage: Stage) -> None:
     """Let the others file theirs after the reminder."""
-    _report(stage, late=True)
+    for _, plan, grant in running(stage):
+        if not grant.report_filed and plan.fate is not Fate.REPORTS_LATE:
+            _report(stage, plan)
+
+
+def report_overdue(stage: Stage) -> None:
+    """Let the last one come when the report is overdue; its grant closes late."""
+    for _, plan, grant in running(stage):
+        if not grant.report_filed:
+            _report(stage, plan)

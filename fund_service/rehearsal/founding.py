@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from domain.account.commands import ConfirmRole, GrantRole, OpenAccount, RecordFirstSecretariat
+from domain.account.commands import ConfirmRole, GrantRole, OpenAccount, RecordClusterLead, RecordFirstSecretariat
 from domain.call.commands import PublishCall
 from domain.organisation.commands import AdmitOrganisation, RegisterOrganisation
 from domain.partnership.commands import AgreeRoadmap, ConfirmMembership, DraftRoadmap, FormPartnership
@@ -28,6 +28,9 @@ def open_offices(stage: Stage) -> None:
         stage.act(OpenAccount, first, f"{person.label}/account", subject=person.subject, **account)
         role = {"subject": person.subject, "role": person.role}
         stage.act(GrantRole, first, f"{person.label}/role", **role, strand=person.strand)
+        for cluster in person.manages:
+            managed = {"subject": person.subject, "cluster": cluster}
+            stage.act(RecordClusterLead, first, f"{person.label}/manages/{cluster}", **managed)
         if person.role in NEEDS_SECOND_PERSON:
             stage.act(ConfirmRole, second, f"{person.label}/role", **role)
 

@@ -41,6 +41,11 @@ class Fate(StrEnum):
     NOT_CONFIRMED_ANEW = "not_confirmed_anew"
     CLARIFIES = "clarifies"
     LEAVES_QUESTION_OPEN = "leaves_question_open"
+    SCORED_APART = "scored_apart"
+    EVALUATOR_LATE = "evaluator_late"
+    EVALUATORS_IN_CONFLICT = "evaluators_in_conflict"
+    TOO_FEW_EVALUATORS = "too_few_evaluators"
+    REPORTS_LATE = "reports_late"
 
 
 class CoachingFate(StrEnum):
@@ -140,6 +145,11 @@ _PLAYERS: tuple[_Player, ...] = (
     _Player(Fate.NOT_CONFIRMED_ANEW, "Brückenau-West", ("Kawanoshima",), Geography.ASIA, quality=2.4),
     _Player(Fate.CLARIFIES, "Saint-Aubry", ("Lake Pretend",), Geography.AUSTRALASIA, quality=2.4),
     _Player(Fate.LEAVES_QUESTION_OPEN, "Veldermonde", ("Villa Supuesta",), Geography.LATIN_AMERICA, quality=2.4),
+    _Player(Fate.SCORED_APART, "Quellmark", ("Bahia Inventada",), Geography.LATIN_AMERICA, quality=3.1),
+    _Player(Fate.EVALUATOR_LATE, "Ostervik", ("Kota Contoh",), Geography.ASIA, quality=3.1),
+    _Player(Fate.EVALUATORS_IN_CONFLICT, "Montesombra", ("Sonomachi",), Geography.ASIA, quality=3.1),
+    _Player(Fate.TOO_FEW_EVALUATORS, "Brunnhaven", ("Cape Figment",), Geography.AUSTRALASIA, quality=3.1),
+    _Player(Fate.REPORTS_LATE, "Brackwater", ("Nuevo Remanso",), Geography.LATIN_AMERICA, quality=4.9),
 )
 
 

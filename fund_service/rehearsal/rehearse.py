@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import timedelta
+from hashlib import sha256
 
 from domain.call.rules import CallRules
 from domain.errors import Malformed
@@ -26,6 +27,7 @@ def prepare(store: Store, seed: str, number: int, rules: CallRules) -> None:
     if not 1 <= number <= LARGEST:
         raise Malformed(f"{number} partnerships cannot be rehearsed.", f"Choose a number from 1 to {LARGEST:,}.")
     wanted = {"seed": seed, "partnerships": str(number), "edition": rules.edition}
+    read = sha256(rules.model_dump_json().encode()).hexdigest()
     cure = "Rehearse with the same --seed and --partnerships, or in another place with --data or --store."
     begun, facts = store.begun(), Facts(store.engine("facts"))
     if begun and facts.find("seed") is None:
@@ -34,7 +36,9 @@ def prepare(store: Store, seed: str, number: int, rules: CallRules) -> None:
         found = facts.find(name)
         if found not in (None, value):
             raise Malformed(f"{store.shown} holds a rehearsal with {name} {found}, not {value}.", cure)
-    for name, value in wanted.items():
+    if facts.find("rules") not in (None, read):
+        raise Malformed(f"The rehearsal in {store.shown} began with other rules of this edition.", cure)
+    for name, value in {**wanted, "rules": read}.items():
         facts.put(name, value)
     if facts.find("clock") is None:
         RehearsalClock(facts).move(rules.calendar.published - timedelta(days=1))

@@ -13,8 +13,10 @@ from fund_service.rehearsal import (
     coaching,
     correcting,
     delivering,
+    disputes,
     founding,
     judging,
+    mishaps,
     rewriting,
 )
 from fund_service.rehearsal.cases import Area, Case
@@ -33,7 +35,14 @@ class Scene(NamedTuple):
 def all_cases(stage: Stage) -> tuple[Case, ...]:
     """Return every awkward case that this rehearsal plays, by area."""
     submission = (*applying.cases(stage, correcting.deadline(stage)), *rewriting.CASES, *correcting.CASES)
-    cases = (*anybody.CASES, *submission, *clarifying.CASES)
+    cases = (
+        *submission,
+        *clarifying.CASES,
+        *disputes.CASES,
+        *delivering.CASES,
+        *mishaps.CASES,
+        *anybody.CASES,
+    )
     return tuple(sorted(cases, key=lambda case: list(Area).index(case.area)))
 
 
@@ -82,6 +91,7 @@ def _applications(stage: Stage) -> Iterator[Scene]:
         (0.10, "drafts are written", applying.draft),
         (0.20, "two officers write at once", rewriting.write_at_once),
         (0.25, "sums are typed", rewriting.type_sums),
+        (0.20, "an expert behind a pilot action is named", disputes.name_expert),
         (0.45, "versions are put forward", applying.put_forward),
         (0.60, "partners confirm their part", applying.confirm),
         (0.62, "a confirmed version is changed", partial(rewriting.rewrite, time=1)),
@@ -118,10 +128,25 @@ def _evaluation_and_award(stage: Stage) -> Iterator[Scene]:
     yield Scene("Evaluation", checked - hour, "questions about clerical errors", clarifying.ask)
     replied = min(checked + hour, between(checked, dates.clarifications_due, 0.02))
     yield Scene("Evaluation", replied, "a clerical error is cleared up", clarifying.answer)
-    yield Scene("Evaluation", between(checked, due, 0.02), "evaluators are assigned", judging.assign)
-    yield Scene("Evaluation", between(checked, due, 0.15), "evaluators declare their interests", judging.declare)
-    yield Scene("Evaluation", between(checked, due, 0.50), "first scores", judging.score_first)
-    yield Scene("Evaluation", between(checked, due, 0.95), "last scores", judging.score_last)
+    steps: tuple[tuple[float, str, Callable[[Stage], None]], ...] = (
+        (0.01, "who has a tie is refused as an evaluator", disputes.refuse_the_bound),
+        (0.02, "evaluators are assigned", judging.assign),
+        (0.15, "evaluators declare their interests", judging.declare),
+        (0.20, "a conflict of interest is declared", disputes.declare_conflict),
+        (0.50, "first scores", judging.score_first),
+        (0.60, "conflicts of interest are alleged and decided", disputes.allege),
+        (0.65, "an evaluator leaves half-way", disputes.leave),
+        (0.95, "last scores", judging.score_last),
+    )
+    for share, title, play in steps:
+        yield Scene("Evaluation", between(checked, due, share), title, play)
+    late: tuple[tuple[float, str, Callable[[Stage], None]], ...] = (
+        (0.10, "a late evaluator is replaced", disputes.replace),
+        (0.30, "a consensus is proposed", disputes.propose_consensus),
+        (0.45, "the others agree to the consensus", disputes.agree_consensus),
+    )
+    for share, title, play in late:
+        yield Scene("Evaluation", between(due, dates.consensus_due, share), title, play)
     yield Scene("Award", between(due, dates.approval_due, 0.04), "the award list is proposed", awarding.propose_list)
     yield Scene("Award", between(due, dates.approval_due, 0.90), "a first approval", awarding.approve_first)
     yield Scene("Award", between(due, dates.approval_due, 0.95), "a second approval", awarding.approve_second)
@@ -133,17 +158,33 @@ def _evaluation_and_award(stage: Stage) -> Iterator[Scene]:
 def _grants(stage: Stage) -> Iterator[Scene]:
     dates = stage.calendar
     begin, end = dates.outcomes_released, dates.implementation_ends
-    for number, (ordered, delivered) in enumerate(((0.18, 0.40), (0.50, 0.85)), 1):
-        steps: tuple[tuple[float, str, Callable[..., None]], ...] = (
-            (ordered, "orders", delivering.order),
-            (delivered, "deliveries", delivering.deliver),
-            (delivered + 0.03, "cities acknowledge", delivering.acknowledge),
-            (delivered + 0.06, "deliveries are certified", delivering.certify),
-        )
-        for share, title, play in steps:
-            moment = stage.between(begin, end, share)
-            yield Scene("Resources", moment, f"{title}, round {number}", partial(play, round_number=number))
+    steps: tuple[tuple[float, str, Callable[[Stage], None]], ...] = (
+        (0.18, "orders, round 1", partial(delivering.order, round_number=1)),
+        (0.19, "unusual orders", mishaps.order_more),
+        (0.30, "orders are cancelled and replaced", mishaps.cancel),
+        (0.40, "deliveries, round 1", delivering.deliver),
+        (0.41, "a city refuses a delivery", mishaps.refuse),
+        (0.42, "it is delivered anew", partial(mishaps.deliver_anew, part="refused", order=1, less=0)),
+        (0.43, "cities acknowledge, round 1", delivering.acknowledge),
+        (0.455, "a silent city acknowledges, round 1", partial(delivering.acknowledge, late=True)),
+        (0.457, "somebody tries to certify an own order", mishaps.certify_own),
+        (0.46, "deliveries are certified, round 1", delivering.certify),
+        (0.47, "a wrong entry is reversed", mishaps.reverse),
+        (0.475, "it is entered anew", partial(mishaps.deliver_anew, part="wrong", order=2, less=2_500)),
+        (0.48, "the city acknowledges it", delivering.acknowledge),
+        (0.49, "it is certified", delivering.certify),
+        (0.50, "orders, round 2", partial(delivering.order, round_number=2)),
+        (0.85, "deliveries, round 2", delivering.deliver),
+        (0.86, "an invoice is too high", mishaps.invoice),
+        (0.88, "cities acknowledge, round 2", delivering.acknowledge),
+        (0.905, "a silent city acknowledges, round 2", partial(delivering.acknowledge, late=True)),
+        (0.91, "deliveries are certified, round 2", delivering.certify),
+    )
+    for share, title, play in steps:
+        yield Scene("Resources", stage.between(begin, end, share), title, play)
     yield Scene("Closing", stage.between(begin, end, 0.97), "first final reports", delivering.report_early)
     last = stage.between(end, dates.final_report_due, 0.3)
     yield Scene("Closing", last, "last final reports", delivering.report_late)
+    overdue = stage.between(dates.final_report_due, dates.settled, 0.3)
+    yield Scene("Closing", overdue, "an overdue final report", delivering.report_overdue)
     yield Scene("Closing", dates.settled, "the call is settled", lambda _: None)

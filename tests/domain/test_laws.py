@@ -34,25 +34,41 @@ from domain.grant.aggregate import GRANT, Stage
 from domain.grant.commands import (
     AcceptGrant,
     AcknowledgeDelivery,
+    CancelOrder,
     CertifyDelivery,
     CloseGrant,
+    ConfirmReversal,
     DeclineGrant,
+    DismissReversal,
     FileFinalReport,
     LapseGrant,
     OfferGrant,
     OrderResource,
+    ProposeReversal,
     RecordDelivery,
+    RecordInvoice,
+    RecordReportOverdue,
+    RefuseDelivery,
+    RemindOrder,
+    RemindReport,
 )
 from domain.grant.events import (
     DeliveryAcknowledged,
+    DeliveryRefused,
+    DeliveryReversed,
     GrantAccepted,
     GrantClosed,
     GrantDeclined,
     GrantLapsed,
     GrantOffered,
+    InvoiceRecorded,
+    OrderCancelled,
+    OriginalAmount,
     ResourceDelivered,
     ResourceDisbursed,
     ResourceOrdered,
+    ReversalDismissed,
+    ReversalProposed,
 )
 from domain.messages import Aggregate, Change, Command
 from domain.pilot_action.events import ResourceLine
@@ -93,6 +109,7 @@ def anything(kind: type[Any]) -> st.SearchStrategy[Any]:
 
 for nested in (Award, RankingRow, ResourceLine):
     FEW[tuple[nested, ...]] = st.lists(anything(nested), max_size=3).map(tuple)
+FEW[OriginalAmount | None] = st.none() | anything(OriginalAmount)
 FEW[tuple[ResourceLine, ...] | None] = st.none() | FEW[tuple[ResourceLine, ...]]
 
 
@@ -135,6 +152,12 @@ class Books:
         self.committed: dict[UUID, int] = {}
         self.state: dict[UUID, SumState] = {}
         self.ordered: dict[tuple[UUID, int], ResourceOrdered] = {}
+        self.kept: dict[tuple[UUID, int], int] = {}
+        self.cancelled: set[tuple[UUID, int]] = set()
+        self.failed: set[tuple[UUID, int]] = set()
+        self.borne: dict[tuple[UUID, int], int] = {}
+        self.wrong: dict[tuple[UUID, int], UUID] = {}
+        self.handled: set[tuple[UUID, int, UUID]] = set()
         self.delivered: dict[tuple[UUID, int], int] = {}
         self.acknowledged: set[tuple[UUID, int]] = set()
         self.disbursed: dict[tuple[UUID, int], int] = {}
@@ -177,6 +200,7 @@ class Books:
                 self.state[grant] = SumState.FREED
             case GrantClosed():
                 assert all((grant, number) in self.disbursed for number in self.orders(grant))
+                assert not any(one == grant for one, _ in self.wrong), "a reversal waits for its second person"
                 assert event.spent_cents == self.spent(grant)
                 assert event.spent_cents + event.returned_cents == self.committed[grant]
                 self.state[grant] = SumState.RETURNED
@@ -185,36 +209,83 @@ class Books:
         self._check()
 
     def _enter_order(self, grant: UUID, event: Any) -> None:
+        order = (grant, getattr(event, "order", 0))
         match event:
             case ResourceOrdered():
-                assert (grant, event.order) not in self.ordered
+                assert order not in self.ordered
                 assert event.cents > 0
                 assert self.state[grant] is SumState.COMMITTED
-                self.ordered[grant, event.order] = event
+                if event.replaces is not None:
+                    self.failed.remove((grant, event.replaces))
+                self.ordered[order], self.kept[order] = event, event.cents
+            case OrderCancelled():
+                assert order not in self.delivered
+                assert event.freed_cents == self.takes(order)
+                self.cancelled.add(order)
+                if event.cause == "supplier_failed":
+                    self.failed.add(order)
             case ResourceDelivered():
-                assert 0 < event.cents <= self.ordered[grant, event.order].cents
-                self.delivered[grant, event.order] = event.cents
+                assert order not in self.delivered
+                assert 0 < event.cents <= self.kept[order]
+                self.delivered[order] = event.cents
+            case InvoiceRecorded():
+                assert order in self.delivered
+                assert order not in {*self.borne, *self.disbursed}
+                assert event.borne_cents + event.borne_outside_cents == event.cents
+                assert event.borne_outside_cents == max(0, event.cents - self.kept[order] - self.left(grant))
+                self.borne[order] = event.borne_cents
             case DeliveryAcknowledged():
-                assert (grant, event.order) in self.delivered
-                self.acknowledged.add((grant, event.order))
+                assert order in self.delivered
+                self.acknowledged.add(order)
+            case DeliveryRefused():
+                assert order not in self.acknowledged
+                assert event.cents == self._take_back(order)
             case ResourceDisbursed():
-                assert (grant, event.order) in self.acknowledged, "nobody acknowledged it"
-                assert (grant, event.order) not in self.disbursed, "disbursed twice"
-                assert event.cents == self.delivered[grant, event.order]
-                assert event.by not in {self.ordered[grant, event.order].by, *self.approvers}, "has a tie"
-                self.disbursed[grant, event.order] = event.cents
+                assert order in self.acknowledged, "nobody acknowledged it"
+                assert order not in self.disbursed, "disbursed twice"
+                assert event.cents == self.borne.get(order, self.delivered[order])
+                assert event.cents + event.released_cents == self.takes(order)
+                assert event.by not in {self.ordered[order].by, *self.approvers}, "has a tie"
+                assert (*order, event.by) not in self.handled, "has a tie"
+                self.disbursed[order] = event.cents
+            case ReversalProposed():
+                assert order in self.delivered
+                self.wrong[order] = event.by
+            case ReversalDismissed():
+                assert event.by != self.wrong.pop(order), "no second person"
+            case DeliveryReversed():
+                assert event.by != self.wrong.pop(order) == event.proposed_by, "no second person"
+                assert event.disbursed_cents == self.disbursed.get(order, 0)
+                assert event.kept_cents <= self.kept[order]
+                assert event.delivered_cents == self._take_back(order)
+                self.kept[order] = event.kept_cents
             case _:
-                pass
+                return
+        assert order not in self.cancelled or isinstance(event, OrderCancelled), "it is cancelled"
+        assert order not in self.wrong or isinstance(event, ReversalProposed), "it waits for a second person"
+        if not isinstance(event, ResourceOrdered | ResourceDisbursed | ReversalDismissed | DeliveryReversed):
+            self.handled.add((*order, event.by))
+
+    def _take_back(self, order: tuple[UUID, int]) -> int:
+        """Forget a delivery and return its value."""
+        self.acknowledged.discard(order)
+        self.borne.pop(order, None)
+        self.disbursed.pop(order, None)
+        return self.delivered.pop(order)
+
+    def takes(self, order: tuple[UUID, int]) -> int:
+        """What an order takes: nothing when cancelled, what was certified, or its value or a higher invoice."""
+        if order in self.cancelled:
+            return 0
+        return self.disbursed.get(order, max(self.kept[order], self.borne.get(order, 0)))
 
     def orders(self, grant: UUID) -> list[int]:
-        """The numbers of a grant's orders."""
-        return [number for one, number in self.ordered if one == grant]
+        """The numbers of a grant's orders that were not cancelled."""
+        return [number for one, number in self.ordered if one == grant and (one, number) not in self.cancelled]
 
     def counting(self, grant: UUID) -> int:
-        """What orders take from the commitment: what was ordered, or what was certified instead."""
-        return sum(
-            self.disbursed.get((grant, number), self.ordered[grant, number].cents) for number in self.orders(grant)
-        )
+        """What orders take from the commitment."""
+        return sum(self.takes((grant, number)) for number in self.orders(grant))
 
     def spent(self, grant: UUID) -> int:
         """What was disbursed."""
@@ -225,7 +296,10 @@ class Books:
         return self.committed.get(grant, 0) - self.counting(grant)
 
     def next_order(self, grant: UUID, kind: type[Command]) -> int:
-        """The first order for which this step of a delivery is the next one; 1 when there is none."""
+        """The first order for which this step is the next one; 1 when there is none."""
+        if kind in REVERSAL:
+            waiting = self.delivered if kind is ProposeReversal else self.wrong
+            return next((number for one, number in waiting if one == grant), 1)
         done: Any = {RecordDelivery: self.delivered, AcknowledgeDelivery: self.acknowledged}.get(kind, self.disbursed)
         return next((number for number in self.orders(grant) if (grant, number) not in done), 1)
 
@@ -236,6 +310,8 @@ class Books:
                 return OfferGrant if grant not in self.reserve else ReviewReserve
             case SumState.OFFERED:
                 return None
+            case SumState.COMMITTED if any(one == grant for one, _ in self.wrong):
+                return ConfirmReversal
             case SumState.COMMITTED:
                 steps = zip(DELIVERY, (self.delivered, self.acknowledged, self.disbursed), strict=True)
                 open_steps = [kind for kind, done in steps if any((grant, n) not in done for n in self.orders(grant))]
@@ -276,8 +352,11 @@ WAITING = (
 )
 BEGINNING = until("released", *AWARDED, *WAITING, envelope=1_600_000)
 DELIVERY = (RecordDelivery, AcknowledgeDelivery, CertifyDelivery)
+REVERSAL = (ProposeReversal, ConfirmReversal, DismissReversal)
+ON_ORDERS = (*DELIVERY, CancelOrder, RecordInvoice, RefuseDelivery, RemindOrder, *REVERSAL)
 ANSWERS = (AcceptGrant, DeclineGrant, LapseGrant)
-EVERY_KIND = (OfferGrant, *ANSWERS, OrderResource, *DELIVERY, FileFinalReport, CloseGrant, ReviewReserve)
+REPORT = (RemindReport, RecordReportOverdue, FileFinalReport)
+EVERY_KIND = (OfferGrant, *ANSWERS, OrderResource, *ON_ORDERS, *REPORT, CloseGrant, ReviewReserve)
 
 
 class Deed(NamedTuple):
@@ -296,14 +375,20 @@ class Deed(NamedTuple):
         """Return the request as things stand."""
         grant, kind = self.pair.grant, self.kind or books.next_step(self.pair.grant) or self.answer
         number = self.number if self.number is not None else books.next_order(grant, kind)
-        changes: dict[str, Any] = {"order": number} if kind in DELIVERY else {}
+        changes: dict[str, Any] = {"order": number} if kind in ON_ORDERS else {}
         if kind in ANSWERS and grant in books.offered:
             changes = {"at": books.offered[grant].accept_by + self.later}
         elif kind is OrderResource:
-            changes = {"cents": self._part(books.left(grant))}
+            failed = next((n for one, n in books.failed if one == grant), None)
+            instead = {"supplier": "Plan C GmbH", "replaces": failed} if failed and self.number is None else {}
+            changes = {"cents": self._part(books.left(grant)), **instead}
         elif kind is RecordDelivery and (grant, number) in books.ordered:
-            changes["cents"] = self._part(books.ordered[grant, number].cents)
-        elif kind is CertifyDelivery:
+            changes["cents"] = self._part(books.kept[grant, number])
+        elif kind is RecordInvoice and (grant, number) in books.ordered:
+            changes["cents"] = self._part(books.kept[grant, number] + books.left(grant))
+        elif kind is CancelOrder:
+            changes["cause"] = "supplier_failed" if self.quarters == 4 else "not_needed"
+        elif kind in (CertifyDelivery, RecordInvoice, *REVERSAL[1:]):
             changes["by"] = self.by
         elif kind is ReviewReserve:
             day = RELEASE + books.reviews * DAY

@@ -460,6 +460,35 @@ def test_what_is_now_can_be_looked_at(fund: Fund) -> None:
         fund.rules(STRANGER)
 
 
+def test_a_preview_returns_the_events_and_records_nothing(fund: Fund, log: EventLog) -> None:
+    end = log.end()
+    (change,) = fund.preview(registering("Seville", id=STRANGER))
+    assert (change.stream, change.event.TOPIC) == (STRANGER, "organisation.registered")
+    assert log.end() == end
+
+
+def test_a_preview_ends_as_the_deed_would(fund: Fund) -> None:
+    with pytest.raises(NotPermitted):
+        fund.preview(registering().model_copy(update={"by": STRANGER}))
+    fund.handle(registering(id=STRANGER))
+    assert fund.preview(registering(id=STRANGER)) == []
+    with pytest.raises(KeyReused):
+        fund.preview(registering("Seville"))
+    with pytest.raises(WrongStage):
+        fund.preview(registering(key="another", id=STRANGER))
+
+
+def test_a_preview_in_a_world_finds_what_those_before_it_would_leave(fund: Fund) -> None:
+    world = fund.world()
+    admit = AdmitOrganisation(by=SECRETARY, at=NOW, key="admit", organisation_id=STRANGER, strand=Strand.AA)
+    with pytest.raises(NotFound):
+        fund.preview(admit)
+    fund.preview(registering(id=STRANGER), world)
+    assert len(fund.preview(admit, world)) == 1
+    with pytest.raises(WrongStage):
+        fund.preview(admit.model_copy(update={"key": "again"}), world)
+
+
 # --- applying, while no process runs
 
 

@@ -165,6 +165,17 @@ class TestEveryStore:
         state, version = log.load(PARTNERSHIP, stream)
         assert (state.coaching, state.sessions, version) == (Coaching.REQUESTED, 1, 3)
 
+    def test_a_state_that_is_known_goes_on_where_it_was_and_equals_one_that_is_folded_anew(
+        self, open_log: Callable[[], EventLog]
+    ) -> None:
+        log, stream = open_log(), uuid4()
+        requested = CoachingRequested(by=OFFICER, effective_at=EFFECTIVE_AT)
+        log.append([offered(stream, 1)])
+        assert log.load(PARTNERSHIP, stream)[1] == 1
+        open_log().append([Stored(stream, 2, RECORDED_AT, uuid4(), requested)])
+        assert log.load(PARTNERSHIP, stream) == log.load(PARTNERSHIP, stream) == open_log().load(PARTNERSHIP, stream)
+        assert log.load(PARTNERSHIP, stream)[1] == 2
+
     def test_the_end_is_the_last_position(self, log: EventLog) -> None:
         assert log.end() == 0
         assert log.append([offered(uuid4(), 1), offered(uuid4(), 1)]) == log.end()

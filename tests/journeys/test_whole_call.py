@@ -1,6 +1,6 @@
 """The whole 2026 edition on the 52 real pairings, played once; then the log is read."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +19,12 @@ from domain.call.events import (
 from domain.grant.events import (
     AcceptanceReminded,
     DeliveryAcknowledged,
+    DeliveryReversed,
     GrantAccepted,
     GrantLapsed,
     GrantOffered,
+    InvoiceRecorded,
+    OrderCancelled,
     ResourceDisbursed,
     ResourceOrdered,
 )
@@ -93,7 +96,7 @@ def test_no_prefix_of_the_log_exceeds_the_envelope_or_the_cap(events: list[Recor
     envelope = of(events, RankingEstablished)[0].event.envelope_cents
     committed = 0
     commitment: dict[Any, int] = {}
-    ordered: Counter[Any] = Counter()
+    ordered: dict[Any, dict[int, int]] = defaultdict(dict)
     disbursed: Counter[Any] = Counter()
     for recorded in events:
         match recorded.event:
@@ -104,11 +107,21 @@ def test_no_prefix_of_the_log_exceeds_the_envelope_or_the_cap(events: list[Recor
             case GrantAccepted():
                 commitment[recorded.stream] = recorded.event.cents
             case ResourceOrdered():
-                ordered[recorded.stream] += recorded.event.cents
+                ordered[recorded.stream][recorded.event.order] = recorded.event.cents
+            case OrderCancelled():
+                ordered[recorded.stream][recorded.event.order] = 0
+            case InvoiceRecorded():
+                value = ordered[recorded.stream][recorded.event.order]
+                ordered[recorded.stream][recorded.event.order] = max(value, recorded.event.borne_cents)
+            case DeliveryReversed():
+                ordered[recorded.stream][recorded.event.order] = recorded.event.kept_cents
+                disbursed[recorded.stream] -= recorded.event.disbursed_cents
             case ResourceDisbursed():
+                ordered[recorded.stream][recorded.event.order] = recorded.event.cents
                 disbursed[recorded.stream] += recorded.event.cents
         assert committed <= envelope
-        assert all(disbursed[g] <= ordered[g] <= cents <= CAP_CENTS for g, cents in commitment.items())
+        taken = {grant: sum(ordered[grant].values()) for grant in commitment}
+        assert all(disbursed[g] <= taken[g] <= cents <= CAP_CENTS for g, cents in commitment.items())
 
 
 def test_only_what_the_city_acknowledged_is_disbursed(events: list[Recorded]) -> None:

@@ -132,6 +132,7 @@ def rules() -> CallRules:
             },
             "tie_break": {"criteria": ["relevance"], "fewest_awards_in_geography": True, "lot_seed": "seed"},
             "acceptance": {"days": 15, "reminder_days_before": 5},
+            "ordering": {"rate_days": 62, "acknowledgement_days": 20},
             "resource_kinds": [{"id": "expert_days", "name": "Expert days", "unit": "day", "usual_unit_cents": 60_000}],
             "form": [
                 {"id": "action", "title": "Need and joint action", "questions": texts},
@@ -324,13 +325,16 @@ class Story:
 
     def deliver(self, city: str, order: int, ordered_cents: int, delivered_cents: int, certified: bool = True) -> None:
         """Order a resource and let it be delivered, acknowledged and certified."""
-        stream, period = grant_id(action_of(city)), {"period_from": "2026-05-01", "period_to": "2026-05-31"}
+        stream, due = grant_id(action_of(city)), self._now + timedelta(days=20)
+        period = {"period_from": "2026-05-01", "period_to": "2026-05-31", "deliver_by": due}
         what = {"kind": "expert_days", "supplier": "Velo Consult, fictitious"}
         self.tell(stream, ResourceOrdered, order=order, **what, cents=ordered_cents, **period)
-        self.tell(stream, ResourceDelivered, order=order, cents=delivered_cents, evidence="report.pdf")
+        delivered = {"cents": delivered_cents, "evidence": "report.pdf", "acknowledge_by": due}
+        self.tell(stream, ResourceDelivered, order=order, **delivered)
         if certified:
             self.tell(stream, DeliveryAcknowledged, order=order)
-            self.tell(stream, ResourceDisbursed, order=order, cents=delivered_cents)
+            released = ordered_cents - delivered_cents
+            self.tell(stream, ResourceDisbursed, order=order, cents=delivered_cents, released_cents=released)
 
     def finish(self, city: str, spent_cents: int) -> None:
         """File the report and close the grant."""

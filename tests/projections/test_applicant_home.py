@@ -2,13 +2,26 @@
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
 
 from domain.call.events import ApplicationWindowClosed, CallCorrected, CorrectionProposed
-from domain.grant.events import FinalReportFiled, GrantAccepted, GrantDeclined
+from domain.grant.events import (
+    DeliveryRefused,
+    DeliveryReversed,
+    FinalReportFiled,
+    GrantAccepted,
+    GrantDeclined,
+    InvoiceRecorded,
+    OrderCancelled,
+    ReportOverdue,
+    ResourceDelivered,
+    ResourceDisbursed,
+)
 from domain.ids import grant_id
+from domain.messages import Event
 from domain.partnership.events import CoachingCompleted, CoachingEnded, CoachingOffered, MembershipConfirmed
 from domain.people import ENGINE
 from domain.pilot_action.events import (
@@ -127,12 +140,12 @@ DEEDS: Sequence[tuple[Deed, str, str]] = [
     ),
     (
         lambda s: s.deliver(CITY, 1, 100_000, 90_000, certified=False),
-        "Acknowledge the delivery of order 1.",
+        "Acknowledge or refuse the delivery of order 1.",
         "Nothing now. Dublin answers for the grant.",
     ),
     (
         lambda s: s.tell(grant_id(action_of(CITY)), FinalReportFiled, report=text(), lessons=text()),
-        "Acknowledge the delivery of order 1.",
+        "Acknowledge or refuse the delivery of order 1.",
         "Nothing now. Dublin answers for the grant.",
     ),
 ]
@@ -336,6 +349,40 @@ def test_the_ledger_counts_an_order_until_its_certified_value_replaces_it(engine
     assert grant is not None
     assert (grant.ordered_cents, grant.delivered_cents, grant.disbursed_cents) == (500_000, 480_000, 390_000)
     assert grant.left_cents == 1_000_000 - 390_000 - 100_000
+
+
+def test_the_ledger_follows_invoices_refusals_cancellations_and_reversals(engine: Engine) -> None:
+    story, stream = judged_call(), grant_id(action_of("Milan"))
+    story.release(ENDINGS)
+    story.offer("Milan")
+    story.answer("Milan", GrantAccepted)
+
+    def after(kind: type[Event], **fields: Any) -> tuple[int, int, int, int]:
+        story.tell(stream, kind, order=1, **fields)
+        grant = action(engine, story, "Milan").grant
+        assert grant is not None
+        return grant.ordered_cents, grant.delivered_cents, grant.disbursed_cents, grant.left_cents
+
+    story.deliver("Milan", 1, 400_000, 390_000, certified=False)
+    invoice = {"cents": 450_000, "evidence": "invoice.pdf", "borne_cents": 440_000, "borne_outside_cents": 10_000}
+    assert after(InvoiceRecorded, **invoice) == (400_000, 390_000, 0, 560_000)
+    assert after(ResourceDisbursed, cents=440_000, released_cents=0) == (400_000, 390_000, 440_000, 560_000)
+    opposite = {"proposed_by": stream, "delivered_cents": 390_000, "disbursed_cents": 440_000, "kept_cents": 380_000}
+    assert after(DeliveryReversed, **opposite) == (400_000, 0, 0, 620_000)
+    due = rules().calendar.final_report_due
+    story.tell(stream, ResourceDelivered, order=1, cents=1, evidence="report.pdf", acknowledge_by=due)
+    assert after(DeliveryRefused, cents=1, reason=text()) == (400_000, 0, 0, 620_000)
+    cancelled = {"cause": "supplier_failed", "freed_cents": 380_000, "reason": text()}
+    assert after(OrderCancelled, **cancelled) == (0, 0, 0, 1_000_000)
+
+
+def test_a_report_that_is_overdue_is_called_so(engine: Engine) -> None:
+    story = judged_call()
+    story.release(ENDINGS)
+    story.offer("Milan")
+    story.answer("Milan", GrantAccepted)
+    story.tell(grant_id(action_of("Milan")), ReportOverdue, due=rules().calendar.final_report_due)
+    assert action(engine, story, "Milan").next_step == "File the final report. It is overdue."
 
 
 def test_eligible_alone_tells_nothing(engine: Engine) -> None:

@@ -1,21 +1,41 @@
 """The desk of a call: who waits for whom, what is late, and for how long each matter waited on whom."""
 
 from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import Engine
 
-from domain.evaluation.events import EvaluationOpened, EvaluatorAssigned, NoConflictDeclared, ScoresGiven
+from domain.evaluation.events import (
+    AllegationDismissed,
+    AllegationUpheld,
+    ConflictAlleged,
+    ConflictDeclared,
+    ConsensusReached,
+    DivergenceFound,
+    EvaluationCompleted,
+    EvaluationOpened,
+    EvaluationReopened,
+    EvaluatorAssigned,
+    EvaluatorReplaced,
+    EvaluatorWithdrew,
+    FewerEvaluatorsConfirmed,
+    NoConflictDeclared,
+    ScoresGiven,
+)
 from domain.grant.events import GrantAccepted
 from domain.ids import evaluation_id
+from domain.messages import Event
 from domain.partnership.events import CoachAssigned, CoachingRequested
 from domain.pilot_action.events import ApplicationFoundEligible
 from projections.call_desk import CallDesk, DeskRow, desk
 from projections.read_model import Follower
-from tests.projections.story import CALL, Story, action_of, id_of, rules
+from tests.projections.story import CALL, Story, action_of, id_of, rules, text
 
 CITY = "Bremen"
 CALENDAR = rules().calendar
+EVALUATION = evaluation_id(action_of(CITY))
 
 
 def shown(engine: Engine, story: Story, now: datetime) -> dict[str, DeskRow]:
@@ -113,6 +133,67 @@ def test_an_eligible_application_waits_for_every_seat_and_then_for_every_evaluat
     assert waits(only(engine, story)) == [("evaluator", "send the scores")] * len(everybody)
     for one in everybody:
         story.tell(stream, ScoresGiven, evaluator=one, scores={})
+    assert waits(only(engine, story)) == []
+
+
+def judged(story: Story, *, scored: bool) -> list[UUID]:
+    """Let a full committee declare, and score unless it is still to do so."""
+    eligible(story)
+    everybody = [id_of(f"evaluator {number}") for number in range(rules().evaluation.evaluators)]
+    for one in everybody:
+        story.tell(EVALUATION, EvaluatorAssigned, evaluator=one, unit="A", outside=True)
+        story.tell(EVALUATION, NoConflictDeclared, evaluator=one)
+        if scored:
+            story.tell(EVALUATION, ScoresGiven, evaluator=one, scores={})
+    return everybody
+
+
+@pytest.mark.parametrize(
+    ("leaving", "told"),
+    [
+        (ConflictDeclared, {"reason": text()}),
+        (EvaluatorWithdrew, {"reason": text()}),
+        (EvaluatorReplaced, {"reason": text()}),
+        (AllegationUpheld, {"number": 1, "reasons": text()}),
+    ],
+)
+def test_a_seat_that_an_evaluator_leaves_is_waited_for(
+    engine: Engine, story: Story, leaving: type[Event], told: dict[str, Any]
+) -> None:
+    first, *others = judged(story, scored=False)
+    story.tell(EVALUATION, leaving, evaluator=first, **told)
+    sending = [("evaluator", "send the scores")] * len(others)
+    assert waits(only(engine, story)) == [("authority", "assign the evaluators"), *sending]
+    story.tell(EVALUATION, EvaluatorAssigned, evaluator=id_of("successor"), unit="A", outside=True)
+    assert waits(only(engine, story)) == [("evaluator", "declare interests"), *sending]
+
+
+def test_no_further_evaluator_is_waited_for_where_fewer_suffice(engine: Engine, story: Story) -> None:
+    first, *_ = judged(story, scored=True)
+    story.tell(EVALUATION, EvaluatorWithdrew, evaluator=first, reason=text())
+    assert waits(only(engine, story)) == [("authority", "assign the evaluators")]
+    story.tell(EVALUATION, FewerEvaluatorsConfirmed, evaluators=2)
+    assert waits(only(engine, story)) == []
+
+
+def test_scores_that_lie_apart_wait_for_a_consensus_until_it_is_due(engine: Engine, story: Story) -> None:
+    judged(story, scored=True)
+    story.tell(EVALUATION, DivergenceFound, criteria=["relevance"], totals_apart="27/1")
+    [wait] = only(engine, story).waits
+    assert (wait.party, wait.words, wait.due) == ("evaluator", "find a consensus", CALENDAR.consensus_due)
+    story.tell(EVALUATION, ConsensusReached, points={"relevance": 4})
+    assert waits(only(engine, story)) == []
+
+
+def test_an_alleged_conflict_waits_for_its_answer_before_the_ranking(engine: Engine, story: Story) -> None:
+    first, *_ = judged(story, scored=True)
+    named = {"pilot_action_id": action_of(CITY), "call_id": CALL}
+    story.tell(EVALUATION, EvaluationCompleted, **named)
+    assert waits(only(engine, story)) == [("authority", "rank, list and release")]
+    story.tell(EVALUATION, EvaluationReopened, **named)
+    story.tell(EVALUATION, ConflictAlleged, number=1, evaluator=first, allegation=text())
+    assert waits(only(engine, story)) == [("authority", "answer an alleged conflict of interest")]
+    story.tell(EVALUATION, AllegationDismissed, number=1, evaluator=first, reasons=text())
     assert waits(only(engine, story)) == []
 
 

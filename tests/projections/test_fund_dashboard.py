@@ -8,12 +8,33 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
-from domain.grant.events import GrantAccepted, GrantDeclined, GrantLapsed
+from domain.grant.events import (
+    DeliveryRefused,
+    DeliveryReversed,
+    GrantAccepted,
+    GrantDeclined,
+    GrantLapsed,
+    InvoiceRecorded,
+    OrderCancelled,
+)
+from domain.ids import grant_id
+from domain.messages import Event
 from domain.pilot_action.events import ApplicationFoundInadmissible, ApplicationFoundIneligible
 from projections import lists
 from projections.fund_dashboard import DashboardRow, FundDashboard, dashboard
 from projections.read_model import Follower
-from tests.projections.story import CALL, Ending, Story, action_of, id_of, judged_call, submitted_call, whole_call
+from tests.projections.story import (
+    CALL,
+    ENDINGS,
+    Ending,
+    Story,
+    action_of,
+    id_of,
+    judged_call,
+    submitted_call,
+    text,
+    whole_call,
+)
 from tests.projections.tables import follow
 
 ENDS = ("withdrawn", "inadmissible", "ineligible", "awarded", "reserve", "rejected")
@@ -59,6 +80,30 @@ def test_the_figures_of_a_settled_call(engine: Engine) -> None:
         "largest_grant_disbursed_cents": 1_000_000,
         "refusals": {"D07": 1, "D12": 1, "stage": 1},
     }
+
+
+def test_money_follows_invoices_refusals_reversals_and_cancellations(engine: Engine) -> None:
+    story, stream = judged_call(), grant_id(action_of("Milan"))
+    story.release(ENDINGS)
+    story.offer("Milan")
+    story.answer("Milan", GrantAccepted)
+    story.deliver("Milan", 1, 400_000, 390_000)
+    story.deliver("Milan", 2, 100_000, 90_000, certified=False)
+
+    def after(kind: type[Event], order: int, **fields: object) -> tuple[int, int, int, int]:
+        story.tell(stream, kind, order=order, **fields)
+        row = shown(engine, story)
+        return row.ordered_cents, row.delivered_cents, row.disbursed_cents, row.largest_grant_disbursed_cents
+
+    less = {"cents": 80_000, "evidence": "invoice.pdf", "borne_cents": 80_000, "borne_outside_cents": 0}
+    assert after(InvoiceRecorded, 2, **less) == (500_000, 480_000, 390_000, 390_000)
+    more = {"cents": 900_000, "evidence": "invoice.pdf", "borne_cents": 610_000, "borne_outside_cents": 290_000}
+    assert after(InvoiceRecorded, 2, **more) == (1_010_000, 480_000, 390_000, 390_000)
+    assert after(DeliveryRefused, 2, cents=90_000, reason=text()) == (1_010_000, 390_000, 390_000, 390_000)
+    opposite = {"proposed_by": stream, "delivered_cents": 390_000, "disbursed_cents": 390_000, "kept_cents": 395_000}
+    assert after(DeliveryReversed, 1, **opposite) == (1_005_000, 0, 0, 0)
+    cancelled = {"cause": "not_needed", "freed_cents": 395_000, "reason": text()}
+    assert after(OrderCancelled, 1, **cancelled) == (610_000, 0, 0, 0)
 
 
 def test_a_call_that_is_not_published_has_no_dashboard(engine: Engine) -> None:

@@ -40,6 +40,7 @@ ORDER = {
     "cents": 145_000,
     "period_from": "2026-05-01",
     "period_to": "2026-05-31",
+    "deliver_by": "2026-05-31T22:00:00Z",
 }
 OFFER = {"call_id": CALL, "line": LINE, "pilot_action_id": CALL, "partnership_id": CALL, "coordinator_id": CALL}
 ANSWER = {"cents": 999_999, "accept_by": "2026-04-16T22:00:00Z", "remind_at": "2026-04-11T07:00:00Z"}

@@ -11,7 +11,7 @@ import pytest
 import domain.catalogue
 from domain.grant.aggregate import GRANT
 from domain.grant.commands import OrderResource
-from domain.grant.decisions import order_resource
+from domain.grant.ordering import order_resource
 from domain.messages import Aggregate, Change, Decision, World
 from fund_service import application
 from fund_service.application import Fund, Snapshot

@@ -4,8 +4,8 @@ import pytest
 
 from domain.call.rules import Calendar, CallRules
 from domain.errors import WrongStage
-from domain.evaluation.commands import RemindEvaluators
-from domain.evaluation.events import EvaluationCompleted
+from domain.evaluation.commands import RecordOverdue, RemindEvaluators
+from domain.evaluation.events import EvaluationCompleted, EvaluationReopened
 from domain.messages import Event
 from domain.people import ENGINE
 from domain.pilot_action.commands import CheckEligibility, RemindSubmission
@@ -114,12 +114,47 @@ async def test_evaluators_who_have_finished_are_not_reminded(begin: Begin, dates
     assert application.deeds == [(CheckEligibility, dates.eligibility_checked)]
 
 
-async def test_a_late_evaluation_is_waited_for(begin: Begin, dates: Calendar) -> None:
+async def test_a_late_evaluation_is_noted_as_overdue_twice_and_waited_for(begin: Begin, dates: Calendar) -> None:
     application = await submitted(begin, dates)
     await application.reach(dates.eligibility_checked + MINUTE)
     await application.tell(ApplicationFoundEligible)
+    await application.reach(dates.scores_due - MINUTE)
+    assert application.commands(RecordOverdue) == []
     await application.reach(dates.scores_due + 30 * DAY)
     assert not await application.over()
+    await application.tell(EvaluationCompleted)
+    assert await application.end() == "evaluated"
+    named = {"by": ENGINE, "pilot_action_id": application.start.subject}
+    assert application.commands(RecordOverdue) == [
+        RecordOverdue(key=f"{application.id}/overdue/scores", at=dates.scores_due, **named),
+        RecordOverdue(key=f"{application.id}/overdue/consensus", at=dates.consensus_due, **named),
+    ]
+
+
+async def test_an_evaluation_that_was_opened_again_is_waited_for_again(begin: Begin, dates: Calendar) -> None:
+    application = await submitted(begin, dates)
+    await application.reach(dates.eligibility_checked + MINUTE)
+    await application.tell(ApplicationFoundEligible)
+    await application.tell(EvaluationCompleted)
+    await application.tell(EvaluationReopened)
+    await application.reach(dates.consensus_due + HOUR)
+    assert [kind for kind, _ in application.deeds] == [
+        CheckEligibility,
+        RemindEvaluators,
+        RecordOverdue,
+        RecordOverdue,
+    ]
+    assert not await application.over()
+    await application.tell(EvaluationCompleted)
+    assert await application.end() == "evaluated"
+
+
+async def test_an_overdue_that_people_mended_meanwhile_does_no_harm(begin: Begin, dates: Calendar) -> None:
+    application = await submitted(begin, dates)
+    application.refuse("overdue/scores", WrongStage("No scores and no consensus are overdue."))
+    await application.reach(dates.eligibility_checked + MINUTE)
+    await application.tell(ApplicationFoundEligible)
+    await application.reach(dates.scores_due + MINUTE)
     await application.tell(EvaluationCompleted)
     assert await application.end() == "evaluated"
 

@@ -7,9 +7,30 @@ import pytest_asyncio
 
 from domain.call.rules import Calendar, CallRules
 from domain.errors import WrongStage
-from domain.grant.commands import CloseGrant, LapseGrant, OfferGrant, RemindAcceptance, RemindReport
-from domain.grant.events import FinalReportFiled, GrantAccepted, GrantDeclined, GrantOffered, ResourceDisbursed
+from domain.grant.commands import (
+    CloseGrant,
+    LapseGrant,
+    OfferGrant,
+    RecordReportOverdue,
+    RemindAcceptance,
+    RemindOrder,
+    RemindReport,
+)
+from domain.grant.events import (
+    DeliveryAcknowledged,
+    DeliveryRefused,
+    FinalReportFiled,
+    GrantAccepted,
+    GrantDeclined,
+    GrantOffered,
+    OrderCancelled,
+    ResourceDelivered,
+    ResourceDisbursed,
+    ResourceOrdered,
+    ReversalDismissed,
+)
 from domain.ids import grant_id
+from domain.messages import Event
 from domain.people import ENGINE
 from tests.workflows.play import DAY, HOUR, MINUTE, Begin, Play, server_time
 from workflows.grant import GrantWorkflow
@@ -147,6 +168,53 @@ async def test_closing_is_tried_again_after_each_certificate(accepted: Play) -> 
     closing = accepted.commands(CloseGrant)
     assert [command.at for command in closing] == attempts
     assert [command.key for command in closing] == [f"{accepted.id}/close/{number}" for number in (1, 2, 3)]
+
+
+@pytest.mark.parametrize("news", [ResourceDisbursed, OrderCancelled, ReversalDismissed])
+async def test_whatever_may_let_a_grant_close_has_it_tried_again(accepted: Play, news: type[Event]) -> None:
+    accepted.refuse("close/1", WrongStage("These orders are open: 1.", "Certify them, or cancel them, first."))
+    await accepted.tell(FinalReportFiled)
+    await accepted.reach(accepted.start.at + 20 * DAY)
+    await accepted.tell(news, part=1)
+    assert await accepted.end() == "closed"
+    assert len(accepted.commands(CloseGrant)) == 2
+
+
+async def test_each_order_that_is_late_is_reminded_of_at_its_instant(accepted: Play, offered_at: datetime) -> None:
+    first, second = offered_at + 20 * DAY, offered_at + 30 * DAY
+    await accepted.tell(ResourceOrdered, part=2, deliver_by=second)
+    await accepted.tell(ResourceOrdered, part=1, deliver_by=first)
+    await accepted.reach(first - MINUTE)
+    assert accepted.commands(RemindOrder) == []
+    await accepted.reach(second + DAY)
+    assert [(command.order, command.at) for command in accepted.commands(RemindOrder)] == [(1, first), (2, second)]
+
+
+async def test_a_city_that_says_nothing_is_reminded(accepted: Play, offered_at: datetime) -> None:
+    answer_due = offered_at + 25 * DAY
+    await accepted.tell(ResourceOrdered, part=1, deliver_by=offered_at + 20 * DAY)
+    await accepted.tell(ResourceDelivered, part=1, acknowledge_by=answer_due)
+    await accepted.reach(answer_due + DAY)
+    assert [(command.order, command.at) for command in accepted.commands(RemindOrder)] == [(1, answer_due)]
+
+
+@pytest.mark.parametrize("answer", [DeliveryAcknowledged, DeliveryRefused, OrderCancelled])
+async def test_nobody_is_reminded_of_an_order_that_was_answered_for(
+    accepted: Play, offered_at: datetime, answer: type[Event]
+) -> None:
+    await accepted.tell(ResourceDelivered, part=1, acknowledge_by=offered_at + 20 * DAY)
+    await accepted.tell(answer, part=1)
+    await accepted.reach(offered_at + 40 * DAY)
+    assert accepted.commands(RemindOrder) == []
+
+
+async def test_a_report_that_is_not_filed_when_due_is_recorded_as_overdue_once(accepted: Play, dates: Calendar) -> None:
+    await accepted.reach(dates.final_report_due - MINUTE)
+    assert accepted.commands(RecordReportOverdue) == []
+    await accepted.reach(dates.final_report_due + 30 * DAY)
+    assert [command.at for command in accepted.commands(RecordReportOverdue)] == [dates.final_report_due]
+    await accepted.tell(FinalReportFiled)
+    assert await accepted.end() == "closed"
 
 
 async def test_a_certificate_before_the_report_does_not_close_the_grant(accepted: Play) -> None:

@@ -68,12 +68,19 @@ TELLS: dict[type[Event], list[str]] = {
     pilot_action.ApplicationFoundInadmissible: [f"application-{STREAM}"],
     pilot_action.ApplicationFoundIneligible: [f"application-{STREAM}"],
     evaluation.EvaluationCompleted: [f"application-{PILOT_ACTION}", f"call-{CALL}"],
+    evaluation.EvaluationReopened: [f"application-{PILOT_ACTION}"],
     call.AwardListAdopted: [f"call-{STREAM}"],
     grant.GrantOffered: [f"grant-{STREAM}"],
     grant.GrantAccepted: [f"grant-{STREAM}"],
     grant.GrantDeclined: [f"grant-{STREAM}", f"call-{CALL}"],
     grant.GrantLapsed: [f"call-{CALL}"],
+    grant.ResourceOrdered: [f"grant-{STREAM}"],
+    grant.OrderCancelled: [f"grant-{STREAM}"],
+    grant.ResourceDelivered: [f"grant-{STREAM}"],
+    grant.DeliveryAcknowledged: [f"grant-{STREAM}"],
+    grant.DeliveryRefused: [f"grant-{STREAM}"],
     grant.ResourceDisbursed: [f"grant-{STREAM}"],
+    grant.ReversalDismissed: [f"grant-{STREAM}"],
     grant.FinalReportFiled: [f"grant-{STREAM}"],
     grant.GrantClosed: [f"call-{CALL}"],
 }
@@ -84,7 +91,8 @@ def recorded(kind: type[Event]) -> Recorded:
     """Return an event of a kind on STREAM, with what the table reads from it."""
     named = {"call_id": CALL, "pilot_action_id": PILOT_ACTION, "awards": AWARDS, "promoted": AWARDS}
     dated = {"remind_at": NOW + timedelta(days=10), "accept_by": NOW + timedelta(days=15)}
-    fields = {name: value for name, value in (named | dated).items() if name in kind.model_fields}
+    ordered = {"order": 3, "deliver_by": NOW + timedelta(days=60), "acknowledge_by": NOW + timedelta(days=20)}
+    fields = {name: value for name, value in (named | dated | ordered).items() if name in kind.model_fields}
     event = kind.model_construct(by=uuid4(), effective_at=NOW, **fields)
     return Recorded(position=7, stream=STREAM, version=1, recorded_at=NOW, caused_by=uuid4(), event=event)
 
@@ -95,6 +103,9 @@ def awaited(kind: type[Process]) -> Iterator[type[Event]]:
     for node in ast.walk(ast.parse(inspect.getsource(module))):
         if isinstance(node, ast.Call) and ast.unparse(node.func) in {"self.until", "self.hear", "self.when"}:
             found = [getattr(module, part.id, None) for part in node.args if isinstance(part, ast.Name)]
+            for part in node.args:
+                if isinstance(part, ast.Starred) and isinstance(part.value, ast.Name):
+                    found.extend(getattr(module, part.value.id, ()))
             yield from (event for event in found if isinstance(event, type) and issubclass(event, Event))
 
 
@@ -118,6 +129,21 @@ def test_an_offer_tells_when_its_answer_is_due() -> None:
     (tell,) = reactions(recorded(grant.GrantOffered))
     instants = {"remind_at": NOW + timedelta(days=10), "accept_by": NOW + timedelta(days=15)}
     assert tell == Tell(f"grant-{STREAM}", Heard(position=7, topic=grant.GrantOffered.TOPIC, at=NOW, instants=instants))
+
+
+@pytest.mark.parametrize(
+    ("kind", "instants"),
+    [
+        (grant.ResourceOrdered, {"deliver_by": NOW + timedelta(days=60)}),
+        (grant.ResourceDelivered, {"acknowledge_by": NOW + timedelta(days=20)}),
+        (grant.DeliveryAcknowledged, {}),
+    ],
+)
+def test_what_happens_to_an_order_tells_its_number_and_when_it_is_late(
+    kind: type[Event], instants: dict[str, datetime]
+) -> None:
+    (tell,) = reactions(recorded(kind))
+    assert tell == Tell(f"grant-{STREAM}", Heard(position=7, topic=kind.TOPIC, at=NOW, instants=instants, part=3))
 
 
 def test_no_other_event_reaches_a_process() -> None:

@@ -3,8 +3,22 @@
 import pytest
 
 from domain.account.aggregate import ACCOUNT
-from domain.account.commands import ConfirmRole, GrantRole, OpenAccount, RecordFirstSecretariat, RevokeRole
-from domain.account.events import AccountOpened, FirstSecretariatRecorded, RoleGranted, RoleProposed, RoleRevoked
+from domain.account.commands import (
+    ConfirmRole,
+    GrantRole,
+    OpenAccount,
+    RecordClusterLead,
+    RecordFirstSecretariat,
+    RevokeRole,
+)
+from domain.account.events import (
+    AccountOpened,
+    ClusterLeadRecorded,
+    FirstSecretariatRecorded,
+    RoleGranted,
+    RoleProposed,
+    RoleRevoked,
+)
 from domain.errors import NotFound
 from domain.messages import Command
 from domain.organisation.commands import RegisterOrganisation
@@ -91,6 +105,15 @@ def test_a_role_that_nobody_proposed_is_not_confirmed() -> None:
     )
 
 
-@pytest.mark.parametrize("command", [GrantRole, ConfirmRole, RevokeRole])
+def test_who_manages_a_cluster_is_recorded_once_for_each() -> None:
+    leading = HIRED.after(ask(RecordClusterLead, subject=HAMBURG.officer))
+    leading.when(ask(RecordClusterLead, subject=HAMBURG.officer)).refused("stage", "already as the manager of climate")
+    leading.when(ask(RecordClusterLead, subject=HAMBURG.officer, cluster="energy")).then(
+        fact(ClusterLeadRecorded, on=HAMBURG.officer, cluster="energy")
+    )
+    assert leading.get(ACCOUNT, HAMBURG.officer).manages == {"climate"}
+
+
+@pytest.mark.parametrize("command", [GrantRole, ConfirmRole, RevokeRole, RecordClusterLead])
 def test_who_has_no_account_has_no_roles(command: type[Command]) -> None:
     given().when(ask(command)).raises(NotFound)

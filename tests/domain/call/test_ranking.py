@@ -58,9 +58,26 @@ def test_a_total_is_the_exact_weighted_sum_and_every_term_is_told() -> None:
     ]
 
 
-def test_a_consensus_replaces_the_scores_by_one() -> None:
-    [row] = ranked(scored(1, quality=(5,)))
-    assert row.total == "85/1"
+def test_a_consensus_takes_the_place_of_the_mean_and_the_scores_stay_visible() -> None:
+    [row] = ranked(scored(1, quality=(5, 2, 3))._replace(consensus={"quality": 4}))
+    assert row.total == "80/1"
+    assert [(term.criterion, term.scores, term.mean) for term in row.terms if term.consensus] == [
+        ("quality", (5, 2, 3), "4/1")
+    ]
+
+
+def test_a_consensus_below_the_threshold_is_called_one_in_the_reason() -> None:
+    [row] = ranked(scored(1, quality=(5, 2, 3))._replace(consensus={"quality": 2}))
+    assert row.reason == "Quality and feasibility: consensus 2.00 is below the threshold of 3."
+
+
+def test_a_consensus_is_called_one_where_it_breaks_a_tie() -> None:
+    rows = ranked(scored(1, relevance=(1, 4, 4))._replace(consensus={"relevance": 4}), scored(2))
+    values = {row.pilot_action_id.int: steps(row)[0] for row in rows}
+    assert values == {
+        1: ("Relevance to the roadmap", "consensus 4.00"),
+        2: ("Relevance to the roadmap", "mean 4.00"),
+    }
 
 
 def test_a_total_of_exactly_70_with_means_of_exactly_3_passes() -> None:

@@ -6,7 +6,8 @@ from uuid import UUID
 import pytest
 
 from domain.account.commands import RevokeRole
-from domain.account.events import AccountOpened, RoleGranted
+from domain.account.events import AccountOpened, ClusterLeadRecorded, RoleGranted
+from domain.call.events import ApplicationRegistered
 from domain.errors import NotFound
 from domain.evaluation.aggregate import EVALUATION
 from domain.evaluation.commands import (
@@ -29,7 +30,13 @@ from domain.evaluation.events import (
 from domain.messages import Command
 from domain.partnership.events import CoachAssigned, PartnershipFormed
 from domain.people import Geography, Role, Strand
-from domain.pilot_action.events import DraftSectionSaved, PilotActionProposed
+from domain.pilot_action.commands import NameExpert
+from domain.pilot_action.events import (
+    ApplicationFoundIneligible,
+    ApplicationWithdrawn,
+    DraftSectionSaved,
+    PilotActionProposed,
+)
 from domain.slot import SlotFreed
 from domain.values import ProtectedText
 from tests.given import (
@@ -114,23 +121,37 @@ def test_an_evaluator_has_the_role_and_an_account() -> None:
 
 
 WROTE = {"section": "risks", "version": 2, "answers": {}, "resources": None}
+WHY = ProtectedText(subject=LISBON.officer, text="Too early.")
+WITHDREW = (
+    fact(ApplicationWithdrawn, on=LISBON.pilot_action, reason=WHY),
+    fact(SlotFreed, on=LISBON.slot, pilot_action_id=LISBON.pilot_action),
+)
+IN_ANOTHER_LINE = {"pilot_action_id": LISBON.pilot_action, "line": "visits", "geography": Geography.ASIA}
 TIES: dict[str, tuple[tuple[Past, ...], str]] = {
     "coach": ((fact(CoachAssigned, on=HAMBURG.partnership, coach=NORA),), "coached this partnership"),
     "writer": (
         (fact(DraftSectionSaved, on=HAMBURG.pilot_action, by=NORA, **WROTE),),
         "proposed this pilot action or wrote its application",
     ),
+    "expert": (
+        (ask(NameExpert, expert=NORA),),
+        "proposed this pilot action or wrote its application",
+    ),
+    "manager": ((fact(ClusterLeadRecorded, on=NORA, cluster="energy"),), "managed its cluster"),
     "approver": ((fact(RoleGranted, on=NORA, role=Role.APPROVER, strand=None),), "approve the awards"),
     "coordinator": (nora(HAMBURG.home), "work for a member of this partnership"),
     "partner abroad": (nora(HAMBURG.partner), "work for a member of this partnership"),
     "rival": (nora(LISBON.home), "work for a rival applicant"),
+    "rival's partner": (nora(LISBON.partner), "work for a partner of a rival applicant"),
 }
 
 
 @pytest.mark.parametrize("tie", TIES)
 def test_nobody_with_a_tie_judges(tie: str) -> None:
     past, words = TIES[tie]
-    ELIGIBLE.after(*nora(), *past).when(assigning(NORA)).refused("D05", f"application: you {words}.")
+    ELIGIBLE.retold(PartnershipFormed, cluster="energy").after(*nora(), *past).when(assigning(NORA)).refused(
+        "D05", f"application: you {words}."
+    )
 
 
 def test_who_proposed_the_pilot_action_does_not_judge_it() -> None:
@@ -153,14 +174,27 @@ def test_every_tie_is_told() -> None:
 @pytest.mark.parametrize(
     "past",
     [
-        nora(LISBON.partner),
         nora(named("an uninvolved city")),
-        (*nora(LISBON.home), fact(SlotFreed, on=LISBON.slot, pilot_action_id=LISBON.pilot_action)),
+        (*nora(LISBON.home), *WITHDREW),
+        (*nora(LISBON.partner), *WITHDREW),
+        (*nora(LISBON.partner), fact(ApplicationFoundIneligible, on=LISBON.pilot_action, findings=())),
+        (*nora(LISBON.partner), fact(ApplicationRegistered, on=CALL_ID, **IN_ANOTHER_LINE)),
+        (fact(ClusterLeadRecorded, on=NORA, cluster="energy"),),
         (fact(CoachAssigned, on=LISBON.partnership, coach=NORA),),
         (fact(DraftSectionSaved, on=LISBON.pilot_action, by=NORA, **WROTE),),
         (fact(RoleGranted, on=NORA, role=Role.COACH, strand=None),),
     ],
-    ids=["a rival's partner", "no applicant", "withdrew", "coached a rival", "wrote for a rival", "coaches others"],
+    ids=[
+        "no applicant",
+        "withdrew",
+        "its partner",
+        "fell away",
+        "another line",
+        "manages another cluster",
+        "coached a rival",
+        "wrote for a rival",
+        "coaches others",
+    ],
 )
 def test_what_does_not_bind_to_this_application_is_no_tie(past: tuple[Past, ...]) -> None:
     assert ELIGIBLE.after(*nora(), *past).when(assigning(NORA)).code is None
@@ -203,10 +237,6 @@ def test_an_evaluator_with_a_conflict_leaves_and_the_scores_no_longer_count(stor
     story.when(ask(DeclareConflict)).then(fact(ConflictDeclared, on=HAMBURG.evaluation, evaluator=EVA, reason=reason))
     left = story.after(ask(DeclareConflict)).get(EVALUATION, HAMBURG.evaluation)
     assert (EVA in left.seats, left.conflicted, left.scores()) == (False, {EVA}, {})
-
-
-def test_a_complete_evaluation_is_left_by_nobody() -> None:
-    SCORED.when(ask(DeclareConflict)).refused("stage", "evaluation is complete")
 
 
 @pytest.mark.parametrize("kind", [DeclareNoConflict, DeclareConflict, GiveScores])

@@ -150,3 +150,8 @@ def test_a_question_about_a_clerical_error_is_answered(refused_by, answered, cod
 )
 def test_working_days_are_counted_without_the_day_of_the_event_and_the_days_off(event_day, last_day, count) -> None:
     assert rules.working_days(event_day, last_day, EASTER) == count
+
+
+@pytest.mark.parametrize(("unanswered", "code"), [(0, None), (1, "E10")])
+def test_every_allegation_is_answered(refused_by, unanswered, code) -> None:
+    assert refused_by(rules.allegations_are_answered, unanswered) == code

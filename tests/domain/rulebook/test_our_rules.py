@@ -1,6 +1,7 @@
 """Our defaults at their boundaries."""
 
 from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
 from uuid import UUID
 
 import pytest
@@ -38,6 +39,36 @@ def test_enough_evaluators_scored(refused_by, count, code) -> None:
 @pytest.mark.parametrize(("outside", "code"), [([], "D02"), ([False] * 3, "D02"), ([False, False, True], None)])
 def test_one_evaluator_is_from_outside(refused_by, outside, code) -> None:
     assert refused_by(rules.one_evaluator_is_from_outside, outside) == code
+
+
+@pytest.mark.parametrize(("number", "code"), [(1, "D02"), (2, None), (4, None), (5, "D02"), (6, "D02")])
+def test_an_override_keeps_two_evaluators_and_fewer_than_required(refused_by, number, code) -> None:
+    assert refused_by(rules.override_keeps_two_evaluators, number, 5) == code
+
+
+@pytest.mark.parametrize(("points", "forced"), [((4, 4), False), ((5, 4, 3), False), ((5, 2, 3), True)])
+def test_scores_more_than_two_points_apart_force_a_consensus(points, forced) -> None:
+    assert rules.scores_force_consensus(points, 2) is forced
+
+
+@pytest.mark.parametrize(
+    ("lowest", "forced"), [(Fraction(60), False), (Fraction(55), False), (Fraction(5499, 100), True)]
+)
+def test_totals_more_than_25_apart_force_a_consensus(lowest, forced) -> None:
+    assert rules.totals_force_consensus([Fraction(80), lowest, Fraction(70)], 25) is forced
+
+
+@pytest.mark.parametrize(
+    ("proposed", "code"), [(["b", "a"], None), (["a"], "D02"), (["a", "b", "c"], "D02"), ([], "D02")]
+)
+def test_a_consensus_covers_what_diverges(refused_by, proposed, code) -> None:
+    assert refused_by(rules.consensus_covers_what_diverges, proposed, ["a", "b"]) == code
+
+
+def test_a_consensus_was_found_or_the_open_criteria_are_named(answer, refused_by) -> None:
+    assert refused_by(rules.consensus_was_found, []) is None
+    refusal = answer(rules.consensus_was_found, ["relevance", "quality"])
+    assert (refusal.code, "relevance, quality" in refusal.detail) == ("D02", True)
 
 
 JUDGES = [rules.evaluator_is_independent, rules.approver_is_independent, rules.certifier_is_independent]
@@ -156,9 +187,53 @@ def test_an_order_falls_into_implementation(refused_by, starts, stops, code) -> 
     assert refused_by(rules.order_falls_into_implementation, starts, stops, date(2027, 6, 30)) == code
 
 
-@pytest.mark.parametrize(("evidence", "code"), [("Offer 17", None), ("", "D12"), (" \n", "D12")])
-def test_evidence_is_named(refused_by, evidence, code) -> None:
-    assert refused_by(rules.evidence_is_named, evidence) == code
+@pytest.mark.parametrize(
+    ("check", "clause"),
+    [(rules.evidence_is_named, "D12"), (rules.rate_source_is_named, "D20"), (rules.a_reason_is_given, "D18")],
+)
+def test_evidence_a_source_and_a_reason_are_more_than_spaces(refused_by, check, clause) -> None:
+    assert refused_by(check, "Offer 17") is None
+    assert refused_by(check, "") == refused_by(check, " \n") == clause
+
+
+@pytest.mark.parametrize(("supplier", "code"), [("Plan C", None), ("Plan B", "D12"), (" plan b ", "D12")])
+def test_a_failed_supplier_is_replaced_by_another(refused_by, supplier, code) -> None:
+    assert refused_by(rules.failed_supplier_is_replaced_by_another, supplier, "Plan B") == code
+
+
+@pytest.mark.parametrize(("currency", "code"), [("USD", None), ("usd", "D20"), ("EUR", "D20"), ("", "D20")])
+def test_a_currency_is_known(refused_by, currency, code) -> None:
+    assert refused_by(rules.currency_is_known, currency, {"USD", "JPY"}) == code
+
+
+@pytest.mark.parametrize("rate", ["1", "1.0823", "0.000000001", "999999999.999999999", "01.5"])
+def test_a_rate_is_a_decimal_above_zero(refused_by, rate) -> None:
+    assert refused_by(rules.rate_is_exact, rate) is None
+
+
+@pytest.mark.parametrize(
+    "rate",
+    ["", "0", "0.0", "-1", "1,08", "1.", ".5", "1e3", "NaN", "1.0000000001", "1000000000", " 1", "1\n", "¹"],
+)
+def test_what_is_no_exact_rate_is_refused(refused_by, rate) -> None:
+    assert refused_by(rules.rate_is_exact, rate) == "D20"
+
+
+@pytest.mark.parametrize(("days_before", "code"), [(-1, "D20"), (0, None), (62, None), (63, "D20")])
+def test_a_rate_is_of_the_day_of_the_order_or_of_the_days_before(refused_by, days_before, code) -> None:
+    ordered_on = date(2026, 5, 10)
+    assert refused_by(rules.rate_is_recent, ordered_on - timedelta(days=days_before), ordered_on, 62) == code
+
+
+@pytest.mark.parametrize(("cents", "code"), [(92_395, "D20"), (92_396, None), (92_397, "D20")])
+def test_a_value_in_euro_follows_from_the_rate(refused_by, cents, code) -> None:
+    assert refused_by(rules.value_follows_from_the_rate, cents, 92_396, "USD 1,000.00", "1.0823") == code
+
+
+def test_a_value_that_does_not_follow_is_told_the_right_one(answer) -> None:
+    refusal = answer(rules.value_follows_from_the_rate, 1, 92_396, "USD 1,000.00", "1.0823")
+    assert refusal.detail == "USD 1,000.00 at 1.0823 for one euro is €923.96; the order says €0.01."
+    assert refusal.cure.startswith("Enter €923.96")
 
 
 def test_a_kind_of_resource_is_listed_in_the_call(answer, refused_by) -> None:

@@ -197,7 +197,9 @@ class SmallFund:
     def ask_for(self, one: Applicant, cents: int) -> None:
         """Save the section with the resources."""
         resource = {"kind": "study", "quantity": 1, "unit_cents": cents, "why": "We need it."}
-        section = {"section": "resources", "resources": [resource]}
+        pilot = self.fund.look(PILOT_ACTION, action_of(one))
+        assert pilot is not None
+        section = {"section": "resources", "resources": [resource], "base": pilot.sections.get("resources", 0)}
         self.act(SaveDraftSection, officers(one)[0], pilot_action_id=action_of(one), **section)
 
     def judge(self, one: Applicant) -> None:

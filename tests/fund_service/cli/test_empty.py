@@ -30,7 +30,7 @@ def test_where_nothing_was_recorded_a_command_says_so_and_makes_no_file(
 ) -> None:
     directory = tmp_path / "fund-data"
     assert main([*line.split(), "--data", str(directory)]) == 5
-    sentence = f"Nothing is recorded in {directory} yet. Start with `fund demo`.\n"
+    sentence = f"Nothing is recorded in {directory} yet. Start with `fund demo`, or with `fund init`.\n"
     assert capsys.readouterr() == ("", sentence)
     assert not directory.exists()
 

@@ -94,7 +94,8 @@ def test_every_error_of_the_fund_has_its_exit_code(
     error: FundError, code: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(program(error), []) == code
-    assert capsys.readouterr() == ("", "It cannot be read. Mend it.\n")
+    clause = " (S01)" if isinstance(error, RuleViolated) else ""
+    assert capsys.readouterr() == ("", f"It cannot be read. Mend it.{clause}\n")
 
 
 def test_no_error_of_the_fund_is_without_an_exit_code() -> None:

@@ -122,4 +122,7 @@ def test_a_rule_is_shown_with_its_source_whatever_the_case(fund: Run) -> None:
     told = json.loads(fund("rules", "s01", "--json").out)
     assert (told["id"], told["status"], told["source"]) == ("S01", "C", "001 §2.3")
     assert "source: 001 §2.3\n" in fund("rules", "S01").out
+    assert told["checked_by"][:1] == ["PutForwardVersion"]
+    assert "applied: checked at put forward version" in fund("rules", "S01").out
+    assert "applied: comes with the advanced cooperation visits" in fund("rules", "S16").out
     assert fund("rules", "S01", "--csv").out.startswith("id,sentence,status,source,quote,note,version,effective_from")

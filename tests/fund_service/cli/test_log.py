@@ -2,13 +2,17 @@
 
 import json
 import shutil
+import signal
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from fund_service.cli.main import main
+from projections.screens import SCREENS
 from tests.fund_service.cli.conftest import Run
 from tests.fund_service.cli.small_fund import APPLICANTS, CALL_ID, NOTE, partnership_of
 
@@ -62,7 +66,7 @@ def test_protected_text_is_shown_to_the_operator(fund: Run) -> None:
 
 def test_rebuilt_screens_are_the_same_as_grown_ones(fund: Run) -> None:
     rebuilt = json.loads(fund("rebuild", "--json").out)
-    assert [row["id"] for row in rebuilt] == ["timeline", "applicant_home", "call_ranking", "fund_dashboard"]
+    assert [row["id"] for row in rebuilt] == [screen.name for screen in SCREENS]
     assert all(row["same"] for row in rebuilt)
     assert {row["events"] for row in rebuilt} == {len(json.loads(fund("events", "--json", *EVERYTHING).out))}
     assert fund("rebuild").out.count("the same") == len(rebuilt)
@@ -90,3 +94,18 @@ def test_a_screen_that_was_not_what_the_log_says_is_named_and_mended(
     )
     assert err.startswith("A screen was not what the log says; now it is.")
     assert main(["rebuild", "--data", str(altered)]) == 0
+
+
+def test_new_events_are_followed_line_by_line_until_ctrl_c(tmp_path: Path) -> None:
+    place = ["--data", str(tmp_path)]
+    assert main(["init", *place]) == 0
+    program = [sys.executable, "-c", "import sys; from fund_service.cli.main import main; sys.exit(main())"]
+    with subprocess.Popen([*program, "events", "--follow", "--json", *place], stdout=subprocess.PIPE) as following:
+        assert following.stdout is not None
+        seen = [json.loads(following.stdout.readline())["topic"] for _ in range(4)]
+        assert seen[0] == "account.first-secretariat-recorded"
+        asked = ("--set", "subject=new", "--set", "label=Evaluator 1", "--set", "unit=Unit 1")
+        assert main(["act", "--as", "Secretariat 1", "open-account", *asked, *place]) == 0
+        assert json.loads(following.stdout.readline())["topic"] == "account.opened"
+        following.send_signal(signal.SIGINT)
+        assert following.wait() == 0

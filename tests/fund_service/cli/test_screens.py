@@ -9,7 +9,8 @@ from rich.console import Console
 
 from domain.ids import grant_id
 from fund_service.cli.opening import reading
-from fund_service.cli.render import render_dashboard, render_ranking
+from fund_service.cli.render import render_dashboard, render_explanation, render_ranking
+from fund_service.editions.loader import edition
 from fund_service.locks import file_lock
 from projections.call_ranking import ranking
 from projections.fund_dashboard import dashboard
@@ -54,6 +55,22 @@ def test_a_tie_is_explained_step_by_step(fund: Run) -> None:
     at = shown.index("Ranks 1, 2 have the same total. The published tie-break tells them apart (D03):")
     assert shown[at + 1] == "1. Relevance to the roadmap: mean 4.00 (rank 1: mean 4.00)."
     assert shown[at + 2] == "2. Transferability and replication: mean 4.00 (rank 1: mean 5.00)."
+
+
+def test_a_consensus_is_explained_beside_the_scores_that_it_replaced(recorded: Path) -> None:
+    page = io.StringIO()
+    with reading(recorded) as source:
+        found = ranking(source.connection, CALL_ID)
+    assert found is not None
+    first = found.rows[0]
+    agreed = first.terms[0].model_copy(update={"scores": (5, 2, 3), "mean": "4/1", "consensus": True})
+    row = first.model_copy(update={"terms": (agreed, *first.terms[1:])})
+    console = Console(file=page, width=120, markup=False, highlight=False)
+    render_explanation(console, found.model_copy(update={"rows": (row, *found.rows[1:])}), 1, edition("iurc-2026"))
+    shown = lines(page.getvalue())
+    assert "Relevance to the roadmap 5 · 2 · 3 4.00 25 20.00 3, met" in shown
+    told = "consensus 4.00 instead of mean 3.33, as the scores lay too far apart (D02)."
+    assert f"Relevance to the roadmap: {told}" in shown
 
 
 def test_a_threshold_that_is_not_met_is_named(fund: Run) -> None:

@@ -1,0 +1,81 @@
+"""What the fund decides when a committee changes: an evaluator leaves or is replaced, or fewer must do."""
+
+from domain.call.aggregate import rules_of
+from domain.call.calendar import reached
+from domain.errors import WrongStage
+from domain.evaluation.aggregate import EVALUATION, evolve
+from domain.evaluation.commands import (
+    ConfirmFewerEvaluators,
+    ProposeFewerEvaluators,
+    ReplaceEvaluator,
+    WithdrawEvaluator,
+)
+from domain.evaluation.completion import conclusion
+from domain.evaluation.decisions import committee_is_mixed, new_seat
+from domain.evaluation.events import (
+    EvaluatorAssigned,
+    EvaluatorReplaced,
+    EvaluatorWithdrew,
+    FewerEvaluatorsConfirmed,
+    FewerEvaluatorsProposed,
+)
+from domain.ids import evaluation_id
+from domain.messages import Change, Decision, World
+from domain.rulebook.ours import a_second_person_confirms, override_keeps_two_evaluators
+from domain.values import ProtectedText
+
+
+def withdraw_evaluator(command: WithdrawEvaluator, world: World) -> Decision:
+    """Let an evaluator leave before the evaluation is complete; the seat is free, the scores no longer count."""
+    stream = evaluation_id(command.pilot_action_id)
+    evaluation = world.get(EVALUATION, stream)
+    evaluation.seat_of(command.by)
+    if evaluation.completed:
+        raise WrongStage("The evaluation is complete; nobody leaves it any more.")
+    reason = ProtectedText(subject=command.by, text=command.reason)
+    return [Change(stream, EvaluatorWithdrew(**command.stamp(), evaluator=command.by, reason=reason))]
+
+
+def replace_evaluator(command: ReplaceEvaluator, world: World) -> Decision:
+    """Replace an evaluator whose scores are missing when they are due, by one who is independent (D02, D05, E07)."""
+    stream = evaluation_id(command.pilot_action_id)
+    evaluation = world.get(EVALUATION, stream)
+    if evaluation.seat_of(command.evaluator).points is not None:
+        raise WrongStage("This evaluator has sent the scores.", "Replace only who is late.")
+    due = rules_of(world, evaluation.call_id).calendar.scores_due
+    reached(command.at, due, "The moment at which a late evaluator can be replaced")
+    reason = ProtectedText(subject=command.evaluator, text=command.reason)
+    replaced = EvaluatorReplaced(**command.stamp(), evaluator=command.evaluator, reason=reason)
+    seat = new_seat(command.successor, command.pilot_action_id, evolve(evaluation, replaced), world)
+    assigned = EvaluatorAssigned(**command.stamp(), evaluator=command.successor, unit=seat.unit, outside=seat.outside)
+    return [Change(stream, replaced), Change(stream, assigned)]
+
+
+def propose_fewer_evaluators(command: ProposeFewerEvaluators, world: World) -> Decision:
+    """Propose to go on with those who are left, at least two, where nobody else without a conflict is found (D18)."""
+    stream = evaluation_id(command.pilot_action_id)
+    evaluation = world.get(EVALUATION, stream)
+    required = evaluation.required(rules_of(world, evaluation.call_id).evaluation.evaluators)
+    override_keeps_two_evaluators(command.evaluators, required)
+    seats = len(evaluation.seats)
+    if seats != command.evaluators:
+        raise WrongStage(
+            f"The committee has {seats} evaluators, not {command.evaluators}.",
+            "Name the number of those who are left; a late evaluator is replaced first.",
+        )
+    committee_is_mixed(list(evaluation.seats.values()))
+    reason = ProtectedText(subject=command.by, text=command.reason)
+    event = FewerEvaluatorsProposed(**command.stamp(), evaluators=command.evaluators, reason=reason)
+    return [Change(stream, event)]
+
+
+def confirm_fewer_evaluators(command: ConfirmFewerEvaluators, world: World) -> Decision:
+    """Confirm as the second person to go on with fewer; with the scores given the evaluation may be complete (D18)."""
+    stream = evaluation_id(command.pilot_action_id)
+    evaluation = world.get(EVALUATION, stream)
+    if evaluation.fewer is None:
+        raise WrongStage("Nobody proposed to go on with fewer evaluators.", "Propose it first, with reasons.")
+    a_second_person_confirms(evaluation.fewer.proposed_by, command.by)
+    confirmed = FewerEvaluatorsConfirmed(**command.stamp(), evaluators=evaluation.fewer.evaluators)
+    rules = rules_of(world, evaluation.call_id)
+    return [Change(stream, confirmed), *conclusion(command, evolve(evaluation, confirmed), rules)]

@@ -1,0 +1,109 @@
+"""What a command would lead to: its events, the processes that would start or hear of them, and their clocks."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any, Final
+from uuid import UUID
+
+from domain.call.aggregate import CALL, published
+from domain.call.rules import Calendar
+from domain.messages import Change, Command, Event, Recorded
+from domain.receipt import receipt_id
+from domain.values import Instant, Value
+from fund_service.application import Fund, Snapshot
+from projections.timeline import sentence
+from workflows.reactions import Begin, Tell, reactions
+
+_TOGETHER: Final = 200
+"""No command of a person records more events than this."""
+
+
+class ForeseenEvent(Value):
+    """An event that would be recorded, as a sentence."""
+
+    topic: str
+    stream: UUID
+    sentence: str
+
+
+class ForeseenProcess(Value):
+    """A process that would start, or hear of an event; `clocks` are the instants (UTC) that it would then wait for."""
+
+    id: str
+    starts: bool
+    says: str
+    clocks: dict[str, Instant]
+
+
+class Foreseen(Value):
+    """What a command would lead to. Nothing of it is recorded."""
+
+    command: str
+    at: Instant
+    events: tuple[ForeseenEvent, ...]
+    processes: tuple[ForeseenProcess, ...]
+
+
+class Done(Value):
+    """What a command led to: its events, and the log's position at which they can be seen."""
+
+    command: str
+    key: str
+    position: int
+    repeated: bool
+    events: tuple[ForeseenEvent, ...]
+
+
+def done(fund: Fund, command: Command) -> Done:
+    """Carry out a command and return what was recorded. Raises what `Fund.handle` raises."""
+    position, repeated = fund.handle(command)
+    events = () if repeated else _recorded(fund, command, position)
+    return Done(command=type(command).__name__, key=command.key, position=position, repeated=repeated, events=events)
+
+
+def _recorded(fund: Fund, command: Command, position: int) -> tuple[ForeseenEvent, ...]:
+    """Return the events that stand with the command's receipt, which is the last of them."""
+    caused_by = receipt_id(command.by, command.key)
+    near = fund.log.read(max(0, position - _TOGETHER), _TOGETHER)
+    return tuple(_told(r.stream, r.event) for r in near if r.caused_by == caused_by and r.position < position)
+
+
+def foresee(fund: Fund, command: Command) -> Foreseen:
+    """Return what a command would lead to now. Raises what `Fund.handle` would raise."""
+    world = fund.world()
+    changes = fund.preview(command, world)
+    return Foreseen(
+        command=type(command).__name__,
+        at=command.at,
+        events=tuple(_told(stream, event) for stream, event in changes),
+        processes=tuple(_processes(changes, command, world)),
+    )
+
+
+def _told(stream: UUID, event: Event) -> ForeseenEvent:
+    return ForeseenEvent(topic=event.TOPIC, stream=stream, sentence=sentence(event))
+
+
+def _processes(changes: Sequence[Change], command: Command, world: Snapshot) -> Iterator[ForeseenProcess]:
+    caused_by = receipt_id(command.by, command.key)
+    for position, (stream, event) in enumerate(changes):
+        for reaction in reactions(Recorded(position, stream, 0, datetime.now(UTC), caused_by, event)):
+            yield _process(reaction, world)
+
+
+def _process(reaction: Begin | Tell, world: Snapshot) -> ForeseenProcess:
+    if isinstance(reaction, Begin):
+        calendar = published(world.get(CALL, reaction.start.call_id)).calendar
+        names = _calendar_points(reaction.workflow)
+        clocks = {name: instant for name, instant in calendar.points() if name in names}
+        says = str(reaction.workflow.__doc__).partition("\n")[0]
+        return ForeseenProcess(id=reaction.workflow_id, starts=True, says=says, clocks=clocks)
+    says = f"hears {reaction.heard.topic}"
+    return ForeseenProcess(id=reaction.workflow_id, starts=False, says=says, clocks=reaction.heard.instants)
+
+
+def _calendar_points(workflow: type[Any]) -> frozenset[str]:
+    """Return the names of the calendar's points that a workflow's own methods speak of."""
+    methods = (method for method in vars(workflow).values() if hasattr(method, "__code__"))
+    spoken = {name for method in methods for name in method.__code__.co_names}
+    return frozenset(spoken & Calendar.model_fields.keys())

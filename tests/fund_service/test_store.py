@@ -1,0 +1,80 @@
+"""A store that cannot be used is told in one sentence with its cure, and no password stands in any message."""
+
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from domain.errors import Malformed, Unavailable
+from fund_service.composition import open_parts
+from fund_service.settings import Settings
+from fund_service.store import Store, open_store
+
+PASSWORD = "swordfish"
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["mysql://h/db", "sqlite://", "sqlite:///", "fund.db", f"postgresql://u:{PASSWORD}@[h/db", "postgresql://h/db?a=1"],
+)
+def test_a_url_that_cannot_be_read_is_told_with_what_can_be(url: str) -> None:
+    sentence = r"cannot be read\. Write .*postgresql://USER:PASSWORD@HOST"
+    with pytest.raises(Malformed, match=sentence) as told, open_store(Settings(store=url)):
+        pass
+    assert PASSWORD not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (
+            ("postgresql://postgres@", f"postgresql://nobody:{PASSWORD}@"),
+            r'role "nobody" does not exist\. Correct the user',
+        ),
+        (("/test_", "/no_"), r'database "no_.*" does not exist\. Create it with createdb'),
+        (("?host=", "?host=/nowhere"), r"No such file or directory\. Start PostgreSQL"),
+        (("?", "?port=1&"), r"No such file or directory\. Start PostgreSQL"),
+    ],
+    ids=["user", "database", "socket", "port"],
+)
+def test_a_database_that_is_away_is_told_with_the_cure(
+    database: str, tmp_path: Path, change: tuple[str, str], sentence: str
+) -> None:
+    settings = Settings(data=tmp_path, store=database.replace(*change))
+    whole = rf"^The store postgresql://.* cannot be used: .*{sentence}"
+    with pytest.raises(Unavailable, match=whole) as told, open_parts(settings):
+        pass
+    assert PASSWORD not in str(told.value)
+    assert PASSWORD not in repr(settings)
+
+
+def test_a_store_of_a_newer_version_is_not_touched(store_url: str, tmp_path: Path) -> None:
+    settings = Settings(data=tmp_path, store=store_url)
+    with open_parts(settings) as parts:
+        parts.facts.put("format", "2")
+    sentence = r"written by a newer version .* format is 2, .* knows 1\. Run the version"
+    with pytest.raises(Unavailable, match=sentence), open_parts(settings):
+        pass
+
+
+def test_a_store_is_begun_once_its_log_was_made(store: Store, store_url: str, tmp_path: Path) -> None:
+    assert not store.begun()
+    with open_parts(Settings(data=tmp_path, store=store_url)):
+        assert store.begun()
+
+
+def test_one_of_a_kind_holds_the_lock_of_a_store(store: Store) -> None:
+    for _ in range(2):
+        with store.exclusive("relay"), store.exclusive("projector"):
+            second = store.exclusive("relay")
+            with pytest.raises(Unavailable, match=r"^Another relay runs in .* \(process \d+"), second:
+                pass
+
+
+def test_a_connection_that_is_cut_is_replaced(database: str, tmp_path: Path) -> None:
+    cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = %s"
+    with open_parts(Settings(data=tmp_path, store=database)) as parts:
+        with psycopg.connect(database, autocommit=True) as administrator:
+            administrator.execute(cut, (administrator.info.dbname,))
+        assert parts.log.end() == 0
+        assert parts.facts.get("format") == "1"
