@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
@@ -24,7 +25,7 @@ from fund_service.editions.loader import edition
 from fund_service.event_store import EventLog, Stored
 from fund_service.facts import Facts
 from fund_service.keys import KeyVault
-from fund_service.relay import LOOK_BACK, Relay
+from fund_service.relay import LOOK_BACK, Relay, ask_again, parkings
 from fund_service.store import Store
 from fund_service.temporal_server import temporal_server
 from workflows.options import NAMESPACE
@@ -380,3 +381,32 @@ async def test_while_temporal_is_away_the_relay_waits_and_then_goes_on(
         [Start(subject=chronicle.partnership_id, call_id=chronicle.call_id, at=NOW)],
         [],
     )
+
+
+async def test_what_temporal_never_takes_is_parked_for_its_process_alone_until_somebody_asks_for_it(
+    log: EventLog, facts: Facts, chronicle: Chronicle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    directory = DataDirectory(tmp_path / "temporal")
+    call, coaching = call_workflow(chronicle.call_id), coaching_workflow(chronicle.partnership_id)
+    with monkeypatch.context() as strict:
+        at_most_two_signals = ("history.maximumSignalsPerExecution=2",)
+        strict.setattr("fund_service.temporal_server._DYNAMIC_CONFIG", at_most_two_signals)
+        async with temporal_server(directory, None) as (client, _), Relaying(log, client, facts) as running:
+            chronicle.publish()
+            told = [chronicle.evaluate() for _ in range(4)]
+            await running.reach(chronicle.form())
+            assert await positions(client, call) == told[:2]
+            assert len((await received(client, coaching))[0]) == 1
+    ((parked, parking),) = parkings(facts).items()
+    assert (parked, parking.position) == (call, told[2])
+    assert "signal" in parking.reason
+    async with temporal_server(directory, None) as (client, _), Relaying(log, client, facts) as running:
+        told.append(chronicle.evaluate())
+        await running.reach(told[-1])
+        assert await positions(client, call) == told[:2]
+        ask_again(facts, call, parking.position)
+        async with asyncio.timeout(SOON):
+            while parkings(facts):
+                await asyncio.sleep(0.005)
+                assert not running.task.done()
+        assert await positions(client, call) == told
