@@ -2,8 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterator
-from typing import Final, ParamSpec, TypeVar
+from collections.abc import Callable, Coroutine, Iterator
+from typing import Any, Final, ParamSpec, TypeVar
 
 import sqlalchemy.exc
 from eventsourcing import persistence
@@ -62,7 +62,7 @@ async def when_back(store: Absence, call: Callable[P, T], *args: P.args, **kwarg
     """Ask the store in a thread, again and again while it is away, and return its answer."""
     for pause in pauses():
         try:
-            answer = await asyncio.to_thread(call, *args, **kwargs)
+            answer = await _to_its_end(asyncio.to_thread(call, *args, **kwargs))
         except STORE_AWAY as away:
             store.begins(away)
             await asyncio.sleep(pause)
@@ -70,3 +70,13 @@ async def when_back(store: Absence, call: Callable[P, T], *args: P.args, **kwarg
             store.ends()
             return answer
     raise AssertionError("pauses never end")
+
+
+async def _to_its_end(asking: Coroutine[Any, Any, T]) -> T:
+    """Wait for an answer. When cancelled, end only with it: whoever cancels may close the store next."""
+    answer = asyncio.ensure_future(asking)
+    try:
+        return await asyncio.shield(answer)
+    except asyncio.CancelledError:
+        await asyncio.wait([answer])
+        raise
