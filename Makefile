@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check lock clean
+.PHONY: help demo test soak check lock clean
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/make \1\t\2/p' Makefile | expand -t 12
@@ -10,6 +10,9 @@ demo: .venv/installed ## play a whole call and keep the service up; Ctrl-C ends 
 
 test: check ## check, then run every test
 	.venv/bin/pytest -q -n auto --maxprocesses 4 --dist loadfile
+
+soak: .venv/installed ## the tests that take long: more seeds
+	.venv/bin/pytest -q -n auto --maxprocesses 4 -m soak
 
 check: .venv/installed ## style, types and the direction of imports
 	.venv/bin/ruff check -q --output-format concise

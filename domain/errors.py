@@ -14,11 +14,6 @@
 Every error is one clear sentence in `detail`, and the cure in `cure`.
 """
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from domain.rulebook.rule import Rule
-
 
 class FundError(Exception):
     """Something that the fund cannot or will not do, in one sentence, with the cure."""
@@ -39,12 +34,11 @@ class Refused(FundError):
 
 
 class RuleViolated(Refused):
-    """A rule of the rulebook is broken; carries the rule, so that every layer can show its clause."""
+    """A rule of the rulebook is broken; `code` is its id, so that every layer can show its clause."""
 
-    def __init__(self, rule: "Rule", detail: str, cure: str = "") -> None:
+    def __init__(self, code: str, detail: str, cure: str = "") -> None:
         super().__init__(detail, cure)
-        self.rule = rule
-        self.code = rule.id
+        self.code = code
 
 
 class WrongStage(Refused):

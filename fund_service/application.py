@@ -13,7 +13,6 @@ from domain.catalogue import DECIDERS, aggregate_of
 from domain.errors import Conflict, KeyReused, NotFound, Refused, RuleViolated, WrongStage
 from domain.messages import Aggregate, Change, Command
 from domain.receipt import RECEIPT, CommandHandled, Receipt, receipt_id
-from domain.rulebook import rule
 from domain.values import Digest
 from fund_service.clock import Clock
 from fund_service.event_store import EventLog, Stored
@@ -115,7 +114,7 @@ class Fund:
         if receipt.refused == WrongStage.code:
             raise WrongStage(receipt.detail, receipt.cure)
         if receipt.refused:
-            raise RuleViolated(rule(receipt.refused), receipt.detail, receipt.cure)
+            raise RuleViolated(receipt.refused, receipt.detail, receipt.cure)
         return Answer(self.log.end(), repeated=True)
 
     def _fingerprint(self, command: Command) -> Digest:

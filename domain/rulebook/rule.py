@@ -29,4 +29,4 @@ class Rule:
     def require(self, holds: bool, detail: str, cure: str = "") -> None:
         """Raise RuleViolated with `detail` (one sentence: what is wrong) and `cure` (what to do) unless `holds`."""
         if not holds:
-            raise RuleViolated(self, detail, cure)
+            raise RuleViolated(self.id, detail, cure)

@@ -24,7 +24,6 @@ from domain.errors import (
 from domain.messages import Command
 from domain.people import ENGINE, Role
 from domain.pilot_action.commands import CheckEligibility
-from domain.rulebook import rule
 from fund_service.permissions import PERMISSIONS
 from workflows.activities import ENGINE_COMMANDS, activities, activity_name
 from workflows.options import REFUSED
@@ -83,7 +82,7 @@ def test_an_activity_hands_its_command_to_the_fund(rules: CallRules, check: Chec
 
 @pytest.mark.parametrize(
     ("refusal", "code"),
-    [(WrongStage(DETAIL), "stage"), (RuleViolated(rule("D23"), DETAIL), "D23")],
+    [(WrongStage(DETAIL), "stage"), (RuleViolated("D23", DETAIL), "D23")],
     ids=["stage", "rule"],
 )
 def test_a_refusal_is_final_and_tells_no_more_than_its_rule(

@@ -24,7 +24,6 @@ from domain.evaluation.events import EvaluationCompleted
 from domain.grant.events import GrantClosed, GrantDeclined, GrantLapsed
 from domain.messages import Event
 from domain.people import ENGINE
-from domain.rulebook import rule
 from tests.workflows.play import DAY, HOUR, MINUTE, Begin, Play
 from workflows.call import CallWorkflow
 
@@ -100,7 +99,7 @@ async def test_the_window_closes_only_when_the_last_request_in_time_is_answered(
 
 async def test_a_ranking_is_tried_again_after_each_late_evaluation(begin: Begin, dates: Calendar) -> None:
     call = await begin(CallWorkflow)
-    missing = RuleViolated(rule("D02"), "One of three evaluators is missing.")
+    missing = RuleViolated("D02", "One of three evaluators is missing.")
     call.refuse("pilot_action/rank/1", missing)
     call.refuse("pilot_action/rank/2", missing)
     await call.reach(dates.scores_due - HOUR)

@@ -16,7 +16,6 @@ from domain.partnership.commands import EndCoaching, OfferCoaching, RemindCoachi
 from domain.partnership.events import CoachingCompleted
 from domain.pilot_action.commands import CheckEligibility
 from domain.pilot_action.events import ApplicationSubmitted, ApplicationWithdrawn
-from domain.rulebook import rule
 from tests.workflows.play import DAY, MINUTE, PATIENCE, Begin, Play, starting
 from workflows.application import ApplicationWorkflow
 from workflows.call import CallWorkflow
@@ -129,7 +128,7 @@ async def test_an_event_that_comes_twice_is_acted_on_once(grant: Play) -> None:
     ("refusal", "code"),
     [
         (WrongStage("The coaching is at another stage."), "stage"),
-        (RuleViolated(rule("S13"), "This lies outside the months of coaching."), "S13"),
+        (RuleViolated("S13", "This lies outside the months of coaching."), "S13"),
     ],
     ids=["stage", "rule"],
 )

@@ -20,7 +20,6 @@ from domain.errors import (
     Unavailable,
     WrongStage,
 )
-from domain.rulebook import rule
 from fund_service.cli.main import EXIT_CODES, app, main, run
 from tests.fund_service.cli.conftest import Run
 
@@ -69,7 +68,7 @@ def test_a_setting_that_cannot_be_read_is_named(fund: Run, monkeypatch: pytest.M
 
 RAISED: list[tuple[FundError, int]] = [
     (Malformed("It cannot be read.", "Mend it."), 2),
-    (RuleViolated(rule("S01"), "It cannot be read.", "Mend it."), 3),
+    (RuleViolated("S01", "It cannot be read.", "Mend it."), 3),
     (WrongStage("It cannot be read.", "Mend it."), 3),
     (NotPermitted("It cannot be read.", "Mend it."), 4),
     (NotFound("It cannot be read.", "Mend it."), 5),
