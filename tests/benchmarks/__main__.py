@@ -1,4 +1,4 @@
-"""`make bench`: the figures of the README, measured in one run: a table on standard output, JSON in build/bench.json."""
+"""`make bench`: the figures of the README, measured in one run: a table for people, JSON in build/bench.json."""
 
 import json
 import sys
