@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 from eventsourcing.persistence import StoredEvent, Tracking
 from eventsourcing.postgres import PostgresTrackingRecorder
 from eventsourcing.projection import Projection, ProjectionRunner
+from psycopg.sql import SQL
 
 from fund_service.composition import Parts
 from fund_service.event_store import EventLog
@@ -105,9 +106,7 @@ class Counter(PostgresTrackingRecorder):
     def __init__(self, *given: Any, **named: Any) -> None:
         """Name the table."""
         super().__init__(*given, **named)
-        self.create_table_statements.append(
-            "CREATE TABLE IF NOT EXISTS counted (topic TEXT PRIMARY KEY, number BIGINT)"
-        )
+        self.sql_create_statements.append(SQL(COUNTED).format())
 
     def count(self, topic: str, tracking: Tracking) -> None:
         """Count one event."""
