@@ -17,7 +17,7 @@ from fund_service.composition import Parts
 from fund_service.event_store import Stored
 from tests.benchmarks.measure import Figure, compare, timed
 from tests.benchmarks.stock import StockApplication
-from tests.benchmarks.stores import Place
+from tests.benchmarks.stores import Place, stock_env
 from tests.given import COLIN, HAMBURG, ask, until
 
 STREAMS = 400
@@ -29,7 +29,7 @@ COACHED = until("agreed").after(ask(OfferCoaching), ask(RequestCoaching), ask(As
 def figures(store: str, place: Place) -> Iterator[Figure]:
     """Yield the ratio for one thread and for eight on one kind of store."""
     with place() as ours, place() as theirs:
-        stock = StockApplication(theirs.store.log())
+        stock = StockApplication(stock_env(theirs))
         coached, begun = begin(ours), [stock.begin() for _ in range(STREAMS)]
         numbers = count()
         for threads in (1, 8):

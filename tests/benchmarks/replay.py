@@ -8,7 +8,7 @@ from domain.partnership.commands import HoldCoachingSession
 from tests.benchmarks.commands import COACHED, record
 from tests.benchmarks.measure import Figure, compare, timed
 from tests.benchmarks.stock import StockApplication
-from tests.benchmarks.stores import Place, fresh_log
+from tests.benchmarks.stores import Place, fresh_log, stock_env
 from tests.given import HAMBURG, ask, given
 
 EVENTS = 1000
@@ -18,7 +18,7 @@ TIMES = 10
 def figures(store: str, place: Place) -> Iterator[Figure]:
     """Yield the ratio on one kind of store."""
     with place() as ours, place() as theirs:
-        stock = StockApplication(theirs.store.log())
+        stock = StockApplication(stock_env(theirs))
         long, other = _long_story(), stock.begin()
         record(ours, long)
         aggregate = stock.repository.get(other)

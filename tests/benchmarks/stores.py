@@ -37,3 +37,12 @@ def places() -> Iterator[dict[str, Place]]:
 def fresh_log(parts: Parts) -> Fund:
     """Return another door to the same log that has seen nothing of it yet."""
     return Fund(type(parts.log)(parts.store.log(), parts.vault), parts.vault, parts.clock)
+
+
+def stock_env(parts: Parts) -> dict[str, str]:
+    """Return the library's variables for the same store, with nothing of ours but how to connect."""
+    ours = ("POSTGRES_POOL_SIZE", "POSTGRES_MAX_OVERFLOW", "POSTGRES_PRE_PING")
+    env = {name: value for name, value in parts.store.log().items() if name not in ours}
+    if "POSTGRES_CONNINFO" in env:
+        env["APPLICATION_RECORDER_TOPIC"] = "eventsourcing.postgres:PostgresApplicationRecorder"
+    return env
