@@ -1,18 +1,19 @@
 """The door: every command of a person, a script or a process goes through `Fund.handle` and nothing goes around it."""
 
-from collections.abc import Iterable
-from contextlib import nullcontext
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from threading import RLock
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
-from eventsourcing.persistence import IntegrityError
+from eventsourcing.persistence import IntegrityError, PersistenceError
+from sqlalchemy.exc import SQLAlchemyError
 
 from domain.call.aggregate import CALL, published
 from domain.call.rules import CallRules
 from domain.catalogue import DECIDERS, aggregate_of
-from domain.errors import Conflict, FundError, KeyReused, NotFound, Refused, RuleViolated, WrongStage
+from domain.errors import Conflict, FundError, KeyReused, NotFound, Refused, RuleViolated, Unavailable, WrongStage
 from domain.messages import Aggregate, Change, Command
 from domain.receipt import RECEIPT, CommandHandled, Receipt, receipt_id
 from domain.values import Digest
@@ -86,6 +87,18 @@ class Snapshot:
         return stored
 
 
+@contextmanager
+def _answering_store() -> Iterator[None]:
+    """Say in one sentence that the store went away in the middle. Raises Unavailable."""
+    try:
+        yield
+    except (PersistenceError, SQLAlchemyError) as away:
+        raise Unavailable(
+            "The store went away, so it is not known whether this was recorded.",
+            "Send the request again with the same key: it counts once.",
+        ) from away
+
+
 class Fund:
     """The service that handles commands. Thread-safe; one per process."""
 
@@ -97,12 +110,13 @@ class Fund:
         self._turns = tuple(RLock() for _ in range(TURNS))
         self._retrying = RLock()
 
+    @_answering_store()
     def handle(self, command: Command) -> Answer:
         """Carry out a command, once per actor and idempotency key, and return where its effects can be seen.
 
         Raises Refused when a rule or the stage says no (kept, and repeated for the same key), NotPermitted, NotFound,
         Malformed, KeyReused when the key was used for another request, Conflict when others change the same thing all
-        the time.
+        the time, Unavailable when the store went away in the middle.
         """
         receipt_stream = receipt_id(command.by, command.key)
         fingerprint = self._fingerprint(command)

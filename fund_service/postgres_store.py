@@ -113,6 +113,7 @@ class PostgresStore:
             "POSTGRES_CONNECT_TIMEOUT": "1",
             "POSTGRES_POOL_SIZE": "1",
             "POSTGRES_MAX_OVERFLOW": "15",
+            "POSTGRES_POOL_TIMEOUT": "0.3",  # the library tries ten times: an answer, be it no, within five seconds
         }
 
     def engine(self, tables: str) -> Engine:

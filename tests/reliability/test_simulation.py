@@ -83,7 +83,7 @@ def _order_without_pending(command: OrderResource, world: World) -> Decision:
             if kind is not GRANT:
                 return found
             certified = {
-                number: order if order.disbursed_cents is not None else replace(order, cents=0)
+                number: order if order.disbursed_cents is not None else replace(order, kept_cents=0)
                 for number, order in found.orders.items()
             }
             return replace(found, orders=certified)
