@@ -10,7 +10,7 @@ from uuid import UUID
 from eventsourcing.persistence import IntegrityError, PersistenceError
 from sqlalchemy.exc import SQLAlchemyError
 
-from domain.call.aggregate import CALL, published
+from domain.call.aggregate import CALL, announced
 from domain.call.rules import CallRules
 from domain.catalogue import DECIDERS, aggregate_of
 from domain.errors import Conflict, FundError, KeyReused, NotFound, Refused, RuleViolated, Unavailable, WrongStage
@@ -187,7 +187,7 @@ class Fund:
 
     def rules(self, call_id: UUID) -> CallRules:
         """Return the rules that a call was published with. Raises NotFound."""
-        return published(self.world().get(CALL, call_id))
+        return announced(self.world().get(CALL, call_id))
 
 
 def _decide(command: Command, world: Snapshot) -> tuple[list[Change], Refused | None]:

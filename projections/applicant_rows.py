@@ -106,6 +106,7 @@ class OrderRow(Value):
 class GrantRow(Value):
     """Support in kind: offered, accepted, declined, lapsed or closed; its ledger in integer euro cents.
 
+    `part_of_cents` is the request where the support is only a part of it, to which accepting agrees (D04).
     `ordered_cents` leaves out what was cancelled. `left_cents` is what the fund can still order: an order counts until
     its certified value replaces it (D12).
     """
@@ -113,6 +114,7 @@ class GrantRow(Value):
     id: UUID
     state: str
     cents: Cents
+    part_of_cents: Cents | None
     accept_by: Instant | None
     ordered_cents: Cents
     delivered_cents: Cents
@@ -158,9 +160,9 @@ class PilotActionRow(Value):
 class HomeRow(Value):
     """One partnership as one of its members sees it.
 
-    `coaching` is not offered, offered, requested, assigned, sessions, completed or ended. `next_step` is one deed,
-    until `due` (UTC); `yours` is false when others act first. `status` and `next_step` are those of the pilot action
-    that asks most of the reader.
+    `coaching` is not offered, offered, declined, requested, assigned, sessions, completed or ended. `next_step` is one
+    deed, until `due` (UTC); `yours` is false when others act first. `status` and `next_step` are those of the pilot
+    action that asks most of the reader. `named_in` counts the call's applications that name the reader as a partner.
     """
 
     id: UUID
@@ -172,6 +174,9 @@ class HomeRow(Value):
     members: tuple[MemberRow, ...]
     coaching: str
     coaching_sessions: int
+    merged_into: str | None = None
+    ended: bool = False
+    named_in: int = 0
     roadmap_version: int
     roadmap_digest: Digest | None
     roadmap_agreed: bool
@@ -194,6 +199,7 @@ class Dates(NamedTuple):
     applications_opened: bool = False
     applications_closed: bool = False
     corrected: int = 0
+    cancelled: bool = False
 
 
 class Step(NamedTuple):
@@ -209,7 +215,9 @@ NOTHING = "Nothing more to do in this call"
 
 def with_words(home: HomeRow, reader: UUID, dates: Dates) -> HomeRow:
     """Return the home with the status and next step of each pilot action and of the partnership."""
-    early = _partnership_step(home, reader, dates)
+    if home.merged_into is not None or home.ended:
+        return home.model_copy(update=_over(home))
+    early = Step(f"{NOTHING}: it was cancelled.") if dates.cancelled else _partnership_step(home, reader, dates)
     actions = []
     for action in home.pilot_actions:
         step = early or _application_step(home, action, reader, dates)
@@ -223,12 +231,20 @@ def with_words(home: HomeRow, reader: UUID, dates: Dates) -> HomeRow:
     return home.model_copy(update={"pilot_actions": tuple(actions), **words})
 
 
+def _over(home: HomeRow) -> dict[str, str]:
+    if home.merged_into is not None:
+        return {"status": f"Went into “{home.merged_into}”", "next_step": "Go on with that partnership."}
+    return {"status": "Ended", "next_step": f"{NOTHING}: the partnership ended."}
+
+
 def _rest(action: PilotActionRow) -> tuple[bool, bool]:
     """Return how little a pilot action asks of the reader: first the reader's own deeds, then what was submitted."""
     return not action.yours, action.receipt is None or action.receipt.withdrawn
 
 
 def _partnership_status(home: HomeRow, dates: Dates) -> str:
+    if dates.cancelled:
+        return "The call was cancelled"
     if dates.applications_closed:
         return "No application"
     if home.roadmap_agreed:
@@ -238,6 +254,8 @@ def _partnership_status(home: HomeRow, dates: Dates) -> str:
 
 def status(action: PilotActionRow, dates: Dates) -> str:
     """Return where an application stands, in words that tell nothing before the release."""
+    if dates.cancelled:
+        return "The call was cancelled"
     if action.grant is not None and action.outcome is not None:
         return f"Support {action.grant.state}"
     if action.outcome is not None:
@@ -347,7 +365,8 @@ def _partner_step(home: HomeRow, action: PilotActionRow, reader: UUID, dates: Da
     if action.version is None:
         return Step(f"Wait for {coordinator} to put a version of the application forward.", closes)
     if me in action.missing:
-        return Step(f"Confirm your part in version {action.version}.", closes, True)
+        several = f" You are named in {home.named_in} applications: confirm each, or not." if home.named_in > 1 else ""
+        return Step(f"Confirm your part in version {action.version}.{several}", closes, True)
     if action.receipt is None or action.receipt.withdrawn or action.receipt.version != action.version:
         return Step(f"Wait for {coordinator} to submit version {action.version}.", closes)
     return Step("Nothing now. When the application changes, you are asked again.", closes)
@@ -371,7 +390,8 @@ def _grant_step(home: HomeRow, action: PilotActionRow, dates: Dates) -> Step:
         return Step(f"{NOTHING}: {ended.get(grant.state if grant else '', 'the grant is closed')}.")
     if grant.state == "offered":
         if home.is_coordinator:
-            return Step(f"Accept or decline the support of {euros(grant.cents)}.", grant.accept_by, True)
+            part = f", a part of your request of {euros(grant.part_of_cents)}" if grant.part_of_cents else ""
+            return Step(f"Accept or decline the support of {euros(grant.cents)}{part}.", grant.accept_by, True)
         return Step(f"Wait for {coordinator} to accept or decline the support.", grant.accept_by)
     if not home.is_coordinator:
         return Step(f"Nothing now. {coordinator} answers for the grant.")

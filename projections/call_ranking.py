@@ -62,6 +62,8 @@ ROWS = Table(
     Column("tie", JSON),
     Column("requested_cents", BigInteger),
     Column("adds_up_to_cents", BigInteger),
+    Column("awarded_cents", BigInteger, default=0),
+    Column("moved_to", Integer),
     Column("outcome", Words),
     Column("reason", Words),
 )
@@ -95,6 +97,8 @@ UNKNOWN: Final = "Somebody without an account"
 class RankedRow(Value):
     """One application in the ranking. `total` is the exact fraction of 100, `shown` the same rounded for people.
 
+    `awarded_cents` is less than was requested where only a part is awarded (D04). `moved_to` is its place by a
+    departure from its rank (E14). Outcome and reason are those of the current award list, once there is one.
     `fate` is what came after the release: promoted, offered, accepted, declined, lapsed; `promoted` stays true.
     """
 
@@ -108,6 +112,8 @@ class RankedRow(Value):
     shown: str
     requested_cents: Cents
     adds_up_to_cents: Cents
+    awarded_cents: Cents
+    moved_to: int | None
     passed: bool
     outcome: str
     reason: str
@@ -139,8 +145,8 @@ class AwardListRow(Value):
 
 
 class Ranking(Value):
-    """The ranking of one line. Sums are integer euro cents: `above_cents` is what the rows above the line ask for,
-    `left_cents` what is left of the envelope. `award_list` is None until one is proposed.
+    """The ranking of one line. Sums are integer euro cents: `above_cents` is what the rows above the line are
+    awarded, `left_cents` what is left of the envelope. `award_list` is None until one is proposed.
     """
 
     call_id: UUID
@@ -193,7 +199,7 @@ class CallRanking(ReadModel):
 
 def _ranked(tables: Tables, recorded: Recorded, event: RankingEstablished) -> None:
     place = {"call_id": recorded.stream, "line": event.line, "ranking": recorded.position}
-    above = sum(row.requested_cents for row in event.rows if row.outcome == "award")
+    above = sum(row.awarded_cents for row in event.rows)
     figures = {"ranked": event.ranked, "above_thresholds": event.above_thresholds, "above_cents": above}
     known = {"ranked_at": event.effective_at, "envelope_cents": event.envelope_cents}
     tables[RANKINGS].put({**place, **figures, **known})
@@ -203,7 +209,8 @@ def _ranked(tables: Tables, recorded: Recorded, event: RankingEstablished) -> No
 
 def _columns(row: RankingRow) -> dict[str, Any]:
     structured = row.model_dump(mode="json", include={"terms", "tie"})
-    return {**dict(row), **structured, "geography": row.geography.value}
+    known = {**dict(row), **structured, "geography": row.geography.value}
+    return {name: value for name, value in known.items() if name in ROWS.c}
 
 
 def _listed(
@@ -215,7 +222,9 @@ def _listed(
     match event:
         case AwardListProposed(version=version, digest=digest):
             proposed = {"proposed_by": event.by, "proposed_at": at, "approvals": []}
-            rankings.change(call_id, line, version=version, digest=digest, **proposed)
+            above = sum(award.cents for award in event.awards)
+            rankings.change(call_id, line, version=version, digest=digest, above_cents=above, **proposed)
+            _drawn_anew(tables, call_id, event)
         case AwardListApproved():
             approval = {"by": str(event.by), "at": at.isoformat()}
             rankings.change(call_id, line, approvals=[*rankings.row(call_id, line)["approvals"], approval])
@@ -223,6 +232,16 @@ def _listed(
             rankings.change(call_id, line, adopted_at=at)
         case OutcomesReleased():
             rankings.change(call_id, line, released_at=at)
+
+
+def _drawn_anew(tables: Tables, call_id: UUID, event: AwardListProposed) -> None:
+    awarded = {award.pilot_action_id: award.cents for award in event.awards}
+    places = {departure.pilot_action_id: departure.place for departure in event.departures}
+    for outcome in event.outcomes:
+        id = outcome.pilot_action_id
+        told = {"outcome": outcome.outcome, "reason": outcome.reason}
+        placed = {"awarded_cents": awarded.get(id, 0), "moved_to": places.get(id)}
+        tables[ROWS].change(call_id, event.line, id, **told, **placed)
 
 
 def ranking(connection: Connection, call_id: UUID, line: str | None = None) -> Ranking | None:

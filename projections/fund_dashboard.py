@@ -25,6 +25,7 @@ from sqlalchemy import (
 from domain.call.events import (
     ApplicationWindowClosed,
     ApplicationWindowOpened,
+    CallCancelled,
     CallCorrected,
     CallEvent,
     CallPublished,
@@ -79,8 +80,8 @@ COUNTED: Final = (
     "awarded", "reserve", "rejected", "accepted", "declined", "lapsed", "closed",
 )  # fmt: skip
 MONEY: Final = ("committed_cents", "ordered_cents", "delivered_cents", "disbursed_cents", "unspent_cents")
-SEALED: Final = ("inadmissible", "ineligible")
-"""Outcomes that are known before the release and shown only after it (D17)."""
+SEALED: Final = ("inadmissible", "ineligible", "ranked")
+"""What is shown only after the release: the number of the ranked would tell how many others there are (D17)."""
 
 WHOLE_CALL: Final = ""
 """The place, among a call's lines, of what belongs to no line: its partnerships."""
@@ -172,10 +173,10 @@ class DashboardRow(Value):
 
     `submitted` passed the door at least once. Of them `withdrawn`, `inadmissible`, `ineligible`, `awarded` (ever
     offered, promoted ones too), `reserve` and `rejected` (not selected) are where they end; these add up to it when the
-    call is settled. While `sealed`, the outcomes of a line are not released: its inadmissible and ineligible count as 0
-    (D17). `committed_cents` is what was accepted, before closing gives back what is unspent; `ordered_cents` the value
-    of the orders that were not cancelled, a higher invoice as far as the fund bears it. `refusals` counts, for the
-    whole fund, the requests that were refused, by rule or `stage`.
+    call is settled. While `sealed`, the outcomes of a line are not released: its inadmissible, ineligible and ranked
+    count as 0 (D17). `committed_cents` is what was accepted, before closing gives back what is unspent; `ordered_cents`
+    the value of the orders that were not cancelled, a higher invoice as far as the fund bears it. `refusals` counts,
+    for the whole fund, the requests that were refused, by rule or `stage`.
     """
 
     id: UUID
@@ -258,6 +259,8 @@ def _call(tables: Tables, call_id: UUID, position: int, event: CallEvent) -> Non
             lines.change(call_id, event.line, released=True)
             for outcome in event.outcomes:
                 _change(tables, APPLICATIONS, outcome.pilot_action_id, outcome=outcome.outcome)
+        case CallCancelled():
+            calls.change(call_id, stage="cancelled")
         case CallSettled():
             calls.change(call_id, stage="settled", settled=True)
         case _:

@@ -19,6 +19,8 @@ from domain.call.events import (
     AwardListAdopted,
     AwardListApproved,
     AwardListProposed,
+    AwardListReturned,
+    CancellationProposed,
     CorrectionProposed,
     RankingEstablished,
 )
@@ -72,8 +74,10 @@ NOT_FOR_APPLICANTS: Final = frozenset(
         CorrectionProposed,
         RankingEstablished,
         AwardListProposed,
+        AwardListReturned,
         AwardListApproved,
         AwardListAdopted,
+        CancellationProposed,
         CommandHandled,
     )
 )

@@ -108,12 +108,16 @@ STAFF: Final = (
 
 
 class Pair(NamedTuple):
-    """A city, its partner abroad and their pilot action, which asks for `cents`. A lower `place` has better scores."""
+    """A city, its partner abroad and their pilot action, which asks for `cents`. A lower `place` has better scores.
+
+    `smallest` is the smallest part of the sum that is useful; None: only the whole.
+    """
 
     city: str
     abroad: str
     cents: int = CAP
     place: int = 1
+    smallest: int | None = None
 
     @property
     def home(self) -> UUID:
@@ -234,6 +238,18 @@ def _usual(pair: Pair) -> Mapping[type[Command], tuple[UUID, datetime, Mapping[s
         account.RecordClusterLead: (SUE, forming, {"subject": EVA, "cluster": "climate"}),
         organisation.RegisterOrganisation: (SUE, forming, city),
         organisation.AdmitOrganisation: (SUE, forming, {"strand": Strand.AA}),
+        organisation.StatePopulation: (SUE, forming, {"population": 90_000, "source": "The city's register"}),
+        organisation.LinkOrganisations: (SUE, forming, {}),
+        partnership.RecordMemorandum: (home, forming, {"reference": "Signed in Seoul"}),
+        partnership.RecordDeparture: (SUE, judging, {"organisation_id": pair.partner, "reason": "Its council left."}),
+        partnership.MergePartnerships: (SUE, OPENS - HOUR, {"name": "Both"}),
+        partnership.DeclineCoaching: (home, coaching, {}),
+        partnership.HoldGroupSession: (COLIN, coaching, {"minutes": 90, "note": "We compared plans."}),
+        partnership.RecordMissedSession: (COLIN, coaching, {}),
+        pilot_action.RecordLetter: (SUE, applying + HOUR, {"organisation_id": pair.partner, "reference": "Scan 7"}),
+        pilot_action.VerifyLetter: (SAM, applying + HOUR, {"organisation_id": pair.partner}),
+        pilot_action.ChooseApplication: (home, applying, {}),
+        pilot_action.TakeOutApplication: (SUE, judging, {}),
         partnership.FormPartnership: (SUE, forming, {"name": f"{pair.city} and {pair.abroad}", **members}),
         partnership.ConfirmMembership: (abroad, forming, {"organisation_id": pair.partner}),
         partnership.DraftRoadmap: (home, forming, {"fields": roadmap}),
@@ -269,9 +285,12 @@ def _usual(pair: Pair) -> Mapping[type[Command], tuple[UUID, datetime, Mapping[s
         evaluation.AgreeConsensus: (ELLA, CALENDAR.scores_due, {}),
         call.PublishCall: (SUE, CALENDAR.published, {"rules": RULES}),
         call.ProposeAwardList: (SUE, CALENDAR.consensus_due + HOUR, {}),
+        call.ReturnAwardList: (ANNA, CALENDAR.approval_due - 2 * HOUR, {"remarks": "Think of the third city again."}),
         call.ApproveAwardList: (ANNA, CALENDAR.approval_due - HOUR, {}),
         call.ProposeCorrection: (SUE, BEFORE_CLOSING, {"rules": EXTENDED, "reason": "The service was away."}),
         call.ConfirmCorrection: (SAM, BEFORE_CLOSING, {"correction": 1}),
+        call.ProposeCancellation: (SUE, applying, {"reason": "The programme ends early."}),
+        call.CancelCall: (SAM, applying + HOUR, {}),
         call.ReviewReserve: (ENGINE, RELEASE + 10 * DAY, {"day": date(2026, 4, 9)}),
         grant.AcceptGrant: (home, RELEASE + DAY, {}),
         grant.DeclineGrant: (home, RELEASE + DAY, {"reason": "Another programme pays."}),
@@ -338,8 +357,8 @@ def _drafting(pair: Pair) -> Iterator[Command]:
     yield ask(pilot_action.ProposePilotAction, pair)
     for section in RULES.form:
         answers = {question.id: f"About {question.id}." for question in section.questions if question.kind == "text"}
-        asked = None if answers else resources(pair.cents)
-        yield ask(pilot_action.SaveDraftSection, pair, section=section.id, answers=answers, resources=asked)
+        asked = {} if answers else {"resources": resources(pair.cents), "smallest_useful_cents": pair.smallest}
+        yield ask(pilot_action.SaveDraftSection, pair, section=section.id, answers=answers, **asked)
 
 
 def _scoring(pair: Pair) -> Iterator[Command]:
@@ -515,7 +534,7 @@ class Story:
             case evaluation.AgreeConsensus():
                 judged = self.find(EVALUATION, evaluation_id(command.pilot_action_id))
                 digest = judged.proposal.digest if judged and judged.proposal else None
-            case call.ApproveAwardList():
+            case call.ApproveAwardList() | call.ReturnAwardList():
                 called = self.find(CALL, command.call_id)
                 digest = called.list_of(command.line).digest if called else None
             case _:

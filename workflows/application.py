@@ -27,7 +27,10 @@ class ApplicationWorkflow(Process):
 
     @workflow.run
     async def run(self, start: Start) -> str:
-        """Remind, check, remind the evaluators and note what is overdue, end with the complete evaluation."""
+        """Remind, check, follow the evaluation to its end, unless the call is cancelled."""
+        return await self.unless_cancelled(self._follow(start))
+
+    async def _follow(self, start: Start) -> str:
         self.begin(start)
         await self.plan(start.call_id)
         named = {"pilot_action_id": start.subject}

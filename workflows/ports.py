@@ -35,6 +35,10 @@ class Plan(Value):
     request_seconds: int
     lines: tuple[LinePlan, ...]
 
+    def reserve_expires(self, line: str) -> datetime:
+        """Return the instant (UTC) at which the reserve list of a line of the call ends."""
+        return next(plan.reserve_expires for plan in self.lines if plan.line == line)
+
 
 def plan_of(rules: CallRules) -> Plan:
     """Return what processes need of a call's rules."""
@@ -50,12 +54,14 @@ def plan_of(rules: CallRules) -> Plan:
 class Start(Value):
     """What a workflow starts with: what it drives, in which call, since when (`at`, UTC).
 
-    `rehearsed_at` is the programme's time of a rehearsal at that start, None in a live fund.
+    `line` is the support line that it drives, where it drives one. `rehearsed_at` is the programme's time of a
+    rehearsal at that start, None in a live fund.
     """
 
     subject: UUID
     call_id: UUID
     at: Instant
+    line: str = ""
     rehearsed_at: Instant | None = None
 
 

@@ -1,6 +1,6 @@
 """What every workflow is made of: it waits for the calendar and for events, and acts by commands as the engine."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,15 +9,20 @@ from temporalio import workflow
 from temporalio.exceptions import ActivityError, ApplicationError
 
 with workflow.unsafe.imports_passed_through():
+    from domain.call.events import CallCancelled
     from domain.messages import Command, Event
     from domain.people import ENGINE
     from workflows.activities import PLAN_OF_CALL, activity_name
-    from workflows.options import ATTEMPT, REFUSED, RETRY
+    from workflows.options import ATTEMPT, LATE_WORD, REFUSED, RETRY
     from workflows.ports import Heard, Plan, Pulse, Start
 
 
 Step = Callable[[Plan], datetime]
 """A step of the call's plan, which a correction of the call may move to a later instant (D21)."""
+
+
+class _Cancelled(Exception):
+    """The call was cancelled."""
 
 
 class Process:
@@ -58,6 +63,24 @@ class Process:
         if start.rehearsed_at is not None and self._clock is None:
             self._clock = start.rehearsed_at
         self._rehearsed = start.rehearsed_at is not None
+
+    async def unless_cancelled(self, story: Coroutine[Any, Any, str]) -> str:
+        """Follow the story to its end, or leave it, wherever it waits, when the call is cancelled (D18).
+
+        A refusal may come before the word of the cancellation that it follows from.
+        """
+        try:
+            return await story
+        except _Cancelled:
+            return "cancelled"
+        except ActivityError as failed:
+            if not _refused(failed):
+                raise
+            try:
+                await workflow.wait_condition(lambda: self.when(CallCancelled) is not None, timeout=LATE_WORD)
+            except TimeoutError:
+                raise failed from None
+            return "cancelled"
 
     async def plan(self, call_id: UUID) -> Plan:
         """Look up what this process needs of the rules in force for the call; `current` is what was looked up last."""
@@ -111,11 +134,15 @@ class Process:
             timeout = max(0.0, (point - workflow.now()).total_seconds())
         self._due, self._waiting = point, True
         try:
-            await workflow.wait_condition(lambda: came() or reached(), timeout=timeout)
+            await workflow.wait_condition(
+                lambda: came() or reached() or self.when(CallCancelled) is not None, timeout=timeout
+            )
         except TimeoutError:
             pass
         finally:
             self._due, self._waiting = None, False
+        if self.when(CallCancelled):
+            raise _Cancelled
         return not came()
 
     async def do(self, command: type[Command], key: str, at: datetime, **named: Any) -> None:
@@ -132,7 +159,11 @@ class Process:
         try:
             await self.do(command, key, at, **named)
         except ActivityError as failed:
-            if isinstance(failed.cause, ApplicationError) and failed.cause.type == REFUSED:
+            if _refused(failed):
                 return False
             raise
         return True
+
+
+def _refused(failed: ActivityError) -> bool:
+    return isinstance(failed.cause, ApplicationError) and failed.cause.type == REFUSED

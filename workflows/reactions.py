@@ -11,17 +11,23 @@ from domain.messages import Event, Recorded
 from domain.partnership import events as partnership
 from domain.pilot_action import events as pilot_action
 from workflows.application import ApplicationWorkflow
+from workflows.award import AwardWorkflow
 from workflows.call import CallWorkflow
 from workflows.coaching import CoachingWorkflow
 from workflows.grant import GrantWorkflow
 from workflows.ports import Heard, Start
 
-WORKFLOWS: tuple[type[Any], ...] = (CallWorkflow, CoachingWorkflow, ApplicationWorkflow, GrantWorkflow)
+WORKFLOWS: tuple[type[Any], ...] = (CallWorkflow, AwardWorkflow, CoachingWorkflow, ApplicationWorkflow, GrantWorkflow)
 
 
 def call_workflow(call_id: UUID) -> str:
     """Return the id of the call's workflow."""
     return f"call-{call_id}"
+
+
+def award_workflow(call_id: UUID, line: str) -> str:
+    """Return the id of the workflow for a call's line."""
+    return f"award-{call_id}-{line}"
 
 
 def coaching_workflow(partnership_id: UUID) -> str:
@@ -55,7 +61,7 @@ class Tell(NamedTuple):
 
 
 Starter = Callable[[Recorded, Any], Iterator[Begin]]
-Listener = Callable[[Recorded, Any], str]
+Listener = Callable[[Recorded, Any], tuple[str, ...]]
 
 
 def _start(recorded: Recorded, subject: UUID, call_id: UUID) -> Start:
@@ -63,7 +69,11 @@ def _start(recorded: Recorded, subject: UUID, call_id: UUID) -> Start:
 
 
 def _call(recorded: Recorded, event: call.CallPublished) -> Iterator[Begin]:
-    yield Begin(CallWorkflow, call_workflow(recorded.stream), _start(recorded, recorded.stream, recorded.stream))
+    start = _start(recorded, recorded.stream, recorded.stream)
+    yield Begin(CallWorkflow, call_workflow(recorded.stream), start)
+    for line in event.rules.lines:
+        of_line = start.model_copy(update={"line": line.id})
+        yield Begin(AwardWorkflow, award_workflow(recorded.stream, line.id), of_line)
 
 
 def _coaching(recorded: Recorded, event: partnership.PartnershipFormed) -> Iterator[Begin]:
@@ -83,15 +93,29 @@ def _grants(recorded: Recorded, awards: tuple[call.Award, ...]) -> Iterator[Begi
 
 
 def _of_stream(name: Callable[[UUID], str]) -> Listener:
-    return lambda recorded, event: name(recorded.stream)
+    return lambda recorded, event: (name(recorded.stream),)
 
 
-def _of_call(recorded: Recorded, event: Any) -> str:
-    return call_workflow(event.call_id)
+def _of_call(recorded: Recorded, event: Any) -> tuple[str, ...]:
+    return (call_workflow(event.call_id),)
 
 
-def _of_application(recorded: Recorded, event: Any) -> str:
-    return application_workflow(event.pilot_action_id)
+def _of_line(recorded: Recorded, event: Any) -> tuple[str, ...]:
+    return (award_workflow(event.call_id, event.line),)
+
+
+def _of_line_in_stream(recorded: Recorded, event: Any) -> tuple[str, ...]:
+    return (award_workflow(recorded.stream, event.line),)
+
+
+def _of_application(recorded: Recorded, event: Any) -> tuple[str, ...]:
+    return (application_workflow(event.pilot_action_id),)
+
+
+def _of_cancelled(recorded: Recorded, event: call.CallCancelled) -> tuple[str, ...]:
+    """Return those that wait for others; the rest of a cancelled call end at their next point of the calendar."""
+    lines = (award_workflow(recorded.stream, line) for line in event.lines)
+    return (call_workflow(recorded.stream), *lines, *map(application_workflow, event.applications))
 
 
 STARTS: Mapping[type[Event], Starter] = {
@@ -105,24 +129,26 @@ STARTS: Mapping[type[Event], Starter] = {
 
 LISTENERS: Mapping[type[Event], tuple[Listener, ...]] = {
     partnership.CoachingCompleted: (_of_stream(coaching_workflow),),
+    partnership.CoachingDeclined: (_of_stream(coaching_workflow),),
     pilot_action.ApplicationSubmitted: (_of_stream(application_workflow),),
     pilot_action.ApplicationWithdrawn: (_of_stream(application_workflow),),
     pilot_action.ClarificationAnswered: (_of_stream(application_workflow),),
     pilot_action.ApplicationFoundEligible: (_of_stream(application_workflow),),
     pilot_action.ApplicationFoundInadmissible: (_of_stream(application_workflow),),
     pilot_action.ApplicationFoundIneligible: (_of_stream(application_workflow),),
-    evaluation.EvaluationCompleted: (_of_application, _of_call),
     evaluation.EvaluationReopened: (_of_application,),
-    call.AwardListAdopted: (_of_stream(call_workflow),),
-    grant.GrantOffered: (_of_stream(grant_workflow),),
-    grant.GrantAccepted: (_of_stream(grant_workflow),),
-    grant.GrantDeclined: (_of_stream(grant_workflow), _of_call),
-    grant.GrantLapsed: (_of_call,),
     grant.ResourceOrdered: (_of_stream(grant_workflow),),
     grant.OrderCancelled: (_of_stream(grant_workflow),),
     grant.ResourceDelivered: (_of_stream(grant_workflow),),
     grant.DeliveryAcknowledged: (_of_stream(grant_workflow),),
     grant.DeliveryRefused: (_of_stream(grant_workflow),),
+    evaluation.EvaluationCompleted: (_of_application, _of_line),
+    call.AwardListAdopted: (_of_line_in_stream,),
+    call.CallCancelled: (_of_cancelled,),
+    grant.GrantOffered: (_of_stream(grant_workflow),),
+    grant.GrantAccepted: (_of_stream(grant_workflow),),
+    grant.GrantDeclined: (_of_stream(grant_workflow), _of_line),
+    grant.GrantLapsed: (_of_line,),
     grant.ResourceDisbursed: (_of_stream(grant_workflow),),
     grant.ReversalDismissed: (_of_stream(grant_workflow),),
     grant.FinalReportFiled: (_of_stream(grant_workflow),),
@@ -153,4 +179,4 @@ def reactions(recorded: Recorded) -> Iterator[Begin | Tell]:
             instants=instants,
             part=getattr(event, "order", None),
         )
-        yield Tell(listener(recorded, event), heard)
+        yield from (Tell(workflow_id, heard) for workflow_id in listener(recorded, event))

@@ -14,14 +14,20 @@ from domain.call.events import (
     AwardListAdopted,
     AwardListApproved,
     AwardListProposed,
+    AwardListReturned,
+    CallCancelled,
     CallCorrected,
     CallEvent,
     CallPublished,
     CallSettled,
+    CancellationProposed,
+    CoachingDemandUnmet,
+    CoachingPlaceTaken,
     CoachingWindowClosed,
     CoachingWindowOpened,
     CorrectionProposed,
     OfferMade,
+    Outcome,
     OutcomesReleased,
     RankingEstablished,
     RankingRow,
@@ -32,8 +38,9 @@ from domain.call.events import (
     SumReturned,
 )
 from domain.call.rules import CallRules
-from domain.errors import NotFound
+from domain.errors import NotFound, WrongStage
 from domain.messages import Aggregate, World
+from domain.people import Strand
 from domain.values import Cents, Digest
 
 
@@ -81,10 +88,12 @@ class AwardList:
     digest: Digest = ""
     proposed_by: UUID | None = None
     approvals: tuple[UUID, ...] = ()
+    returned: bool = False
     adopted: bool = False
     released: bool = False
     awards: tuple[Award, ...] = ()
     reserve: tuple[Award, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
     reviewed_on: date | None = None
     expired: bool = False
 
@@ -94,7 +103,9 @@ class Call:
     """A call with the rules in force; `register` names the line of every application that passed the door.
 
     `corrections` counts those proposed so far, `correction` waits for a second person, `material` is the number of the
-    last one in force that touched what applicants apply for, 0 when there was none (D21).
+    last one in force that touched what applicants apply for, 0 when there was none (D21). `cancellation` is who
+    proposed to cancel it, and why, until and after it is cancelled. `coaching_places` counts the places for coaching
+    that are taken in each strand.
     """
 
     rules: CallRules | None = None
@@ -102,10 +113,13 @@ class Call:
     correction: CorrectionProposed | None = None
     material: int = 0
     coaching: Window = Window.AHEAD
+    coaching_places: dict[Strand, int] = field(default_factory=dict)
     applications: Window = Window.AHEAD
     register: dict[UUID, ApplicationRegistered] = field(default_factory=dict)
     lists: dict[str, AwardList] = field(default_factory=dict)
     ledger: dict[UUID, LedgerEntry] = field(default_factory=dict)
+    cancellation: CancellationProposed | None = None
+    cancelled: bool = False
     settled: bool = False
 
     def list_of(self, line: str) -> AwardList:
@@ -146,12 +160,21 @@ def evolve(call: Call, event: CallEvent) -> Call:
             return replace(call, coaching=Window.OPEN)
         case CoachingWindowClosed():
             return replace(call, coaching=Window.CLOSED)
+        case CoachingPlaceTaken():
+            taken = call.coaching_places.get(event.strand, 0) + 1
+            return replace(call, coaching_places={**call.coaching_places, event.strand: taken})
+        case CoachingDemandUnmet():
+            return call
         case ApplicationWindowOpened():
             return replace(call, applications=Window.OPEN)
         case ApplicationRegistered():
             return replace(call, register={**call.register, event.pilot_action_id: event})
         case ApplicationWindowClosed():
             return replace(call, applications=Window.CLOSED)
+        case CancellationProposed():
+            return replace(call, cancellation=event)
+        case CallCancelled():
+            return replace(call, cancelled=True)
         case SumCommitted() | OfferMade() | SumFreed() | SumReturned() | CallSettled():
             return _evolve_ledger(call, event)
         case _:
@@ -178,6 +201,7 @@ def _evolve_list(
     call: Call,
     event: RankingEstablished
     | AwardListProposed
+    | AwardListReturned
     | AwardListApproved
     | AwardListAdopted
     | OutcomesReleased
@@ -195,10 +219,14 @@ def _evolve_list(
                 digest=event.digest,
                 proposed_by=event.by,
                 approvals=(),
+                returned=False,
                 awards=event.awards,
                 reserve=event.reserve,
+                outcomes=event.outcomes,
             )
             return _with_list(call, event.line, proposed)
+        case AwardListReturned():
+            return _with_list(call, event.line, replace(current, returned=True))
         case AwardListApproved():
             return _with_list(call, event.line, replace(current, approvals=(*current.approvals, event.by)))
         case AwardListAdopted():
@@ -222,15 +250,26 @@ def _evolve_list(
 CALL = Aggregate("call", Call(), evolve)
 
 
-def published(call: Call) -> CallRules:
-    """Return the rules in force for the call: as published, or as corrected. Raises NotFound without publication."""
+def announced(call: Call) -> CallRules:
+    """Return the rules in force for a call, as published or corrected, cancelled or not. Raises NotFound without."""
     if call.rules is None:
         raise NotFound("This call is not published.", "List the calls with `fund call list`.")
     return call.rules
 
 
+def published(call: Call) -> CallRules:
+    """Return the rules in force for a call that goes on. Raises NotFound without, WrongStage when it was cancelled.
+
+    Every deed in a call reads them, so that nothing goes on in a cancelled call (D18).
+    """
+    rules = announced(call)
+    if call.cancelled:
+        raise WrongStage("The call was cancelled; nothing goes on in it.", "Read the reasons in its timeline.")
+    return rules
+
+
 def rules_of(world: World, call_id: UUID | None) -> CallRules:
-    """Return the rules in force for a published call. Raises NotFound."""
+    """Return the rules in force for a published call that goes on. Raises NotFound, WrongStage."""
     if call_id is None:
         raise NotFound("No call is named.", "Name a call; list them with `fund call list`.")
     return published(world.get(CALL, call_id))

@@ -1,6 +1,6 @@
 """What the fund decides about awards: the ranking, the award list, the release, the reserve."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from domain.account.aggregate import ACCOUNT
@@ -8,10 +8,12 @@ from domain.call.aggregate import CALL, AwardList, Call, Window, published
 from domain.call.calendar import reached, window_is
 from domain.call.commands import (
     ApproveAwardList,
+    DepartureFromRank,
     EstablishRanking,
     ExpireReserve,
     ProposeAwardList,
     ReleaseOutcomes,
+    ReturnAwardList,
     ReviewReserve,
 )
 from domain.call.events import (
@@ -19,6 +21,8 @@ from domain.call.events import (
     AwardListAdopted,
     AwardListApproved,
     AwardListProposed,
+    AwardListReturned,
+    Departure,
     Outcome,
     OutcomesReleased,
     RankingEstablished,
@@ -26,7 +30,7 @@ from domain.call.events import (
     ReserveExpired,
     ReserveReviewed,
 )
-from domain.call.ranking import Scored, rank
+from domain.call.ranking import Purse, Scored, draw_line, rank
 from domain.call.rules import CallRules, SupportLine
 from domain.errors import NotFound, WrongStage
 from domain.evaluation.aggregate import EVALUATION
@@ -35,11 +39,14 @@ from domain.ids import evaluation_id, grant_id
 from domain.messages import Change, Decision, World
 from domain.partnership.aggregate import PARTNERSHIP
 from domain.pilot_action.aggregate import PILOT_ACTION, Stage
+from domain.rulebook.eu import departure_has_reasons, departure_stays_above_the_thresholds
 from domain.rulebook.ours import (
     agreement_names_the_current_version,
     approver_is_independent,
+    awards_are_within_the_envelope,
     outcomes_wait_for_the_release,
 )
+from domain.values import ProtectedText
 
 
 def _line(call: Call, line_id: str) -> SupportLine:
@@ -79,55 +86,118 @@ def _scored(world: World, call: Call, line: SupportLine, rules: CallRules) -> li
         require_complete(evaluation, rules)
         version = pilot.version(pilot.submitted)
         if evaluation and version:
-            known = (pilot_action_id, entry.geography, version.requested_cents)
-            scored.append(Scored(*known, evaluation.scores(), evaluation.consensus))
+            asked = version.requested_cents, version.smallest_useful_cents
+            judged = evaluation.scores(), evaluation.consensus
+            scored.append(Scored(pilot_action_id, entry.geography, *asked, *judged))
     return scored
 
 
-def _awards(rows: Sequence[RankingRow], outcome: str) -> tuple[Award, ...]:
-    return tuple(
-        Award(pilot_action_id=row.pilot_action_id, grant_id=grant_id(row.pilot_action_id), cents=row.requested_cents)
-        for row in rows
-        if row.outcome == outcome
-    )
-
-
 def propose_award_list(command: ProposeAwardList, world: World) -> Decision:
-    """Propose the award list that follows from the ranking (D04, D05)."""
+    """Propose the award list that follows from the ranking, but for reasoned departures (D04, D05, E11, E14)."""
     call = world.get(CALL, command.call_id)
     line = _line(call, command.line)
     ranking = call.list_of(line.id)
     if not ranking.ranked:
         raise WrongStage("The applications are not ranked yet.", "Wait for the ranking.")
-    if ranking.version:
-        raise WrongStage("An award list is proposed already.")
-    awards, reserve = _awards(ranking.rows, "award"), _awards(ranking.rows, "reserve")
+    if ranking.version and not ranking.returned:
+        raise WrongStage("An award list is proposed already.", "An approver can send it back with remarks.")
+    departures = tuple(_departure(command, asked, ranking.rows) for asked in command.departures)
+    rows = draw_line(_moved(ranking.rows, departures), line)
+    awards, reserve = _awards(rows, "award"), _awards(rows, "reserve")
     version = ranking.version + 1
     listed = [f"{award.pilot_action_id}:{award.cents}" for award in (*awards, *reserve)]
+    moved = [f"{one.pilot_action_id}:{one.place}:{one.reason.text}" for one in departures]
     event = AwardListProposed(
         **command.stamp(),
         line=line.id,
         version=version,
-        digest=world.digest("award list", str(command.call_id), line.id, str(version), *listed),
+        digest=world.digest("award list", str(command.call_id), line.id, str(version), *listed, *moved),
         awards=awards,
         reserve=reserve,
+        departures=departures,
+        outcomes=tuple(_outcome(row, departures) for row in rows),
     )
     return [Change(command.call_id, event)]
 
 
-def approve_award_list(command: ApproveAwardList, world: World) -> Decision:
-    """Approve the current version; the second approval adopts it and reserves the sum in the envelope (D05)."""
+def _departure(command: ProposeAwardList, asked: DepartureFromRank, rows: Sequence[RankingRow]) -> Departure:
+    row = next((row for row in rows if row.pilot_action_id == asked.pilot_action_id), None)
+    if row is None:
+        raise NotFound("The application that you want to move is not in this ranking.", "See `fund ranking`.")
+    departure_has_reasons(asked.reason)
+    departure_stays_above_the_thresholds(row.rank, asked.place, sum(row.passed for row in rows))
+    reason = ProtectedText(subject=command.by, text=asked.reason)
+    return Departure(pilot_action_id=asked.pilot_action_id, rank=row.rank, place=asked.place, reason=reason)
+
+
+def _moved(rows: Sequence[RankingRow], departures: Sequence[Departure]) -> list[RankingRow]:
+    order = list(rows)
+    for departure in departures:
+        row = next(row for row in order if row.pilot_action_id == departure.pilot_action_id)
+        order.remove(row)
+        order.insert(departure.place - 1, row)
+    return order
+
+
+def _awards(rows: Sequence[RankingRow], outcome: str) -> tuple[Award, ...]:
+    """Return the rows with this outcome as awards: of what the line gave them, or of the request while they wait."""
+    return tuple(
+        Award(
+            pilot_action_id=row.pilot_action_id,
+            grant_id=grant_id(row.pilot_action_id),
+            cents=row.awarded_cents or row.requested_cents,
+        )
+        for row in rows
+        if row.outcome == outcome
+    )
+
+
+def _outcome(row: RankingRow, departures: Sequence[Departure]) -> Outcome:
+    reason = row.reason
+    for departure in departures:
+        if departure.pilot_action_id == row.pilot_action_id:
+            reason += f" It was moved to place {departure.place}, for recorded reasons (E14)."
+    return Outcome(pilot_action_id=row.pilot_action_id, outcome=row.outcome, reason=reason)
+
+
+def return_award_list(command: ReturnAwardList, world: World) -> Decision:
+    """Send the current version back with remarks, by somebody who could approve it (D05, D10)."""
     call = world.get(CALL, command.call_id)
     line = _line(call, command.line)
+    current = _waiting_for_approval(call, line)
+    agreement_names_the_current_version(command.digest, current.digest)
+    approver_is_independent(_approver_ties(command.by, current, world))
+    event = AwardListReturned(
+        **command.stamp(),
+        line=line.id,
+        version=current.version,
+        digest=current.digest,
+        remarks=ProtectedText(subject=command.by, text=command.remarks),
+    )
+    return [Change(command.call_id, event)]
+
+
+def _waiting_for_approval(call: Call, line: SupportLine) -> AwardList:
     current = call.list_of(line.id)
     if not current.version or current.adopted:
         raise WrongStage("No award list waits for approval.")
+    if current.returned:
+        raise WrongStage("This version was sent back with remarks.", "Wait for the next version.")
+    return current
+
+
+def approve_award_list(command: ApproveAwardList, world: World) -> Decision:
+    """Approve the current version; the second approval adopts it and reserves the sum in the envelope (D04, D05)."""
+    call = world.get(CALL, command.call_id)
+    line = _line(call, command.line)
+    current = _waiting_for_approval(call, line)
     agreement_names_the_current_version(command.digest, current.digest)
     approver_is_independent(_approver_ties(command.by, current, world))
     named = command.stamp(line=line.id, version=current.version)
     changes = [Change(command.call_id, AwardListApproved(**named, digest=current.digest))]
     if current.approvals:
         reserved = sum(award.cents for award in current.awards)
+        awards_are_within_the_envelope(reserved, line.envelope_cents - call.taken_cents(line.id))
         adopted = AwardListAdopted(**named, reserved_cents=reserved)
         changes.append(Change(command.call_id, adopted))
     return changes
@@ -139,18 +209,20 @@ def _approver_ties(approver: UUID, current: AwardList, world: World) -> list[str
         ties.append("proposed this award list")
     if approver in current.approvals:
         ties.append("approved this version already")
-    organisation = world.get(ACCOUNT, approver).organisation_id
+    account = world.get(ACCOUNT, approver)
     for row in current.rows:
         pilot = world.get(PILOT_ACTION, row.pilot_action_id)
         evaluation = world.find(EVALUATION, evaluation_id(row.pilot_action_id))
-        if evaluation and approver in evaluation.seats:
+        if evaluation and approver in evaluation.everybody():
             ties.append("evaluated an application on it")
         if approver in pilot.writers:
             ties.append("wrote an application on it")
         partnership = world.find(PARTNERSHIP, pilot.partnership_id) if pilot.partnership_id else None
-        if partnership and partnership.coach == approver:
+        if partnership and approver in partnership.coaches:
             ties.append("coached a partnership on it")
-        if partnership and organisation in partnership.member_ids():
+        if partnership and partnership.cluster and partnership.cluster in account.manages:
+            ties.append("manage the cluster of a partnership on it")
+        if partnership and account.organisation_id in partnership.involved:
             ties.append("work for a member of a partnership on it")
     return list(dict.fromkeys(ties))
 
@@ -163,15 +235,12 @@ def release_outcomes(command: ReleaseOutcomes, world: World) -> Decision:
     if not current.adopted or current.released:
         raise WrongStage("The award list is not adopted, or its outcomes are released already.")
     outcomes_wait_for_the_release(command.at, published(call).calendar.outcomes_released)
-    outcomes = tuple(
-        Outcome(pilot_action_id=row.pilot_action_id, outcome=row.outcome, reason=row.reason) for row in current.rows
-    )
-    event = OutcomesReleased(**command.stamp(), line=line.id, awards=current.awards, outcomes=outcomes)
+    event = OutcomesReleased(**command.stamp(), line=line.id, awards=current.awards, outcomes=current.outcomes)
     return [Change(command.call_id, event)]
 
 
 def review_reserve(command: ReviewReserve, world: World) -> Decision:
-    """Offer what is free to the reserve in rank order; the first that does not fit ends it: none jumps (D04)."""
+    """Offer what is free to the reserve in rank order, the first that does not fit whole a useful part of it (D04)."""
     call = world.get(CALL, command.call_id)
     line = _line(call, command.line)
     current = call.list_of(line.id)
@@ -182,13 +251,17 @@ def review_reserve(command: ReviewReserve, world: World) -> Decision:
     if current.reviewed_on is not None and command.day <= current.reviewed_on:
         raise WrongStage(f"The reserve was reviewed for {current.reviewed_on} already.", "It is reviewed once a day.")
     free = line.envelope_cents - call.taken_cents(line.id)
-    promoted: list[Award] = []
-    for award in current.reserve:
-        if sum(earlier.cents for earlier in promoted) + award.cents > free:
-            break
-        promoted.append(award)
-    event = ReserveReviewed(**command.stamp(), line=line.id, day=command.day, free_cents=free, promoted=tuple(promoted))
+    promoted = tuple(_promoted(current, free))
+    event = ReserveReviewed(**command.stamp(), line=line.id, day=command.day, free_cents=free, promoted=promoted)
     return [Change(command.call_id, event)]
+
+
+def _promoted(current: AwardList, free_cents: int) -> Iterator[Award]:
+    smallest = {row.pilot_action_id: row.smallest_useful_cents for row in current.rows}
+    purse = Purse(free_cents)
+    for award in current.reserve:
+        if given := purse.give(award.cents, smallest.get(award.pilot_action_id, award.cents)):
+            yield award.model_copy(update={"cents": given})
 
 
 def expire_reserve(command: ExpireReserve, world: World) -> Decision:

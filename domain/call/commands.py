@@ -7,7 +7,7 @@ from pydantic import Field
 
 from domain.call.rules import CallRules
 from domain.messages import Command
-from domain.values import Digest
+from domain.values import Digest, Value
 
 
 class PublishCall(Command):
@@ -63,11 +63,29 @@ class EstablishRanking(Command):
     line: str
 
 
+class DepartureFromRank(Value):
+    """Move one application above the thresholds to another place among them, for these reasons (E14)."""
+
+    pilot_action_id: UUID
+    place: int = Field(ge=1)
+    reason: str = Field(max_length=2000)
+
+
 class ProposeAwardList(Command):
-    """Propose the award list that follows from the ranking."""
+    """Propose the award list that follows from the ranking, but for departures, which are made one after another."""
 
     call_id: UUID
     line: str
+    departures: tuple[DepartureFromRank, ...] = Field(default=(), max_length=20)
+
+
+class ReturnAwardList(Command):
+    """Send the version of the award list that the digest names back with remarks."""
+
+    call_id: UUID
+    line: str
+    digest: Digest
+    remarks: str = Field(min_length=1, max_length=2000)
 
 
 class ApproveAwardList(Command):
@@ -98,6 +116,19 @@ class ExpireReserve(Command):
 
     call_id: UUID
     line: str
+
+
+class ProposeCancellation(Command):
+    """Propose to cancel the call before its outcomes are released, with the reason that all will read."""
+
+    call_id: UUID
+    reason: str = Field(max_length=2000)
+
+
+class CancelCall(Command):
+    """Cancel the call as the second person."""
+
+    call_id: UUID
 
 
 class SettleCall(Command):

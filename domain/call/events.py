@@ -6,8 +6,8 @@ from uuid import UUID
 
 from domain.call.rules import CallRules
 from domain.messages import Event
-from domain.people import Geography
-from domain.values import Cents, Digest, Instant, Value
+from domain.people import Geography, Strand
+from domain.values import Cents, Digest, Instant, ProtectedText, Value
 
 
 class CallPublished(Event):
@@ -67,6 +67,24 @@ class CoachingWindowClosed(Event):
     SAYS: ClassVar[str] = "The months of coaching ended."
 
 
+class CoachingPlaceTaken(Event):
+    """A partnership got one of its strand's places for coaching sessions of its own (D24)."""
+
+    TOPIC: ClassVar[str] = "call.coaching-place-taken"
+    SAYS: ClassVar[str] = "One of the places for coaching in {strand} was taken."
+    partnership_id: UUID
+    strand: Strand
+
+
+class CoachingDemandUnmet(Event):
+    """The strand's places were used up when a partnership asked; it gets the same minimum in a group (D24)."""
+
+    TOPIC: ClassVar[str] = "call.coaching-demand-unmet"
+    SAYS: ClassVar[str] = "The places for coaching in {strand} are used up: one more partnership is coached in a group."
+    partnership_id: UUID
+    strand: Strand
+
+
 class ApplicationWindowOpened(Event):
     """Applications can be submitted from now on (S14)."""
 
@@ -121,6 +139,8 @@ class RankingRow(Value):
     """One application in the ranking with every term of its total, and where the line falls (D01, D03, D04).
 
     `total` is an exact fraction 'n/d' of 100. `adds_up_to_cents` is the sum of the requests down to this row.
+    `awarded_cents` is the whole request, or the part of it that is left of the envelope, never below
+    `smallest_useful_cents`; 0 below the line.
     """
 
     pilot_action_id: UUID
@@ -131,7 +151,9 @@ class RankingRow(Value):
     passed: bool
     tie: tuple[TieStep, ...] = ()
     requested_cents: Cents
+    smallest_useful_cents: Cents
     adds_up_to_cents: Cents
+    awarded_cents: Cents
     outcome: Literal["award", "reserve", "not_selected"]
     reason: str
 
@@ -156,8 +178,28 @@ class Award(Value):
     cents: Cents
 
 
+class Departure(Value):
+    """An application above the thresholds that was moved from its rank to another place, with the reasons (E14)."""
+
+    pilot_action_id: UUID
+    rank: int
+    place: int
+    reason: ProtectedText
+
+
+class Outcome(Value):
+    """One applicant's outcome with its reason in words (D23, E11)."""
+
+    pilot_action_id: UUID
+    outcome: Literal["award", "reserve", "not_selected"]
+    reason: str
+
+
 class AwardListProposed(Event):
-    """The secretariat proposed the award list; the digest names this version (D05, D10)."""
+    """The secretariat proposed the award list; the digest names this version (D05, D10).
+
+    It follows from the ranking but for its departures; `outcomes` are what is released when it is adopted (E11).
+    """
 
     TOPIC: ClassVar[str] = "call.award-list-proposed"
     SAYS: ClassVar[str] = "Version {version} of the award list was proposed."
@@ -166,6 +208,19 @@ class AwardListProposed(Event):
     digest: Digest
     awards: tuple[Award, ...]
     reserve: tuple[Award, ...]
+    departures: tuple[Departure, ...]
+    outcomes: tuple[Outcome, ...]
+
+
+class AwardListReturned(Event):
+    """An approver sent this version back with remarks; the next version voids the approvals given so far (D10)."""
+
+    TOPIC: ClassVar[str] = "call.award-list-returned"
+    SAYS: ClassVar[str] = "An approver sent version {version} of the award list back with remarks."
+    line: str
+    version: int
+    digest: Digest
+    remarks: ProtectedText
 
 
 class AwardListApproved(Event):
@@ -186,14 +241,6 @@ class AwardListAdopted(Event):
     line: str
     version: int
     reserved_cents: Cents
-
-
-class Outcome(Value):
-    """One applicant's outcome with its reason in words (D23, E11)."""
-
-    pilot_action_id: UUID
-    outcome: Literal["award", "reserve", "not_selected"]
-    reason: str
 
 
 class OutcomesReleased(Event):
@@ -263,6 +310,28 @@ class SumReturned(Event):
     returned_cents: Cents
 
 
+class CancellationProposed(Event):
+    """An officer of the secretariat proposed to cancel the call; a second person decides (D18)."""
+
+    TOPIC: ClassVar[str] = "call.cancellation-proposed"
+    SAYS: ClassVar[str] = "The cancellation of the call was proposed; a second person decides."
+    reason: ProtectedText
+
+
+class CallCancelled(Event):
+    """Two persons cancelled the call with reasons, told to all at one instant; nothing goes on in it (D18, D21).
+
+    `applications` names those in its register; their processes and those of its `lines` end with it.
+    """
+
+    TOPIC: ClassVar[str] = "call.cancelled"
+    SAYS: ClassVar[str] = "The call was cancelled."
+    proposed_by: UUID
+    reason: ProtectedText
+    applications: tuple[UUID, ...]
+    lines: tuple[str, ...]
+
+
 class CallSettled(Event):
     """Every grant is closed and the call is settled."""
 
@@ -278,11 +347,14 @@ CallEvent = (
     | CallCorrected
     | CoachingWindowOpened
     | CoachingWindowClosed
+    | CoachingPlaceTaken
+    | CoachingDemandUnmet
     | ApplicationWindowOpened
     | ApplicationRegistered
     | ApplicationWindowClosed
     | RankingEstablished
     | AwardListProposed
+    | AwardListReturned
     | AwardListApproved
     | AwardListAdopted
     | OutcomesReleased
@@ -292,5 +364,7 @@ CallEvent = (
     | ReserveReviewed
     | ReserveExpired
     | SumReturned
+    | CancellationProposed
+    | CallCancelled
     | CallSettled
 )

@@ -6,13 +6,13 @@ from fractions import Fraction
 from hashlib import sha256
 from itertools import groupby
 from types import MappingProxyType
-from typing import Final, Literal, NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from domain.call.events import CriterionTerm, RankingRow, TieStep
 from domain.call.rules import CallRules, SupportLine
 from domain.people import Geography
-from domain.values import Cents
+from domain.values import Cents, euros
 
 TOP_POINTS: Final = 5
 """The best score for a criterion (D01)."""
@@ -27,6 +27,7 @@ class Scored(NamedTuple):
     pilot_action_id: UUID
     geography: Geography
     requested_cents: Cents
+    smallest_useful_cents: Cents
     scores: Mapping[str, tuple[int, ...]]
     consensus: Mapping[str, int] = MappingProxyType({})
 
@@ -46,12 +47,12 @@ def rank(applications: Sequence[Scored], rules: CallRules, line: SupportLine) ->
     """Return the ranking of a line with award, reserve and the rest; the order of `applications` plays no part.
 
     First those above the thresholds, then the others; the higher exact total first (D01). Equal totals are told apart
-    by the published steps (D03). The line stands before the first request that no longer fits into the envelope, and
-    nothing below it is awarded: a smaller request never jumps (D04).
+    by the published steps (D03). The line stands at the first request that no longer fits into the envelope: it gets
+    what is left where that is a useful part of it, and nothing below the line is awarded (D04).
     """
     judged = sorted((_judge(application, rules) for application in applications), key=lambda one: one.order)
     sharing = Counter(one.order[:depth] for one in judged for depth in range(_TOTAL, len(one.order) + 1))
-    walk = _Walk(rules, line, passed=sum(one.passed for one in judged))
+    walk = _Walk(line, passed=sum(one.passed for one in judged))
     for _, equals in groupby(judged, key=lambda one: one.order):
         for one, late_steps in _told_apart(list(equals), walk.awards, rules):
             walk.place(one, (*_criterion_steps(one, sharing, rules), *late_steps))
@@ -166,22 +167,16 @@ def _standing(own: Geography, compared: Mapping[Geography, int]) -> str:
 
 
 class _Walk:
-    """The way down the ranking: where the money ends, and then the reserve places."""
+    """The way down the ranking, rank by rank."""
 
-    def __init__(self, rules: CallRules, line: SupportLine, passed: int) -> None:
-        self.line = line
-        self.passed = passed
+    def __init__(self, line: SupportLine, passed: int) -> None:
         self.rows: list[RankingRow] = []
         self.awards: Counter[Geography] = Counter()
-        self._asked = 0
-        self._reserve = 0
+        self._drawing = _Drawing(line, passed)
 
     def place(self, one: _Judged, tie: tuple[TieStep, ...]) -> None:
         """Give the next rank to an application."""
-        if one.passed:
-            self._asked += one.application.requested_cents
-        outcome, reason = self._outcome(one)
-        self.rows.append(
+        row = self._drawing.under_the_line(
             RankingRow(
                 pilot_action_id=one.application.pilot_action_id,
                 rank=len(self.rows) + 1,
@@ -191,22 +186,78 @@ class _Walk:
                 passed=one.passed,
                 tie=tie,
                 requested_cents=one.application.requested_cents,
-                adds_up_to_cents=self._asked,
-                outcome=outcome,
-                reason=reason,
+                smallest_useful_cents=one.application.smallest_useful_cents,
+                adds_up_to_cents=0,
+                awarded_cents=0,
+                outcome="not_selected",
+                reason=" ".join(one.shortcomings),
             )
         )
+        self.rows.append(row)
+        self.awards[row.geography] += row.outcome == "award"
 
-    def _outcome(self, one: _Judged) -> tuple[Literal["award", "reserve", "not_selected"], str]:
-        if not one.passed:
-            return "not_selected", " ".join(one.shortcomings)
-        if self._asked <= self.line.envelope_cents:  # the sum of all requests down to here: it never fits again
-            self.awards[one.application.geography] += 1
-            return "award", f"Rank {len(self.rows) + 1} of {self.passed} above the thresholds, and the money suffices."
+
+def draw_line(rows: Sequence[RankingRow], line: SupportLine) -> tuple[RankingRow, ...]:
+    """Return the rows in the order in which they stand, with the line drawn anew (D04)."""
+    drawing = _Drawing(line, passed=sum(row.passed for row in rows))
+    return tuple(drawing.under_the_line(row) for row in rows)
+
+
+class Purse:
+    """Money that is given away in rank order: whole requests, then perhaps a part of one, then nothing (D04).
+
+    What was given and what is left always add up to what there was.
+    """
+
+    def __init__(self, cents: Cents) -> None:
+        """Hold so much."""
+        self.left_cents = max(cents, 0)
+        self._ended = False
+
+    def give(self, requested_cents: Cents, smallest_useful_cents: Cents) -> Cents:
+        """Return what the next in rank gets; once a request does not fit whole, nobody after it gets anything."""
+        fits = requested_cents <= self.left_cents
+        if self._ended or not (fits or smallest_useful_cents <= self.left_cents):
+            self._ended = True
+            return 0
+        self._ended = not fits
+        given = min(requested_cents, self.left_cents)
+        self.left_cents -= given
+        return given
+
+
+class _Drawing:
+    """Draws the line: where the money ends, and then the reserve places."""
+
+    def __init__(self, line: SupportLine, passed: int) -> None:
+        self._line = line
+        self._passed = passed
+        self._purse = Purse(line.envelope_cents)
+        self._asked = 0
+        self._reserve = 0
+
+    def under_the_line(self, row: RankingRow) -> RankingRow:
+        """Return the next row with what the line makes of it; one below a threshold keeps its reason."""
+        if not row.passed:
+            return row.model_copy(update={"adds_up_to_cents": self._asked})
+        self._asked += row.requested_cents
+        given = self._purse.give(row.requested_cents, row.smallest_useful_cents)
+        outcome, reason = self._award(row, given) if given else self._after_the_money()
+        drawn = {"awarded_cents": given, "adds_up_to_cents": self._asked, "outcome": outcome, "reason": reason}
+        return row.model_copy(update=drawn)
+
+    def _award(self, row: RankingRow, given: Cents) -> tuple[str, str]:
+        above = f"Rank {row.rank} of {self._passed} above the thresholds, and the money"
+        if given == row.requested_cents:
+            return "award", f"{above} suffices."
+        asked = f"{euros(given)} of the {euros(row.requested_cents)} that were asked for"
+        return "award", f"{above} that is left suffices for a part: {asked}. It needs the applicant's agreement."
+
+    def _after_the_money(self) -> tuple[str, str]:
         ended = "Above the thresholds, but the money ended above this rank"
-        if self._reserve < self.line.reserve_places:
+        if self._reserve < self._line.reserve_places:
             self._reserve += 1
-            return "reserve", f"{ended}: reserve place {self._reserve} of {self.line.reserve_places}."
+            return "reserve", f"{ended}: reserve place {self._reserve} of {self._line.reserve_places}."
         return "not_selected", f"{ended} and the reserve places are taken."
 
 

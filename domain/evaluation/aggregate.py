@@ -82,6 +82,7 @@ class Evaluation:
 
     pilot_action_id: UUID | None = None
     call_id: UUID | None = None
+    line: str = ""
     partnership_id: UUID | None = None
     seats: dict[UUID, Seat] = field(default_factory=dict)
     conflicted: frozenset[UUID] = frozenset()
@@ -95,6 +96,10 @@ class Evaluation:
     proposals: int = 0
     consensus: dict[str, int] = field(default_factory=dict)
     completed: bool = False
+
+    def everybody(self) -> frozenset[UUID]:
+        """Return all who ever had a seat, also those who left it."""
+        return self.conflicted | self.left | self.seats.keys()
 
     def sheets(self) -> list[dict[str, int]]:
         """Return each evaluator's points by criterion, in the order in which they took their seats."""
@@ -138,6 +143,7 @@ def evolve(evaluation: Evaluation, event: EvaluationEvent) -> Evaluation:
                 evaluation,
                 pilot_action_id=event.pilot_action_id,
                 call_id=event.call_id,
+                line=event.line,
                 partnership_id=event.partnership_id,
             )
         case EvaluatorAssigned():

@@ -71,7 +71,8 @@ def conclusion(command: Any, evaluation: Evaluation, rules: CallRules) -> list[C
         apart = f"{found.totals_apart.numerator}/{found.totals_apart.denominator}"
         event = DivergenceFound(**command.stamp(), criteria=found.criteria, totals_apart=apart)
         return [Change(stream, event)]
-    return [Change(stream, EvaluationCompleted(**command.stamp(**_named(command, evaluation))))]
+    completed = EvaluationCompleted(**command.stamp(**_named(command, evaluation)))
+    return [Change(stream, completed)]
 
 
 def reopening(command: Any, evaluation: Evaluation, world: World) -> list[Change]:
@@ -88,9 +89,13 @@ def reopening(command: Any, evaluation: Evaluation, world: World) -> list[Change
     return [Change(evaluation_id(command.pilot_action_id), event)]
 
 
-def _named(command: Any, evaluation: Evaluation) -> dict[str, UUID]:
+def _named(command: Any, evaluation: Evaluation) -> dict[str, Any]:
     pilot_action_id: UUID = command.pilot_action_id
-    return {"pilot_action_id": pilot_action_id, "call_id": evaluation.call_id or pilot_action_id}
+    return {
+        "pilot_action_id": pilot_action_id,
+        "call_id": evaluation.call_id or pilot_action_id,
+        "line": evaluation.line,
+    }
 
 
 def require_complete(evaluation: Evaluation | None, rules: CallRules) -> None:

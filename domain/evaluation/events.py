@@ -14,6 +14,7 @@ class EvaluationOpened(Event):
     SAYS: ClassVar[str] = "The evaluation began."
     pilot_action_id: UUID
     call_id: UUID
+    line: str
     partnership_id: UUID
 
 
@@ -201,6 +202,7 @@ class EvaluationCompleted(Event):
     SAYS: ClassVar[str] = "The evaluation is complete."
     pilot_action_id: UUID
     call_id: UUID
+    line: str
 
 
 class EvaluationReopened(Event):
@@ -210,6 +212,7 @@ class EvaluationReopened(Event):
     SAYS: ClassVar[str] = "The evaluation was opened again."
     pilot_action_id: UUID
     call_id: UUID
+    line: str
 
 
 EvaluationEvent = (

@@ -25,6 +25,7 @@ from domain.grant.events import (
     InvoiceRecorded,
     OrderCancelled,
     OrderEvent,
+    PartOffered,
     ReportOverdue,
     ReportReminded,
     ResourceDelivered,
@@ -135,7 +136,7 @@ def evolve(grant: Grant, event: GrantEvent) -> Grant:
                 cents=event.cents,
                 accept_by=event.accept_by,
             )
-        case AcceptanceReminded() | ReportReminded():
+        case PartOffered() | AcceptanceReminded() | ReportReminded():
             return grant
         case GrantAccepted():
             return replace(grant, stage=Stage.ACCEPTED, accepted_at=event.effective_at)

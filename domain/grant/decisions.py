@@ -8,7 +8,7 @@ from domain.call.rules import CallRules
 from domain.errors import WrongStage
 from domain.grant.aggregate import Stage, at_stage
 from domain.grant.commands import AcceptGrant, DeclineGrant, LapseGrant, OfferGrant, RemindAcceptance
-from domain.grant.events import AcceptanceReminded, GrantAccepted, GrantDeclined, GrantLapsed, GrantOffered
+from domain.grant.events import AcceptanceReminded, GrantAccepted, GrantDeclined, GrantLapsed, GrantOffered, PartOffered
 from domain.messages import Change, Decision, World
 from domain.pilot_action.aggregate import PILOT_ACTION
 from domain.pilot_action.events import SupportOffered
@@ -42,11 +42,16 @@ def offer_grant(command: OfferGrant, world: World) -> Decision:
         remind_at=remind_at,
     )
     named = command.stamp(grant_id=command.grant_id, cents=entry.cents)
-    return [
+    changes = [
         Change(command.grant_id, offered),
         Change(command.pilot_action_id, SupportOffered(**named)),
         Change(pilot.call_id, OfferMade(**named)),
     ]
+    version = pilot.version(pilot.submitted)
+    if version and entry.cents < version.requested_cents:
+        part = PartOffered(**command.stamp(), cents=entry.cents, requested_cents=version.requested_cents)
+        changes.insert(1, Change(command.grant_id, part))
+    return changes
 
 
 def _answer_due(offered_at: datetime, rules: CallRules) -> tuple[datetime, datetime]:

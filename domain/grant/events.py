@@ -47,6 +47,15 @@ class GrantOffered(Event):
     remind_at: Instant
 
 
+class PartOffered(Event):
+    """The offer is a part of the request, not below its smallest useful part; accepting agrees to the part (D04)."""
+
+    TOPIC: ClassVar[str] = "grant.part-offered"
+    SAYS: ClassVar[str] = "The offer is {cents} of the {requested_cents} asked for; accepting it agrees to the part."
+    cents: Cents
+    requested_cents: Cents
+
+
 class AcceptanceReminded(Event):
     """The applicant was reminded to answer the offer (D11)."""
 
@@ -284,6 +293,7 @@ OrderEvent = (
 
 GrantEvent = (
     GrantOffered
+    | PartOffered
     | AcceptanceReminded
     | GrantAccepted
     | GrantDeclined

@@ -37,7 +37,8 @@ class NameExpert(Command):
 class SaveDraftSection(Command):
     """Save one section of the draft: its answers, and its resources where it asks for them.
 
-    `base` is the version of the section that the writer saw, 0 for one that nobody had saved.
+    `base` is the version of the section that the writer saw, 0 for one that nobody had saved. With the resources goes
+    the smallest part of their sum that is still useful; None when only the whole is (D04).
     """
 
     pilot_action_id: UUID
@@ -45,6 +46,7 @@ class SaveDraftSection(Command):
     base: int = Field(default=0, ge=0)
     answers: dict[str, str] = {}
     resources: tuple[ResourceRequest, ...] | None = Field(default=None, max_length=100)
+    smallest_useful_cents: Cents | None = None
 
 
 class PutForwardVersion(Command):
@@ -59,6 +61,29 @@ class ConfirmParticipation(Command):
     pilot_action_id: UUID
     organisation_id: UUID
     digest: Digest
+
+
+class RecordLetter(Command):
+    """Record the scanned letter by which a partner confirms its part in the version that the digest names."""
+
+    pilot_action_id: UUID
+    organisation_id: UUID
+    digest: Digest
+    reference: str = Field(min_length=1, max_length=500)
+
+
+class VerifyLetter(Command):
+    """Verify, as a second officer, the letter that was recorded for a partner and a version."""
+
+    pilot_action_id: UUID
+    organisation_id: UUID
+    digest: Digest
+
+
+class ChooseApplication(Command):
+    """Record the city's internal choice: this pilot action is the one that it submits in its line."""
+
+    pilot_action_id: UUID
 
 
 class SubmitApplication(Command):
@@ -98,5 +123,11 @@ class RemindSubmission(Command):
 
 class CheckEligibility(Command):
     """Judge admissibility and eligibility after closing (a calendar point)."""
+
+    pilot_action_id: UUID
+
+
+class TakeOutApplication(Command):
+    """Take the application of a partnership that ended out of the competition."""
 
     pilot_action_id: UUID

@@ -6,7 +6,7 @@ from domain.call.aggregate import CALL, published
 from domain.call.rules import Section
 from domain.errors import Differing, DraftChanged, Malformed, WrongStage
 from domain.messages import Change, Decision, World
-from domain.partnership.aggregate import PARTNERSHIP
+from domain.partnership.standing import standing
 from domain.pilot_action.aggregate import PILOT_ACTION, PilotAction
 from domain.pilot_action.case import case_of, still_open
 from domain.pilot_action.commands import ProposePilotAction, SaveDraftSection
@@ -19,7 +19,7 @@ def propose_pilot_action(command: ProposePilotAction, world: World) -> Decision:
     """Propose a pilot action for a support line of the partnership's call."""
     if world.find(PILOT_ACTION, command.pilot_action_id):
         raise WrongStage("This pilot action is proposed already.")
-    partnership = world.get(PARTNERSHIP, command.partnership_id)
+    partnership = standing(world, command.partnership_id)
     if partnership.call_id is None or partnership.coordinator_id is None:
         raise WrongStage("This partnership was never formed.")
     rules = published(world.get(CALL, partnership.call_id))
@@ -66,7 +66,12 @@ def save_draft_section(command: SaveDraftSection, world: World) -> Decision:
             "Compare the two texts, merge them, and save the result on the section's present version.",
         )
     event = DraftSectionSaved(
-        **command.stamp(), section=section.id, version=version + 1, answers=answers, resources=resources
+        **command.stamp(),
+        section=section.id,
+        version=version + 1,
+        answers=answers,
+        resources=resources,
+        smallest_useful_cents=command.smallest_useful_cents,
     )
     return [Change(command.pilot_action_id, event)]
 
@@ -115,5 +120,7 @@ def _fits(command: SaveDraftSection, section: Section) -> None:
                 f"The answer to {name!r} has {len(text)} characters; {longest} are allowed.",
                 f"Shorten it by {len(text) - longest}.",
             )
+    if command.smallest_useful_cents is not None and command.resources is None:
+        raise Malformed("The smallest useful part is named without resources.", "Name it with the resources.")
     if command.resources is not None and all(question.kind != "resources" for question in section.questions):
         raise Malformed(f"The section {section.id!r} does not ask for resources.", "Name them where the form asks.")

@@ -53,12 +53,14 @@ class DraftSectionSaved(Event):
     version: int
     answers: dict[str, ProtectedText]
     resources: tuple[ResourceLine, ...] | None
+    smallest_useful_cents: Cents | None = None
 
 
 class VersionPutForward(Event):
     """The draft was put forward as an immutable version for the partners to confirm (D08, D10).
 
     The digest names its content: a version with the same content has the same digest, and stays confirmed.
+    `smallest_useful_cents` is the smallest part of the request that it can do with; None: only the whole (D04).
     """
 
     TOPIC: ClassVar[str] = "pilot-action.version-put-forward"
@@ -68,6 +70,7 @@ class VersionPutForward(Event):
     requested_cents: Cents
     answers: dict[str, ProtectedText]
     resources: tuple[ResourceLine, ...]
+    smallest_useful_cents: Cents | None = None
 
 
 class ConfirmationsVoided(Event):
@@ -84,6 +87,27 @@ class ParticipationConfirmed(Event):
 
     TOPIC: ClassVar[str] = "pilot-action.participation-confirmed"
     SAYS: ClassVar[str] = "A partner confirmed its part in version {version}."
+    organisation_id: UUID
+    version: int
+    digest: Digest
+
+
+class LetterRecorded(Event):
+    """An officer recorded a partner's scanned letter; it counts when a second officer verified it (D10, D18)."""
+
+    TOPIC: ClassVar[str] = "pilot-action.letter-recorded"
+    SAYS: ClassVar[str] = "A partner's letter about version {version} was recorded; a second officer verifies it."
+    organisation_id: UUID
+    version: int
+    digest: Digest
+    reference: ProtectedText
+
+
+class LetterVerified(Event):
+    """A second officer verified the partner's letter: it confirms the version that the digest names (D10, D18)."""
+
+    TOPIC: ClassVar[str] = "pilot-action.letter-verified"
+    SAYS: ClassVar[str] = "A second officer verified the partner's letter about version {version}."
     organisation_id: UUID
     version: int
     digest: Digest
@@ -183,6 +207,8 @@ PilotActionEvent = (
     | VersionPutForward
     | ConfirmationsVoided
     | ParticipationConfirmed
+    | LetterRecorded
+    | LetterVerified
     | ApplicationSubmitted
     | ApplicationWithdrawn
     | SubmissionReminded

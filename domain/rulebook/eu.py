@@ -173,6 +173,27 @@ E14 = Rule(
     source="Interreg AT-HU FAQ",
 )
 
+
+def departure_has_reasons(reason: str) -> None:
+    """Require reasons that are more than spaces for a departure from rank (E14)."""
+    E14.require(
+        bool(reason.strip()),
+        "This list departs from the ranking without reasons.",
+        "Give the reasons, or keep to the ranking.",
+    )
+
+
+def departure_stays_above_the_thresholds(rank: int, place: int, passed: int) -> None:
+    """Require that a departure moves one of the `passed` applications above the thresholds to a place of another."""
+    E14.require(
+        max(rank, place) <= passed,
+        f"Rank {rank} cannot take place {place}: {passed} applications are above the thresholds.",
+        f"Move an application above the thresholds to a place from 1 to {passed}."
+        if passed
+        else "Keep to the ranking: nothing above the thresholds can be moved.",
+    )
+
+
 E15 = Rule(
     id="E15",
     sentence="Applicants are informed and may ask in time for a review of the procedure, not of the merits.",

@@ -85,13 +85,13 @@ def ranking(
 
 def dashboard(
     call: Annotated[
-        str | None, typer.Argument(metavar="CALL", help="The call; not needed when there is only one.")
+        str | None, typer.Argument(metavar="CALL", help="The call; without it the one that was published first.")
     ] = None,
     data: Data = None,
     store: Store = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show how many came how far, and the money. And what was refused, by rule.
+    """Show how many came how far, and the money. And what was refused, by rule. Of several calls, the first one.
 
     Example: fund dashboard
     """
@@ -103,7 +103,7 @@ def dashboard(
     from projections.fund_dashboard import dashboard as dashboard_of
 
     with reading(data, store) as source:
-        call_id = find(source, call, "call") if call is not None else _only_call(source)
+        call_id = find(source, call, "call") if call is not None else _first_call(source)
         found = dashboard_of(source.connection, call_id)
         if found is None:
             raise NotFound(f"The call {call_id} is not published.", "List the calls with `fund call list`.")
@@ -114,16 +114,13 @@ def dashboard(
         source.say_if_fictitious(to_people=not as_json)
 
 
-def _only_call(source: "Reading") -> "UUID":
-    from domain.errors import Malformed, NotFound
+def _first_call(source: "Reading") -> "UUID":
+    from domain.errors import NotFound
     from projections.lists import calls
 
     found = calls(source.connection)
     if not found:
         raise NotFound("No call is published yet.", "Start a fresh directory with `fund demo`, or publish one.")
-    if len(found) > 1:
-        editions = ", ".join(call.edition for call in found)
-        raise Malformed(f"There are {len(found)} calls: {editions}.", "Name one: `fund dashboard CALL`.")
     return found[0].id
 
 

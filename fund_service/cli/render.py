@@ -150,12 +150,15 @@ class _Picture:
     def _result(self, row: "RankedRow") -> str:
         match _group(row):
             case "award":
-                words = "Award"
+                whole = row.awarded_cents in (row.requested_cents, 0)
+                words = "Award" if whole else f"Award of {euros(row.awarded_cents)}"
             case "reserve":
                 self._reserve += 1
                 words = f"Reserve {self._reserve}"
             case _:
                 return "Not selected"
+        if row.moved_to is not None:
+            words += f" (moved to place {row.moved_to})"
         came_after = ["promoted"] if row.promoted else []
         came_after += [row.fate] if row.fate not in (None, "promoted", "offered") else []
         return ", ".join([words, *came_after])

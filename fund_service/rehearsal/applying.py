@@ -24,7 +24,7 @@ CASES: tuple[Case, ...] = (
     happened("withdrawn", Area.SUBMISSION, "An application is withdrawn.", ApplicationWithdrawn),
 )
 
-FORBIDDEN = {Fate.SECOND_OF_ITS_CITY: "D09", Fate.ROADMAP_NOT_AGREED: "D26"}
+FORBIDDEN = {Fate.SECOND_OF_ITS_CITY: "D09", Fate.ENTITY_OF_ANOTHER: "D09", Fate.ROADMAP_NOT_AGREED: "D26"}
 
 
 def cases(stage: Stage, deadline: datetime) -> tuple[Case, ...]:
@@ -103,6 +103,7 @@ def _save(stage: Stage, plan: Plan, section: Section, cents: int, base: int) -> 
         base=base,
         answers=answers,
         resources=_requests(stage, plan, cents) if asks_resources else None,
+        smallest_useful_cents=plan.smallest_useful_cents if asks_resources else None,
     )
 
 
@@ -130,7 +131,7 @@ def confirm(stage: Stage) -> None:
     """Let the partners confirm their part in the version, but for the one who stays silent (D10)."""
     for plan in _applicants(stage):
         version = stage.pilot(plan).current
-        if plan.fate is Fate.PARTNER_SILENT or version is None:
+        if plan.fate in (Fate.PARTNER_SILENT, Fate.CONFIRMS_BY_LETTER) or version is None:
             continue
         for member in plan.pairing.members[1:]:
             named = {
@@ -143,7 +144,7 @@ def confirm(stage: Stage) -> None:
 
 
 def submission(stage: Stage, plan: Plan) -> dict[str, Any]:
-    """Return what a submission of the version put forward last names."""
+    """Return what a submission names: the version that was put forward last, and all declarations."""
     version = stage.pilot(plan).current
     return {
         "pilot_action_id": stage.pilot_action_id(plan),

@@ -7,6 +7,8 @@ Each file of scenes lists its cases beside the scenes that play them; `script.al
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
+from uuid import UUID
 
 from domain.messages import Command, Event, Recorded
 from domain.pilot_action.events import ApplicationFoundInadmissible
@@ -55,6 +57,11 @@ def inadmissible(id: str, area: Area, sentence: str, rule: str) -> Case:
         return isinstance(event, ApplicationFoundInadmissible) and rule in {found.rule for found in event.findings}
 
     return Case(id, area, sentence, ApplicationFoundInadmissible, seen)
+
+
+def shown(id: str, area: Area, sentence: str, kind: type[Event], seen: Callable[[UUID, Any], bool]) -> Case:
+    """Return a case that shows in an event of this kind for which `seen(stream, event)` is true."""
+    return Case(id, area, sentence, kind, lambda recorded: seen(recorded.stream, recorded.event))
 
 
 def refused(id: str, area: Area, sentence: str, code: str, command: type[Command]) -> Case:

@@ -37,7 +37,7 @@ def open_offices(stage: Stage) -> None:
 
 def publish(stage: Stage) -> None:
     """Publish the call with the edition's rules."""
-    stage.act(PublishCall, stage.cast.secretariat[0], "call", call_id=stage.call_id, rules=stage.rules)
+    stage.act(PublishCall, stage.cast.secretariat[0], stage.call_key, call_id=stage.call_id, rules=stage.rules)
 
 
 def _places(stage: Stage) -> Iterator[tuple[Place, Plan]]:

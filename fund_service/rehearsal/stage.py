@@ -46,6 +46,7 @@ class Stage:
     rules: CallRules
     note: Note
     stop: Event = field(default_factory=Event)
+    call_key: str = "call"
 
     @property
     def calendar(self) -> Calendar:
@@ -54,8 +55,8 @@ class Stage:
 
     @property
     def call_id(self) -> UUID:
-        """The id of the call."""
-        return self.cast.id("call")
+        """The id of the call that is played on this stage."""
+        return self.cast.id(self.call_key)
 
     @property
     def line(self) -> str:

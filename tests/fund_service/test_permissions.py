@@ -24,7 +24,14 @@ SUBJECT, COLLEAGUE = uuid4(), uuid4()
 LISBON, SEOUL, OSLO, CAIRO = (uuid4() for _ in range(4))
 LED, ACTION, GRANTED = uuid4(), uuid4(), uuid4()
 BUILT_IN = {Role.ENGINE: ENGINE, Role.OPERATOR: OPERATOR}
-NAMED = {"partnership_id": LED, "pilot_action_id": ACTION, "grant_id": GRANTED}
+OF_A_STRAND = {"strand": Strand.AA, "geography": Geography.ASIA}
+NAMED = {
+    "partnership_id": LED,
+    "pilot_action_id": ACTION,
+    "grant_id": GRANTED,
+    "partnership_ids": (LED,),
+    "old_ids": (LED,),
+}
 
 
 class Unheard(Command):
@@ -62,9 +69,9 @@ class Known:
         raise NotImplementedError
 
 
-def asked(command: type[Command], by: UUID = SUBJECT, **more: UUID) -> Command:
+def asked(command: type[Command], by: UUID = SUBJECT, **more: Any) -> Command:
     """Return a command about the partnership, the pilot action or the grant that it names, else empty."""
-    named = {name: value for name, value in (NAMED | more).items() if name in command.model_fields}
+    named = {name: value for name, value in (NAMED | OF_A_STRAND | more).items() if name in command.model_fields}
     return command.model_construct(by=by, at=datetime.now(UTC), key="any", **named)
 
 
@@ -99,8 +106,15 @@ lead_rows = pytest.mark.parametrize("command", rows("an officer of the coordinat
 member_rows = pytest.mark.parametrize("command", rows("an officer of this member"), ids=name_of)
 judge_rows = pytest.mark.parametrize("command", rows("an evaluator of this application"), ids=name_of)
 coach_rows = pytest.mark.parametrize("command", rows("the coach of this partnership"), ids=name_of)
+head_rows = rows("the secretariat for all strands")
 strand_rows = pytest.mark.parametrize(
-    "command", [*rows("the secretariat of this strand"), *rows("the resource manager of this strand")], ids=name_of
+    "command",
+    [
+        *rows("the secretariat of this strand"),
+        *rows("the secretariat of the strand that it names"),
+        *rows("the resource manager of this strand"),
+    ],
+    ids=name_of,
 )
 
 
@@ -131,7 +145,7 @@ def test_a_subject_whose_roles_were_all_taken_away_is_denied(command: type[Comma
 def test_one_of_the_roles_in_the_right_relation_is_enough(command: type[Command]) -> None:
     for role in PERMISSIONS[command].roles:
         judged = Evaluation(seats={SUBJECT: Seat("A unit", outside=True)})
-        account = with_role(role, strand=Strand.AA, organisation=LISBON)
+        account = with_role(role, strand=None if command in head_rows else Strand.AA, organisation=LISBON)
         assert may(asked(command, organisation_id=LISBON), Known(account, coach=SUBJECT, evaluation=judged))
 
 
@@ -177,6 +191,15 @@ def test_a_partner_confirms_for_its_own_organisation_and_only_as_a_member(
 def test_an_office_serves_its_own_strand_only(command: type[Command], strand: Strand | None, allowed: bool) -> None:
     (role,) = PERMISSIONS[command].roles
     assert may(asked(command), Known(with_role(role, strand=strand))) is allowed
+
+
+@pytest.mark.parametrize("command", head_rows, ids=name_of)
+@pytest.mark.parametrize("strand", Strand)
+def test_the_secretariat_of_one_strand_decides_nothing_for_the_whole_call(
+    command: type[Command], strand: Strand
+) -> None:
+    assert not may(asked(command), Known(with_role(Role.SECRETARIAT, strand=strand)))
+    assert may(asked(command), Known(with_role(Role.SECRETARIAT)))
 
 
 @strand_rows

@@ -43,6 +43,7 @@ from domain.grant.events import (
 )
 from domain.ids import grant_id
 from domain.messages import Event, Recorded
+from domain.organisation.events import NamedInApplication
 from domain.partnership.events import (
     CoachingCompleted,
     CoachingOffered,
@@ -121,7 +122,7 @@ def rules() -> CallRules:
             "request_seconds": 60,
             "lines": [{**line, "reserve_places": 2, "reserve_months": 6}],
             "calendar": dict(zip(names, points, strict=True)),
-            "coaching": {"sessions": 2},
+            "coaching": {"sessions": 2, "places": {"AA": 9, "LAC": 9}},
             "criteria": [
                 {"id": "relevance", "name": "Relevance", "weight": 60, "threshold": 3},
                 {"id": "quality", "name": "Quality", "weight": 40, "threshold": 3},
@@ -236,6 +237,9 @@ class Story:
         named = {"version": version, "digest": f"{city} {version}", "requested_cents": REQUESTED_CENTS}
         content = {"answers": {"need": text()}, "resources": [_line()]}
         self.tell(action_of(city), VersionPutForward, **named, **content)
+        if version == 1:
+            place = {"call_id": CALL, "pilot_action_id": action_of(city)}
+            self.tell(organisation_of(PARTNER), NamedInApplication, **place)
 
     def confirm(self, city: str, version: int = 1) -> None:
         """Let the partner abroad confirm a version."""
@@ -292,18 +296,16 @@ class Story:
         """Propose the award list, approve it twice, adopt it."""
         awards, reserve = _awards(endings, "award"), _awards(endings, "reserve")
         named = {"line": LINE, "version": version}
-        self.tell(CALL, AwardListProposed, **named, digest="list", awards=awards, reserve=reserve)
+        listed = {"awards": awards, "reserve": reserve, "departures": [], "outcomes": _outcomes(endings)}
+        self.tell(CALL, AwardListProposed, **named, digest="list", **listed)
         for approver in ("approver 1", "approver 2"):
             self.tell(CALL, AwardListApproved, by=id_of(approver), **named, digest="list")
         self.tell(CALL, AwardListAdopted, **named, reserved_cents=sum(award.cents for award in awards))
 
     def release(self, endings: Mapping[str, Ending]) -> None:
         """Release all outcomes."""
-        outcomes = [
-            Outcome(pilot_action_id=action_of(city), outcome=ending, reason=f"It is {ending}.")
-            for city, ending in endings.items()
-        ]
-        self.tell(CALL, OutcomesReleased, by=ENGINE, line=LINE, awards=_awards(endings, "award"), outcomes=outcomes)
+        released = {"awards": _awards(endings, "award"), "outcomes": _outcomes(endings)}
+        self.tell(CALL, OutcomesReleased, by=ENGINE, line=LINE, **released)
 
     def offer(self, city: str) -> None:
         """Offer support."""
@@ -365,6 +367,13 @@ def _awards(endings: Mapping[str, Ending], which: Ending) -> list[Award]:
     return [_award(city) for city, ending in endings.items() if ending == which]
 
 
+def _outcomes(endings: Mapping[str, Ending]) -> list[Outcome]:
+    return [
+        Outcome(pilot_action_id=action_of(city), outcome=ending, reason=f"It is {ending}.")
+        for city, ending in endings.items()
+    ]
+
+
 def _row(rank: int, city: str, ending: Ending) -> RankingRow:
     passed = ending != "not_selected"
     mean = Fraction(13, 3) if passed else Fraction(7, 3)
@@ -388,6 +397,8 @@ def _row(rank: int, city: str, ending: Ending) -> RankingRow:
         total=str(mean * 20),
         passed=passed,
         requested_cents=REQUESTED_CENTS,
+        smallest_useful_cents=REQUESTED_CENTS,
+        awarded_cents=REQUESTED_CENTS if ending == "award" else 0,
         adds_up_to_cents=rank * REQUESTED_CENTS,
         outcome=ending,
         reason=f"Rank {rank}.",

@@ -31,7 +31,7 @@ from domain.partnership.events import CoachAssigned, CoachingRequested
 from domain.pilot_action.events import ApplicationFoundEligible
 from projections.call_desk import CallDesk, DeskRow, desk
 from projections.read_model import Follower
-from tests.projections.story import CALL, Story, action_of, id_of, rules, text
+from tests.projections.story import CALL, LINE, Story, action_of, id_of, rules, text
 
 CITY = "Bremen"
 CALENDAR = rules().calendar
@@ -114,7 +114,8 @@ def eligible(story: Story) -> Story:
     story.apply(CITY)
     story.find(CITY, ApplicationFoundEligible)
     stream = evaluation_id(action_of(CITY))
-    story.tell(stream, EvaluationOpened, pilot_action_id=action_of(CITY), call_id=CALL, partnership_id=id_of(CITY))
+    about = {"pilot_action_id": action_of(CITY), "partnership_id": id_of(CITY)}
+    story.tell(stream, EvaluationOpened, call_id=CALL, line=LINE, **about)
     return story
 
 
@@ -187,7 +188,7 @@ def test_scores_that_lie_apart_wait_for_a_consensus_until_it_is_due(engine: Engi
 
 def test_an_alleged_conflict_waits_for_its_answer_before_the_ranking(engine: Engine, story: Story) -> None:
     first, *_ = judged(story, scored=True)
-    named = {"pilot_action_id": action_of(CITY), "call_id": CALL}
+    named = {"pilot_action_id": action_of(CITY), "call_id": CALL, "line": LINE}
     story.tell(EVALUATION, EvaluationCompleted, **named)
     assert waits(only(engine, story)) == [("authority", "rank, list and release")]
     story.tell(EVALUATION, EvaluationReopened, **named)

@@ -3,7 +3,8 @@
 import pytest
 from sqlalchemy import Engine
 
-from domain.call.events import AwardListProposed
+from domain.call.events import Award, AwardListProposed, Departure, Outcome
+from domain.ids import grant_id
 from projections.call_ranking import CallRanking, Ranking, ranking, rounded
 from tests.projections.story import (
     CALL,
@@ -15,6 +16,7 @@ from tests.projections.story import (
     id_of,
     judged_call,
     submitted_call,
+    text,
     whole_call,
 )
 from tests.projections.tables import follow
@@ -71,11 +73,38 @@ def test_the_list_names_who_proposed_and_approved_it(engine: Engine) -> None:
 
 def test_a_new_version_of_the_list_voids_approvals(engine: Engine) -> None:
     story = judged_call()
-    story.tell(CALL, AwardListProposed, line=LINE, version=2, digest="new", awards=[], reserve=[])
+    story.tell(
+        CALL, AwardListProposed, line=LINE, version=2, digest="new", awards=[], reserve=[], departures=[], outcomes=[]
+    )
     shown = ranked(engine, story)
     assert shown is not None
     assert shown.award_list is not None
     assert (shown.award_list.version, shown.award_list.approvals) == (2, ())
+
+
+def test_a_list_with_a_departure_and_a_part_is_shown_as_it_is(engine: Engine) -> None:
+    story = judged_call()
+    moved = Departure(pilot_action_id=action_of("Umeå"), rank=4, place=1, reason=text("Nobody else is in the north."))
+    parts = [
+        Award(pilot_action_id=action_of(city), grant_id=grant_id(action_of(city)), cents=cents)
+        for city, cents in (("Umeå", 1_000_000), ("Milan", 400_000))
+    ]
+    outcomes = [
+        Outcome(pilot_action_id=action_of(city), outcome=ending, reason="Anew.")
+        for city, ending in (("Umeå", "award"), ("Milan", "award"), ("Turin", "reserve"))
+    ]
+    listed = {"awards": parts, "reserve": [], "departures": [moved], "outcomes": outcomes}
+    story.tell(CALL, AwardListProposed, line=LINE, version=2, digest="new", **listed)
+    shown = ranked(engine, story)
+    assert shown is not None
+    assert (shown.above_cents, shown.left_cents) == (1_400_000, 1_600_000)
+    rows = {row.id: row for row in shown.rows}
+    told = [(row.outcome, row.awarded_cents, row.moved_to) for row in map(rows.__getitem__, map(action_of, CITIES))]
+    assert told == [("award", 1_000_000, 1), ("award", 400_000, None), ("reserve", 0, None)]
+    assert rows[action_of("Umeå")].rank == 4
+
+
+CITIES = ("Umeå", "Milan", "Turin")
 
 
 def test_a_new_ranking_replaces_the_old_one(engine: Engine) -> None:

@@ -163,7 +163,7 @@ def test_both_clocks_are_shown(engine: Engine) -> None:
 
 
 def test_an_applicant_reads_neither_evaluators_nor_findings_before_the_release(engine: Engine) -> None:
-    story, about = judged_call(), {"call_id": CALL, "partnership_id": id_of("Milan")}
+    story, about = judged_call(), {"call_id": CALL, "line": LINE, "partnership_id": id_of("Milan")}
     story.tell(evaluation_id(action_of("Milan")), EvaluationOpened, pilot_action_id=action_of("Milan"), **about)
     story.tell(action_of("Milan"), EvaluatorAssigned, evaluator=id_of("evaluator 3"), unit="Unit", outside=True)
     story.refuse(action_of("Milan"), "D05", "Evaluator 3 may not judge it.")

@@ -152,7 +152,10 @@ class Simulation:
         """Enter what is new in the log into the books, which check every entry."""
         for recorded in self._log.read(self._read, 1_000_000):
             self._read = recorded.position
-            self._books.enter(Change(recorded.stream, recorded.event))
+            try:
+                self._books.enter(Change(recorded.stream, recorded.event))
+            except LookupError as unknown:
+                raise AssertionError("the log tells of something that never began") from unknown
 
     def _check(self) -> None:
         """Nothing that was acknowledged is missing, and nothing that somebody wished happened twice."""

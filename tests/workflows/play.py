@@ -20,13 +20,14 @@ from domain.messages import Command, Event
 from domain.people import ENGINE
 from tests.workflows.bus import RecordingBus
 from workflows.application import ApplicationWorkflow
+from workflows.award import AwardWorkflow
 from workflows.call import CallWorkflow
 from workflows.coaching import CoachingWorkflow
 from workflows.grant import GrantWorkflow
 from workflows.options import TASK_QUEUE
 from workflows.ports import Heard, Pulse, Start
 from workflows.process import Process
-from workflows.reactions import application_workflow, call_workflow, coaching_workflow, grant_workflow
+from workflows.reactions import application_workflow, award_workflow, call_workflow, coaching_workflow, grant_workflow
 
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
@@ -37,8 +38,12 @@ PATIENCE = 30.0
 
 LONGER_THAN_ANY_CALL = timedelta(days=1500)
 
+LINE = "pilot_action"
+"""The support line of every process that drives one."""
+
 IDS: Mapping[type[Process], Callable[[UUID], str]] = {
     CallWorkflow: call_workflow,
+    AwardWorkflow: lambda call_id: award_workflow(call_id, LINE),
     CoachingWorkflow: coaching_workflow,
     ApplicationWorkflow: application_workflow,
     GrantWorkflow: lambda pilot_action_id: grant_workflow(grant_id(pilot_action_id)),
@@ -73,12 +78,13 @@ class Play:
         self._handle = await client.start_workflow(run, self.start, id=self.id, task_queue=TASK_QUEUE)
         await self.rest()
 
-    async def reach(self, instant: datetime) -> None:
+    async def reach(self, instant: datetime, and_rest: bool = True) -> None:
         """Let time pass until an instant."""
         async with asyncio.timeout(PATIENCE):
             now = await self._environment.get_current_time(self._handle)
             await self._environment.fast_forward(self._handle, instant - now)
-        await self.rest()
+        if and_rest:
+            await self.rest()
 
     async def tell(
         self,
@@ -165,7 +171,7 @@ Begin = Callable[..., Awaitable[Play]]
 
 def starting(at: datetime, rehearsed_at: datetime | None = None) -> Start:
     """Return the start of a process that nothing else knows."""
-    return Start(subject=uuid4(), call_id=uuid4(), at=at, rehearsed_at=rehearsed_at)
+    return Start(subject=uuid4(), call_id=uuid4(), at=at, line=LINE, rehearsed_at=rehearsed_at)
 
 
 def server_time() -> datetime:

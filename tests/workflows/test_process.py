@@ -127,23 +127,30 @@ async def test_an_event_that_comes_twice_is_acted_on_once(grant: Play) -> None:
 @pytest.mark.parametrize(
     ("refusal", "code"),
     [
-        (WrongStage("The coaching is at another stage."), "stage"),
+        (WrongStage("The time for coaching is open already."), "stage"),
         (RuleViolated("S13", "This lies outside the months of coaching."), "S13"),
     ],
     ids=["stage", "rule"],
 )
 async def test_a_refused_deed_that_must_succeed_fails_the_process(
-    coaching: Play, dates: Calendar, refusal: WrongStage | RuleViolated, code: str
+    begin: Begin, dates: Calendar, refusal: WrongStage | RuleViolated, code: str
 ) -> None:
-    coaching.refuse("offer", refusal)
-    await coaching.move(dates.coaching_opens)
+    call = await begin(CallWorkflow, start=starting(dates.published, rehearsed_at=dates.published))
+    call.refuse("coaching/open", refusal)
+    await call.move(dates.coaching_opens)
     with pytest.raises(WorkflowFailureError) as failed:
-        await coaching.end()
+        await call.end()
     activity = failed.value.cause
     assert isinstance(activity, ActivityError)
     assert isinstance(activity.cause, ApplicationError)
     assert (activity.cause.type, activity.cause.message) == (REFUSED, code)
-    assert len(coaching.commands()) == 1
+    assert len(call.commands()) == 1
+
+
+async def test_a_coaching_that_cannot_be_offered_ends(coaching: Play, dates: Calendar) -> None:
+    coaching.refuse("offer", WrongStage("The call was cancelled; nothing goes on in it."))
+    await coaching.move(dates.coaching_opens)
+    assert await coaching.end() == "not offered"
 
 
 async def test_a_refused_attempt_is_passed_over(coaching: Play, dates: Calendar) -> None:

@@ -17,7 +17,9 @@ from domain.ids import grant_id
 from domain.messages import Event, Recorded
 from domain.partnership import events as partnership
 from domain.pilot_action import events as pilot_action
+from fund_service.editions.loader import edition
 from workflows.application import ApplicationWorkflow
+from workflows.award import AwardWorkflow
 from workflows.call import CallWorkflow
 from workflows.coaching import CoachingWorkflow
 from workflows.grant import GrantWorkflow
@@ -30,6 +32,7 @@ from workflows.reactions import (
     Begin,
     Tell,
     application_workflow,
+    award_workflow,
     call_workflow,
     coaching_workflow,
     grant_workflow,
@@ -37,17 +40,23 @@ from workflows.reactions import (
 )
 
 STREAM, CALL, PILOT_ACTION, OTHER = (uuid4() for _ in range(4))
+RULES = edition("iurc-2026")
+LINE = RULES.lines[0].id
 NOW = datetime(2026, 3, 20, 16, tzinfo=UTC)
 AWARDS = tuple(call.Award(pilot_action_id=id, grant_id=grant_id(id), cents=1) for id in (PILOT_ACTION, OTHER))
 ID_OF = {
     CallWorkflow: call_workflow,
+    AwardWorkflow: lambda call_id: award_workflow(call_id, LINE),
     CoachingWorkflow: coaching_workflow,
     ApplicationWorkflow: application_workflow,
     GrantWorkflow: grant_workflow,
 }
 
 BEGINS: dict[type[Event], list[tuple[type[Process], str, UUID, UUID]]] = {
-    call.CallPublished: [(CallWorkflow, f"call-{STREAM}", STREAM, STREAM)],
+    call.CallPublished: [
+        (CallWorkflow, f"call-{STREAM}", STREAM, STREAM),
+        (AwardWorkflow, f"award-{STREAM}-{LINE}", STREAM, STREAM),
+    ],
     partnership.PartnershipFormed: [(CoachingWorkflow, f"coaching-{STREAM}", STREAM, CALL)],
     pilot_action.PilotActionProposed: [(ApplicationWorkflow, f"application-{STREAM}", STREAM, CALL)],
     call.OutcomesReleased: [
@@ -61,24 +70,26 @@ BEGINS: dict[type[Event], list[tuple[type[Process], str, UUID, UUID]]] = {
 
 TELLS: dict[type[Event], list[str]] = {
     partnership.CoachingCompleted: [f"coaching-{STREAM}"],
+    partnership.CoachingDeclined: [f"coaching-{STREAM}"],
     pilot_action.ApplicationSubmitted: [f"application-{STREAM}"],
     pilot_action.ApplicationWithdrawn: [f"application-{STREAM}"],
     pilot_action.ClarificationAnswered: [f"application-{STREAM}"],
     pilot_action.ApplicationFoundEligible: [f"application-{STREAM}"],
     pilot_action.ApplicationFoundInadmissible: [f"application-{STREAM}"],
     pilot_action.ApplicationFoundIneligible: [f"application-{STREAM}"],
-    evaluation.EvaluationCompleted: [f"application-{PILOT_ACTION}", f"call-{CALL}"],
     evaluation.EvaluationReopened: [f"application-{PILOT_ACTION}"],
-    call.AwardListAdopted: [f"call-{STREAM}"],
-    grant.GrantOffered: [f"grant-{STREAM}"],
-    grant.GrantAccepted: [f"grant-{STREAM}"],
-    grant.GrantDeclined: [f"grant-{STREAM}", f"call-{CALL}"],
-    grant.GrantLapsed: [f"call-{CALL}"],
     grant.ResourceOrdered: [f"grant-{STREAM}"],
     grant.OrderCancelled: [f"grant-{STREAM}"],
     grant.ResourceDelivered: [f"grant-{STREAM}"],
     grant.DeliveryAcknowledged: [f"grant-{STREAM}"],
     grant.DeliveryRefused: [f"grant-{STREAM}"],
+    evaluation.EvaluationCompleted: [f"application-{PILOT_ACTION}", f"award-{CALL}-{LINE}"],
+    call.AwardListAdopted: [f"award-{STREAM}-{LINE}"],
+    call.CallCancelled: [f"call-{STREAM}", f"award-{STREAM}-{LINE}", f"application-{PILOT_ACTION}"],
+    grant.GrantOffered: [f"grant-{STREAM}"],
+    grant.GrantAccepted: [f"grant-{STREAM}"],
+    grant.GrantDeclined: [f"grant-{STREAM}", f"award-{CALL}-{LINE}"],
+    grant.GrantLapsed: [f"award-{CALL}-{LINE}"],
     grant.ResourceDisbursed: [f"grant-{STREAM}"],
     grant.ReversalDismissed: [f"grant-{STREAM}"],
     grant.FinalReportFiled: [f"grant-{STREAM}"],
@@ -90,9 +101,11 @@ TELLS: dict[type[Event], list[str]] = {
 def recorded(kind: type[Event]) -> Recorded:
     """Return an event of a kind on STREAM, with what the table reads from it."""
     named = {"call_id": CALL, "pilot_action_id": PILOT_ACTION, "awards": AWARDS, "promoted": AWARDS}
+    of_call = {"rules": RULES, "line": LINE, "lines": (LINE,), "applications": (PILOT_ACTION,)}
     dated = {"remind_at": NOW + timedelta(days=10), "accept_by": NOW + timedelta(days=15)}
     ordered = {"order": 3, "deliver_by": NOW + timedelta(days=60), "acknowledge_by": NOW + timedelta(days=20)}
-    fields = {name: value for name, value in (named | dated | ordered).items() if name in kind.model_fields}
+    known = named | of_call | dated | ordered
+    fields = {name: value for name, value in known.items() if name in kind.model_fields}
     event = kind.model_construct(by=uuid4(), effective_at=NOW, **fields)
     return Recorded(position=7, stream=STREAM, version=1, recorded_at=NOW, caused_by=uuid4(), event=event)
 
@@ -107,13 +120,15 @@ def awaited(kind: type[Process]) -> Iterator[type[Event]]:
                 if isinstance(part, ast.Starred) and isinstance(part.value, ast.Name):
                     found.extend(getattr(module, part.value.id, ()))
             yield from (event for event in found if isinstance(event, type) and issubclass(event, Event))
+        elif isinstance(node, ast.Call) and ast.unparse(node.func) == "self.unless_cancelled":
+            yield call.CallCancelled
 
 
 @pytest.mark.parametrize("kind", BEGINS, ids=lambda kind: kind.TOPIC)
 def test_an_event_begins_its_processes(kind: type[Event]) -> None:
     begins = [reaction for reaction in reactions(recorded(kind)) if isinstance(reaction, Begin)]
     assert begins == [
-        Begin(process, id, Start(subject=subject, call_id=call_id, at=NOW))
+        Begin(process, id, Start(subject=subject, call_id=call_id, at=NOW, line=LINE * (process is AwardWorkflow)))
         for process, id, subject, call_id in BEGINS[kind]
     ]
 

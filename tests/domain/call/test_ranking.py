@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.call.events import RankingRow
-from domain.call.ranking import Scored, rank
+from domain.call.ranking import Purse, Scored, draw_line, rank
 from domain.call.rules import CallRules
 from domain.people import Geography
 from fund_service.editions.loader import edition
@@ -19,10 +19,17 @@ RULES = edition("iurc-2026")  # weights 25, 25, 20, 15, 15; total threshold 70; 
 ASIA, AUSTRALASIA, LATIN_AMERICA = Geography.ASIA, Geography.AUSTRALASIA, Geography.LATIN_AMERICA
 
 
-def scored(number: int, *, geography: Geography = ASIA, cents: int = 1_000_000, **scores: tuple[int, ...]) -> Scored:
-    """An application with a mean of 4 for every criterion that is not named."""
+def scored(
+    number: int,
+    *,
+    geography: Geography = ASIA,
+    cents: int = 1_000_000,
+    smallest: int | None = None,
+    **scores: tuple[int, ...],
+) -> Scored:
+    """An application with a mean of 4 for every criterion that is not named; without `smallest`, for all or nothing."""
     every = {criterion.id: scores.get(criterion.id, (4, 4, 4)) for criterion in RULES.criteria}
-    return Scored(UUID(int=number), geography, cents, every)
+    return Scored(UUID(int=number), geography, cents, cents if smallest is None else smallest, every)
 
 
 def ranked(*applications: Scored, envelope: int = 8_000_000, rules: CallRules = RULES) -> tuple[RankingRow, ...]:
@@ -204,6 +211,74 @@ def test_a_smaller_request_never_jumps_over_the_first_that_no_longer_fits() -> N
     ]
 
 
+@pytest.mark.parametrize(
+    ("smallest", "outcomes", "given"),
+    [
+        (400_001, ["award", "reserve", "reserve"], [600_000, 0, 0]),
+        (400_000, ["award", "award", "reserve"], [600_000, 400_000, 0]),
+        (1, ["award", "award", "reserve"], [600_000, 400_000, 0]),
+    ],
+    ids=["a cent too little", "just useful", "anything is useful"],
+)
+def test_the_first_that_no_longer_fits_gets_what_is_left_if_that_is_a_useful_part(
+    smallest: int, outcomes: list[str], given: list[int]
+) -> None:
+    rows = ranked(
+        scored(1, relevance=(5,), cents=600_000),
+        scored(2, quality=(4, 4, 5), cents=500_000, smallest=smallest),
+        scored(3, cents=100),
+        envelope=1_000_000,
+    )
+    assert [row.outcome for row in rows] == outcomes
+    assert [row.awarded_cents for row in rows] == given
+
+
+def test_a_part_is_told_as_what_it_is() -> None:
+    [row] = ranked(scored(1, cents=500_000, smallest=1), envelope=400_000)
+    assert row.reason == (
+        "Rank 1 of 1 above the thresholds, and the money that is left suffices for a part: €4,000.00 of the €5,000.00 "
+        "that were asked for. It needs the applicant's agreement."
+    )
+
+
+def test_where_no_cent_is_left_there_is_no_part() -> None:
+    rows = ranked(scored(1, relevance=(5,)), scored(2, smallest=1), envelope=1_000_000)
+    assert [row.outcome for row in rows] == ["award", "reserve"]
+
+
+def test_the_line_is_drawn_anew_in_another_order_or_for_another_envelope() -> None:
+    first, second, last = rows = ranked(
+        scored(1, relevance=(5,)), scored(2, smallest=1), scored(3, relevance=(1,)), envelope=1_500_000
+    )
+    line = RULES.lines[0].model_copy(update={"envelope_cents": 1_500_000})
+    assert draw_line(rows, line) == rows
+    turned = draw_line((second, first, last), line)
+    assert [(row.rank, row.outcome, row.awarded_cents) for row in turned] == [
+        (2, "award", 1_000_000),
+        (1, "reserve", 0),
+        (3, "not_selected", 0),
+    ]
+    assert turned[2].reason == last.reason
+    assert draw_line(rows, line.model_copy(update={"envelope_cents": 1}))[0].outcome == "reserve"
+
+
+@given(
+    st.integers(-1, 30),
+    st.lists(st.tuples(st.integers(1, 10), st.integers(1, 10)).map(lambda pair: (max(pair), min(pair))), max_size=6),
+)
+def test_a_purse_keeps_every_cent_and_nobody_gets_anything_below_the_first_that_did_not_fit(
+    cents: int, asked: list[tuple[int, int]]
+) -> None:
+    purse, ended, total = Purse(cents), False, 0
+    for requested, smallest in asked:
+        got = purse.give(requested, smallest)
+        total += got
+        assert total + purse.left_cents == max(cents, 0)
+        assert got in (0, requested) or smallest <= got < requested
+        assert not (ended and got)
+        ended = ended or got < requested
+
+
 def test_after_the_money_come_the_reserve_places_and_then_nothing() -> None:
     rows = ranked(*map(scored, range(1, 9)), envelope=1_000_000)
     assert [row.outcome for row in rows] == ["award", *["reserve"] * 5, *["not_selected"] * 2]
@@ -225,11 +300,11 @@ ENTRIES = st.lists(
             {c.id: st.sampled_from([(3, 3, 3), (4, 4, 4), (3, 4, 5), (2, 3, 3)]) for c in RULES.criteria}
         ),
         st.sampled_from(Geography),
-        st.sampled_from([250_000, 600_000, 1_000_000]),
+        st.sampled_from([(250_000, 250_000), (600_000, 1), (1_000_000, 400_000)]),
     ),
     max_size=10,
 )
-CALLS = ENTRIES.map(lambda entries: [Scored(UUID(int=number), g, c, s) for number, (s, g, c) in enumerate(entries, 1)])
+CALLS = ENTRIES.map(lambda entries: [Scored(UUID(int=number), g, *c, s) for number, (s, g, c) in enumerate(entries, 1)])
 ENVELOPES = st.integers(min_value=0, max_value=10_000_000)
 BETTER = ["not_selected", "reserve", "award"]
 
@@ -255,7 +330,12 @@ def test_everybody_has_one_rank_of_their_own_and_a_higher_total_stands_higher(
 @given(CALLS, ENVELOPES)
 def test_awards_stay_within_the_envelope_and_follow_the_rank(applications: list[Scored], envelope: int) -> None:
     rows = ranked(*applications, envelope=envelope)
-    assert sum(row.requested_cents for row in rows if row.outcome == "award") <= envelope
+    assert sum(row.awarded_cents for row in rows) <= envelope
+    assert all((row.awarded_cents > 0) == (row.outcome == "award") for row in rows)
+    assert all(row.awarded_cents <= row.requested_cents for row in rows)
+    parts = [row for row in rows if 0 < row.awarded_cents < row.requested_cents]
+    assert all(row.smallest_useful_cents <= row.awarded_cents for row in parts)
+    assert parts in ([], [[row for row in rows if row.outcome == "award"][-1]] if parts else [])
     assert [row.outcome for row in rows] == sorted((row.outcome for row in rows), key=BETTER.index, reverse=True)
     assert all(row.passed for row in rows if row.outcome != "not_selected")
 

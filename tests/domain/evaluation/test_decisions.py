@@ -50,6 +50,7 @@ from tests.given import (
     ERIK,
     EVA,
     HAMBURG,
+    LINE,
     RULES,
     WORDS,
     Fact,
@@ -303,7 +304,7 @@ def test_the_last_scores_complete_the_evaluation() -> None:
     assert len(DECLARED.after(ask(GiveScores)).when(ask(GiveScores, by=ELLA)).changes) == 1
     answer = two.when(ask(GiveScores, by=EMIL))
     on = HAMBURG.evaluation
-    completed = fact(EvaluationCompleted, pilot_action_id=HAMBURG.pilot_action, call_id=CALL_ID)
+    completed = fact(EvaluationCompleted, pilot_action_id=HAMBURG.pilot_action, call_id=CALL_ID, line=LINE)
     assert [type(change.event) for change in answer.changes] == [ScoresGiven, EvaluationCompleted]
     assert answer.changes[1] == completed.change(by=EMIL, at=answer.command.at, on=on)
 

@@ -155,3 +155,16 @@ def test_working_days_are_counted_without_the_day_of_the_event_and_the_days_off(
 @pytest.mark.parametrize(("unanswered", "code"), [(0, None), (1, "E10")])
 def test_every_allegation_is_answered(refused_by, unanswered, code) -> None:
     assert refused_by(rules.allegations_are_answered, unanswered) == code
+
+
+@pytest.mark.parametrize(("reason", "code"), [("", "E14"), (" \n", "E14"), ("x", None)])
+def test_a_departure_from_rank_has_reasons(refused_by, reason, code) -> None:
+    assert refused_by(rules.departure_has_reasons, reason) == code
+
+
+@pytest.mark.parametrize(
+    ("rank", "place", "passed", "code"),
+    [(3, 1, 3, None), (1, 3, 3, None), (4, 1, 3, "E14"), (1, 4, 3, "E14"), (1, 1, 0, "E14")],
+)
+def test_a_departure_stays_above_the_thresholds(refused_by, rank, place, passed, code) -> None:
+    assert refused_by(rules.departure_stays_above_the_thresholds, rank, place, passed) == code

@@ -1,0 +1,42 @@
+"""What the fund decides about cancelling a call: with a reason, by two persons, before outcomes are released (D18)."""
+
+from domain.call.aggregate import CALL, Call, published
+from domain.call.commands import CancelCall, ProposeCancellation
+from domain.call.events import CallCancelled, CancellationProposed
+from domain.call.rules import CallRules
+from domain.errors import WrongStage
+from domain.messages import Change, Decision, World
+from domain.rulebook.ours import a_reason_is_given, a_second_person_confirms
+from domain.values import ProtectedText
+
+
+def propose_cancellation(command: ProposeCancellation, world: World) -> Decision:
+    """Propose to cancel the call; a later proposal takes the place of an earlier one."""
+    _rules_before_the_release(world.get(CALL, command.call_id))
+    a_reason_is_given(command.reason)
+    reason = ProtectedText(subject=command.by, text=command.reason)
+    return [Change(command.call_id, CancellationProposed(**command.stamp(), reason=reason))]
+
+
+def cancel_call(command: CancelCall, world: World) -> Decision:
+    """Cancel the call as the second person, for the reason that the first one gave (D18, D21)."""
+    call = world.get(CALL, command.call_id)
+    rules = _rules_before_the_release(call)
+    if call.cancellation is None:
+        raise WrongStage("Nobody proposed to cancel this call.", "Propose it with a reason.")
+    a_second_person_confirms(call.cancellation.by, command.by)
+    event = CallCancelled(
+        **command.stamp(),
+        proposed_by=call.cancellation.by,
+        reason=call.cancellation.reason,
+        applications=tuple(call.register),
+        lines=tuple(line.id for line in rules.lines),
+    )
+    return [Change(command.call_id, event)]
+
+
+def _rules_before_the_release(call: Call) -> CallRules:
+    rules = published(call)
+    if any(listed.released for listed in call.lists.values()):
+        raise WrongStage("Outcomes are released, so that grants depend on this call.", "End the grants one by one.")
+    return rules
