@@ -31,19 +31,25 @@ from domain.grant.events import GrantEvent
 from domain.messages import Aggregate, Command, Decision, Event, World
 from domain.organisation import commands as organisation_commands
 from domain.organisation import decisions as organisation_decisions
+from domain.organisation import linking as organisation_linking
 from domain.organisation.aggregate import ORGANISATION
 from domain.organisation.events import OrganisationEvent
+from domain.partnership import coaching as partnership_coaching
 from domain.partnership import commands as partnership_commands
 from domain.partnership import decisions as partnership_decisions
+from domain.partnership import merging as partnership_merging
 from domain.partnership.aggregate import PARTNERSHIP
 from domain.partnership.events import PartnershipEvent
 from domain.pilot_action import checking, drafting, submitting
 from domain.pilot_action import commands as pilot_action_commands
 from domain.pilot_action import experts as pilot_action_experts
+from domain.pilot_action import letters as pilot_action_letters
+from domain.pilot_action import places as pilot_action_places
+from domain.pilot_action import taking_out as pilot_action_taking_out
 from domain.pilot_action.aggregate import PILOT_ACTION
 from domain.pilot_action.events import PilotActionEvent
 from domain.receipt import RECEIPT, CommandHandled
-from domain.slot import SLOT, SlotFreed, SlotTaken
+from domain.slot import SLOT, SlotEvent
 
 AGGREGATES: tuple[Aggregate[Any], ...] = (
     ORGANISATION,
@@ -67,8 +73,7 @@ _EVENT_CLASSES: tuple[type[Event], ...] = (
     *get_args(EvaluationEvent),
     *get_args(GrantEvent),
     CommandHandled,
-    SlotTaken,
-    SlotFreed,
+    *get_args(SlotEvent),
 )
 
 EVENTS: Mapping[str, type[Event]] = {event.TOPIC: event for event in _EVENT_CLASSES}
@@ -77,6 +82,8 @@ EVENTS: Mapping[str, type[Event]] = {event.TOPIC: event for event in _EVENT_CLAS
 DECIDERS: Mapping[type[Command], Callable[[Any, World], Decision]] = {
     organisation_commands.RegisterOrganisation: organisation_decisions.register_organisation,
     organisation_commands.AdmitOrganisation: organisation_decisions.admit_organisation,
+    organisation_commands.StatePopulation: organisation_decisions.state_population,
+    organisation_commands.LinkOrganisations: organisation_linking.link_organisations,
     account_commands.RecordFirstSecretariat: account_decisions.record_first_secretariat,
     account_commands.OpenAccount: account_decisions.open_account,
     account_commands.GrantRole: account_decisions.grant_role,
@@ -104,17 +111,27 @@ DECIDERS: Mapping[type[Command], Callable[[Any, World], Decision]] = {
     partnership_commands.ConfirmMembership: partnership_decisions.confirm_membership,
     partnership_commands.DraftRoadmap: partnership_decisions.draft_roadmap,
     partnership_commands.AgreeRoadmap: partnership_decisions.agree_roadmap,
-    partnership_commands.OfferCoaching: partnership_decisions.offer_coaching,
-    partnership_commands.RequestCoaching: partnership_decisions.request_coaching,
-    partnership_commands.AssignCoach: partnership_decisions.assign_coach,
-    partnership_commands.HoldCoachingSession: partnership_decisions.hold_coaching_session,
-    partnership_commands.RemindCoaching: partnership_decisions.remind_coaching,
-    partnership_commands.CompleteCoaching: partnership_decisions.complete_coaching,
-    partnership_commands.EndCoaching: partnership_decisions.end_coaching,
+    partnership_commands.OfferCoaching: partnership_coaching.offer_coaching,
+    partnership_commands.DeclineCoaching: partnership_coaching.decline_coaching,
+    partnership_commands.RequestCoaching: partnership_coaching.request_coaching,
+    partnership_commands.AssignCoach: partnership_coaching.assign_coach,
+    partnership_commands.HoldCoachingSession: partnership_coaching.hold_coaching_session,
+    partnership_commands.HoldGroupSession: partnership_coaching.hold_group_session,
+    partnership_commands.RecordMissedSession: partnership_coaching.record_missed_session,
+    partnership_commands.RemindCoaching: partnership_coaching.remind_coaching,
+    partnership_commands.CompleteCoaching: partnership_coaching.complete_coaching,
+    partnership_commands.EndCoaching: partnership_coaching.end_coaching,
+    partnership_commands.RecordMemorandum: partnership_decisions.record_memorandum,
+    partnership_commands.RecordDeparture: partnership_merging.record_departure,
+    partnership_commands.MergePartnerships: partnership_merging.merge_partnerships,
     pilot_action_commands.ProposePilotAction: drafting.propose_pilot_action,
     pilot_action_commands.SaveDraftSection: drafting.save_draft_section,
     pilot_action_commands.PutForwardVersion: submitting.put_forward_version,
     pilot_action_commands.ConfirmParticipation: submitting.confirm_participation,
+    pilot_action_commands.RecordLetter: pilot_action_letters.record_letter,
+    pilot_action_commands.VerifyLetter: pilot_action_letters.verify_letter,
+    pilot_action_commands.ChooseApplication: pilot_action_places.choose_application,
+    pilot_action_commands.TakeOutApplication: pilot_action_taking_out.take_out_application,
     pilot_action_commands.SubmitApplication: submitting.submit_application,
     pilot_action_commands.WithdrawApplication: submitting.withdraw_application,
     pilot_action_commands.RemindSubmission: submitting.remind_submission,

@@ -1,6 +1,6 @@
 """The few facts that are not the fund's history: the rehearsal's seed, the clock, the relay's position, the format."""
 
-from sqlalchemy import Column, Engine, MetaData, String, Table, select
+from sqlalchemy import Column, Engine, MetaData, String, Table, delete, select
 
 from domain.errors import Unavailable
 from projections.read_model import insert_into, make_tables
@@ -42,6 +42,11 @@ class Facts:
         with self._engine.begin() as connection:
             connection.execute(insert_into(connection, _facts).values(name=name, value=value).on_conflict_do_nothing())
         return self.get(name)
+
+    def drop(self, name: str) -> None:
+        """Take a fact away, if it is there."""
+        with self._engine.begin() as connection:
+            connection.execute(delete(_facts).where(_facts.c.name == name))
 
     def beginning(self, prefix: str) -> dict[str, str]:
         """Return the facts whose names begin with a prefix, by the rest of their names."""

@@ -80,6 +80,15 @@ def _as_its_coach(account: Account, role: Role, command: Any, world: World) -> b
     return _partnership(command, world).coach == by
 
 
+def _as_coach_of_all(account: Account, role: Role, command: Any, world: World) -> bool:
+    return all(world.get(PARTNERSHIP, one).coach == command.by for one in command.partnership_ids)
+
+
+def _in_strand_of_all(account: Account, role: Role, command: Any, world: World) -> bool:
+    strand = account.roles.get(role)
+    return strand is None or all(world.get(PARTNERSHIP, one).geography.strand is strand for one in command.old_ids)
+
+
 def _on_its_committee(account: Account, role: Role, command: Any, world: World) -> bool:
     found = world.find(EVALUATION, evaluation_id(command.pilot_action_id))
     return found is not None and command.by in found.seats
@@ -97,6 +106,8 @@ _DESK = Permission(_roles(Role.SECRETARIAT), _in_strand, "the secretariat of thi
 _LEAD = Permission(_roles(Role.APPLICANT), _for_coordinator, "an officer of the coordinating city or region")
 _MEMBER = Permission(_roles(Role.APPLICANT, Role.PARTNER), _for_member, "an officer of this member")
 _COACH = Permission(_roles(Role.COACH), _as_its_coach, "the coach of this partnership")
+_COACH_OF_ALL = Permission(_roles(Role.COACH), _as_coach_of_all, "the coach of all these partnerships")
+_DESK_OF_ALL = Permission(_roles(Role.SECRETARIAT), _in_strand_of_all, "the secretariat of this strand")
 _JUDGE = Permission(_roles(Role.EVALUATOR), _on_its_committee, "an evaluator of this application")
 _APPROVER = Permission(_roles(Role.APPROVER), _anywhere, "an approver of the contracting authority")
 _BUYER = Permission(_roles(Role.RESOURCE_MANAGER), _in_strand, "the resource manager of this strand")
@@ -112,6 +123,8 @@ PERMISSIONS: Mapping[type[Command], Permission] = {
     account.RecordClusterLead: _OFFICE,
     organisation.RegisterOrganisation: _OFFICE,
     organisation.AdmitOrganisation: _ENTRY,
+    organisation.StatePopulation: _OFFICE,
+    organisation.LinkOrganisations: _OFFICE,
     call.PublishCall: _HEAD_OFFICE,
     call.ProposeCorrection: _HEAD_OFFICE,
     call.ConfirmCorrection: _HEAD_OFFICE,
@@ -134,17 +147,27 @@ PERMISSIONS: Mapping[type[Command], Permission] = {
     partnership.DraftRoadmap: _LEAD,
     partnership.AgreeRoadmap: _MEMBER,
     partnership.OfferCoaching: _PROCESS,
+    partnership.DeclineCoaching: _LEAD,
     partnership.RequestCoaching: _LEAD,
     partnership.AssignCoach: _DESK,
     partnership.HoldCoachingSession: _COACH,
+    partnership.HoldGroupSession: _COACH_OF_ALL,
+    partnership.RecordMissedSession: _COACH,
     partnership.RemindCoaching: _PROCESS,
     partnership.CompleteCoaching: _COACH,
     partnership.EndCoaching: _PROCESS,
+    partnership.RecordMemorandum: _LEAD,
+    partnership.RecordDeparture: _DESK,
+    partnership.MergePartnerships: _DESK_OF_ALL,
     pilot_action.ProposePilotAction: _LEAD,
     pilot_action.NameExpert: _DESK,
     pilot_action.SaveDraftSection: _LEAD,
     pilot_action.PutForwardVersion: _LEAD,
     pilot_action.ConfirmParticipation: _MEMBER,
+    pilot_action.RecordLetter: _DESK,
+    pilot_action.VerifyLetter: _DESK,
+    pilot_action.ChooseApplication: _LEAD,
+    pilot_action.TakeOutApplication: _DESK,
     pilot_action.SubmitApplication: _LEAD,
     pilot_action.WithdrawApplication: _LEAD,
     pilot_action.RemindSubmission: _PROCESS,

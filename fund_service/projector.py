@@ -2,15 +2,24 @@
 
 It follows at once when somebody waits for a position, else every 50 ms, so that a burst of commands is taken in a few
 batches instead of one by one (a command during such a burst took 25 ms when every event was followed by itself, 4 ms
-so).
+so). A process without a projector of its own looks where the read models are, every 50 ms.
 """
 
-from collections.abc import Sequence
+import asyncio
+import time
+from collections.abc import AsyncIterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from threading import Condition
+from typing import TYPE_CHECKING
 
 from domain.errors import Unavailable
 from fund_service.event_store import EventLog
+from fund_service.patience import STORE_AWAY, Absence, pauses
 from projections.read_model import Follower
+
+if TYPE_CHECKING:
+    from fund_service.composition import Parts
 
 POLL_SECONDS = 0.05
 
@@ -25,17 +34,27 @@ class Projector:
         self._moved = Condition()
         self._stopping = False
         self._nudged = False
+        self._runs_here = False
         self.position = 0
         self.failure: BaseException | None = None
 
     def run(self) -> None:
-        """Follow until stopped; ends with the error that a follower met."""
+        """Follow until stopped, and while the store is away wait; ends with the error that a follower met."""
+        self._runs_here = True
         try:
+            absence, waits = Absence("The store", "the projector"), pauses()
             while not self._stopping:
-                if self._log.end() > self.position:
-                    self.catch_up()
+                pause = POLL_SECONDS
+                try:
+                    if self._log.end() > self.position:
+                        self.catch_up()
+                    absence.ends()
+                    waits = pauses()
+                except STORE_AWAY as away:
+                    absence.begins(away)
+                    pause = next(waits)
                 with self._moved:
-                    self._moved.wait_for(lambda: self._stopping or self._nudged, POLL_SECONDS)
+                    self._moved.wait_for(lambda: self._stopping or self._nudged, pause)
                     self._nudged = False
         except BaseException as error:
             self.failure = error
@@ -48,22 +67,60 @@ class Projector:
         """Bring every read model to the log's end, once."""
         for follower in self._followers:
             follower.catch_up()
-        position = min(follower.position() for follower in self._followers)
+        position = self.reached()
         with self._moved:
             self.position = position
             self._moved.notify_all()
 
+    def reached(self) -> int:
+        """Return the position to which every read model has followed, whoever keeps them."""
+        return min(follower.position() for follower in self._followers)
+
     def wait_for(self, position: int, timeout: float) -> None:
         """Wait until every read model has followed to a position, at most `timeout` seconds. Raises Unavailable."""
+        if self._runs_here:
+            self._await_own(position, timeout)
+        else:
+            self._await_other(position, timeout)
+
+    def _await_own(self, position: int, timeout: float) -> None:
         with self._moved:
             self._nudged = True
             self._moved.notify_all()
             self._moved.wait_for(lambda: self.position >= position or self.failure, timeout)
             if self.position < position:
-                raise Unavailable("The screens have not followed the log yet.", "Try again in a moment.")
+                raise _behind()
+
+    def _await_other(self, position: int, timeout: float) -> None:
+        deadline = time.monotonic() + timeout
+        while self.reached() < position:
+            if time.monotonic() > deadline:
+                raise _behind()
+            time.sleep(POLL_SECONDS)
 
     def stop(self) -> None:
         """Ask `run` to end."""
         with self._moved:
             self._stopping = True
             self._moved.notify_all()
+
+
+def _behind() -> Unavailable:
+    return Unavailable("The screens have not followed the log yet.", "Try again in a moment.")
+
+
+@asynccontextmanager
+async def projecting(parts: "Parts") -> AsyncIterator["asyncio.Task[None]"]:
+    """Run the projector in a thread of its own until the end of the block. Raises Unavailable when another one runs."""
+    with parts.exclusive("projector"), ThreadPoolExecutor(1, thread_name_prefix="projector") as thread:
+        following = asyncio.get_running_loop().run_in_executor(thread, parts.projector.run)
+        running = asyncio.create_task(_ended(following), name="projector")
+        try:
+            yield running
+        finally:
+            parts.projector.stop()
+            await asyncio.wait([running])
+
+
+async def _ended(future: "asyncio.Future[None]") -> None:
+    await future

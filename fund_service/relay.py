@@ -2,31 +2,87 @@
 
 At-least-once: workflow ids are deterministic and workflows drop what they have seen, so that a repeat is harmless. At
 start it goes back over the last ten minutes of the log, since Temporal's own file may have lost them in a power cut.
+
+What Temporal will never take is parked: the process is told nothing more, since it must hear in the log's order, and
+all the others go on. Whoever asks for it (`ask_again`) has a process told again, by the relay, from a position on.
 """
 
 import asyncio
 import contextlib
+import json
+import logging
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
 from datetime import timedelta
+from typing import Final, NamedTuple
 
 from temporalio.client import Client
 from temporalio.common import WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
+from domain.catalogue import EVENTS
 from domain.messages import Recorded
 from fund_service.clock import Clock
+from fund_service.composition import Parts
 from fund_service.event_store import EventLog
 from fund_service.facts import Facts
+from fund_service.patience import Absence, pauses, when_back
 from workflows.options import TASK_QUEUE
 from workflows.process import Process
-from workflows.reactions import Begin, Tell, reactions
+from workflows.reactions import LISTENERS, STARTS, Begin, Tell, reactions
 
 BATCH = 500
 POLL_SECONDS = 0.05
-RETRY_SECONDS = 0.5
 LOOK_BACK = timedelta(minutes=10)
+POSITION = "relay"
+PARKED = "parked/"
+AGAIN = "again/"
+"""Facts: the relay's position; parked/<workflow id> → where and why; again/<workflow id> → from which position."""
+
+_NEVER: Final = (RPCStatusCode.INVALID_ARGUMENT, RPCStatusCode.OUT_OF_RANGE)
+_TOO_LARGE = "larger than max"
+_REACTING: Final = frozenset(topic for topic, kind in EVENTS.items() if kind in STARTS or kind in LISTENERS)
+_log = logging.getLogger("fund")
+
+
+class Parking(NamedTuple):
+    """Where a process stopped being told, and why."""
+
+    position: int
+    reason: str
+
+
+class Delivery(NamedTuple):
+    """What one event starts or tells."""
+
+    position: int
+    reaction: Begin | Tell
+
+
+def relayed(facts: Facts) -> int:
+    """Return how far the relay has come, wherever it runs."""
+    return int(facts.find(POSITION) or 0)
+
+
+def parkings(facts: Facts) -> dict[str, Parking]:
+    """Return the processes that are told nothing more, by their ids."""
+    return {workflow_id: Parking(*json.loads(noted)) for workflow_id, noted in facts.beginning(PARKED).items()}
+
+
+def ask_again(facts: Facts, workflow_id: str, position: int) -> None:
+    """Ask the relay to start or tell a process again all that it reacts to from a position on."""
+    facts.put(f"{AGAIN}{workflow_id}", str(position))
+
+
+def deliveries(log: EventLog, first: int, last: int) -> Iterable[Delivery]:
+    """Yield what the events of a stretch of the log start and tell, in its order; others are not opened."""
+    for stored in log.headers(first - 1):
+        if stored.id > last:
+            return
+        if stored.topic in _REACTING:
+            yield from (Delivery(stored.id, reaction) for reaction in reactions(log.recorded(stored)))
 
 
 class Relay:
@@ -39,6 +95,9 @@ class Relay:
         self._clock = clock
         self._facts = facts
         self._nudged = asyncio.Event()
+        self._parked: set[str] = set()
+        self._store = Absence("The store", "the relay")
+        self._temporal = Absence("Temporal", "the relay")
         self.position = 0
 
     def nudge(self) -> None:
@@ -46,21 +105,24 @@ class Relay:
         self._nudged.set()
 
     async def run(self) -> None:
-        """Relay until cancelled. While Temporal is away it waits and remembers its position."""
-        self.position = await asyncio.to_thread(self._rewound, int(self._facts.find("relay") or 0))
+        """Relay until cancelled. While Temporal or the store is away it waits and remembers its position."""
+        self._parked = set(await when_back(self._store, parkings, self._facts))
+        self.position = await when_back(self._store, self._rewound)
         while True:
             self._nudged.clear()
-            while batch := await asyncio.to_thread(self._log.read, self.position, BATCH):
+            for workflow_id, first in (await when_back(self._store, self._facts.beginning, AGAIN)).items():
+                await self._deliver_again(workflow_id, int(first))
+            while batch := await when_back(self._store, self._log.read, self.position, BATCH):
                 await self._deliver(batch)
                 self.position = batch[-1].position
-                await asyncio.to_thread(self._facts.put, "relay", str(self.position))
+                await when_back(self._store, self._facts.put, POSITION, str(self.position))
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(POLL_SECONDS):  # wait_for would lose a cancellation after a nudge
                     await self._nudged.wait()
 
-    def _rewound(self, position: int) -> int:
-        """Return the position after which everything was recorded in the last minutes before `position`."""
-        position = min(position, self._log.end())  # the log may have been restored from an older backup
+    def _rewound(self) -> int:
+        """Return the position after which everything was recorded in the last minutes before the noted one."""
+        position = min(relayed(self._facts), self._log.end())  # the log may have been restored from an older backup
         last = self._log.read(position - 1, 1)
         while last and position > 0:
             page_start = max(0, position - BATCH)
@@ -73,32 +135,52 @@ class Relay:
 
     async def _deliver(self, batch: Sequence[Recorded]) -> None:
         """Deliver in the log's order to each workflow, to different workflows at once."""
-        by_workflow: dict[str, list[Begin | Tell]] = defaultdict(list)
+        by_workflow: dict[str, list[Delivery]] = defaultdict(list)
         for recorded in batch:
             for reaction in reactions(recorded):
-                by_workflow[reaction.workflow_id].append(reaction)
+                by_workflow[reaction.workflow_id].append(Delivery(recorded.position, reaction))
         await asyncio.gather(*(self._deliver_all(one) for one in by_workflow.values()))
 
-    async def _deliver_all(self, deliveries: Sequence[Begin | Tell]) -> None:
-        for delivery in deliveries:
-            while True:
-                if await self._delivered(delivery):
-                    break
-                await asyncio.sleep(RETRY_SECONDS)
+    async def _deliver_again(self, workflow_id: str, first: int) -> None:
+        """Start or tell one process again what lies behind already; it is parked no longer, unless it fails again."""
+        self._parked.discard(workflow_id)
+        behind = await when_back(self._store, lambda: list(deliveries(self._log, first, self.position)))
+        await self._deliver_all([one for one in behind if one.reaction.workflow_id == workflow_id])
+        if workflow_id not in self._parked:
+            await when_back(self._store, self._facts.drop, f"{PARKED}{workflow_id}")
+        await when_back(self._store, self._facts.drop, f"{AGAIN}{workflow_id}")
 
-    async def _delivered(self, delivery: Begin | Tell) -> bool:
-        """Deliver once; False when Temporal is away and it must be tried again."""
-        try:
-            if isinstance(delivery, Begin):
-                await self._begin(delivery)
+    async def _deliver_all(self, to_one: Sequence[Delivery]) -> None:
+        for delivery in to_one:
+            if delivery.reaction.workflow_id not in self._parked:
+                await self._deliver_one(delivery)
+
+    async def _deliver_one(self, delivery: Delivery) -> None:
+        """Deliver, again and again while Temporal is away; park what it will never take."""
+        for pause in pauses():
+            try:
+                await self._send(delivery.reaction)
+            except RPCError as error:
+                if _is_never_taken(error):
+                    await self._park(delivery, error.message)
+                    return
+                self._temporal.begins(error.message)
+                await asyncio.sleep(pause)
             else:
-                handle = self._client.get_workflow_handle(delivery.workflow_id)
-                await handle.signal(Process.domain_event, delivery.heard)
-        except WorkflowAlreadyStartedError:
-            return True
+                self._temporal.ends()
+                return
+
+    async def _send(self, reaction: Begin | Tell) -> None:
+        """Deliver once; that a process runs already, or is over, is well."""
+        if isinstance(reaction, Begin):
+            with contextlib.suppress(WorkflowAlreadyStartedError):
+                await self._begin(reaction)
+            return
+        try:
+            await self._client.get_workflow_handle(reaction.workflow_id).signal(Process.domain_event, reaction.heard)
         except RPCError as error:
-            return error.status == RPCStatusCode.NOT_FOUND and isinstance(delivery, Tell)  # that process is over
-        return True
+            if error.status != RPCStatusCode.NOT_FOUND:
+                raise
 
     async def _begin(self, begin: Begin) -> None:
         start = begin.start.model_copy(update={"rehearsed_at": self._clock.rehearsed()})
@@ -109,3 +191,28 @@ class Relay:
             task_queue=TASK_QUEUE,
             id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
         )
+
+    async def _park(self, delivery: Delivery, reason: str) -> None:
+        workflow_id = delivery.reaction.workflow_id
+        self._parked.add(workflow_id)
+        _log.error("%s is told nothing from position %s on: %s", workflow_id, delivery.position, reason)
+        noted = json.dumps(Parking(delivery.position, reason))
+        await when_back(self._store, self._facts.put, f"{PARKED}{workflow_id}", noted)
+
+
+def _is_never_taken(error: RPCError) -> bool:
+    """Tell whether Temporal refuses a message for ever: it cannot be read, or is too large."""
+    return error.status in _NEVER or (error.status == RPCStatusCode.RESOURCE_EXHAUSTED and _TOO_LARGE in error.message)
+
+
+@asynccontextmanager
+async def relaying(parts: Parts, client: Client) -> AsyncIterator[tuple[Relay, "asyncio.Task[None]"]]:
+    """Run the relay until the end of the block. Raises Unavailable when another one runs."""
+    with parts.exclusive("relay"):
+        relay = Relay(parts.log, client, parts.clock, parts.facts)
+        running = asyncio.create_task(relay.run(), name="relay")
+        try:
+            yield relay, running
+        finally:
+            running.cancel()
+            await asyncio.wait([running])

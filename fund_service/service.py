@@ -1,37 +1,39 @@
-"""The embedded service: API, worker, relay and projector in one process, with the Temporal server as its only child."""
+"""The parts of the service, running: all in one process with the Temporal server as its only child, or one by itself.
+
+running   the embedded service: API, worker, relay, projector
+SINGLE    each part as a process of its own: Temporal is found by its address, and waited for while it is away
+"""
 
 import asyncio
-import contextlib
-import socket
-from collections.abc import AsyncIterator, Coroutine, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
-import uvicorn
 from temporalio.client import Client
 
 from domain.errors import Unavailable
-from fund_service.api.app import Part, make_app
+from fund_service.addresses import noted_addresses
+from fund_service.api.app import Part
+from fund_service.api.server import address_of, bound, serving
 from fund_service.composition import Parts
-from fund_service.relay import Relay
-from fund_service.temporal_server import temporal_server, write_addresses
-from fund_service.worker import make_worker
+from fund_service.health import health
+from fund_service.projector import projecting
+from fund_service.relay import Relay, relaying
+from fund_service.temporal_client import connected
+from fund_service.temporal_server import temporal_server
+from fund_service.worker import working
 
 T = TypeVar("T")
-LAG_THAT_IS_WELL = 1000
+Tasks = tuple["asyncio.Task[None]", ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Service:
-    """A running service. `addresses` says where it answers: api, temporal, ui."""
+class Running:
+    """What runs in this process, and `addresses`: where it answers (api, temporal, ui)."""
 
-    parts: Parts
-    client: Client
-    relay: Relay
     addresses: dict[str, str]
-    tasks: tuple["asyncio.Task[None]", ...]
+    tasks: Tasks
 
     async def while_well(self, work: Coroutine[Any, Any, T]) -> T:
         """Run something as long as every part is well, and return what it returns. Raises what ended a part."""
@@ -41,86 +43,93 @@ class Service:
             if task.done():
                 return task.result()
         finally:
-            await _cancel(task)
+            task.cancel()
+            await asyncio.wait([task])
         for part in self.tasks:
             if part.done() and (reason := part.exception()):
                 raise reason
         raise Unavailable("A part of the service ended by itself.", "Start the service again.")
 
 
-class _Server(uvicorn.Server):
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Leave signals to the service."""
-        yield
+@dataclass(frozen=True, slots=True)
+class Service(Running):
+    """A running service, whole."""
 
+    parts: Parts
+    client: Client
+    relay: Relay
 
-def _bind(port: int) -> socket.socket:
-    listening = socket.socket()
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listening.bind(("127.0.0.1", port))
-        listening.listen()
-    except OSError as taken:
-        listening.close()
-        raise Unavailable(f"Port {port} is in use.", "Choose another one with --port, or --port 0 for any.") from taken
-    return listening
+    def nudge(self) -> None:
+        """Have the relay look at the log at once."""
+        self.relay.nudge()
 
 
 @asynccontextmanager
 async def running(parts: Parts) -> AsyncIterator[Service]:
     """Run every part of the service, and end them in order: API, relay, worker, projector, Temporal server."""
-    listening = _bind(parts.settings.port)
-    async with contextlib.AsyncExitStack() as ending:
-        ending.callback(listening.close)
+    async with AsyncExitStack() as ending:
+        listening = ending.enter_context(bound(parts.settings.port))
         client, temporal = await ending.enter_async_context(temporal_server(parts.directory, parts.settings.temporal))
-        ending.callback(parts.directory.path("ports.json").unlink, missing_ok=True)
-        projecting = _start_projector(parts)
-        ending.push_async_callback(_stop_projector, parts, projecting)
-        await ending.enter_async_context(make_worker(client, parts.fund))
-        relay = Relay(parts.log, client, parts.clock, parts.facts)
-        relaying = asyncio.create_task(relay.run(), name="relay")
-        ending.push_async_callback(_cancel, relaying)
-        server = _Server(uvicorn.Config(make_app(lambda: _health(parts, relay, relaying)), log_level="warning"))
-        serving = asyncio.create_task(server.serve(sockets=[listening]), name="api")
-        ending.push_async_callback(_stop_server, server, serving)
-        api = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        addresses = {"api": api, "temporal": temporal.temporal, "ui": temporal.ui}
-        write_addresses(parts.directory, addresses)
-        yield Service(parts, client, relay, addresses, (relaying, serving, projecting))
+        projector = await ending.enter_async_context(projecting(parts))
+        worker = await ending.enter_async_context(working(parts, client))
+        relay, relay_task = await ending.enter_async_context(relaying(parts, client))
+        ends: Mapping[str, asyncio.Task[None]] = {"screens": projector, "relay": relay_task}
+        api = await ending.enter_async_context(serving(listening, lambda: _health_here(parts, ends)))
+        addresses = {"api": address_of(listening), **temporal._asdict()}
+        ending.enter_context(noted_addresses(parts.directory, addresses))
+        yield Service(addresses, (relay_task, worker, api, projector), parts, client, relay)
 
 
-def _start_projector(parts: Parts) -> "asyncio.Task[None]":
-    """Run the projector in a thread of its own; the task ends with it."""
-    thread = ThreadPoolExecutor(1, thread_name_prefix="projector")
-    running_there = asyncio.get_running_loop().run_in_executor(thread, parts.projector.run)
-    return asyncio.ensure_future(_ended(running_there))
+def _health_here(parts: Parts, ends: "Mapping[str, asyncio.Task[None]]") -> list[Part]:
+    """Return how the parts are; one that has ended in this process is not well, however far it came."""
+    ended = {name for name, task in ends.items() if task.done()}
+    return [part.model_copy(update={"well": part.well and part.name not in ended}) for part in health(parts)]
 
 
-async def _ended(future: "asyncio.Future[None]") -> None:
-    await future
+@asynccontextmanager
+async def _serve(parts: Parts) -> AsyncIterator[Running]:
+    with bound(parts.settings.port) as listening:
+        async with serving(listening, lambda: health(parts)) as task:
+            addresses = {"api": address_of(listening)}
+            with noted_addresses(parts.directory, addresses):
+                yield Running(addresses, (task,))
 
 
-async def _stop_projector(parts: Parts, projecting: "asyncio.Task[None]") -> None:
-    parts.projector.stop()
-    await asyncio.wait([projecting])
+@asynccontextmanager
+async def _work(parts: Parts) -> AsyncIterator[Running]:
+    client = await connected(parts, "the worker")
+    async with working(parts, client) as task:
+        yield Running({"temporal": client.service_client.config.target_host}, (task,))
 
 
-async def _cancel(task: "asyncio.Task[Any]") -> None:
-    task.cancel()
-    await asyncio.wait([task])
+@asynccontextmanager
+async def _relay(parts: Parts) -> AsyncIterator[Running]:
+    client = await connected(parts, "the relay")
+    async with relaying(parts, client) as (_, task):
+        yield Running({"temporal": client.service_client.config.target_host}, (task,))
 
 
-async def _stop_server(server: uvicorn.Server, serving: "asyncio.Task[None]") -> None:
-    server.should_exit = True
-    await asyncio.wait([serving])
+@asynccontextmanager
+async def _project(parts: Parts) -> AsyncIterator[Running]:
+    async with projecting(parts) as task:
+        yield Running({}, (task,))
 
 
-def _health(parts: Parts, relay: Relay, relaying: "asyncio.Task[None]") -> list[Part]:
-    end = parts.log.end()
-    screens, processes = end - parts.projector.position, end - relay.position
-    return [
-        Part(name="store", well=True),
-        Part(name="screens", well=parts.projector.failure is None and screens <= LAG_THAT_IS_WELL, lag=screens),
-        Part(name="relay", well=not relaying.done() and processes <= LAG_THAT_IS_WELL, lag=processes),
-    ]
+@asynccontextmanager
+async def _temporal(parts: Parts) -> AsyncIterator[Running]:
+    with parts.exclusive("service"):
+        async with temporal_server(parts.directory, parts.settings.temporal) as (_, answering):
+            addresses = answering._asdict()
+            with noted_addresses(parts.directory, addresses):
+                yield Running(addresses, ())
+
+
+Alone = Callable[[Parts], AbstractAsyncContextManager[Running]]
+SINGLE: Final[Mapping[str, Alone]] = {
+    "serve": _serve,
+    "work": _work,
+    "relay": _relay,
+    "project": _project,
+    "temporal": _temporal,
+}
+"""Part, by the command that runs it alone."""

@@ -23,6 +23,14 @@ class Settings(BaseSettings):
     temporal: Path | None = Field(
         default=None, description="The Temporal binary, when another than the installed package's is wanted."
     )
+    temporal_address: str | None = Field(
+        default=None,
+        pattern=r"^[^\s:/]+:\d{1,5}$",
+        description="HOST:PORT of the Temporal server for `work` and `relay`; else that of `fund temporal` here.",
+    )
+    temporal_namespace: str = Field(
+        default="default", min_length=1, description="The namespace on that Temporal server; it must be there."
+    )
 
 
 def read_settings(**given: object) -> Settings:

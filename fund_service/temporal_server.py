@@ -1,40 +1,42 @@
-"""The embedded Temporal server: the real one, from a wheel, with a database file, as a child that dies with us."""
+"""The embedded Temporal server: the real one, from a wheel, with a database file, as a child that dies with us.
+
+It holds a lock on its database as long as it lives, so that one that comes after a kill waits until it has ended. When
+it dies by itself, it is started again where it answered before.
+"""
 
 import asyncio
+import contextlib
 import ctypes
-import json
-import logging
+import fcntl
 import os
 import shutil
 import signal
 import socket
 import subprocess
 import sysconfig
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from google.protobuf.duration_pb2 import Duration
+from temporalio.api.namespace.v1 import NamespaceConfig
+from temporalio.api.workflowservice.v1 import UpdateNamespaceRequest
 from temporalio.client import Client
-from temporalio.contrib.pydantic import pydantic_data_converter
-from temporalio.runtime import LogForwardingConfig, LoggingConfig, Runtime, TelemetryConfig, TelemetryFilter
 
 from domain.errors import Unavailable
+from fund_service.addresses import read_addresses
 from fund_service.data_directory import DataDirectory
+from fund_service.patience import Absence, pauses
+from fund_service.temporal_client import connect
 from workflows.options import NAMESPACE
 
 START_SECONDS = 30.0
 STOP_SECONDS = 4.0
+POLL_SECONDS = 0.025
+SETTLE_SECONDS = 0.5
 RETENTION_DAYS = 3650
 _PR_SET_PDEATHSIG = 1
-_RUNTIME = Runtime(  # its log goes to Python's; by itself it writes to standard output, which belongs to --json
-    telemetry=TelemetryConfig(
-        logging=LoggingConfig(
-            filter=TelemetryFilter(core_level="ERROR", other_level="ERROR"),
-            forwarding=LogForwardingConfig(logger=logging.getLogger("temporalio.core")),
-        )
-    )
-)
 _PRAGMAS = ("journal_mode=WAL", "synchronous=1")
 _DYNAMIC_CONFIG = (
     'history.timerProcessorMaxTimeShift="10ms"',  # timers are otherwise up to a second late
@@ -51,12 +53,15 @@ class Addresses(NamedTuple):
     ui: str
 
 
-def free_port() -> int:
-    """Return a port that is free on the loopback address now."""
+def free_port(wanted: int = 0) -> int:
+    """Return a port that is free on the loopback address now: the wanted one where it is."""
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        with contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", wanted))
+            port: int = probe.getsockname()[1]
+            return port
+    return free_port()
 
 
 def find_binary(given: Path | None) -> Path:
@@ -76,56 +81,136 @@ def _die_with_parent() -> None:
 @asynccontextmanager
 async def temporal_server(directory: DataDirectory, binary: Path | None) -> AsyncIterator[tuple[Client, Addresses]]:
     """Run the server as a child, started from this thread, and end it at the end. Raises Unavailable."""
-    ports = {name: free_port() for name in ("port", "ui-port", "metrics-port", "http-port")}
-    command = [str(find_binary(binary)), "server", "start-dev", "--ip", "127.0.0.1", "--log-level", "error"]
-    command += ["--db-filename", str(directory.path("temporal.db")), "--ui-disable-news-fetch"]
+    ports = _ports(directory)
+    addresses = Addresses(f"127.0.0.1:{ports['port']}", f"http://127.0.0.1:{ports['ui-port']}")
+    server = _Server(directory, _command(find_binary(binary), directory.path("temporal.db"), ports))
+    await server.start()
+    try:
+        client = await _connected(server, addresses.temporal)
+        await _retain(client)
+        keeping = asyncio.create_task(server.keep_alive(), name="temporal")
+        try:
+            yield client, addresses
+        finally:
+            keeping.cancel()
+            await asyncio.wait([keeping])
+    finally:
+        await server.end()
+
+
+def _ports(directory: DataDirectory) -> dict[str, int]:
+    """Return free ports; where one was killed here, its own, at which others look for it."""
+    noted = read_addresses(directory)
+    before = {"port": noted.get("temporal", ""), "ui-port": noted.get("ui", "")}
+    wanted = {name: address.rpartition(":")[2] for name, address in before.items()}
+    return {
+        **{name: free_port(int(port) if port.isdecimal() else 0) for name, port in wanted.items()},
+        **{name: free_port() for name in ("metrics-port", "http-port")},
+    }
+
+
+def _command(binary: Path, database: Path, ports: Mapping[str, int]) -> list[str]:
+    command = [str(binary), "server", "start-dev", "--ip", "127.0.0.1", "--log-level", "error"]
+    command += ["--db-filename", str(database), "--ui-disable-news-fetch"]
     for name, port in ports.items():
         command += [f"--{name}", str(port)]
     for pragma in _PRAGMAS:
         command += ["--sqlite-pragma", pragma]
     for value in _DYNAMIC_CONFIG:
         command += ["--dynamic-config-value", value]
-    child = _start(command, directory.path("temporal.log"))
-    try:
-        client = await _connected(child, f"127.0.0.1:{ports['port']}", directory.path("temporal.log"))
-        yield client, Addresses(f"127.0.0.1:{ports['port']}", f"http://127.0.0.1:{ports['ui-port']}")
-    finally:
-        child.terminate()
-        try:
-            await asyncio.to_thread(child.wait, STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            child.kill()
-            await asyncio.to_thread(child.wait)
+    return command
 
 
-def _start(command: list[str], log: Path) -> "subprocess.Popen[bytes]":
-    """Start the child; it has a process group of its own, so that Ctrl-C ends it after those who still need it."""
-    with log.open("ab") as output:
+class _Server:
+    """The child, and those that come after it when it dies by itself."""
+
+    def __init__(self, directory: DataDirectory, command: list[str]) -> None:
+        self._directory = directory
+        self._command = command
+        self._child: subprocess.Popen[bytes]
+
+    @property
+    def log(self) -> Path:
+        """Where the child writes what it has to say."""
+        return self._directory.path("temporal.log")
+
+    def lives(self) -> bool:
+        """Tell whether the child runs."""
+        return self._child.poll() is None
+
+    async def start(self) -> None:
+        """Start a child, as soon as the one before it has ended. Raises Unavailable when that goes on running.
+
+        It has a process group of its own, so that Ctrl-C ends it after those who still need it.
+        """
+        with self.log.open("ab") as output, self._directory.path("temporal.db.lock").open("a") as lock:
+            await self._take(lock.fileno())
+            self._child = self._popen(output.fileno(), lock.fileno())
+
+    def _popen(self, output: int, lock: int) -> "subprocess.Popen[bytes]":
         return subprocess.Popen(
-            command,
+            self._command,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
             process_group=0,
             preexec_fn=_die_with_parent,
+            pass_fds=[lock],  # the lock is the child's: it ends when the child does
         )
 
+    async def _take(self, lock: int) -> None:
+        for _ in range(int(2 * STOP_SECONDS / POLL_SECONDS)):
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                await asyncio.sleep(POLL_SECONDS)
+            else:
+                return
+        raise Unavailable(
+            f"Another Temporal server runs in {self._directory.directory}.",
+            "End the `fund up`, `fund demo` or `fund temporal` there, or name another directory with --data.",
+        )
 
-async def _connected(child: "subprocess.Popen[bytes]", address: str, log: Path) -> Client:
-    deadline = asyncio.get_running_loop().time() + START_SECONDS
-    while asyncio.get_running_loop().time() < deadline and child.poll() is None:
+    async def keep_alive(self) -> None:
+        """Start the server again whenever it has died, until cancelled."""
+        absence = Absence("The Temporal server", "whoever needs it")
+        while True:
+            await asyncio.sleep(POLL_SECONDS)
+            if not self.lives():
+                absence.begins(f"it ended by itself with code {self._child.returncode}, and is started again")
+                await self._start_again()
+                absence.ends()
+
+    async def _start_again(self) -> None:
+        for pause in pauses():
+            await asyncio.sleep(pause)
+            with contextlib.suppress(Unavailable):
+                await self.start()
+                await asyncio.sleep(SETTLE_SECONDS)
+                if self.lives():
+                    return
+
+    async def end(self) -> None:
+        """End the child, by force when it does not go."""
+        self._child.terminate()
         try:
-            client = await Client.connect(
-                address, namespace=NAMESPACE, data_converter=pydantic_data_converter, runtime=_RUNTIME
-            )
-            await client.count_workflows()
+            await asyncio.to_thread(self._child.wait, STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._child.kill()
+            await asyncio.to_thread(self._child.wait)
+
+
+async def _retain(client: Client) -> None:
+    """Have the server keep processes that are over for ten years, instead of a day."""
+    config = NamespaceConfig(workflow_execution_retention_ttl=Duration(seconds=RETENTION_DAYS * 86_400))
+    await client.workflow_service.update_namespace(UpdateNamespaceRequest(namespace=NAMESPACE, config=config))
+
+
+async def _connected(server: _Server, address: str) -> Client:
+    deadline = asyncio.get_running_loop().time() + START_SECONDS
+    while asyncio.get_running_loop().time() < deadline and server.lives():
+        try:
+            return await connect(address, NAMESPACE)
         except RuntimeError:  # the SDK's connection errors; RPCError is one too
-            await asyncio.sleep(0.025)
-        else:
-            return client
-    raise Unavailable("The Temporal server did not start.", f"Read {log}.")
-
-
-def write_addresses(directory: DataDirectory, addresses: dict[str, str]) -> None:
-    """Note where the service answers, for `fund doctor` and for people."""
-    directory.path("ports.json").write_text(json.dumps(addresses))
+            await asyncio.sleep(POLL_SECONDS)
+    raise Unavailable("The Temporal server did not start.", f"Read {server.log}.")

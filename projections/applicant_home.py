@@ -44,16 +44,22 @@ from domain.grant.events import (
     ResourceOrdered,
 )
 from domain.messages import Recorded
+from domain.organisation.events import NamedInApplication
 from domain.partnership.events import (
     CoachAssigned,
     CoachingCompleted,
+    CoachingDeclined,
     CoachingEnded,
     CoachingOffered,
     CoachingRequested,
     CoachingSessionHeld,
+    GroupSessionHeld,
+    MemberLeft,
     MembershipConfirmed,
+    PartnershipEnded,
     PartnershipEvent,
     PartnershipFormed,
+    PartnershipMerged,
     RoadmapAgreed,
     RoadmapDrafted,
     RoadmapVersionAgreed,
@@ -127,6 +133,14 @@ MEMBERSHIPS = Table(
     Column("partnership_id", Uuid, primary_key=True),
 )
 
+NAMINGS = Table(
+    "home_namings",
+    METADATA,
+    Column("organisation_id", Uuid, primary_key=True),
+    Column("call_id", Uuid, primary_key=True),
+    Column("applications", Integer, default=0),
+)
+
 PARTNERSHIPS = Table(
     "home_partnerships",
     METADATA,
@@ -143,6 +157,8 @@ PARTNERSHIPS = Table(
     Column("roadmap_agreed", Boolean, default=False),
     Column("coaching", Words, default="not offered"),
     Column("coaching_sessions", Integer, default=0),
+    Column("merged_into", Words),
+    Column("ended", Boolean, default=False),
 )
 
 PILOT_ACTIONS = Table(
@@ -206,6 +222,10 @@ class ApplicantHome(ReadModel):
             _call(tables, recorded.stream, event)
         elif isinstance(event, PartnershipEvent):
             _partnership(tables, recorded, event)
+        elif isinstance(event, NamedInApplication):
+            namings = tables[NAMINGS]
+            count = namings.row(recorded.stream, event.call_id)["applications"]
+            namings.change(recorded.stream, event.call_id, applications=count + 1)
         elif isinstance(event, PilotActionEvent):
             _pilot_action(tables, recorded, event)
         elif isinstance(event, GrantEvent):
@@ -294,7 +314,13 @@ def _partnership(tables: Tables, recorded: Recorded, event: PartnershipEvent) ->
             rows.change(id, agreed=[*rows.row(id)["agreed"], str(event.organisation_id)])
         case RoadmapAgreed():
             rows.change(id, roadmap_agreed=True)
-        case CoachingSessionHeld():
+        case MemberLeft():
+            _left(tables, id, event)
+        case PartnershipMerged():
+            rows.change(id, merged_into=event.into_name)
+        case PartnershipEnded():
+            rows.change(id, ended=True)
+        case CoachingSessionHeld() | GroupSessionHeld():
             rows.change(id, coaching="sessions", coaching_sessions=event.number)
         case _ if type(event) in _COACHING:
             rows.change(id, coaching=_COACHING[type(event)])
@@ -304,11 +330,19 @@ def _partnership(tables: Tables, recorded: Recorded, event: PartnershipEvent) ->
 
 _COACHING: dict[type, str] = {
     CoachingOffered: "offered",
+    CoachingDeclined: "declined",
     CoachingRequested: "requested",
     CoachAssigned: "assigned",
     CoachingCompleted: "completed",
     CoachingEnded: "ended",
 }
+
+
+def _left(tables: Tables, id: UUID, event: MemberLeft) -> None:
+    """Take a member out; it still sees the partnership that it was a member of."""
+    rows = tables[PARTNERSHIPS]
+    left = [m for m in rows.row(id)["members"] if m["organisation_id"] != str(event.organisation_id)]
+    rows.change(id, members=left)
 
 
 def _pilot_action(tables: Tables, recorded: Recorded, event: PilotActionEvent) -> None:
@@ -424,11 +458,14 @@ def homes(connection: Connection, organisation_id: UUID) -> list[HomeRow]:
     partnerships = fetch(connection, query)
     of_them = CALLS.c.id.in_({row["call_id"] for row in partnerships})
     calls = {call["id"]: call for call in fetch(connection, select(CALLS).where(of_them))}
+    named = select(NAMINGS).where(NAMINGS.c.organisation_id == organisation_id)
+    named_in = {naming["call_id"]: naming["applications"] for naming in fetch(connection, named)}
     shown = []
     for partnership in partnerships:
         call = calls.get(partnership["call_id"]) or _BLANK_CALL
         actions = tuple(_actions(connection, partnership, call))
         home = _home(partnership, call, organisation_id, actions)
+        home = home.model_copy(update={"named_in": named_in.get(home.call_id, 0)})
         shown.append(with_words(home, organisation_id, Dates(**{name: call[name] for name in Dates._fields})))
     return shown
 

@@ -160,9 +160,9 @@ class PilotActionRow(Value):
 class HomeRow(Value):
     """One partnership as one of its members sees it.
 
-    `coaching` is not offered, offered, requested, assigned, sessions, completed or ended. `next_step` is one deed,
-    until `due` (UTC); `yours` is false when others act first. `status` and `next_step` are those of the pilot action
-    that asks most of the reader.
+    `coaching` is not offered, offered, declined, requested, assigned, sessions, completed or ended. `next_step` is one
+    deed, until `due` (UTC); `yours` is false when others act first. `status` and `next_step` are those of the pilot
+    action that asks most of the reader. `named_in` counts the call's applications that name the reader as a partner.
     """
 
     id: UUID
@@ -174,6 +174,9 @@ class HomeRow(Value):
     members: tuple[MemberRow, ...]
     coaching: str
     coaching_sessions: int
+    merged_into: str | None = None
+    ended: bool = False
+    named_in: int = 0
     roadmap_version: int
     roadmap_digest: Digest | None
     roadmap_agreed: bool
@@ -212,6 +215,8 @@ NOTHING = "Nothing more to do in this call"
 
 def with_words(home: HomeRow, reader: UUID, dates: Dates) -> HomeRow:
     """Return the home with the status and next step of each pilot action and of the partnership."""
+    if home.merged_into is not None or home.ended:
+        return home.model_copy(update=_over(home))
     early = Step(f"{NOTHING}: it was cancelled.") if dates.cancelled else _partnership_step(home, reader, dates)
     actions = []
     for action in home.pilot_actions:
@@ -224,6 +229,12 @@ def with_words(home: HomeRow, reader: UUID, dates: Dates) -> HomeRow:
         step = early or _first_step(home, dates)
     words = {"status": leading.status if leading else _partnership_status(home, dates), **step._asdict()}
     return home.model_copy(update={"pilot_actions": tuple(actions), **words})
+
+
+def _over(home: HomeRow) -> dict[str, str]:
+    if home.merged_into is not None:
+        return {"status": f"Went into “{home.merged_into}”", "next_step": "Go on with that partnership."}
+    return {"status": "Ended", "next_step": f"{NOTHING}: the partnership ended."}
 
 
 def _rest(action: PilotActionRow) -> tuple[bool, bool]:
@@ -354,7 +365,8 @@ def _partner_step(home: HomeRow, action: PilotActionRow, reader: UUID, dates: Da
     if action.version is None:
         return Step(f"Wait for {coordinator} to put a version of the application forward.", closes)
     if me in action.missing:
-        return Step(f"Confirm your part in version {action.version}.", closes, True)
+        several = f" You are named in {home.named_in} applications: confirm each, or not." if home.named_in > 1 else ""
+        return Step(f"Confirm your part in version {action.version}.{several}", closes, True)
     if action.receipt is None or action.receipt.withdrawn or action.receipt.version != action.version:
         return Step(f"Wait for {coordinator} to submit version {action.version}.", closes)
     return Step("Nothing now. When the application changes, you are asked again.", closes)

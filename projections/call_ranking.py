@@ -209,7 +209,8 @@ def _ranked(tables: Tables, recorded: Recorded, event: RankingEstablished) -> No
 
 def _columns(row: RankingRow) -> dict[str, Any]:
     structured = row.model_dump(mode="json", include={"terms", "tie"})
-    return {**dict(row), **structured, "geography": row.geography.value}
+    known = {**dict(row), **structured, "geography": row.geography.value}
+    return {name: value for name, value in known.items() if name in ROWS.c}
 
 
 def _listed(

@@ -13,6 +13,7 @@ from domain.partnership.events import (
     CoachingCompleted,
     CoachingEnded,
     CoachingSessionHeld,
+    GroupSessionHeld,
     PartnershipFormed,
 )
 from domain.values import Instant, Value
@@ -78,7 +79,7 @@ class CoachWorklist(ReadModel):
                 tables[PARTNERSHIPS].change(id, call_id=event.call_id, name=event.name)
             case CoachAssigned():
                 tables[PARTNERSHIPS].change(id, position=recorded.position, coach=event.coach)
-            case CoachingSessionHeld():
+            case CoachingSessionHeld() | GroupSessionHeld():
                 tables[PARTNERSHIPS].change(id, sessions=event.number)
             case CoachingCompleted() | CoachingEnded():
                 tables[PARTNERSHIPS].change(id, ended=True)

@@ -100,7 +100,7 @@ class Rows:
     def put(self, row: Row) -> None:
         """Write a whole row; columns left out get their defaults."""
         key = tuple(row[name] for name in self._key)
-        whole = row if len(row) == len(self._blank) else {**self._blank, **row}
+        whole = row if row.keys() == self._blank.keys() else {**self._blank, **row}
         self._known[key] = self._changed[key] = whole
 
     def change(self, *key: Any, **columns: Any) -> None:

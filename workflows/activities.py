@@ -1,7 +1,8 @@
 """One activity, one command: what a workflow may ask of the fund, as the subject `engine`."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
@@ -58,23 +59,31 @@ def activities(bus: CommandBus) -> list[Callable[..., Any]]:
 
     @activity.defn(name=PLAN_OF_CALL)
     def plan_of_call(call_id: UUID) -> Plan:
-        return plan_of(bus.rules(call_id))
+        with _final_errors():
+            return plan_of(bus.rules(call_id))
 
     return [plan_of_call, *(_acting(command, bus) for command in ENGINE_COMMANDS)]
 
 
 def _acting(command_class: type[Command], bus: CommandBus) -> Callable[..., Any]:
     def act(command: Command) -> None:
-        try:
+        with _final_errors():
             bus.handle(command)
-        except Refused as refusal:
-            raise ApplicationError(refusal.code, type=REFUSED, non_retryable=True) from None
-        except KeyReused as error:
-            raise ApplicationError(type(error).__name__, non_retryable=True) from None
-        except (Conflict, Unavailable):
-            raise  # tried again
-        except FundError as error:
-            raise ApplicationError(type(error).__name__, non_retryable=True) from None
 
     act.__annotations__ = {"command": command_class, "return": None}
     return activity.defn(name=activity_name(command_class))(act)
+
+
+@contextmanager
+def _final_errors() -> Iterator[None]:
+    """Give up on what a repeat cannot mend, and tell the process why; a refusal by its code, other errors by name."""
+    try:
+        yield
+    except Refused as refusal:
+        raise ApplicationError(refusal.code, type=REFUSED, non_retryable=True) from None
+    except KeyReused as error:
+        raise ApplicationError(type(error).__name__, non_retryable=True) from None
+    except (Conflict, Unavailable):
+        raise  # tried again
+    except FundError as error:
+        raise ApplicationError(type(error).__name__, non_retryable=True) from None

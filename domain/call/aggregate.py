@@ -21,6 +21,8 @@ from domain.call.events import (
     CallPublished,
     CallSettled,
     CancellationProposed,
+    CoachingDemandUnmet,
+    CoachingPlaceTaken,
     CoachingWindowClosed,
     CoachingWindowOpened,
     CorrectionProposed,
@@ -38,6 +40,7 @@ from domain.call.events import (
 from domain.call.rules import CallRules
 from domain.errors import NotFound, WrongStage
 from domain.messages import Aggregate, World
+from domain.people import Strand
 from domain.values import Cents, Digest
 
 
@@ -101,7 +104,8 @@ class Call:
 
     `corrections` counts those proposed so far, `correction` waits for a second person, `material` is the number of the
     last one in force that touched what applicants apply for, 0 when there was none (D21). `cancellation` is who
-    proposed to cancel it, and why, until and after it is cancelled.
+    proposed to cancel it, and why, until and after it is cancelled. `coaching_places` counts the places for coaching
+    that are taken in each strand.
     """
 
     rules: CallRules | None = None
@@ -109,6 +113,7 @@ class Call:
     correction: CorrectionProposed | None = None
     material: int = 0
     coaching: Window = Window.AHEAD
+    coaching_places: dict[Strand, int] = field(default_factory=dict)
     applications: Window = Window.AHEAD
     register: dict[UUID, ApplicationRegistered] = field(default_factory=dict)
     lists: dict[str, AwardList] = field(default_factory=dict)
@@ -155,6 +160,11 @@ def evolve(call: Call, event: CallEvent) -> Call:
             return replace(call, coaching=Window.OPEN)
         case CoachingWindowClosed():
             return replace(call, coaching=Window.CLOSED)
+        case CoachingPlaceTaken():
+            taken = call.coaching_places.get(event.strand, 0) + 1
+            return replace(call, coaching_places={**call.coaching_places, event.strand: taken})
+        case CoachingDemandUnmet():
+            return call
         case ApplicationWindowOpened():
             return replace(call, applications=Window.OPEN)
         case ApplicationRegistered():

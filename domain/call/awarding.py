@@ -218,11 +218,11 @@ def _approver_ties(approver: UUID, current: AwardList, world: World) -> list[str
         if approver in pilot.writers:
             ties.append("wrote an application on it")
         partnership = world.find(PARTNERSHIP, pilot.partnership_id) if pilot.partnership_id else None
-        if partnership and partnership.coach == approver:
+        if partnership and approver in partnership.coaches:
             ties.append("coached a partnership on it")
         if partnership and partnership.cluster and partnership.cluster in account.manages:
             ties.append("manage the cluster of a partnership on it")
-        if partnership and account.organisation_id in partnership.member_ids():
+        if partnership and account.organisation_id in partnership.involved:
             ties.append("work for a member of a partnership on it")
     return list(dict.fromkeys(ties))
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from domain.call.rules import CallRules
 from domain.messages import Event
-from domain.people import Geography
+from domain.people import Geography, Strand
 from domain.values import Cents, Digest, Instant, ProtectedText, Value
 
 
@@ -65,6 +65,24 @@ class CoachingWindowClosed(Event):
 
     TOPIC: ClassVar[str] = "call.coaching-window-closed"
     SAYS: ClassVar[str] = "The months of coaching ended."
+
+
+class CoachingPlaceTaken(Event):
+    """A partnership got one of its strand's places for coaching sessions of its own (D24)."""
+
+    TOPIC: ClassVar[str] = "call.coaching-place-taken"
+    SAYS: ClassVar[str] = "One of the places for coaching in {strand} was taken."
+    partnership_id: UUID
+    strand: Strand
+
+
+class CoachingDemandUnmet(Event):
+    """The strand's places were used up when a partnership asked; it gets the same minimum in a group (D24)."""
+
+    TOPIC: ClassVar[str] = "call.coaching-demand-unmet"
+    SAYS: ClassVar[str] = "The places for coaching in {strand} are used up: one more partnership is coached in a group."
+    partnership_id: UUID
+    strand: Strand
 
 
 class ApplicationWindowOpened(Event):
@@ -329,6 +347,8 @@ CallEvent = (
     | CallCorrected
     | CoachingWindowOpened
     | CoachingWindowClosed
+    | CoachingPlaceTaken
+    | CoachingDemandUnmet
     | ApplicationWindowOpened
     | ApplicationRegistered
     | ApplicationWindowClosed

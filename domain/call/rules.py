@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
+from domain.people import Strand
 from domain.rulebook.eu import is_working_day, working_days
 from domain.rulebook.ours import CLARIFICATION_DAYS
 from domain.rulebook.programme import CAP_CENTS
@@ -121,9 +122,21 @@ class Acceptance(Value):
 
 
 class Coaching(Value):
-    """The minimum that every partnership gets which asks (D24): the same for all."""
+    """The minimum that every partnership gets which asks (D24): the same for all.
+
+    `places` says for each strand how many partnerships get sessions of their own; the others get theirs in a group.
+    """
 
     sessions: int = Field(ge=1, le=20)
+    places: dict[Strand, Annotated[int, Field(ge=0, le=1000)]]
+
+    @field_validator("places")
+    @classmethod
+    def _every_strand_has_places(cls, places: dict[Strand, int]) -> dict[Strand, int]:
+        missing = [strand.value for strand in Strand if strand not in places]
+        if missing:
+            raise ValueError(f"no places are given for {' and '.join(missing)}; give each strand a number, 0 for none")
+        return places
 
 
 class ResourceKind(Value):

@@ -18,6 +18,7 @@ from domain.evaluation.events import (
 )
 from domain.ids import evaluation_id
 from domain.messages import Change, Decision, World
+from domain.organisation.aggregate import entity_of
 from domain.partnership.aggregate import PARTNERSHIP, Partnership
 from domain.people import Role
 from domain.pilot_action.aggregate import PILOT_ACTION, PilotAction, Stage
@@ -80,7 +81,7 @@ def _ties(
     ties = []
     if evaluator in evaluation.conflicted:
         ties.append("declared a conflict of interest")
-    if partnership.coach == evaluator:
+    if evaluator in partnership.coaches:
         ties.append("coached this partnership")
     if evaluator in pilot.writers:
         ties.append("proposed this pilot action or wrote its application")
@@ -88,12 +89,14 @@ def _ties(
         ties.append("managed its cluster")
     if Role.APPROVER in account.roles:
         ties.append("approve the awards")
-    if account.organisation_id in partnership.member_ids():
+    if account.organisation_id in partnership.involved:
         ties.append("work for a member of this partnership")
     elif account.organisation_id and pilot.call_id:
-        slot = world.find(SLOT, slot_id(pilot.call_id, pilot.line, account.organisation_id))
+        entity = entity_of(world, pilot.call_id, account.organisation_id)
+        slot = world.find(SLOT, slot_id(pilot.call_id, pilot.line, entity))
         if slot and slot.held_by:
-            ties.append("work for a rival applicant")
+            own = slot.held_by == evaluation.pilot_action_id
+            ties.append("work for an entity with the applicant" if own else "work for a rival applicant")
         elif account.organisation_id in _rivals(pilot.call_id, pilot, world):
             ties.append("work for a partner of a rival applicant")
     return ties

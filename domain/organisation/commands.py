@@ -26,3 +26,19 @@ class AdmitOrganisation(Command):
 
     organisation_id: UUID
     strand: Strand
+
+
+class StatePopulation(Command):
+    """Answer the question for a population, with the source of the figure."""
+
+    organisation_id: UUID
+    population: int = Field(gt=0)
+    source: str = Field(min_length=1, max_length=200)
+
+
+class LinkOrganisations(Command):
+    """Say that a region, a city, its area, its agency are one entity in a call; the first stands for it."""
+
+    organisation_id: UUID
+    other_ids: tuple[UUID, ...] = Field(min_length=1, max_length=10)
+    call_id: UUID

@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 from typing import ClassVar, Literal
+from uuid import UUID
 
 from domain.messages import Event
 from domain.people import Strand
@@ -40,4 +41,65 @@ class OrganisationAdmitted(Event):
     strand: Strand
 
 
-OrganisationEvent = OrganisationRegistered | OrganisationAdmitted
+class PopulationAsked(Event):
+    """The secretariat is asked for the population of a city or area: unknown, or not above what joining takes (S23).
+
+    A question, never a gate: nobody is refused for it. `known` is what was stated so far.
+    """
+
+    TOPIC: ClassVar[str] = "organisation.population-asked"
+    SAYS: ClassVar[str] = "The secretariat is asked for its population; nobody is refused for it."
+    known: int | None
+
+
+class PopulationStated(Event):
+    """The secretariat answered the question for the population."""
+
+    TOPIC: ClassVar[str] = "organisation.population-stated"
+    SAYS: ClassVar[str] = "It has {population} inhabitants ({source})."
+    population: int
+    source: str
+
+
+class OrganisationsLinked(Event):
+    """The secretariat linked a region, a city, its metropolitan area or its agency: one entity in this call (D09).
+
+    `entity_id` is the one of them that stands for all.
+    """
+
+    TOPIC: ClassVar[str] = "organisation.organisations-linked"
+    SAYS: ClassVar[str] = "It is one entity with others in this call, with one place in each line."
+    call_id: UUID
+    entity_id: UUID
+    organisation_ids: tuple[UUID, ...]
+
+
+class NamedInApplication(Event):
+    """A version of an application was put forward that names the organisation as a partner (D10)."""
+
+    TOPIC: ClassVar[str] = "organisation.named-in-application"
+    SAYS: ClassVar[str] = "It is named as a partner in an application."
+    call_id: UUID
+    pilot_action_id: UUID
+
+
+class ToldOfSeveralApplications(Event):
+    """The partner was told that it is named in several applications, before it confirms any further (D09).
+
+    The others are not named here, so that no applicant reads of a rival (D27).
+    """
+
+    TOPIC: ClassVar[str] = "organisation.told-of-several-applications"
+    SAYS: ClassVar[str] = "It was told that it is named in {applications} applications and may confirm each or not."
+    applications: int
+
+
+OrganisationEvent = (
+    OrganisationRegistered
+    | OrganisationAdmitted
+    | PopulationAsked
+    | PopulationStated
+    | OrganisationsLinked
+    | NamedInApplication
+    | ToldOfSeveralApplications
+)

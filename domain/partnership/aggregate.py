@@ -9,15 +9,23 @@ from domain.messages import Aggregate
 from domain.partnership.events import (
     CoachAssigned,
     CoachingCompleted,
+    CoachingDeclined,
     CoachingEnded,
     CoachingOffered,
     CoachingReminded,
     CoachingRequested,
     CoachingSessionHeld,
+    CoachingSessionMissed,
+    GroupSessionHeld,
     Member,
+    MemberLeft,
     MembershipConfirmed,
+    MemorandumRecorded,
+    PartnershipEnded,
     PartnershipEvent,
     PartnershipFormed,
+    PartnershipMerged,
+    PartnershipsJoined,
     RoadmapAgreed,
     RoadmapDrafted,
     RoadmapVersionAgreed,
@@ -31,6 +39,7 @@ class Coaching(StrEnum):
 
     NOT_OFFERED = "not_offered"
     OFFERED = "offered"
+    DECLINED = "declined"
     REQUESTED = "requested"
     ASSIGNED = "assigned"
     COMPLETED = "completed"
@@ -39,11 +48,19 @@ class Coaching(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Partnership:
-    """Members, the current version of the roadmap with who agreed to it, and the coaching."""
+    """Members, the current version of the roadmap with who agreed to it, and the coaching.
 
+    `coach` coaches it now; `coaches` are all who ever did, here or in a partnership that went into this one, and
+    `involved` all who are or were members: both are ties (D05). `in_group`: it is coached in a group.
+    """
+
+    name: str = ""
     call_id: UUID | None = None
     coordinator_id: UUID | None = None
     members: tuple[Member, ...] = ()
+    involved: frozenset[UUID] = frozenset()
+    ended: bool = False
+    merged_into: str | None = None
     geography: Geography = Geography.ASIA
     cluster: str = ""
     confirmed: frozenset[UUID] = frozenset()
@@ -53,6 +70,8 @@ class Partnership:
     roadmap_agreed: bool = False
     coaching: Coaching = Coaching.NOT_OFFERED
     coach: UUID | None = None
+    coaches: frozenset[UUID] = frozenset()
+    in_group: bool = False
     sessions: int = 0
 
     def member_ids(self) -> frozenset[UUID]:
@@ -71,9 +90,11 @@ def evolve(partnership: Partnership, event: PartnershipEvent) -> Partnership:
         case PartnershipFormed():
             return replace(
                 partnership,
+                name=event.name,
                 call_id=event.call_id,
                 coordinator_id=event.coordinator_id,
                 members=event.members,
+                involved=frozenset(member.organisation_id for member in event.members),
                 geography=event.geography,
                 cluster=event.cluster,
                 confirmed=frozenset({event.coordinator_id}),
@@ -92,15 +113,58 @@ def evolve(partnership: Partnership, event: PartnershipEvent) -> Partnership:
             return replace(partnership, agreed_by=partnership.agreed_by | {event.organisation_id})
         case RoadmapAgreed():
             return replace(partnership, roadmap_agreed=True)
+        case MemorandumRecorded():
+            return partnership
+        case MemberLeft() | PartnershipEnded() | PartnershipMerged() | PartnershipsJoined():
+            return _evolve_membership(partnership, event)
+        case _:
+            return _evolve_coaching(partnership, event)
+
+
+def _evolve_membership(
+    partnership: Partnership, event: MemberLeft | PartnershipEnded | PartnershipMerged | PartnershipsJoined
+) -> Partnership:
+    match event:
+        case MemberLeft():
+            left = tuple(m for m in partnership.members if m.organisation_id != event.organisation_id)
+            return replace(partnership, members=left)
+        case PartnershipEnded():
+            return replace(partnership, ended=True)
+        case PartnershipMerged():
+            return replace(partnership, merged_into=event.into_name)
+        case PartnershipsJoined():
+            return replace(partnership, coaches=partnership.coaches | set(event.coaches))
+        case _:
+            assert_never(event)
+
+
+def _evolve_coaching(
+    partnership: Partnership,
+    event: CoachingOffered
+    | CoachingDeclined
+    | CoachingRequested
+    | CoachAssigned
+    | CoachingSessionHeld
+    | GroupSessionHeld
+    | CoachingSessionMissed
+    | CoachingReminded
+    | CoachingCompleted
+    | CoachingEnded,
+) -> Partnership:
+    match event:
         case CoachingOffered():
             return replace(partnership, coaching=Coaching.OFFERED)
+        case CoachingDeclined():
+            return replace(partnership, coaching=Coaching.DECLINED)
         case CoachingRequested():
             return replace(partnership, coaching=Coaching.REQUESTED)
         case CoachAssigned():
-            return replace(partnership, coaching=Coaching.ASSIGNED, coach=event.coach)
-        case CoachingSessionHeld():
+            coaches = partnership.coaches | {event.coach}
+            assigned = replace(partnership, coach=event.coach, coaches=coaches, in_group=event.in_group)
+            return replace(assigned, coaching=Coaching.ASSIGNED)
+        case CoachingSessionHeld() | GroupSessionHeld():
             return replace(partnership, sessions=event.number)
-        case CoachingReminded():
+        case CoachingSessionMissed() | CoachingReminded():
             return partnership
         case CoachingCompleted():
             return replace(partnership, coaching=Coaching.COMPLETED)

@@ -53,6 +53,12 @@ class OfferCoaching(Command):
     partnership_id: UUID
 
 
+class DeclineCoaching(Command):
+    """Decline the coaching that was offered."""
+
+    partnership_id: UUID
+
+
 class RequestCoaching(Command):
     """Ask for coaching."""
 
@@ -74,6 +80,20 @@ class HoldCoachingSession(Command):
     note: str = Field(max_length=4000)
 
 
+class HoldGroupSession(Command):
+    """Record a session that was held for several partnerships at once."""
+
+    partnership_ids: tuple[UUID, ...] = Field(min_length=1, max_length=30)
+    minutes: int = Field(ge=1, le=600)
+    note: str = Field(max_length=4000)
+
+
+class RecordMissedSession(Command):
+    """Record that the partnership did not come to a session."""
+
+    partnership_id: UUID
+
+
 class RemindCoaching(Command):
     """Remind the partnership that coaching ends soon (a calendar point)."""
 
@@ -90,3 +110,31 @@ class EndCoaching(Command):
     """End a coaching that was not completed in its months (a calendar point)."""
 
     partnership_id: UUID
+
+
+class RecordMemorandum(Command):
+    """Record the members' memorandum, at any time, by where it can be found."""
+
+    partnership_id: UUID
+    reference: str = Field(min_length=1, max_length=500)
+
+
+class RecordDeparture(Command):
+    """Record that a member left, with the reason; `ends` when the partnership ends with it."""
+
+    partnership_id: UUID
+    organisation_id: UUID
+    reason: str = Field(min_length=1, max_length=1000)
+    ends: bool = False
+
+
+class MergePartnerships(Command):
+    """Form one partnership of several of the same call and geography; the coordinator is one of their members."""
+
+    partnership_id: UUID
+    old_ids: tuple[UUID, ...] = Field(min_length=2, max_length=5)
+    name: str = Field(min_length=1, max_length=300)
+    coordinator_id: UUID
+    topic: str = Field(default="", max_length=200)
+    generated: bool = False
+    source: str = Field(default="", max_length=200)

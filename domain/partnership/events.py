@@ -77,6 +77,13 @@ class CoachingOffered(Event):
     SAYS: ClassVar[str] = "Coaching was offered."
 
 
+class CoachingDeclined(Event):
+    """The partnership wants no coaching: it is an offer (S13), and declining it changes nothing (D24)."""
+
+    TOPIC: ClassVar[str] = "partnership.coaching-declined"
+    SAYS: ClassVar[str] = "The partnership declined the coaching."
+
+
 class CoachingRequested(Event):
     """The partnership asked for coaching."""
 
@@ -85,11 +92,15 @@ class CoachingRequested(Event):
 
 
 class CoachAssigned(Event):
-    """The secretariat assigned a coach, who may not evaluate or approve this partnership's applications (D05)."""
+    """The secretariat assigned a coach, who may not evaluate or approve this partnership's applications (D05).
+
+    `in_group` when the places for sessions of one's own were used up: then the same minimum is held in a group (D24).
+    """
 
     TOPIC: ClassVar[str] = "partnership.coach-assigned"
     SAYS: ClassVar[str] = "A coach was assigned."
     coach: UUID
+    in_group: bool = False
 
 
 class CoachingSessionHeld(Event):
@@ -100,6 +111,24 @@ class CoachingSessionHeld(Event):
     number: int
     minutes: int
     note: ProtectedText
+
+
+class GroupSessionHeld(Event):
+    """The coach held a session for several partnerships at once; it counts for each of them (D24)."""
+
+    TOPIC: ClassVar[str] = "partnership.group-session-held"
+    SAYS: ClassVar[str] = "The coach held session {number} for a group of {partnerships} ({minutes} minutes)."
+    number: int
+    minutes: int
+    partnerships: int
+    note: ProtectedText
+
+
+class CoachingSessionMissed(Event):
+    """The partnership did not come to a session; it counts for nothing and may be held later."""
+
+    TOPIC: ClassVar[str] = "partnership.coaching-session-missed"
+    SAYS: ClassVar[str] = "The partnership did not come to a session; it counts for nothing and may be held later."
 
 
 class CoachingReminded(Event):
@@ -126,6 +155,49 @@ class CoachingEnded(Event):
     sessions: int
 
 
+class MemorandumRecorded(Event):
+    """The members' memorandum was recorded; it may be at any time and gates nothing (D24, S35)."""
+
+    TOPIC: ClassVar[str] = "partnership.memorandum-recorded"
+    SAYS: ClassVar[str] = "A memorandum was recorded."
+    reference: ProtectedText
+
+
+class MemberLeft(Event):
+    """A member left the partnership; what it agreed and confirmed before stays on record."""
+
+    TOPIC: ClassVar[str] = "partnership.member-left"
+    SAYS: ClassVar[str] = "A member left the partnership."
+    organisation_id: UUID
+    reason: ProtectedText
+
+
+class PartnershipEnded(Event):
+    """Without the member that left, the partnership is none any more (S07–S09)."""
+
+    TOPIC: ClassVar[str] = "partnership.ended"
+    SAYS: ClassVar[str] = "The partnership ended."
+
+
+class PartnershipMerged(Event):
+    """The partnership went into another one, with all its members; nothing happens to it any more."""
+
+    TOPIC: ClassVar[str] = "partnership.merged"
+    SAYS: ClassVar[str] = "The partnership went into another one: {into_name}."
+    into: UUID
+    into_name: str
+
+
+class PartnershipsJoined(Event):
+    """The partnership was formed of others; who coached one of them may not judge it either (D05)."""
+
+    TOPIC: ClassVar[str] = "partnership.partnerships-joined"
+    SAYS: ClassVar[str] = "It was formed of {count} partnerships."
+    count: int
+    partnership_ids: tuple[UUID, ...]
+    coaches: tuple[UUID, ...]
+
+
 PartnershipEvent = (
     PartnershipFormed
     | MembershipConfirmed
@@ -133,10 +205,18 @@ PartnershipEvent = (
     | RoadmapVersionAgreed
     | RoadmapAgreed
     | CoachingOffered
+    | CoachingDeclined
     | CoachingRequested
     | CoachAssigned
     | CoachingSessionHeld
+    | GroupSessionHeld
+    | CoachingSessionMissed
     | CoachingReminded
     | CoachingCompleted
     | CoachingEnded
+    | MemorandumRecorded
+    | MemberLeft
+    | PartnershipEnded
+    | PartnershipMerged
+    | PartnershipsJoined
 )

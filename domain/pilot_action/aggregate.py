@@ -19,6 +19,8 @@ from domain.pilot_action.events import (
     ConfirmationsVoided,
     DraftSectionSaved,
     ExpertNamed,
+    LetterRecorded,
+    LetterVerified,
     ParticipationConfirmed,
     PilotActionEvent,
     PilotActionProposed,
@@ -44,12 +46,16 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One version that was put forward; the digest names its content."""
+    """One version that was put forward; the digest names its content.
+
+    `letters` names who recorded each partner's letter.
+    """
 
     number: int
     digest: Digest
     requested_cents: Cents
     confirmed_by: frozenset[UUID] = frozenset()
+    letters: dict[UUID, UUID] = field(default_factory=dict)
     smallest_part_cents: Cents | None = None
 
     @property
@@ -132,6 +138,10 @@ def evolve(pilot: PilotAction, event: PilotActionEvent) -> PilotAction:
             return replace(pilot, versions=(*pilot.versions, _put_forward(pilot, event)))
         case ParticipationConfirmed():
             return replace(pilot, versions=tuple(_confirmed(version, event) for version in pilot.versions))
+        case LetterRecorded():
+            return replace(pilot, versions=tuple(_with_letter(version, event) for version in pilot.versions))
+        case LetterVerified():
+            return pilot
         case ApplicationSubmitted():
             return replace(pilot, stage=Stage.SUBMITTED, submitted=event.version, correction=event.correction)
         case ApplicationWithdrawn():
@@ -157,20 +167,23 @@ def evolve(pilot: PilotAction, event: PilotActionEvent) -> PilotAction:
 
 def _put_forward(pilot: PilotAction, event: VersionPutForward) -> Version:
     """Return the new version, confirmed by whoever confirmed the same content before (D10)."""
-    same = (version.confirmed_by for version in pilot.versions if version.digest == event.digest)
-    return Version(
-        event.version,
-        event.digest,
-        event.requested_cents,
-        confirmed_by=frozenset().union(*same),
-        smallest_part_cents=event.smallest_useful_cents,
-    )
+    same = [version for version in pilot.versions if version.digest == event.digest]
+    confirmed = frozenset().union(*(version.confirmed_by for version in same))
+    letters = {partner: officer for version in same for partner, officer in version.letters.items()}
+    known = (confirmed, letters, event.smallest_useful_cents)
+    return Version(event.version, event.digest, event.requested_cents, *known)
 
 
 def _confirmed(version: Version, event: ParticipationConfirmed) -> Version:
     if version.digest != event.digest:
         return version
     return replace(version, confirmed_by=version.confirmed_by | {event.organisation_id})
+
+
+def _with_letter(version: Version, event: LetterRecorded) -> Version:
+    if version.digest != event.digest:
+        return version
+    return replace(version, letters={**version.letters, event.organisation_id: event.by})
 
 
 PILOT_ACTION = Aggregate("pilot-action", PilotAction(), evolve)

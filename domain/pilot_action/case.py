@@ -6,7 +6,8 @@ from domain.call.aggregate import CALL, published
 from domain.call.rules import CallRules
 from domain.errors import WrongStage
 from domain.messages import World
-from domain.partnership.aggregate import PARTNERSHIP, Partnership
+from domain.partnership.aggregate import Partnership
+from domain.partnership.standing import unmerged
 from domain.pilot_action.aggregate import PILOT_ACTION, PilotAction, Stage
 
 OPEN_STAGES = (Stage.DRAFT, Stage.SUBMITTED, Stage.WITHDRAWN)
@@ -18,7 +19,7 @@ def case_of(world: World, pilot_action_id: UUID) -> tuple[PilotAction, CallRules
     if pilot.call_id is None or pilot.partnership_id is None or pilot.coordinator_id is None:
         raise WrongStage("This pilot action was never proposed.", "Propose it first.")
     rules = published(world.get(CALL, pilot.call_id))
-    return pilot, rules, world.get(PARTNERSHIP, pilot.partnership_id), pilot.call_id, pilot.coordinator_id
+    return pilot, rules, unmerged(world, pilot.partnership_id), pilot.call_id, pilot.coordinator_id
 
 
 def still_open(pilot: PilotAction) -> None:

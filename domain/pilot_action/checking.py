@@ -9,6 +9,7 @@ from domain.evaluation.events import EvaluationOpened
 from domain.ids import evaluation_id
 from domain.messages import Change, Decision, World
 from domain.organisation.aggregate import ORGANISATION
+from domain.partnership.standing import members_make_a_partnership
 from domain.pilot_action.aggregate import PilotAction, Stage
 from domain.pilot_action.case import case_of
 from domain.pilot_action.commands import AnswerClarification, AskClarification, CheckEligibility
@@ -87,6 +88,7 @@ def check_eligibility(command: CheckEligibility, world: World) -> Decision:
         return [Change(command.pilot_action_id, found)]
     try:
         proposer_is_admitted(coordinator.name, coordinator.admitted)
+        members_make_a_partnership(partnership.members, coordinator_id)
     except RuleViolated as broken:
         ineligible = ApplicationFoundIneligible(**command.stamp(), findings=(_finding(broken),))
         return [Change(command.pilot_action_id, ineligible)]

@@ -63,6 +63,29 @@ class ConfirmParticipation(Command):
     digest: Digest
 
 
+class RecordLetter(Command):
+    """Record the scanned letter by which a partner confirms its part in the version that the digest names."""
+
+    pilot_action_id: UUID
+    organisation_id: UUID
+    digest: Digest
+    reference: str = Field(min_length=1, max_length=500)
+
+
+class VerifyLetter(Command):
+    """Verify, as a second officer, the letter that was recorded for a partner and a version."""
+
+    pilot_action_id: UUID
+    organisation_id: UUID
+    digest: Digest
+
+
+class ChooseApplication(Command):
+    """Record the city's internal choice: this pilot action is the one that it submits in its line."""
+
+    pilot_action_id: UUID
+
+
 class SubmitApplication(Command):
     """Submit the version that the digest names, with the declarations on honour."""
 
@@ -100,5 +123,11 @@ class RemindSubmission(Command):
 
 class CheckEligibility(Command):
     """Judge admissibility and eligibility after closing (a calendar point)."""
+
+    pilot_action_id: UUID
+
+
+class TakeOutApplication(Command):
+    """Take the application of a partnership that ended out of the competition."""
 
     pilot_action_id: UUID

@@ -6,7 +6,7 @@ from domain.call.aggregate import CALL, published
 from domain.call.rules import Section
 from domain.errors import Differing, DraftChanged, Malformed, WrongStage
 from domain.messages import Change, Decision, World
-from domain.partnership.aggregate import PARTNERSHIP
+from domain.partnership.standing import standing
 from domain.pilot_action.aggregate import PILOT_ACTION, PilotAction
 from domain.pilot_action.case import case_of, still_open
 from domain.pilot_action.commands import ProposePilotAction, SaveDraftSection
@@ -19,7 +19,7 @@ def propose_pilot_action(command: ProposePilotAction, world: World) -> Decision:
     """Propose a pilot action for a support line of the partnership's call."""
     if world.find(PILOT_ACTION, command.pilot_action_id):
         raise WrongStage("This pilot action is proposed already.")
-    partnership = world.get(PARTNERSHIP, command.partnership_id)
+    partnership = standing(world, command.partnership_id)
     if partnership.call_id is None or partnership.coordinator_id is None:
         raise WrongStage("This partnership was never formed.")
     rules = published(world.get(CALL, partnership.call_id))

@@ -92,6 +92,27 @@ class ParticipationConfirmed(Event):
     digest: Digest
 
 
+class LetterRecorded(Event):
+    """An officer recorded a partner's scanned letter; it counts when a second officer verified it (D10, D18)."""
+
+    TOPIC: ClassVar[str] = "pilot-action.letter-recorded"
+    SAYS: ClassVar[str] = "A partner's letter about version {version} was recorded; a second officer verifies it."
+    organisation_id: UUID
+    version: int
+    digest: Digest
+    reference: ProtectedText
+
+
+class LetterVerified(Event):
+    """A second officer verified the partner's letter: it confirms the version that the digest names (D10, D18)."""
+
+    TOPIC: ClassVar[str] = "pilot-action.letter-verified"
+    SAYS: ClassVar[str] = "A second officer verified the partner's letter about version {version}."
+    organisation_id: UUID
+    version: int
+    digest: Digest
+
+
 class ApplicationSubmitted(Event):
     """The application arrived in time; the last valid version counts (D07, D08). `effective_at` is the arrival.
 
@@ -186,6 +207,8 @@ PilotActionEvent = (
     | VersionPutForward
     | ConfirmationsVoided
     | ParticipationConfirmed
+    | LetterRecorded
+    | LetterVerified
     | ApplicationSubmitted
     | ApplicationWithdrawn
     | SubmissionReminded

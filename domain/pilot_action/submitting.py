@@ -7,7 +7,7 @@ from domain.call.events import ApplicationRegistered
 from domain.call.rules import CallRules
 from domain.errors import WrongStage
 from domain.messages import Change, Decision, World
-from domain.organisation.aggregate import ORGANISATION
+from domain.organisation.naming import partners_are_named
 from domain.pilot_action.aggregate import PilotAction, Stage, Version
 from domain.pilot_action.case import case_of, still_open
 from domain.pilot_action.commands import (
@@ -25,17 +25,17 @@ from domain.pilot_action.events import (
     SubmissionReminded,
     VersionPutForward,
 )
+from domain.pilot_action.places import place_is_taken, place_of
 from domain.rulebook.eu import declarations_are_given
 from domain.rulebook.ours import (
     agreement_names_the_current_version,
-    entity_has_no_other_application,
     form_is_complete,
     part_is_within_the_request,
     request_arrived_in_time,
     roadmap_is_agreed,
 )
 from domain.rulebook.programme import support_is_within_cap
-from domain.slot import SLOT, SlotFreed, SlotTaken, slot_id
+from domain.slot import SlotFreed
 from domain.values import ProtectedText, in_brussels
 
 
@@ -44,7 +44,7 @@ def put_forward_version(command: PutForwardVersion, world: World) -> Decision:
 
     Other content than before voids what the partners had confirmed; the same content leaves it valid (D10).
     """
-    pilot, rules, *_ = case_of(world, command.pilot_action_id)
+    pilot, rules, partnership, call_id, coordinator_id = case_of(world, command.pilot_action_id)
     still_open(pilot)
     request_arrived_in_time(command.at, rules.calendar.applications_close)
     form_is_complete(list(_missing(pilot, rules)))
@@ -67,6 +67,8 @@ def put_forward_version(command: PutForwardVersion, world: World) -> Decision:
         asked_again = tuple(sorted(before.confirmed_by))
         voided = ConfirmationsVoided(**command.stamp(), version=event.version, organisation_ids=asked_again)
         changes.append(Change(command.pilot_action_id, voided))
+    partners = partnership.member_ids() - {coordinator_id}
+    changes.extend(partners_are_named(command, world, call_id, command.pilot_action_id, partners))
     return changes
 
 
@@ -124,7 +126,7 @@ def submit_application(command: SubmitApplication, world: World) -> Decision:
     It may be submitted before the partners confirmed; what is missing at closing makes it inadmissible (D10). The last
     valid version counts (D08). After a material correction it is submitted again, be it the same version (D21).
     """
-    pilot, rules, partnership, call_id, coordinator_id = case_of(world, command.pilot_action_id)
+    pilot, rules, partnership, call_id, _ = case_of(world, command.pilot_action_id)
     call = world.get(CALL, call_id)
     still_open(pilot)
     opens = rules.calendar.applications_open
@@ -137,11 +139,7 @@ def submit_application(command: SubmitApplication, world: World) -> Decision:
     roadmap_is_agreed(partnership.roadmap_agreed)
     declarations_are_given(command.declarations, [declaration.id for declaration in rules.declarations])
     _within_cap(version.requested_cents, pilot, rules)
-    place = slot_id(call_id, pilot.line, coordinator_id)
-    slot = world.find(SLOT, place)
-    held_by = slot.held_by if slot else None
-    coordinator = world.get(ORGANISATION, coordinator_id)
-    entity_has_no_other_application(coordinator.name, held_by not in (None, command.pilot_action_id))
+    taken = tuple(place_is_taken(command, command.pilot_action_id, pilot, world))
     submitted = ApplicationSubmitted(
         **command.stamp(),
         version=version.number,
@@ -150,9 +148,7 @@ def submit_application(command: SubmitApplication, world: World) -> Decision:
         declarations=command.declarations,
         correction=call.material,
     )
-    changes = [Change(command.pilot_action_id, submitted)]
-    if held_by is None:
-        changes.append(Change(place, SlotTaken(**command.stamp(), pilot_action_id=command.pilot_action_id)))
+    changes = [Change(command.pilot_action_id, submitted), *taken]
     if command.pilot_action_id not in call.register:
         entry = ApplicationRegistered(
             **command.stamp(), pilot_action_id=command.pilot_action_id, line=pilot.line, geography=pilot.geography
@@ -163,12 +159,12 @@ def submit_application(command: SubmitApplication, world: World) -> Decision:
 
 def withdraw_application(command: WithdrawApplication, world: World) -> Decision:
     """Withdraw the application before closing; the entity's place is free again (D08, D09)."""
-    pilot, rules, _, call_id, coordinator_id = case_of(world, command.pilot_action_id)
+    pilot, rules, *_ = case_of(world, command.pilot_action_id)
     if pilot.stage is not Stage.SUBMITTED:
         raise WrongStage(f"The application is {pilot.stage}; there is nothing to withdraw.")
     request_arrived_in_time(command.at, rules.calendar.applications_close)
     reason = ProtectedText(subject=command.by, text=command.reason)
-    place = slot_id(call_id, pilot.line, coordinator_id)
+    place = place_of(world, pilot)
     return [
         Change(command.pilot_action_id, ApplicationWithdrawn(**command.stamp(), reason=reason)),
         Change(place, SlotFreed(**command.stamp(), pilot_action_id=command.pilot_action_id)),

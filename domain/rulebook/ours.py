@@ -272,6 +272,24 @@ def entity_has_no_other_application(name: str, taken: bool) -> None:
     )
 
 
+def application_is_the_chosen_one(name: str, chosen: str, other: bool) -> None:
+    """Require that the city did not choose another application, that of the partnership `chosen` (D09, S22)."""
+    D09.require(
+        not other,
+        f"{name} chose the application of the partnership “{chosen}” for this line of the call.",
+        "Submit that one, or let the city change its choice while none is submitted.",
+    )
+
+
+def entity_holds_one_place(holders: Sequence[str]) -> None:
+    """Require that at most one of the organisations that become one entity holds a place in a line (D09)."""
+    D09.require(
+        len(holders) <= 1,
+        f"{' and '.join(holders)} each have an application in the same line of this call.",
+        "Let all but one withdraw, then link them.",
+    )
+
+
 D10 = Rule(
     id="D10",
     sentence="Every partner confirms the current version, and a material change asks again.",
@@ -635,6 +653,16 @@ D22 = Rule(
     note="The strands are AA and LAC; the authority is the contracting authority.",
 )
 
+
+def coach_serves_the_strand(serves: str | None, strand: str) -> None:
+    """Require a coach for all strands (None) or for that of the partnership (D22)."""
+    D22.require(
+        serves in (None, strand),
+        f"This coach serves the strand {serves}; the partnership belongs to {strand}.",
+        f"Choose a coach of the strand {strand}.",
+    )
+
+
 D23 = Rule(
     id="D23",
     sentence="Inadmissible, ineligible, reserve and not selected are four different outcomes.",
@@ -662,6 +690,15 @@ def coaching_reaches_the_minimum(held: int, minimum: int) -> None:
         held >= minimum,
         f"{held} of at least {minimum} coaching sessions were held.",
         f"Hold {minimum - held} more, then complete the coaching.",
+    )
+
+
+def session_of_its_own_has_a_place(in_group: bool) -> None:
+    """Require that the partnership has a place for sessions of its own and is not coached in a group (D24)."""
+    D24.require(
+        not in_group,
+        "The places for sessions of one's own are used up; this partnership is coached in a group.",
+        "Hold a group session.",
     )
 
 

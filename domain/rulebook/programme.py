@@ -291,6 +291,19 @@ S23 = Rule(
     "there is no such rule for regions.",
 )
 
+JOINING_INHABITANTS: Final = 100_000
+"""An EU city or area that joins the programme has more inhabitants than this (S23)."""
+
+
+def joining_city_is_large_enough(population: int) -> None:
+    """Require more than 100,000 inhabitants (S23). The fund only asks by this rule and refuses nobody."""
+    S23.require(
+        population > JOINING_INHABITANTS,
+        f"{population:,} inhabitants are not more than {JOINING_INHABITANTS:,}.",
+        "Ask the secretariat; for the fund the admission counts, not the population.",
+    )
+
+
 S24 = Rule(
     id="S24",
     sentence="A metropolitan or functional area names a lead entity.",

@@ -7,11 +7,15 @@ from pydantic import BaseModel
 
 
 class Part(BaseModel):
-    """One part of the service: whether it is well, and how far it follows the log where it does."""
+    """One part of the service: whether it is well, and, where it follows the log, how many positions it is behind.
+
+    `parked` counts the processes that the relay tells nothing more, since Temporal would not take what it had to say.
+    """
 
     name: str
     well: bool
     lag: int | None = None
+    parked: int | None = None
 
 
 class Readiness(BaseModel):

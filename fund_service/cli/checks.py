@@ -11,9 +11,11 @@ from temporalio.client import Client
 
 from domain.errors import Unavailable
 from domain.values import Value
+from fund_service.addresses import read_addresses
 from fund_service.cli.opening import opened
 from fund_service.cli.wording import plural
 from fund_service.composition import Parts
+from fund_service.relay import parkings
 from projections.screens import SCREENS
 from workflows.options import NAMESPACE
 
@@ -34,7 +36,7 @@ def checks(data: Path | None, store: str | None = None) -> list[Check]:
     """Look at everything. Raises NotFound when nothing was recorded."""
     try:
         with opened(data, store) as parts:
-            return [*_store(parts), *_screens(parts), *_service(parts)]
+            return [*_store(parts), *_screens(parts), *_deliveries(parts), *_service(parts)]
     except Unavailable as broken:
         return [Check(id="store", well=False, seen=str(broken))]
 
@@ -63,22 +65,27 @@ def _screens(parts: Parts) -> Iterator[Check]:
         yield Check(id=name, well=lag >= 0, seen=seen, lag=lag)
 
 
+def _deliveries(parts: Parts) -> Iterator[Check]:
+    parked = parkings(parts.facts)
+    first = next(iter(parked.items()), None)
+    if first is None:
+        yield Check(id="deliveries", well=True, seen="every process is told what it reacts to")
+        return
+    workflow_id, (position, reason) = first
+    seen = (
+        f"processes told nothing more: {len(parked)}, among them {workflow_id} from position {position} on: {reason}. "
+        "When the cause is mended, run `fund reconcile`."
+    )
+    yield Check(id="deliveries", well=False, seen=seen)
+
+
 def _service(parts: Parts) -> Iterator[Check]:
-    addresses = _addresses(parts.directory.path("ports.json"))
+    addresses = read_addresses(parts.directory)
     yield _api(addresses.get("api"))
     address = addresses.get("temporal")
     reached = address is not None and asyncio.run(_reaches(address))
     seen = f"answers at {address}, its pages at {addresses.get('ui', 'an unknown address')}" if reached else NOT_RUNNING
     yield Check(id="temporal", well=True, seen=seen)
-
-
-def _addresses(path: Path) -> dict[str, str]:
-    """Return where the service says that it answers; nothing when it does not run."""
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return {name: str(address) for name, address in found.items()} if isinstance(found, dict) else {}
 
 
 def _api(address: str | None) -> Check:

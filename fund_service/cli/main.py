@@ -11,8 +11,9 @@ import typer
 from typer.main import get_command
 
 from domain.errors import Conflict, FundError, Malformed, NotFound, NotPermitted, Refused, RuleViolated, Unavailable
-from fund_service.cli import act, calls, desk, doctor, importing, lists, log, read, rehearsing
+from fund_service.cli import act, calls, desk, doctor, importing, lists, log, read, rehearsing, single
 from fund_service.cli.demo import demo
+from fund_service.cli.reconcile import reconcile
 from fund_service.cli.up import up
 from fund_service.cli.wording import clean
 
@@ -58,6 +59,12 @@ _applications = typer.Typer(help="Pilot actions and their applications.", rich_m
 app.command()(demo)
 app.command()(rehearsing.rehearse)
 app.command()(up)
+app.command()(single.serve)
+app.command()(single.work)
+app.command()(single.relay)
+app.command()(single.project)
+app.command()(single.temporal)
+app.command()(reconcile)
 app.command()(act.init)
 app.command()(act.act)
 app.command()(lists.rules)

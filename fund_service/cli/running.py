@@ -1,32 +1,44 @@
-"""What `up` and `demo` have in common: they run the service in this process until somebody ends it."""
+"""What `up`, `demo` and the single parts have in common: they run in this process until somebody ends it."""
 
 import asyncio
 import signal
 from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from typing import Any, TypeVar
 
-from fund_service.composition import Parts, open_parts
-from fund_service.service import Service, running
+from fund_service.composition import open_parts
+from fund_service.service import Alone, Running, Service, running
 from fund_service.settings import Settings
 
 T = TypeVar("T")
+R = TypeVar("R", bound=Running)
 Stop = asyncio.Event
 
 
-def run_service(settings: Settings, work: Callable[[Service, Stop], Coroutine[Any, Any, T]]) -> T:
-    """Run the service of a data directory, and `work` with it; `work` ends soon after Ctrl-C sets its stop event."""
+def run_service(settings: Settings, work: Callable[[Service, Stop], Coroutine[Any, Any, T]]) -> T | None:
+    """Run the whole service, and `work` with it; `work` ends soon after Ctrl-C sets its stop event."""
+    with open_parts(settings) as parts, parts.exclusive("service"):
+        return asyncio.run(_run(running(parts), work))
+
+
+def run_alone(settings: Settings, part: Alone, work: Callable[[Running, Stop], Coroutine[Any, Any, None]]) -> None:
+    """Run one part by itself, and `work` with it, until Ctrl-C."""
     with open_parts(settings) as parts:
-        return asyncio.run(_run(parts, work))
+        asyncio.run(_run(part(parts), work))
 
 
-async def _run(parts: Parts, work: Callable[[Service, Stop], Coroutine[Any, Any, T]]) -> T:
+async def _run(starting: AbstractAsyncContextManager[R], work: Callable[[R, Stop], Coroutine[Any, Any, T]]) -> T | None:
+    """Return what the work returns; None when Ctrl-C came while the start still waited for something."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for asked in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(asked, stop.set)
-    with parts.exclusive("service"):
-        async with running(parts) as service:
-            return await service.while_well(work(service, stop))
+    async with AsyncExitStack() as ending:
+        started = asyncio.ensure_future(ending.enter_async_context(starting))
+        if not await unless_stopped(started, stop):
+            return None
+        service = started.result()
+        return await service.while_well(work(service, stop))
 
 
 async def unless_stopped(work: Awaitable[Any], stop: Stop) -> bool:

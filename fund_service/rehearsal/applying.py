@@ -24,7 +24,7 @@ CASES: tuple[Case, ...] = (
     happened("withdrawn", Area.SUBMISSION, "An application is withdrawn.", ApplicationWithdrawn),
 )
 
-FORBIDDEN = {Fate.SECOND_OF_ITS_CITY: "D09", Fate.ROADMAP_NOT_AGREED: "D26"}
+FORBIDDEN = {Fate.SECOND_OF_ITS_CITY: "D09", Fate.ENTITY_OF_ANOTHER: "D09", Fate.ROADMAP_NOT_AGREED: "D26"}
 
 
 def cases(stage: Stage, deadline: datetime) -> tuple[Case, ...]:
@@ -131,7 +131,7 @@ def confirm(stage: Stage) -> None:
     """Let the partners confirm their part in the version, but for the one who stays silent (D10)."""
     for plan in _applicants(stage):
         version = stage.pilot(plan).current
-        if plan.fate is Fate.PARTNER_SILENT or version is None:
+        if plan.fate in (Fate.PARTNER_SILENT, Fate.CONFIRMS_BY_LETTER) or version is None:
             continue
         for member in plan.pairing.members[1:]:
             named = {

@@ -98,8 +98,9 @@ def approve_with_ties(stage: Stage) -> None:
 
 
 def _tied(stage: Stage) -> Iterator[tuple[str, UUID]]:
-    """Yield each tie with somebody who has it to the first application on the list that was coached."""
-    plan, coach = next((plan, coach) for plan in _listed(stage) if (coach := stage.partnership(plan).coach))
+    """Yield each tie with somebody who has it to the first application on the list of a cluster that was coached."""
+    coached = ((plan, stage.partnership(plan).coach) for plan in _listed(stage) if plan.pairing.cluster)
+    plan, coach = next((plan, coach) for plan, coach in coached if coach is not None)
     evaluation = stage.evaluation(plan)
     manager = stage.cast.id(f"{plan.key}/cluster manager")
     account = {"label": fictitious("A cluster manager"), "unit": "Cluster team"}

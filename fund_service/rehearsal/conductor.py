@@ -2,18 +2,21 @@
 
 Quiet means: relay and read models are at the log's end; every process that was touched is over, or runs nothing of its
 own, has seen the last event sent to it, and waits for something later than now. Processes due at one instant run in any
-order, so outcomes must not depend on it.
+order, so outcomes must not depend on it. Where relay and read models are is read in the store: they may run elsewhere.
 """
 
 import asyncio
-from datetime import datetime
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import Protocol
 
-from temporalio.client import WorkflowExecutionStatus, WorkflowHandle
-from temporalio.service import RPCError, RPCStatusCode
+from temporalio.client import Client, WorkflowExecutionStatus, WorkflowHandle
+from temporalio.service import RPCError
 
 from domain.errors import Unavailable
 from fund_service.clock import RehearsalClock
-from fund_service.service import Service
+from fund_service.composition import Parts
+from fund_service.relay import relayed
 from workflows.ports import Pulse
 from workflows.process import Process
 from workflows.reactions import Tell, reactions
@@ -22,13 +25,30 @@ PAGE = 1000
 AT_ONCE = 32
 POLL_SECONDS = 0.005
 QUIET_SECONDS = 120.0
+ANSWER = timedelta(seconds=2)
+"""How long an answer is waited for before it is asked for again: its worker may have been killed."""
+
+
+class Rehearsed(Protocol):
+    """A fund that is rehearsed, wherever its worker, relay and projector run."""
+
+    @property
+    def parts(self) -> Parts:
+        """The fund's door, log and screens."""
+
+    @property
+    def client(self) -> Client:
+        """A line to its Temporal server."""
+
+    def nudge(self) -> None:
+        """Have a relay in this process look at the log at once."""
 
 
 class Conductor:
     """Moves the clock of a rehearsed fund."""
 
-    def __init__(self, service: Service, clock: RehearsalClock) -> None:
-        """Conduct this service, which runs in this process."""
+    def __init__(self, service: Rehearsed, clock: RehearsalClock) -> None:
+        """Conduct this service."""
         self._service = service
         self._log = service.parts.log
         self._clock = clock
@@ -62,11 +82,8 @@ class Conductor:
         self._due.pop(workflow_id, None)
         self._touched.add(workflow_id)
         async with self._limit:
-            try:
-                await self._handle(workflow_id).signal(Process.clock_moved, now)
-            except RPCError as error:
-                if error.status != RPCStatusCode.NOT_FOUND:
-                    raise
+            with suppress(RPCError):  # it is over, or Temporal is away: then it is found waiting, and told again
+                await self._handle(workflow_id).signal(Process.clock_moved, now, rpc_timeout=ANSWER)
 
     async def quiet(self) -> None:
         """Wait until all is quiet. Raises Unavailable, naming who is not, after two minutes without rest."""
@@ -74,14 +91,17 @@ class Conductor:
         deadline = loop.time() + QUIET_SECONDS
         while True:
             end = await asyncio.to_thread(self._follow)
-            self._service.relay.nudge()
-            if self._service.relay.position >= end and await self._all_rest() and self._log.end() == end:
+            self._service.nudge()
+            if await self._relayed() >= end and await self._all_rest() and self._log.end() == end:
                 await asyncio.to_thread(self._service.parts.projector.wait_for, end, QUIET_SECONDS)
                 return
             if loop.time() > deadline:
                 restless = ", ".join(sorted(self._touched)) or "the relay"
                 raise Unavailable(f"The rehearsal does not come to rest: {restless}.", "Look at them in Temporal's UI.")
             await asyncio.sleep(POLL_SECONDS)
+
+    async def _relayed(self) -> int:
+        return await asyncio.to_thread(relayed, self._service.parts.facts)
 
     def _follow(self) -> int:
         """Note what the log's new events start or tell, and return the log's end."""
@@ -108,13 +128,11 @@ class Conductor:
                 if workflow_id not in self._open and await self._is_over(handle):
                     return True  # asking one that is over would replay its whole history
                 self._open.add(workflow_id)
-                pulse: Pulse = await handle.query(Process.pulse)
+                pulse: Pulse = await handle.query(Process.pulse, rpc_timeout=ANSWER)
             except RPCError:
                 return False  # not started yet, or its worker is busy: look again
-            if not pulse.waiting:
+            if not pulse.waiting or pulse.seen < self._sent.get(workflow_id, 0):
                 return await self._is_over(handle)
-        if pulse.seen < self._sent.get(workflow_id, 0):
-            return await self._is_over(handle)
         if pulse.due is not None and pulse.due <= self.now:
             await self._tick(workflow_id, self.now)  # it began to wait for a point that has passed: tell it the time
             return False
@@ -123,7 +141,7 @@ class Conductor:
         return True
 
     async def _is_over(self, handle: WorkflowHandle[Process, str]) -> bool:
-        status = (await handle.describe()).status
+        status = (await handle.describe(rpc_timeout=ANSWER)).status
         if status == WorkflowExecutionStatus.FAILED:
             raise Unavailable(f"The process {handle.id} failed.", "Look at it in Temporal's UI.")
         return status != WorkflowExecutionStatus.RUNNING

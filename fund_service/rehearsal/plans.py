@@ -46,6 +46,10 @@ class Fate(StrEnum):
     EVALUATORS_IN_CONFLICT = "evaluators_in_conflict"
     TOO_FEW_EVALUATORS = "too_few_evaluators"
     REPORTS_LATE = "reports_late"
+    ENTITY_OF_ANOTHER = "entity_of_another"
+    CONFIRMS_BY_LETTER = "confirms_by_letter"
+    MEMBER_LEAVES = "member_leaves"
+    MERGES = "merges"
 
 
 class CoachingFate(StrEnum):
@@ -54,6 +58,8 @@ class CoachingFate(StrEnum):
     COMPLETED = "completed"
     UNFINISHED = "unfinished"
     NOT_WANTED = "not_wanted"
+    DECLINED = "declined"
+    MISSES_A_SESSION = "misses_a_session"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +90,7 @@ class Plan:
     @property
     def applies(self) -> bool:
         """Whether it drafts an application."""
-        return self.fate is not Fate.STAYS_AWAY
+        return self.fate not in (Fate.STAYS_AWAY, Fate.MERGES)
 
 
 def plans(cast: Cast, pairings: Sequence[Pairing]) -> tuple[Plan, ...]:
@@ -109,7 +115,7 @@ def _real(cast: Cast, pairing: Pairing, second: bool) -> Plan:
     quality = dice.triangular(2.2, 4.9, 3.9)
     if pairing.number in (FIRST, CAP_PLAYER, DECLINES):
         quality = 4.5
-    coaching = dice.choices(tuple(CoachingFate), weights=(85, 8, 7))[0]
+    coaching = dice.choices(_COACHING, weights=(85, 8, 7))[0]
     requested = 1_000_000 - 50 * dice.randrange(4_000) if pairing.number != CAP_PLAYER else 1_000_000
     return Plan(pairing, False, fate, coaching, quality, requested)
 
@@ -122,6 +128,9 @@ _FIXED = {
     WITHDRAWS: Fate.WITHDRAWS,
     UNAGREED: Fate.ROADMAP_NOT_AGREED,
 }
+
+
+_COACHING = (CoachingFate.COMPLETED, CoachingFate.UNFINISHED, CoachingFate.NOT_WANTED)
 
 
 class _Player(NamedTuple):
@@ -151,6 +160,31 @@ _PLAYERS: tuple[_Player, ...] = (
     _Player(Fate.EVALUATORS_IN_CONFLICT, "Montesombra", ("Sonomachi",), Geography.ASIA, quality=3.1),
     _Player(Fate.TOO_FEW_EVALUATORS, "Brunnhaven", ("Cape Figment",), Geography.AUSTRALASIA, quality=3.1),
     _Player(Fate.REPORTS_LATE, "Brackwater", ("Nuevo Remanso",), Geography.LATIN_AMERICA, quality=4.9),
+    # Pulau Contoh is a partner here too: it confirms this application, and not the other
+    _Player(Fate.ORDINARY, "Brenndal", ("Pulau Contoh",), Geography.ASIA, coaching=CoachingFate.DECLINED, quality=2.6),
+    # a city that coordinates two partnerships and chooses the first
+    _Player(Fate.ORDINARY, "Marewald", ("Villa Ficticia",), Geography.LATIN_AMERICA, quality=2.6),
+    _Player(Fate.SECOND_OF_ITS_CITY, "Marewald", ("Puerto Ensayo",), Geography.LATIN_AMERICA),
+    # a city and its region, which are one entity
+    _Player(Fate.CONFIRMS_BY_LETTER, "Solhavn", ("Ciudad Modelo",), Geography.LATIN_AMERICA, quality=2.6),
+    _Player(
+        Fate.ENTITY_OF_ANOTHER,
+        "Region of Solhavn",
+        ("Provincia Ejemplo",),
+        Geography.LATIN_AMERICA,
+        OrganisationKind.REGION,
+        CoachingFate.MISSES_A_SESSION,
+    ),
+    _Player(
+        Fate.MEMBER_LEAVES,
+        "Kaldbrook",
+        ("Sample Bay", "Taman Rekaan"),
+        Geography.ASIA,
+        coaching=CoachingFate.UNFINISHED,
+        quality=2.6,
+    ),
+    _Player(Fate.MERGES, "Ostermoor", ("Pueblo Muestra",), Geography.LATIN_AMERICA),
+    _Player(Fate.MERGES, "Valdisole Nuova", ("Cidade Exemplo",), Geography.LATIN_AMERICA),
 )
 
 

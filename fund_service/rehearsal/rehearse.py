@@ -11,12 +11,11 @@ from domain.errors import Malformed
 from fund_service.clock import RehearsalClock
 from fund_service.facts import Facts
 from fund_service.rehearsal.cast import Cast
-from fund_service.rehearsal.conductor import Conductor
+from fund_service.rehearsal.conductor import Conductor, Rehearsed
 from fund_service.rehearsal.pairings import LARGEST, pairings
 from fund_service.rehearsal.plans import plans
 from fund_service.rehearsal.script import Scene, script
 from fund_service.rehearsal.stage import NOTES, Interrupted, Stage
-from fund_service.service import Service
 from fund_service.store import Store
 
 Progress = Callable[[int, int, Scene], None]
@@ -45,7 +44,7 @@ def prepare(store: Store, seed: str, number: int, rules: CallRules) -> None:
         RehearsalClock(facts).move(rules.calendar.published - timedelta(days=1))
 
 
-def stage_of(service: Service, rules: CallRules) -> Stage:
+def stage_of(service: Rehearsed, rules: CallRules) -> Stage:
     """Return the stage of the rehearsal that this store is the place of."""
     facts = service.parts.facts
     cast = Cast(facts.get("seed"))
@@ -57,7 +56,7 @@ def stage_of(service: Service, rules: CallRules) -> Stage:
     return Stage(service.parts.fund, cast, played, rules, note)
 
 
-async def rehearse(service: Service, stage: Stage, progress: Progress) -> None:
+async def rehearse(service: Rehearsed, stage: Stage, progress: Progress) -> None:
     """Play every scene that is not over yet. What was done already is done again to no effect: keys repeat."""
     clock = RehearsalClock(service.parts.facts)
     conductor = Conductor(service, clock)

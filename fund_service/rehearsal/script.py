@@ -9,6 +9,7 @@ from fund_service.rehearsal import (
     anybody,
     applying,
     awarding,
+    belonging,
     clarifying,
     coaching,
     correcting,
@@ -37,6 +38,8 @@ def all_cases(stage: Stage) -> tuple[Case, ...]:
     """Return every awkward case that this rehearsal plays, by area."""
     submission = (*applying.cases(stage, correcting.deadline(stage)), *rewriting.CASES, *correcting.CASES)
     cases = (
+        *belonging.CASES,
+        *coaching.CASES,
         *submission,
         *clarifying.CASES,
         *disputes.CASES,
@@ -72,22 +75,28 @@ def _before_applications(stage: Stage) -> Iterator[Scene]:
     formed = between(dates.published, dates.coaching_opens, 0.3)
     yield Scene("Partnerships", formed, "cities and regions are registered", founding.register_places)
     yield Scene("Partnerships", formed + hour, "partnerships are formed", founding.form_partnerships)
+    yield Scene("Partnerships", formed + 2 * hour, "a city and its region are linked", belonging.link)
     confirmed = between(dates.published, dates.coaching_opens, 0.8)
     yield Scene("Partnerships", confirmed, "partners abroad confirm", founding.confirm_memberships)
+    yield Scene("Partnerships", confirmed + hour, "a memorandum is recorded", belonging.record_memorandum)
     steps: tuple[tuple[float, str, Callable[[Stage], None]], ...] = (
-        (0.05, "partnerships ask for coaching", coaching.request),
+        (0.05, "partnerships ask for coaching, or decline it", coaching.answer_offer),
         (0.12, "coaches are assigned", coaching.assign),
         (0.25, "first sessions", coaching.first_session),
         (0.30, "roadmaps are written", founding.draft_roadmaps),
         (0.45, "roadmaps are agreed", founding.agree_roadmaps),
         (0.50, "somebody tries without the right", anybody.try_without_the_right),
+        (0.55, "one does not come to its session", coaching.miss_a_session),
         (0.60, "second sessions", coaching.second_session),
         (0.65, "a role is revoked in mid-deed", anybody.revoke_a_role),
         (0.75, "coaches finish their work", coaching.complete),
         (0.85, "pilot actions are proposed", applying.propose),
+        (0.90, "cities with several partnerships choose", belonging.choose),
     )
     for share, title, play in steps:
         yield Scene("Coaching", between(dates.coaching_opens, dates.coaching_closes, share), title, play)
+    merged = between(dates.coaching_closes, dates.applications_open, 0.5)
+    yield Scene("Partnerships", merged, "two partnerships become one", belonging.merge)
 
 
 def _applications(stage: Stage) -> Iterator[Scene]:
@@ -99,6 +108,7 @@ def _applications(stage: Stage) -> Iterator[Scene]:
         (0.20, "an expert behind a pilot action is named", disputes.name_expert),
         (0.45, "versions are put forward", applying.put_forward),
         (0.60, "partners confirm their part", applying.confirm),
+        (0.62, "a partner confirms by letter", belonging.confirm_by_letter),
         (0.62, "a confirmed version is changed", partial(rewriting.rewrite, time=1)),
         (0.64, "partners are asked again", partial(rewriting.confirm_again, time=1)),
         (0.67, "first applications are submitted", partial(applying.submit, day=0, of_days=3)),
@@ -138,6 +148,7 @@ def _evaluation_and_award(stage: Stage) -> Iterator[Scene]:
         (0.02, "evaluators are assigned", judging.assign),
         (0.15, "evaluators declare their interests", judging.declare),
         (0.20, "a conflict of interest is declared", disputes.declare_conflict),
+        (0.30, "a member leaves its partnership", belonging.leave),
         (0.50, "first scores", judging.score_first),
         (0.60, "conflicts of interest are alleged and decided", disputes.allege),
         (0.65, "an evaluator leaves half-way", disputes.leave),

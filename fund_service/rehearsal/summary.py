@@ -9,9 +9,9 @@ from domain.errors import NotFound
 from fund_service.event_store import EventLog
 from fund_service.facts import Facts
 from fund_service.rehearsal.cases import Case
+from fund_service.rehearsal.conductor import Rehearsed
 from fund_service.rehearsal.script import all_cases
 from fund_service.rehearsal.stage import NOTES, Stage
-from fund_service.service import Service
 from projections.call_ranking import Ranking, ranking
 from projections.fund_dashboard import DashboardRow, dashboard
 
@@ -64,7 +64,7 @@ class Summary(NamedTuple):
         }
 
 
-async def summarise(service: Service, stage: Stage, seconds: float) -> Summary:
+async def summarise(service: Rehearsed, stage: Stage, seconds: float) -> Summary:
     """Count what there is now. Raises NotFound when the call was never published."""
     with service.parts.views.connect() as connection:
         row = dashboard(connection, stage.call_id)

@@ -168,7 +168,14 @@ def record(log: EventLog, *facts: tuple[UUID, Event]) -> None:
 
 def registering(name: str = "Porto", key: str = "register", id: UUID = PARTNER, **more: object) -> RegisterOrganisation:
     """Return the secretary's command to register a city."""
-    city = {"organisation_id": id, "name": name, "kind": OrganisationKind.CITY, "side": "EU", "country": "PT"}
+    city = {
+        "organisation_id": id,
+        "name": name,
+        "kind": OrganisationKind.CITY,
+        "side": "EU",
+        "country": "PT",
+        "population": 231_800,
+    }
     return RegisterOrganisation.model_validate({"by": SECRETARY, "at": NOW, "key": key, **city, **more})
 
 

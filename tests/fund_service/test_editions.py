@@ -155,7 +155,18 @@ SLIPS = {
         "- id: pilot_action",
         "lines / pilot_action / reserve_places: is missing; add it.",
     ),
-    "missing part": ("\ncoaching:\n  sessions: 2", "", "# The 2026 edition", "coaching: is missing; add it."),
+    "missing part": (
+        "\ncoaching:\n  places: { AA: 40, LAC: 5 } # our example\n  sessions: 2",
+        "",
+        "# The 2026 edition",
+        "coaching: is missing; add it.",
+    ),
+    "strand without places": (
+        "{ AA: 40, LAC: 5 }",
+        "{ AA: 40 }",
+        "{ AA: 40 }",
+        "coaching / places: no places are given for LAC; give each strand a number, 0 for none.",
+    ),
     "text for a number": (
         "sessions: 2",
         "sessions: two",

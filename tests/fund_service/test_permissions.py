@@ -24,8 +24,14 @@ SUBJECT, COLLEAGUE = uuid4(), uuid4()
 LISBON, SEOUL, OSLO, CAIRO = (uuid4() for _ in range(4))
 LED, ACTION, GRANTED = uuid4(), uuid4(), uuid4()
 BUILT_IN = {Role.ENGINE: ENGINE, Role.OPERATOR: OPERATOR}
-NAMED = {"partnership_id": LED, "pilot_action_id": ACTION, "grant_id": GRANTED}
 OF_A_STRAND = {"strand": Strand.AA, "geography": Geography.ASIA}
+NAMED = {
+    "partnership_id": LED,
+    "pilot_action_id": ACTION,
+    "grant_id": GRANTED,
+    "partnership_ids": (LED,),
+    "old_ids": (LED,),
+}
 
 
 class Unheard(Command):

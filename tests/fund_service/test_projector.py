@@ -129,6 +129,16 @@ def test_who_waits_for_what_was_followed_already_does_not_wait(log: EventLog, tm
     projector.wait_for(0, 0)
 
 
+def test_who_waits_in_a_process_without_a_projector_looks_where_the_screens_are(log: EventLog, tmp_path: Path) -> None:
+    with projecting(log, tmp_path, Positions()) as (projector, _):
+        elsewhere = Projector(log, projector._followers)
+        position = happen(log)
+        elsewhere.wait_for(position, SOON)
+        assert projector.reached() == position
+        with pytest.raises(Unavailable, match="have not followed the log yet"):
+            elsewhere.wait_for(position + 1, AT_ONCE)
+
+
 def test_the_screens_go_on_where_they_were(log: EventLog, tmp_path: Path) -> None:
     for _ in range(2):
         with projecting(log, tmp_path, Positions()) as (projector, _):

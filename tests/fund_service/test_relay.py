@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
@@ -13,8 +14,8 @@ from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.service import RetryConfig
 
-from domain.call.events import AwardListAdopted, CallPublished
-from domain.evaluation.events import EvaluationCompleted
+from domain.call.events import CallPublished
+from domain.grant.events import GrantClosed
 from domain.messages import Event
 from domain.partnership.events import CoachingCompleted, CoachingOffered, PartnershipFormed
 from domain.people import Geography
@@ -24,7 +25,7 @@ from fund_service.editions.loader import edition
 from fund_service.event_store import EventLog, Stored
 from fund_service.facts import Facts
 from fund_service.keys import KeyVault
-from fund_service.relay import LOOK_BACK, Relay
+from fund_service.relay import LOOK_BACK, Relay, ask_again, parkings
 from fund_service.store import Store
 from fund_service.temporal_server import temporal_server
 from workflows.options import NAMESPACE
@@ -147,9 +148,9 @@ class Chronicle:
         rest = {"geography": Geography.ASIA, "cluster": "", "topic": "", "generated": False, "source": "a test"}
         return self.happen(self.partnership_id, PartnershipFormed(**_stamp(), **named, **rest))
 
-    def evaluate(self, recorded_at: datetime = NOW) -> int:
-        """Complete some evaluation of the call."""
-        event = EvaluationCompleted(**_stamp(), pilot_action_id=uuid4(), call_id=self.call_id)
+    def close_grant(self, recorded_at: datetime = NOW) -> int:
+        """Close some grant of the call."""
+        event = GrantClosed(**_stamp(), call_id=self.call_id, spent_cents=0, returned_cents=0)
         return self.happen(uuid4(), event, recorded_at)
 
 
@@ -218,11 +219,9 @@ async def test_a_process_is_started_and_told_in_the_logs_order(
     log: EventLog, client: Client, facts: Facts, chronicle: Chronicle
 ) -> None:
     chronicle.publish()
-    told = [chronicle.evaluate()]
+    told = [chronicle.close_grant()]
     chronicle.form()
-    told += [chronicle.evaluate() for _ in range(20)]
-    adopted = AwardListAdopted(**_stamp(), line="pilot_action", version=1, reserved_cents=1)
-    told.append(chronicle.happen(chronicle.call_id, adopted))
+    told += [chronicle.close_grant() for _ in range(20)]
     completed = chronicle.happen(chronicle.partnership_id, CoachingCompleted(**_stamp()))
     async with Relaying(log, client, facts) as running:
         await running.reach(completed)
@@ -248,7 +247,7 @@ async def test_a_running_relay_follows_what_happens_next(
     async with Relaying(log, client, facts) as running:
         await running.reach(chronicle.publish())
         for _ in range(3):
-            await running.reach(chronicle.evaluate())
+            await running.reach(chronicle.close_grant())
     assert await positions(client, call_workflow(chronicle.call_id)) == [2, 3, 4]
 
 
@@ -263,7 +262,7 @@ async def test_a_relay_that_begins_again_starts_no_process_twice(
     log: EventLog, client: Client, facts: Facts, chronicle: Chronicle
 ) -> None:
     chronicle.publish()
-    end = chronicle.evaluate()
+    end = chronicle.close_grant()
     runs = set()
     for _ in range(2):
         async with Relaying(log, client, facts) as running:
@@ -280,11 +279,11 @@ async def test_after_a_restart_the_relay_goes_back_over_the_last_ten_minutes_onl
     assert timedelta(minutes=10) == LOOK_BACK
     instant = timedelta(microseconds=1)
     chronicle.publish(recorded_at=NOW - timedelta(hours=1))
-    older = chronicle.evaluate(recorded_at=NOW - LOOK_BACK - instant)
-    younger = [chronicle.evaluate(recorded_at=NOW - LOOK_BACK), chronicle.evaluate(recorded_at=NOW)]
+    older = chronicle.close_grant(recorded_at=NOW - LOOK_BACK - instant)
+    younger = [chronicle.close_grant(recorded_at=NOW - LOOK_BACK), chronicle.close_grant(recorded_at=NOW)]
     async with Relaying(log, client, facts) as running:
         await running.reach(younger[-1])
-    next_one = chronicle.evaluate(recorded_at=NOW + timedelta(hours=1))
+    next_one = chronicle.close_grant(recorded_at=NOW + timedelta(hours=1))
     async with Relaying(log, client, facts) as running:
         await running.reach(next_one)
     assert await positions(client, call_workflow(chronicle.call_id)) == [older, *younger, *younger, next_one]
@@ -294,7 +293,7 @@ async def test_a_log_that_is_younger_than_ten_minutes_is_gone_over_whole(
     log: EventLog, client: Client, facts: Facts, chronicle: Chronicle
 ) -> None:
     chronicle.publish()
-    told = [chronicle.evaluate() for _ in range(3)]
+    told = [chronicle.close_grant() for _ in range(3)]
     for _ in range(2):
         async with Relaying(log, client, facts) as running:
             await running.reach(told[-1])
@@ -307,7 +306,7 @@ async def test_a_process_that_is_over_or_never_was_holds_nobody_up(
     async with Relaying(log, client, facts) as running:
         await running.reach(chronicle.publish())
         await client.get_workflow_handle(call_workflow(chronicle.call_id)).terminate("over")
-        await running.reach(chronicle.evaluate())
+        await running.reach(chronicle.close_grant())
         await running.reach(chronicle.happen(uuid4(), CoachingCompleted(**_stamp())))
     assert await positions(client, call_workflow(chronicle.call_id)) == []
     facts.put("relay", "0")
@@ -337,7 +336,7 @@ async def test_a_relay_that_is_nudged_looks_at_once(
 ) -> None:
     async with Relaying(log, client, facts) as running:
         await running.reach(chronicle.publish())
-        told = chronicle.evaluate()
+        told = chronicle.close_grant()
         running.relay.nudge()
         await running.reach(told)
 
@@ -370,7 +369,7 @@ async def test_while_temporal_is_away_the_relay_waits_and_then_goes_on(
             here = chronicle.publish()
             await running.reach(here)
             wire.cut()
-            formed, told = chronicle.form(), chronicle.evaluate()
+            formed, told = chronicle.form(), chronicle.close_grant()
             await wire.tried(5)
             assert not running.task.done()
             assert running.relay.position == running.noted() == here
@@ -382,3 +381,32 @@ async def test_while_temporal_is_away_the_relay_waits_and_then_goes_on(
         [Start(subject=chronicle.partnership_id, call_id=chronicle.call_id, at=NOW)],
         [],
     )
+
+
+async def test_what_temporal_never_takes_is_parked_for_its_process_alone_until_somebody_asks_for_it(
+    log: EventLog, facts: Facts, chronicle: Chronicle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    directory = DataDirectory(tmp_path / "temporal")
+    call, coaching = call_workflow(chronicle.call_id), coaching_workflow(chronicle.partnership_id)
+    with monkeypatch.context() as strict:
+        at_most_two_signals = ("history.maximumSignalsPerExecution=2",)
+        strict.setattr("fund_service.temporal_server._DYNAMIC_CONFIG", at_most_two_signals)
+        async with temporal_server(directory, None) as (client, _), Relaying(log, client, facts) as running:
+            chronicle.publish()
+            told = [chronicle.evaluate() for _ in range(4)]
+            await running.reach(chronicle.form())
+            assert await positions(client, call) == told[:2]
+            assert len((await received(client, coaching))[0]) == 1
+    ((parked, parking),) = parkings(facts).items()
+    assert (parked, parking.position) == (call, told[2])
+    assert "signal" in parking.reason
+    async with temporal_server(directory, None) as (client, _), Relaying(log, client, facts) as running:
+        told.append(chronicle.evaluate())
+        await running.reach(told[-1])
+        assert await positions(client, call) == told[:2]
+        ask_again(facts, call, parking.position)
+        async with asyncio.timeout(SOON):
+            while parkings(facts):
+                await asyncio.sleep(0.005)
+                assert not running.task.done()
+        assert await positions(client, call) == told

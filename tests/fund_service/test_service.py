@@ -68,9 +68,9 @@ async def test_a_service_starts_answers_and_leaves_nothing_behind(
         assert ready.json() == {
             "ready": True,
             "parts": [
-                {"name": "store", "well": True, "lag": None},
-                {"name": "screens", "well": True, "lag": 0},
-                {"name": "relay", "well": True, "lag": 0},
+                {"name": "store", "well": True, "lag": None, "parked": None},
+                {"name": "screens", "well": True, "lag": 0, "parked": None},
+                {"name": "relay", "well": True, "lag": 0, "parked": 0},
             ],
         }
     assert children() == set()

@@ -133,7 +133,9 @@ def test_no_prefix_of_the_log_exceeds_an_envelope_or_the_cap(events: list[Record
 
 
 def test_only_what_the_city_acknowledged_is_disbursed(events: list[Recorded]) -> None:
-    acknowledged = {(r.stream, r.event.order): r.position for r in of(events, DeliveryAcknowledged)}
+    acknowledged: dict[Any, int] = {}
+    for r in of(events, DeliveryAcknowledged):
+        acknowledged.setdefault((r.stream, r.event.order), r.position)
     disbursed = of(events, ResourceDisbursed)
     assert disbursed
     assert all(acknowledged[r.stream, r.event.order] < r.position for r in disbursed)

@@ -44,6 +44,7 @@ from domain.grant.events import (
 )
 from domain.ids import evaluation_id, grant_id
 from domain.messages import Event, Recorded
+from domain.organisation.events import NamedInApplication
 from domain.partnership.events import (
     CoachAssigned,
     CoachingCompleted,
@@ -123,7 +124,7 @@ def rules() -> CallRules:
             "request_seconds": 60,
             "lines": [{**line, "reserve_places": 2, "reserve_months": 6}],
             "calendar": dict(zip(names, points, strict=True)),
-            "coaching": {"sessions": 2},
+            "coaching": {"sessions": 2, "places": {"AA": 9, "LAC": 9}},
             "criteria": [
                 {"id": "relevance", "name": "Relevance", "weight": 60, "threshold": 3},
                 {"id": "quality", "name": "Quality", "weight": 40, "threshold": 3},
@@ -238,6 +239,9 @@ class Story:
         named = {"version": version, "digest": f"{city} {version}", "requested_cents": REQUESTED_CENTS}
         content = {"answers": {"need": text()}, "resources": [_line()]}
         self.tell(action_of(city), VersionPutForward, **named, **content)
+        if version == 1:
+            place = {"call_id": CALL, "pilot_action_id": action_of(city)}
+            self.tell(organisation_of(PARTNER), NamedInApplication, **place)
 
     def confirm(self, city: str, version: int = 1) -> None:
         """Let the partner abroad confirm a version."""

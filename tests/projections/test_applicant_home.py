@@ -22,7 +22,18 @@ from domain.grant.events import (
 )
 from domain.ids import grant_id
 from domain.messages import Event
-from domain.partnership.events import CoachingCompleted, CoachingEnded, CoachingOffered, MembershipConfirmed
+from domain.organisation.events import NamedInApplication
+from domain.partnership.events import (
+    CoachingCompleted,
+    CoachingDeclined,
+    CoachingEnded,
+    CoachingOffered,
+    GroupSessionHeld,
+    MemberLeft,
+    MembershipConfirmed,
+    PartnershipEnded,
+    PartnershipMerged,
+)
 from domain.people import ENGINE
 from domain.pilot_action.events import (
     ApplicationFoundEligible,
@@ -465,3 +476,38 @@ def test_a_question_that_was_not_answered_is_asked_no_more(engine: Engine) -> No
     story.tell(action_of(CITY), ClarificationAsked, question=text(), due=rules().calendar.clarifications_due)
     story.tell(action_of(CITY), ApplicationFoundInadmissible, findings=())
     assert action(engine, story).next_step.startswith("Wait for the outcome.")
+
+
+def test_a_partner_in_several_applications_reads_so_before_it_confirms(engine: Engine) -> None:
+    story = Story()
+    story.publish()
+    story.prepare(CITY)
+    story.put_forward(CITY)
+    named = {"call_id": CALL, "pilot_action_id": action_of("Lisbon")}
+    assert home(engine, story, PARTNER).next_step == "Confirm your part in version 1."
+    story.tell(organisation_of(PARTNER), NamedInApplication, **named)
+    assert home(engine, story, PARTNER).next_step.endswith("You are named in 2 applications: confirm each, or not.")
+
+
+def test_a_partnership_that_went_into_another_says_into_which(engine: Engine) -> None:
+    story = applied()
+    story.tell(id_of(CITY), PartnershipMerged, into=id_of("both"), into_name="Both")
+    row = home(engine, story)
+    assert (row.status, row.next_step, row.yours) == ("Went into “Both”", "Go on with that partnership.", False)
+
+
+def test_a_member_that_left_is_not_waited_for_and_a_partnership_that_ended_says_so(engine: Engine) -> None:
+    story = applied()
+    story.tell(id_of(CITY), MemberLeft, organisation_id=organisation_of(PARTNER), reason=text())
+    assert [member.name for member in home(engine, story).members] == [CITY]
+    story.tell(id_of(CITY), PartnershipEnded)
+    assert home(engine, story).status == "Ended"
+
+
+def test_declined_coaching_and_group_sessions_are_shown(engine: Engine) -> None:
+    story = applied()
+    story.tell(id_of(CITY), CoachingDeclined)
+    assert home(engine, story).coaching == "declined"
+    story.tell(id_of(CITY), GroupSessionHeld, number=2, minutes=90, partnerships=3, note=text())
+    row = home(engine, story)
+    assert (row.coaching, row.coaching_sessions) == ("sessions", 2)

@@ -7,7 +7,13 @@ from sqlalchemy import Engine
 
 from domain.call.events import CallCancelled
 from domain.messages import Event
-from domain.partnership.events import CoachAssigned, CoachingCompleted, CoachingEnded, CoachingSessionHeld
+from domain.partnership.events import (
+    CoachAssigned,
+    CoachingCompleted,
+    CoachingEnded,
+    CoachingSessionHeld,
+    GroupSessionHeld,
+)
 from projections.coach_worklist import CoachWork, CoachWorklist, coach_work
 from tests.projections.story import CALL, OFFICER, Story, id_of, rules, text
 from tests.projections.tables import follow
@@ -35,8 +41,9 @@ def only(engine: Engine, story: Story, now: datetime = CLOSES) -> CoachWork:
 
 def test_every_session_of_the_minimum_is_a_step_and_then_the_end(engine: Engine, story: Story) -> None:
     assert only(engine, story).next_step == "hold session 1 of 2"
-    for number in (1, 2):
-        story.tell(id_of("Bremen"), CoachingSessionHeld, number=number, minutes=60, note=text())
+    story.tell(id_of("Bremen"), CoachingSessionHeld, number=1, minutes=60, note=text())
+    assert only(engine, story).next_step == "hold session 2 of 2"
+    story.tell(id_of("Bremen"), GroupSessionHeld, number=2, minutes=60, partnerships=3, note=text())
     row = only(engine, story)
     assert (row.sessions, row.minimum, row.next_step) == (2, 2, "finish the coaching")
 

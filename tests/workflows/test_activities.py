@@ -47,7 +47,9 @@ class Answering:
         self.handled.append(command)
 
     def rules(self, call_id: UUID) -> CallRules:
-        """Return the rules."""
+        """Return the rules, or raise the error."""
+        if self._error is not None:
+            raise self._error
         return self._rules
 
 
@@ -121,3 +123,10 @@ def test_a_process_gets_the_plan_of_the_published_rules(rules: CallRules) -> Non
     assert [(line.line, line.reserve_expires) for line in plan.lines] == [
         (line.id, rules.reserve_expires(line)) for line in rules.lines
     ]
+
+
+def test_a_process_whose_call_is_missing_does_not_ask_for_its_plan_for_ever(rules: CallRules) -> None:
+    ask, *_ = activities(Answering(rules, NotFound("There is no call.")))
+    with pytest.raises(ApplicationError) as failed:
+        ActivityEnvironment().run(ask, uuid4())
+    assert (failed.value.message, failed.value.non_retryable) == ("NotFound", True)

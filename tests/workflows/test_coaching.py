@@ -3,8 +3,9 @@
 import pytest
 
 from domain.call.rules import Calendar
+from domain.errors import WrongStage
 from domain.partnership.commands import EndCoaching, OfferCoaching, RemindCoaching
-from domain.partnership.events import CoachingCompleted
+from domain.partnership.events import CoachingCompleted, CoachingDeclined
 from domain.people import ENGINE
 from tests.workflows.play import DAY, HOUR, MINUTE, Begin
 from workflows.coaching import CoachingWorkflow
@@ -72,3 +73,20 @@ async def test_a_partnership_formed_after_the_reminder_is_not_reminded(begin: Be
     coaching = await begin(CoachingWorkflow, at=formed)
     assert await coaching.end() == "ended"
     assert coaching.deeds == [(OfferCoaching, formed), (EndCoaching, dates.coaching_closes)]
+
+
+async def test_coaching_that_was_declined_is_neither_reminded_of_nor_ended(begin: Begin, dates: Calendar) -> None:
+    coaching = await begin(CoachingWorkflow)
+    await coaching.reach(dates.coaching_reminder - HOUR)
+    await coaching.tell(CoachingDeclined)
+    assert await coaching.end() == "declined"
+    assert coaching.deeds == [(OfferCoaching, dates.coaching_opens)]
+
+
+async def test_a_partnership_that_went_into_another_before_the_offer_is_offered_none(
+    begin: Begin, dates: Calendar
+) -> None:
+    coaching = await begin(CoachingWorkflow)
+    coaching.refuse("offer", WrongStage("This partnership went into another."))
+    assert await coaching.end() == "not offered"
+    assert coaching.deeds == [(OfferCoaching, dates.coaching_opens)]

@@ -6,7 +6,6 @@ import pytest
 import pytest_asyncio
 from temporalio.client import WorkflowFailureError
 from temporalio.exceptions import ActivityError, ApplicationError
-from temporalio.testing import WorkflowEnvironment
 
 from domain.call.events import AwardListAdopted
 from domain.call.rules import Calendar
@@ -17,8 +16,7 @@ from domain.partnership.commands import EndCoaching, OfferCoaching, RemindCoachi
 from domain.partnership.events import CoachingCompleted
 from domain.pilot_action.commands import CheckEligibility
 from domain.pilot_action.events import ApplicationSubmitted, ApplicationWithdrawn
-from tests.workflows.bus import RecordingBus
-from tests.workflows.play import DAY, MINUTE, PATIENCE, Begin, Play, server_time, starting
+from tests.workflows.play import DAY, MINUTE, PATIENCE, Begin, Play, starting
 from workflows.application import ApplicationWorkflow
 from workflows.call import CallWorkflow
 from workflows.coaching import CoachingWorkflow
@@ -129,24 +127,24 @@ async def test_an_event_that_comes_twice_is_acted_on_once(grant: Play) -> None:
 @pytest.mark.parametrize(
     ("refusal", "code"),
     [
-        (WrongStage("The coaching is at another stage."), "stage"),
+        (WrongStage("The time for coaching is open already."), "stage"),
         (RuleViolated("S13", "This lies outside the months of coaching."), "S13"),
     ],
     ids=["stage", "rule"],
 )
 async def test_a_refused_deed_that_must_succeed_fails_the_process(
-    environment: WorkflowEnvironment, bus: RecordingBus, refusal: WrongStage | RuleViolated, code: str
+    begin: Begin, dates: Calendar, refusal: WrongStage | RuleViolated, code: str
 ) -> None:
-    granted = Play(environment, bus, GrantWorkflow, starting(server_time()))
-    granted.refuse("offer", refusal)
-    await granted.begin()
+    call = await begin(CallWorkflow, start=starting(dates.published, rehearsed_at=dates.published))
+    call.refuse("coaching/open", refusal)
+    await call.move(dates.coaching_opens)
     with pytest.raises(WorkflowFailureError) as failed:
-        await granted.end()
+        await call.end()
     activity = failed.value.cause
     assert isinstance(activity, ActivityError)
     assert isinstance(activity.cause, ApplicationError)
     assert (activity.cause.type, activity.cause.message) == (REFUSED, code)
-    assert len(granted.commands()) == 1
+    assert len(call.commands()) == 1
 
 
 async def test_a_coaching_that_cannot_be_offered_ends(coaching: Play, dates: Calendar) -> None:

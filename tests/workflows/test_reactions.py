@@ -70,6 +70,7 @@ BEGINS: dict[type[Event], list[tuple[type[Process], str, UUID, UUID]]] = {
 
 TELLS: dict[type[Event], list[str]] = {
     partnership.CoachingCompleted: [f"coaching-{STREAM}"],
+    partnership.CoachingDeclined: [f"coaching-{STREAM}"],
     pilot_action.ApplicationSubmitted: [f"application-{STREAM}"],
     pilot_action.ApplicationWithdrawn: [f"application-{STREAM}"],
     pilot_action.ClarificationAnswered: [f"application-{STREAM}"],

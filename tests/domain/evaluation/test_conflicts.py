@@ -22,14 +22,30 @@ from domain.evaluation.events import (
     EvaluationReopened,
 )
 from domain.values import ProtectedText
-from tests.given import CALL_ID, COMMITTEE, EDDA, ELLA, EMIL, ERIK, EVA, HAMBURG, SAM, SUE, Story, ask, fact, until
+from tests.given import (
+    CALL_ID,
+    COMMITTEE,
+    EDDA,
+    ELLA,
+    EMIL,
+    ERIK,
+    EVA,
+    HAMBURG,
+    LINE,
+    SAM,
+    SUE,
+    Story,
+    ask,
+    fact,
+    until,
+)
 
 ASSIGNED = until("assigned")
 DECLARED = ASSIGNED.after(*(ask(DeclareNoConflict, by=one) for one in COMMITTEE))
 SCORED, RANKED = until("scored"), until("ranked")
 ALLEGED = SCORED.after(ask(RecordAllegation))
 ON = HAMBURG.evaluation
-REOPENED = fact(EvaluationReopened, on=ON, pilot_action_id=HAMBURG.pilot_action, call_id=CALL_ID)
+REOPENED = fact(EvaluationReopened, on=ON, pilot_action_id=HAMBURG.pilot_action, call_id=CALL_ID, line=LINE)
 
 
 def kinds(story: Story, command: object) -> list[type]:

@@ -1,6 +1,5 @@
-"""What the fund decides about a partnership: its members, its roadmap, its coaching."""
+"""What the fund decides about a partnership: its members and its roadmap."""
 
-from datetime import datetime
 from typing import Any
 
 import pytest
@@ -11,25 +10,11 @@ from domain.organisation.commands import RegisterOrganisation
 from domain.partnership.aggregate import PARTNERSHIP
 from domain.partnership.commands import (
     AgreeRoadmap,
-    AssignCoach,
-    CompleteCoaching,
     ConfirmMembership,
     DraftRoadmap,
-    EndCoaching,
     FormPartnership,
-    HoldCoachingSession,
-    OfferCoaching,
-    RemindCoaching,
-    RequestCoaching,
 )
 from domain.partnership.events import (
-    CoachAssigned,
-    CoachingCompleted,
-    CoachingEnded,
-    CoachingOffered,
-    CoachingReminded,
-    CoachingRequested,
-    CoachingSessionHeld,
     Member,
     MembershipConfirmed,
     PartnershipFormed,
@@ -39,7 +24,7 @@ from domain.partnership.events import (
 )
 from domain.people import Geography
 from domain.values import ProtectedText
-from tests.given import CALENDAR, CALL_ID, COLIN, EVA, HAMBURG, TICK, Story, ask, fact, given, named, until
+from tests.given import CALL_ID, HAMBURG, ask, fact, named, until
 
 FORMED = until("formed")
 READY = FORMED.after(
@@ -159,106 +144,3 @@ def test_a_roadmap_that_was_not_written_is_not_agreed() -> None:
 @pytest.mark.parametrize("kind", [ConfirmMembership, AgreeRoadmap])
 def test_who_is_no_member_neither_confirms_nor_agrees(kind: type[Command]) -> None:
     DRAFTED.when(ask(kind, organisation_id=LYON)).refused("stage", "not a member")
-
-
-# --- its coaching
-
-OFFERED = FORMED.after(ask(OfferCoaching))
-REQUESTED = OFFERED.after(ask(RequestCoaching))
-ASSIGNED = REQUESTED.after(ask(AssignCoach))
-HELD = ASSIGNED.after(ask(HoldCoachingSession), ask(HoldCoachingSession))
-COACHING = {
-    "not_offered": FORMED,
-    "offered": OFFERED,
-    "requested": REQUESTED,
-    "assigned": HELD,
-    "completed": HELD.after(ask(CompleteCoaching)),
-    "ended": OFFERED.after(ask(EndCoaching)),
-}
-NOT_OVER = {"offered", "requested", "assigned"}
-BELONGS_TO = {
-    OfferCoaching: {"not_offered"},
-    RequestCoaching: {"offered"},
-    AssignCoach: {"requested"},
-    HoldCoachingSession: {"assigned"},
-    CompleteCoaching: {"assigned"},
-    RemindCoaching: NOT_OVER,
-    EndCoaching: NOT_OVER,
-}
-
-
-@pytest.mark.parametrize("stage", COACHING)
-@pytest.mark.parametrize("kind", BELONGS_TO)
-def test_each_deed_of_the_coaching_belongs_to_its_stage(kind: type[Command], stage: str) -> None:
-    assert COACHING[stage].when(ask(kind)).code == (None if stage in BELONGS_TO[kind] else "stage")
-
-
-def test_the_stage_is_told_in_words() -> None:
-    FORMED.when(ask(RequestCoaching)).refused("stage", "The coaching is at the stage “not offered”.")
-
-
-def test_coaching_is_offered_and_asked_for() -> None:
-    FORMED.when(ask(OfferCoaching)).then(fact(CoachingOffered))
-    OFFERED.when(ask(RequestCoaching)).then(fact(CoachingRequested))
-
-
-@pytest.mark.parametrize(
-    ("at", "code"),
-    [
-        (CALENDAR.coaching_opens - TICK, "S13"),
-        (CALENDAR.coaching_opens, None),
-        (CALENDAR.coaching_closes - TICK, None),
-        (CALENDAR.coaching_closes, "S13"),
-    ],
-    ids=["just before", "opening", "just inside", "closing"],
-)
-@pytest.mark.parametrize(
-    ("story", "kind"),
-    [(FORMED, OfferCoaching), (OFFERED, RequestCoaching), (ASSIGNED, HoldCoachingSession)],
-    ids=["offered", "asked for", "held"],
-)
-def test_coaching_falls_into_its_months(story: Story, kind: type[Command], at: datetime, code: str) -> None:
-    assert story.when(ask(kind, at=at)).code == code
-
-
-def test_a_coach_is_assigned_who_has_the_role() -> None:
-    REQUESTED.when(ask(AssignCoach)).then(fact(CoachAssigned, coach=COLIN))
-    REQUESTED.when(ask(AssignCoach, coach=EVA)).refused("stage", "not a coach")
-    REQUESTED.when(ask(AssignCoach, coach=named("nobody"))).raises(NotFound)
-
-
-def test_sessions_are_counted_and_their_notes_protected() -> None:
-    note = ProtectedText(subject=COLIN, text="Budget first.")
-    held = ask(HoldCoachingSession, minutes=45, note="Budget first.")
-    ASSIGNED.when(held).then(fact(CoachingSessionHeld, number=1, minutes=45, note=note))
-    ASSIGNED.after(held).when(held).then(fact(CoachingSessionHeld, number=2, minutes=45, note=note))
-
-
-def test_coaching_is_completed_after_the_minimum_of_sessions_only() -> None:
-    ASSIGNED.when(ask(CompleteCoaching)).refused("D24", "0 of at least 2")
-    ASSIGNED.after(ask(HoldCoachingSession)).when(ask(CompleteCoaching)).refused("D24", "1 of at least 2")
-    HELD.when(ask(CompleteCoaching)).then(fact(CoachingCompleted))
-
-
-def test_a_reminder_says_when_coaching_ends() -> None:
-    OFFERED.when(ask(RemindCoaching)).then(fact(CoachingReminded, closes=CALENDAR.coaching_closes))
-
-
-@pytest.mark.parametrize(
-    ("stage", "requested", "sessions"), [("offered", False, 0), ("requested", True, 0), ("assigned", True, 2)]
-)
-def test_unmet_demand_is_recorded_when_coaching_ends(stage: str, requested: bool, sessions: int) -> None:
-    COACHING[stage].when(ask(EndCoaching)).then(fact(CoachingEnded, requested=requested, sessions=sessions))
-
-
-# --- what is not there
-
-
-@pytest.mark.parametrize("kind", [ConfirmMembership, DraftRoadmap, AgreeRoadmap, *BELONGS_TO])
-def test_a_partnership_that_does_not_exist_is_not_found(kind: type[Command]) -> None:
-    FORMED.when(ask(kind, partnership_id=named("nowhere"))).raises(NotFound)
-
-
-def test_coaching_of_a_partnership_without_a_call_is_not_found() -> None:
-    unformed = given(fact(CoachingReminded, on=HAMBURG.partnership, closes=CALENDAR.coaching_closes))
-    unformed.when(ask(OfferCoaching)).raises(NotFound)

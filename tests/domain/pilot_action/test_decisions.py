@@ -11,7 +11,7 @@ from domain.errors import Differing, DraftChanged, Malformed, NotFound
 from domain.evaluation.events import EvaluationOpened
 from domain.messages import Command
 from domain.organisation.commands import RegisterOrganisation
-from domain.organisation.events import OrganisationAdmitted
+from domain.organisation.events import NamedInApplication, OrganisationAdmitted
 from domain.partnership.commands import DraftRoadmap
 from domain.partnership.events import CoachingOffered
 from domain.people import Geography
@@ -247,7 +247,8 @@ def test_a_version_is_the_whole_draft_with_its_sum_and_a_digest_that_names_it() 
             requested_cents=CAP,
             answers=pilot.answers,
             resources=pilot.resources,
-        )
+        ),
+        fact(NamedInApplication, on=HAMBURG.partner, call_id=CALL_ID, pilot_action_id=HAMBURG.pilot_action),
     )
 
 

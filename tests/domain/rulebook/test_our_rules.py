@@ -308,3 +308,23 @@ def test_the_smallest_useful_part_is_more_than_nothing_and_at_most_the_request(r
 @pytest.mark.parametrize(("awarded", "code"), [(500, None), (501, "D04")])
 def test_awards_use_the_envelope_to_the_cent_and_no_further(refused_by, awarded, code) -> None:
     assert refused_by(rules.awards_are_within_the_envelope, awarded, 500) == code
+
+
+@pytest.mark.parametrize(("holders", "code"), [([], None), (["Hamburg"], None), (["Hamburg", "Holstein"], "D09")])
+def test_an_entity_holds_one_place(refused_by, holders, code) -> None:
+    assert refused_by(rules.entity_holds_one_place, holders) == code
+
+
+@pytest.mark.parametrize(("other", "code"), [(False, None), (True, "D09")])
+def test_an_application_is_the_one_that_its_city_chose(refused_by, other, code) -> None:
+    assert refused_by(rules.application_is_the_chosen_one, "Hamburg", "Hamburg and Seoul", other) == code
+
+
+@pytest.mark.parametrize(("serves", "code"), [("AA", None), (None, None), ("LAC", "D22")])
+def test_a_coach_serves_the_strand(refused_by, serves, code) -> None:
+    assert refused_by(rules.coach_serves_the_strand, serves, "AA") == code
+
+
+@pytest.mark.parametrize(("in_group", "code"), [(False, None), (True, "D24")])
+def test_a_session_of_its_own_has_a_place(refused_by, in_group, code) -> None:
+    assert refused_by(rules.session_of_its_own_has_a_place, in_group) == code

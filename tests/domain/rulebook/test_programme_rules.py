@@ -91,3 +91,8 @@ def test_coaching_falls_into_its_window(refused_by, at, code) -> None:
 @pytest.mark.parametrize(("lessons", "code"), [("Ask the port first.", None), ("", "S31"), (" \n\t", "S31")])
 def test_lessons_are_shared(refused_by, lessons, code) -> None:
     assert refused_by(rules.lessons_are_shared, lessons) == code
+
+
+@pytest.mark.parametrize(("population", "code"), [(1, "S23"), (100_000, "S23"), (100_001, None)])
+def test_a_city_that_joins_is_large_enough(refused_by, population, code) -> None:
+    assert refused_by(rules.joining_city_is_large_enough, population) == code

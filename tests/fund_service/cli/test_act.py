@@ -120,15 +120,19 @@ def test_a_dry_run_tells_the_events_and_records_nothing(live: Run, place: Path) 
     end = end_of(place)
     told = json.loads(live(*TURIN, "--dry-run", "--json").out)
     assert told["recorded"] is False
-    assert [event["sentence"] for event in told["events"]] == ["Turin was registered."]
+    assert [event["sentence"] for event in told["events"]] == [
+        "Turin was registered.",
+        "The secretariat is asked for its population; nobody is refused for it.",
+    ]
     assert end_of(place) == end
 
 
 def test_a_dry_run_tells_the_process_that_would_start_with_its_clocks(live: Run) -> None:
     edition = shipped_editions()["iurc-2026"]
     told = json.loads(live("call", "publish", edition, "--as", "Secretariat 1", "--dry-run", "--json").out)
-    (process,) = told["processes"]
+    process, award = told["processes"]
     assert process["starts"]
+    assert award["id"].startswith("award-")
     assert process["id"].startswith("call-")
     assert process["clocks"]["applications_close"] == "2026-03-20T16:00:00Z"
     assert "final_report_due" not in process["clocks"]

@@ -13,9 +13,10 @@ from typing import Any
 
 import pytest
 
+from fund_service.addresses import noted_addresses
 from fund_service.cli.main import main
 from fund_service.data_directory import DataDirectory
-from fund_service.temporal_server import temporal_server, write_addresses
+from fund_service.temporal_server import temporal_server
 from tests.fund_service.cli.conftest import Run
 
 
@@ -96,8 +97,8 @@ def test_temporal_is_reached_where_it_runs(copied: Path, capsys: pytest.CaptureF
     async def check_beside_temporal() -> tuple[int, dict[str, Any], str]:
         directory = DataDirectory(copied)
         async with temporal_server(directory, None) as (_, addresses):
-            write_addresses(directory, addresses._asdict())
-            code, seen = await asyncio.to_thread(checked, copied, capsys)
+            with noted_addresses(directory, addresses._asdict()):
+                code, seen = await asyncio.to_thread(checked, copied, capsys)
             return code, seen, addresses.temporal
 
     code, seen, address = asyncio.run(check_beside_temporal())

@@ -1,0 +1,51 @@
+"""The API's server: binds its port first, so that one that is taken is told at once."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+
+import uvicorn
+
+from domain.errors import Unavailable
+from fund_service.api.app import Part, make_app
+
+
+class _Server(uvicorn.Server):
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave signals to the service."""
+        yield
+
+
+@contextlib.contextmanager
+def bound(port: int) -> Iterator[socket.socket]:
+    """Listen on a port of the loopback address until the end of the block. Raises Unavailable when it is taken."""
+    with socket.socket() as listening:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listening.bind(("127.0.0.1", port))
+            listening.listen()
+        except OSError as taken:
+            raise Unavailable(
+                f"Port {port} is in use.", "Choose another one with --port, or --port 0 for any."
+            ) from taken
+        yield listening
+
+
+def address_of(listening: socket.socket) -> str:
+    """Return where the API answers."""
+    return f"http://127.0.0.1:{listening.getsockname()[1]}"
+
+
+@asynccontextmanager
+async def serving(listening: socket.socket, parts: Callable[[], list[Part]]) -> AsyncIterator["asyncio.Task[None]"]:
+    """Serve the API there until the end of the block; `parts` tells how the parts are."""
+    server = _Server(uvicorn.Config(make_app(parts), log_level="warning"))
+    running = asyncio.create_task(server.serve(sockets=[listening]), name="api")
+    try:
+        yield running
+    finally:
+        server.should_exit = True
+        await asyncio.wait([running])

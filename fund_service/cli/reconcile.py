@@ -1,0 +1,57 @@
+"""`fund reconcile`: finds the processes that do not go on, and drives them again."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from fund_service.cli.options import AsJson, Data, Store
+
+if TYPE_CHECKING:
+    from fund_service.composition import Parts
+    from fund_service.reconciliation import Stuck
+
+
+def reconcile(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what was found.")] = False,
+    data: Data = None,
+    store: Store = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find the processes that are open in the log and do not go on, and drive them again. A live fund does this by
+    itself every quarter of an hour; the relay must run.
+
+    Example: fund reconcile --dry-run
+    """
+    import asyncio
+
+    from fund_service.cli.opening import opened
+    from fund_service.cli.output import as_data, print_json
+
+    with opened(data, store) as parts:
+        found = asyncio.run(_reconcile(parts, dry_run))
+    if as_json:
+        print_json([{**as_data(one), "driven": one.driven and not dry_run} for one in found])
+        return
+    for one in found:
+        print(f"{one.id} {one.trouble}{_done(one, dry_run)}.")
+    print(f"Processes that do not go on: {len(found)}.")
+
+
+def _done(one: "Stuck", dry_run: bool) -> str:
+    if not one.driven:
+        return "; look at it in Temporal's pages"
+    return "" if dry_run else "; it is driven again"
+
+
+async def _reconcile(parts: "Parts", dry_run: bool) -> "list[Stuck]":
+    from temporalio.service import RPCError
+
+    from domain.errors import Unavailable
+    from fund_service.reconciliation import find_stuck, reconcile
+    from fund_service.temporal_client import connect, temporal_address
+
+    try:
+        client = await connect(temporal_address(parts) or "127.0.0.1:0", parts.settings.temporal_namespace)
+        return await (find_stuck if dry_run else reconcile)(parts, client)
+    except (RPCError, RuntimeError) as away:
+        raise Unavailable("Temporal does not answer.", "Start `fund up`, or `fund temporal`, first.") from away

@@ -1,0 +1,24 @@
+"""How the parts of a fund are, seen from the store: the same wherever each of them runs."""
+
+from fund_service.api.app import Part
+from fund_service.composition import Parts
+from fund_service.patience import STORE_AWAY
+from fund_service.relay import parkings, relayed
+
+LAG_THAT_IS_WELL = 1000
+"""Positions that screens and processes may be behind the log."""
+
+
+def health(parts: Parts) -> list[Part]:
+    """Return how store, screens and relay are."""
+    try:
+        end = parts.log.end()
+        screens, processes = end - parts.projector.reached(), end - relayed(parts.facts)
+        parked = len(parkings(parts.facts))
+    except STORE_AWAY:
+        return [Part(name="store", well=False)]
+    return [
+        Part(name="store", well=True),
+        Part(name="screens", well=screens <= LAG_THAT_IS_WELL, lag=screens),
+        Part(name="relay", well=processes <= LAG_THAT_IS_WELL, lag=processes, parked=parked),
+    ]
