@@ -9,12 +9,23 @@ from domain.grant import events as grant
 from domain.messages import Event, Recorded
 from domain.partnership import events as partnership
 from domain.pilot_action import events as pilot_action
-from workflows.reactions import application_workflow, call_workflow, coaching_workflow, grant_workflow
+from workflows.reactions import (
+    application_workflow,
+    award_workflow,
+    call_workflow,
+    coaching_workflow,
+    grant_workflow,
+)
 
 ENDINGS: Mapping[type[Event], Callable[[Recorded, Any], str]] = {
     call.CallSettled: lambda recorded, event: call_workflow(recorded.stream),
+    call.CallCancelled: lambda recorded, event: call_workflow(recorded.stream),
+    call.ReserveExpired: lambda recorded, event: award_workflow(recorded.stream, event.line),
     partnership.CoachingCompleted: lambda recorded, event: coaching_workflow(recorded.stream),
+    partnership.CoachingDeclined: lambda recorded, event: coaching_workflow(recorded.stream),
     partnership.CoachingEnded: lambda recorded, event: coaching_workflow(recorded.stream),
+    partnership.PartnershipEnded: lambda recorded, event: coaching_workflow(recorded.stream),
+    partnership.PartnershipMerged: lambda recorded, event: coaching_workflow(recorded.stream),
     pilot_action.ApplicationFoundInadmissible: lambda recorded, event: application_workflow(recorded.stream),
     pilot_action.ApplicationFoundIneligible: lambda recorded, event: application_workflow(recorded.stream),
     evaluation.EvaluationCompleted: lambda recorded, event: application_workflow(event.pilot_action_id),
@@ -22,4 +33,4 @@ ENDINGS: Mapping[type[Event], Callable[[Recorded, Any], str]] = {
     grant.GrantLapsed: lambda recorded, event: grant_workflow(recorded.stream),
     grant.GrantClosed: lambda recorded, event: grant_workflow(recorded.stream),
 }
-"""Event → the process that is over with it. A settled call ends all of its processes."""
+"""Event → the process that is over with it. A settled or cancelled call ends all of its processes."""

@@ -130,6 +130,8 @@ STARTS: Mapping[type[Event], Starter] = {
 LISTENERS: Mapping[type[Event], tuple[Listener, ...]] = {
     partnership.CoachingCompleted: (_of_stream(coaching_workflow),),
     partnership.CoachingDeclined: (_of_stream(coaching_workflow),),
+    partnership.PartnershipEnded: (_of_stream(coaching_workflow),),
+    partnership.PartnershipMerged: (_of_stream(coaching_workflow),),
     pilot_action.ApplicationSubmitted: (_of_stream(application_workflow),),
     pilot_action.ApplicationWithdrawn: (_of_stream(application_workflow),),
     pilot_action.ClarificationAnswered: (_of_stream(application_workflow),),

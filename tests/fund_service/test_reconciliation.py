@@ -9,11 +9,12 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from domain.call.events import CallPublished
+from domain.call.events import CallCancelled, CallPublished
 from domain.evaluation.events import EvaluationCompleted
 from domain.messages import Event
 from domain.partnership.events import CoachingCompleted, CoachingOffered, PartnershipFormed
 from domain.people import Geography
+from domain.values import ProtectedText
 from fund_service.cli.main import main
 from fund_service.composition import Parts, open_parts
 from fund_service.editions.loader import edition
@@ -23,10 +24,12 @@ from fund_service.relay import LOOK_BACK, POSITION, relayed
 from fund_service.service import Service, running
 from fund_service.settings import read_settings
 from tests.workflows.play import shifted
-from workflows.reactions import call_workflow, coaching_workflow
+from workflows.reactions import award_workflow, call_workflow, coaching_workflow
 
 SOON = 30.0
 NOW = datetime.now(UTC)
+RULES = edition("iurc-2026")
+LINE = RULES.lines[0].id
 _DONE = "WorkflowType = 'ReconciliationWorkflow' AND ExecutionStatus = 'Completed'"
 BEFORE = NOW - LOOK_BACK - timedelta(hours=1)
 
@@ -45,6 +48,7 @@ class Chronicle:
         self._parts = parts
         self.call_id, self.partnership_id = uuid4(), uuid4()
         self.call, self.coaching = call_workflow(self.call_id), coaching_workflow(self.partnership_id)
+        self.award = award_workflow(self.call_id, LINE)
 
     def happen(self, stream: UUID, event: type[Event], at: datetime = BEFORE, **fields: object) -> int:
         """Record an event and return its position."""
@@ -54,7 +58,7 @@ class Chronicle:
 
     def begin(self) -> None:
         """Publish the call and form the partnership."""
-        self.happen(self.call_id, CallPublished, rules=shifted(edition("iurc-2026"), NOW))
+        self.happen(self.call_id, CallPublished, rules=shifted(RULES, NOW))
         named = {"name": "Lisbon with Seoul", "call_id": self.call_id, "coordinator_id": uuid4(), "members": ()}
         rest = {"geography": Geography.ASIA, "cluster": "", "topic": "", "generated": False, "source": "a test"}
         self.happen(self.partnership_id, PartnershipFormed, **named, **rest)
@@ -80,10 +84,18 @@ async def until_nothing_is_stuck(service: Service) -> None:
 
 
 def test_the_log_tells_which_processes_are_open(parts: Parts, chronicle: Chronicle) -> None:
-    assert open_processes(parts.log, parts.log.end()).keys() == {chronicle.call, chronicle.coaching}
-    assert open_processes(parts.log, 1).keys() == {chronicle.call}
+    assert open_processes(parts.log, parts.log.end()).keys() == {chronicle.award, chronicle.call, chronicle.coaching}
+    assert open_processes(parts.log, 1).keys() == {chronicle.award, chronicle.call}
     chronicle.happen(chronicle.partnership_id, CoachingCompleted)
-    assert open_processes(parts.log, parts.log.end()).keys() == {chronicle.call}
+    assert open_processes(parts.log, parts.log.end()).keys() == {chronicle.award, chronicle.call}
+
+
+def test_nothing_is_open_in_a_call_that_was_cancelled(parts: Parts, chronicle: Chronicle) -> None:
+    by = uuid4()
+    reason = ProtectedText(subject=by, text="The programme ends.")
+    told = {"proposed_by": by, "reason": reason, "applications": (), "lines": (LINE,)}
+    chronicle.happen(chronicle.call_id, CallCancelled, **told)
+    assert open_processes(parts.log, parts.log.end()) == {}
 
 
 async def test_what_was_never_started_is_found_and_started(
@@ -91,6 +103,7 @@ async def test_what_was_never_started_is_found_and_started(
 ) -> None:
     chronicle.lose()
     missing = [
+        Stuck(id=chronicle.award, trouble=Trouble.MISSING, position=1),
         Stuck(id=chronicle.call, trouble=Trouble.MISSING, position=1),
         Stuck(id=chronicle.coaching, trouble=Trouble.MISSING, position=2),
     ]
@@ -99,6 +112,7 @@ async def test_what_was_never_started_is_found_and_started(
         place = ["--data", str(parts.directory.directory), "--json"]
         assert await asyncio.to_thread(main, ["reconcile", "--dry-run", *place]) == 0
         assert [(one["id"], one["driven"]) for one in json.loads(capsys.readouterr().out)] == [
+            (chronicle.award, False),
             (chronicle.call, False),
             (chronicle.coaching, False),
         ]
@@ -111,12 +125,14 @@ async def test_what_was_never_started_is_found_and_started(
 async def test_what_was_never_told_is_found_and_told(parts: Parts, chronicle: Chronicle) -> None:
     async with running(parts) as service:
         await until_nothing_is_stuck(service)
-    named = {"pilot_action_id": uuid4(), "call_id": chronicle.call_id}
+    named = {"pilot_action_id": uuid4(), "call_id": chronicle.call_id, "line": LINE}
     lost = chronicle.happen(uuid4(), EvaluationCompleted, **named)
     chronicle.lose()
     async with running(parts) as service:
-        (deaf,) = await reconcile(parts, service.client)
-        assert (deaf.id, deaf.trouble) == (chronicle.call, Trouble.DEAF)
+        found = await reconcile(parts, service.client)
+        assert len(found) == 1, found
+        (deaf,) = found
+        assert (deaf.id, deaf.trouble) == (chronicle.award, Trouble.DEAF)
         assert deaf.position <= lost
         await until_nothing_is_stuck(service)
 

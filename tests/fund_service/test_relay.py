@@ -393,7 +393,7 @@ async def test_what_temporal_never_takes_is_parked_for_its_process_alone_until_s
         strict.setattr("fund_service.temporal_server._DYNAMIC_CONFIG", at_most_two_signals)
         async with temporal_server(directory, None) as (client, _), Relaying(log, client, facts) as running:
             chronicle.publish()
-            told = [chronicle.evaluate() for _ in range(4)]
+            told = [chronicle.close_grant() for _ in range(4)]
             await running.reach(chronicle.form())
             assert await positions(client, call) == told[:2]
             assert len((await received(client, coaching))[0]) == 1
@@ -401,7 +401,7 @@ async def test_what_temporal_never_takes_is_parked_for_its_process_alone_until_s
     assert (parked, parking.position) == (call, told[2])
     assert "signal" in parking.reason
     async with temporal_server(directory, None) as (client, _), Relaying(log, client, facts) as running:
-        told.append(chronicle.evaluate())
+        told.append(chronicle.close_grant())
         await running.reach(told[-1])
         assert await positions(client, call) == told[:2]
         ask_again(facts, call, parking.position)

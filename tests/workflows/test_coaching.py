@@ -4,8 +4,9 @@ import pytest
 
 from domain.call.rules import Calendar
 from domain.errors import WrongStage
+from domain.messages import Event
 from domain.partnership.commands import EndCoaching, OfferCoaching, RemindCoaching
-from domain.partnership.events import CoachingCompleted, CoachingDeclined
+from domain.partnership.events import CoachingCompleted, CoachingDeclined, PartnershipEnded, PartnershipMerged
 from domain.people import ENGINE
 from tests.workflows.play import DAY, HOUR, MINUTE, Begin
 from workflows.coaching import CoachingWorkflow
@@ -38,7 +39,7 @@ async def test_coaching_completed_before_the_reminder_is_only_offered(begin: Beg
     coaching = await begin(CoachingWorkflow)
     await coaching.reach(dates.coaching_reminder - HOUR)
     await coaching.tell(CoachingCompleted)
-    assert await coaching.end() == "completed"
+    assert await coaching.end() == CoachingCompleted.TOPIC
     assert coaching.deeds == [(OfferCoaching, dates.coaching_opens)]
 
 
@@ -46,7 +47,7 @@ async def test_coaching_completed_after_the_reminder_is_not_ended(begin: Begin, 
     coaching = await begin(CoachingWorkflow)
     await coaching.reach(dates.coaching_closes - HOUR)
     await coaching.tell(CoachingCompleted)
-    assert await coaching.end() == "completed"
+    assert await coaching.end() == CoachingCompleted.TOPIC
     assert coaching.deeds == [
         (OfferCoaching, dates.coaching_opens),
         (RemindCoaching, dates.coaching_reminder),
@@ -79,7 +80,7 @@ async def test_coaching_that_was_declined_is_neither_reminded_of_nor_ended(begin
     coaching = await begin(CoachingWorkflow)
     await coaching.reach(dates.coaching_reminder - HOUR)
     await coaching.tell(CoachingDeclined)
-    assert await coaching.end() == "declined"
+    assert await coaching.end() == CoachingDeclined.TOPIC
     assert coaching.deeds == [(OfferCoaching, dates.coaching_opens)]
 
 
@@ -89,4 +90,26 @@ async def test_a_partnership_that_went_into_another_before_the_offer_is_offered_
     coaching = await begin(CoachingWorkflow)
     coaching.refuse("offer", WrongStage("This partnership went into another."))
     assert await coaching.end() == "not offered"
+    assert coaching.deeds == [(OfferCoaching, dates.coaching_opens)]
+
+
+@pytest.mark.parametrize("gone", [PartnershipEnded, PartnershipMerged])
+async def test_a_partnership_that_is_gone_before_coaching_opens_waits_for_nothing(
+    begin: Begin, dates: Calendar, gone: type[Event]
+) -> None:
+    coaching = await begin(CoachingWorkflow)
+    await coaching.reach(dates.coaching_opens - HOUR)
+    await coaching.tell(gone)
+    assert await coaching.end() == "not offered"
+    assert coaching.deeds == []
+
+
+@pytest.mark.parametrize("gone", [PartnershipEnded, PartnershipMerged])
+async def test_a_partnership_that_is_gone_after_the_offer_is_neither_reminded_nor_ended(
+    begin: Begin, dates: Calendar, gone: type[Event]
+) -> None:
+    coaching = await begin(CoachingWorkflow)
+    await coaching.reach(dates.coaching_reminder - HOUR)
+    await coaching.tell(gone)
+    assert await coaching.end() == gone.TOPIC
     assert coaching.deeds == [(OfferCoaching, dates.coaching_opens)]

@@ -48,7 +48,7 @@ async def test_a_rehearsed_process_waits_for_the_clock_that_it_is_told(coaching:
     assert await coaching.pulse() == Pulse(waiting=True, seen=0, due=dates.coaching_reminder)
     await coaching.move(dates.coaching_reminder)
     await coaching.tell(CoachingCompleted)
-    assert await coaching.end() == "completed"
+    assert await coaching.end() == CoachingCompleted.TOPIC
     assert await coaching.timers() == 0
 
 

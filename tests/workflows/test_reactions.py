@@ -71,6 +71,8 @@ BEGINS: dict[type[Event], list[tuple[type[Process], str, UUID, UUID]]] = {
 TELLS: dict[type[Event], list[str]] = {
     partnership.CoachingCompleted: [f"coaching-{STREAM}"],
     partnership.CoachingDeclined: [f"coaching-{STREAM}"],
+    partnership.PartnershipEnded: [f"coaching-{STREAM}"],
+    partnership.PartnershipMerged: [f"coaching-{STREAM}"],
     pilot_action.ApplicationSubmitted: [f"application-{STREAM}"],
     pilot_action.ApplicationWithdrawn: [f"application-{STREAM}"],
     pilot_action.ClarificationAnswered: [f"application-{STREAM}"],
