@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test soak check lock clean
+.PHONY: help demo test soak bench check lock clean
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/make \1\t\2/p' Makefile | expand -t 12
@@ -13,6 +13,9 @@ test: check ## check, then run every test
 
 soak: .venv/installed ## the tests that take long: more seeds
 	.venv/bin/pytest -q -n auto --maxprocesses 4 -m soak
+
+bench: .venv/installed ## measure what the README promises, side by side with the stock library
+	.venv/bin/python -m tests.benchmarks
 
 check: .venv/installed ## style, types and the direction of imports
 	.venv/bin/ruff check -q --output-format concise

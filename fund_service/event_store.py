@@ -4,7 +4,7 @@ A stored state is {"recorded_at", "caused_by", "event"} as JSON bytes; the topic
 flushes every commit, so that what was acknowledged survives a power cut; that is asserted at start.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
@@ -18,10 +18,10 @@ from pydantic import TypeAdapter
 from typing_extensions import TypedDict
 
 from domain.catalogue import EVENTS
-from domain.errors import Unavailable
+from domain.errors import Malformed, Unavailable
 from domain.messages import Aggregate, Event, Recorded
 from domain.values import Instant, Protector
-from fund_service.folded import FoldedStates
+from fund_service.folded import Folded, FoldedStates
 
 S = TypeVar("S")
 SQLITE_FULL = 2
@@ -78,20 +78,24 @@ class EventMapper(Mapper[UUID]):
 
     def to_domain_event(self, stored_event: StoredEvent) -> Any:
         """Return the event with its place and envelope. Raises Unavailable for an unknown topic."""
-        return Stored(
-            UUID(str(stored_event.originator_id)), stored_event.originator_version, *self.open(stored_event).values()
-        )
+        return Stored(_stream(stored_event), stored_event.originator_version, *self.open(stored_event))
 
-    def open(self, stored_event: StoredEvent) -> dict[str, Any]:
-        """Return {recorded_at, caused_by, event} of a stored event."""
+    def event(self, stored_event: StoredEvent) -> Event:
+        """Return the event itself."""
+        return self.open(stored_event)[2]
+
+    def open(self, stored_event: StoredEvent) -> tuple[datetime, UUID, Event]:
+        """Return when a stored event was recorded, what caused it, and the event. Raises Unavailable for an unknown
+        topic.
+        """
         adapter = _ENVELOPES.get(stored_event.topic)
         if adapter is None:
             raise Unavailable(
                 f"The store holds an event {stored_event.topic!r} that this version does not know.",
                 "Run the version of the fund that wrote it, or a newer one.",
             )
-        opened: dict[str, Any] = adapter.validate_json(stored_event.state, context={"protector": self.protector})
-        return opened
+        opened = adapter.validate_json(stored_event.state, context={"protector": self.protector})
+        return opened["recorded_at"], opened["caused_by"], opened["event"]
 
 
 class EventLog(Application[UUID]):
@@ -103,8 +107,8 @@ class EventLog(Application[UUID]):
     def __init__(self, env: dict[str, str], protector: Protector) -> None:
         """Open the store that `env` names (the library's variables), with the protector for protected text."""
         self._protector = protector
-        self._folded = FoldedStates()
         super().__init__(env=env)
+        self._folded = FoldedStates(self._tail, self.end, self._mapper.event)
         self._assert_durable()
 
     def construct_mapper(self) -> Mapper[UUID]:
@@ -138,23 +142,43 @@ class EventLog(Application[UUID]):
                         "PostgreSQL does not flush every commit.", "Set fsync=on and synchronous_commit=on there."
                     )
 
-    def load(self, kind: Aggregate[S], stream: UUID) -> tuple[S, int]:
-        """Return the state of one aggregate and its version, 0 when nothing was recorded about it."""
-        state, known = self._folded.find(kind, stream)
-        version = known
-        for stored in self.recorder.select_events(stream, gt=known or None):
-            state = kind.evolve(state, self._mapper.open(stored)["event"])
-            version = stored.originator_version
-        if version > known:
-            self._folded.keep(kind, stream, state, version)
+    def now(self) -> int:
+        """Return the position of the last event, up to which `load` then knows the hot aggregates."""
+        return self._folded.follow()
+
+    def load(self, kind: Aggregate[S], stream: UUID, at: int | None = None) -> tuple[S, int]:
+        """Return the state of one aggregate and its version, 0 when nothing was recorded about it.
+
+        It is the state as of the position `at`, which `now` returned; without it, as of this moment. Raises Malformed
+        when the stream is of another kind.
+        """
+        at = self.now() if at is None else at
+        known = self._folded.find(kind, stream, at)
+        if known is not None:
+            return known
+        stored = self.recorder.select_events(stream)
+        later = list(self.headers(at))  # read after the events: it names all of them that lie beyond
+        beyond = [one.originator_version for one in later if one.originator_id == stream]
+        state, version = self._fold(kind, (one for one in stored if not beyond or one.originator_version < beyond[0]))
+        self._folded.keep(stream, Folded(kind, state, version, at), later)
         return state, version
+
+    def look_up(self, kind: Aggregate[S], stream: UUID) -> S | None:
+        """Return the state of an aggregate that is hardly ever asked for again, or None."""
+        state, version = self._fold(kind, self.recorder.select_events(stream))
+        return state if version else None
 
     def append(self, stored: Sequence[Stored]) -> int:
         """Save events of one or several streams in one transaction and return the position of the last.
 
         Raises IntegrityError when somebody else wrote one of the versions first, also when that was this very attempt.
         """
-        return self.save(*stored)[-1].notification.id
+        positions = self.recorder.insert_events([self._mapper.to_stored_event(one) for one in stored])
+        assert positions is not None
+        self._folded.wrote(
+            (position, one.originator_id, one.event) for position, one in zip(positions, stored, strict=True)
+        )
+        return positions[-1]
 
     def end(self) -> int:
         """Return the position of the last event, 0 in an empty log."""
@@ -162,16 +186,31 @@ class EventLog(Application[UUID]):
 
     def read(self, after: int, limit: int) -> list[Recorded]:
         """Return events in the log's order, beyond a position."""
-        notifications = self.recorder.select_notifications(after, limit, inclusive_of_start=False)
-        return [self.recorded(notification) for notification in notifications]
+        return [self.recorded(stored) for stored in self._tail(after, limit)]
 
     def headers(self, after: int = 0) -> Iterator[Notification]:
         """Yield every stored event beyond a position, in the log's order, with its stream and topic; not opened."""
-        while page := self.recorder.select_notifications(after, PAGE, inclusive_of_start=False):
+        while page := self._tail(after, PAGE):
             yield from page
             after = page[-1].id
 
     def recorded(self, stored: Notification) -> Recorded:
         """Return a stored event as the log holds it, opened."""
-        stream, version = UUID(str(stored.originator_id)), stored.originator_version
-        return Recorded(stored.id, stream, version, **self._mapper.open(stored))
+        return Recorded(stored.id, _stream(stored), stored.originator_version, *self._mapper.open(stored))
+
+    def _tail(self, after: int, limit: int) -> Sequence[Notification]:
+        return self.recorder.select_notifications(after, limit, inclusive_of_start=False)
+
+    def _fold(self, kind: Aggregate[S], events: Iterable[StoredEvent]) -> tuple[S, int]:
+        state, version = kind.initial, 0
+        for stored in events:
+            event = self._mapper.event(stored)
+            if not stored.topic.startswith(f"{kind.name}."):
+                raise Malformed(f"{_stream(stored)} is not the id of any {kind.name}.", "Look up its id in the lists.")
+            state, version = kind.evolve(state, event), stored.originator_version
+        return state, version
+
+
+def _stream(stored: StoredEvent) -> UUID:
+    assert isinstance(stored.originator_id, UUID)
+    return stored.originator_id

@@ -3,19 +3,31 @@
 A matter is a partnership until it proposes a pilot action, and from then on that pilot action.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy import JSON, BigInteger, Boolean, Column, Connection, Index, MetaData, Table, Uuid, select
 
-from domain.call.events import ApplicationWindowClosed, CallPublished, OutcomesReleased
+from domain.call.events import (
+    ApplicationWindowClosed,
+    CallCancelled,
+    CallCorrected,
+    CallPublished,
+    OutcomesReleased,
+)
 from domain.evaluation.events import EvaluationOpened, EvaluatorAssigned
 from domain.grant.events import GrantOffered
-from domain.messages import Recorded
+from domain.messages import Event, Recorded
 from domain.partnership.events import PartnershipFormed
-from domain.pilot_action.events import ApplicationSubmitted, PilotActionProposed
+from domain.pilot_action.events import (
+    ApplicationSubmitted,
+    ApplicationWithdrawn,
+    ConfirmationsVoided,
+    ParticipationConfirmed,
+    PilotActionProposed,
+)
 from domain.values import Instant, Value
 from projections.desk_clock import Leaving, after, everybody_sits, formed, outcome_is_told, partners_of, proposed
 from projections.read_model import Moment, ReadModel, Row, Tables, Words, fetch
@@ -30,6 +42,7 @@ CALLS = Table(
     Column("points", JSON, default={}),
     Column("evaluators", BigInteger, default=0),
     Column("closed_at", Moment),
+    Column("cancelled_at", Moment),
 )
 
 MATTERS = Table(
@@ -41,6 +54,7 @@ MATTERS = Table(
     Column("title", Words, default=""),
     Column("partnership", Words, default=""),
     Column("partners", JSON, default=()),
+    Column("confirmed", JSON, default=()),
     Column("proposed", Boolean, default=False),
     Column("submitted", Boolean, default=False),
     Column("clock", JSON, default=NOTHING),
@@ -61,18 +75,20 @@ class CallDesk(ReadModel):
     """What every matter of a call waits for."""
 
     name: ClassVar[str] = "call_desk"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     metadata: ClassVar[MetaData] = METADATA
 
     def project(self, tables: Tables, recorded: Recorded) -> None:
         """Take one event into the clock of the matter that it belongs to."""
         event = recorded.event
         match event:
-            case CallPublished(rules=rules):
+            case CallPublished(rules=rules) | CallCorrected(rules=rules):
                 points = {name: point.isoformat() for name, point in rules.calendar.points()}
                 tables[CALLS].change(recorded.stream, points=points, evaluators=rules.evaluation.evaluators)
             case ApplicationWindowClosed():
                 tables[CALLS].change(recorded.stream, closed_at=event.effective_at)
+            case CallCancelled():
+                tables[CALLS].change(recorded.stream, cancelled_at=event.effective_at)
             case OutcomesReleased():
                 for outcome in event.outcomes:
                     matter = tables[MATTERS].row(outcome.pilot_action_id)
@@ -107,15 +123,32 @@ def _follow(tables: Tables, recorded: Recorded) -> None:
     if stream is None:
         return
     matter = tables[MATTERS].row(stream["matter_id"])
-    clock = after(matter["clock"], matter["partners"], event)
+    missing = [id for id in matter["partners"] if id not in matter["confirmed"]]
+    clock = after(matter["clock"], missing, event)
     if isinstance(event, EvaluatorAssigned | Leaving):
         seats = stream["seats"] + (1 if isinstance(event, EvaluatorAssigned) else -1)
         tables[STREAMS].put({**stream, "seats": seats})
         if seats >= tables[CALLS].row(matter["call_id"])["evaluators"]:
             clock = everybody_sits(clock, event)
-    submitted = matter["submitted"] or isinstance(event, ApplicationSubmitted)
-    if clock is not matter["clock"] or submitted is not matter["submitted"]:
-        tables[MATTERS].put({**matter, "clock": clock, "submitted": submitted})
+    known = {"clock": clock, **_standing(matter, recorded.event)}
+    if any(known[name] is not matter[name] for name in known):
+        tables[MATTERS].put({**matter, **known})
+
+
+def _standing(matter: Row, event: Event) -> Row:
+    """Return what an event changes in who confirmed, and in whether an application is there."""
+    match event:
+        case ParticipationConfirmed():
+            return {"confirmed": [*matter["confirmed"], str(event.organisation_id)]}
+        case ConfirmationsVoided():
+            voided = [str(id) for id in event.organisation_ids]
+            return {"confirmed": [id for id in matter["confirmed"] if id not in voided]}
+        case ApplicationSubmitted():
+            return {"submitted": True}
+        case ApplicationWithdrawn():
+            return {"submitted": False}
+        case _:
+            return {}
 
 
 class Wait(Value):
@@ -150,7 +183,7 @@ class DeskRow(Value):
 def desk(connection: Connection, call_id: UUID, now: datetime) -> list[DeskRow]:
     """Return every matter of a call, what is late first, then what waits longest; `now` is the fund's time.
 
-    What was not submitted when the call closed waits for nothing any more.
+    What was not submitted when the call closed waits for nothing any more, nor does anything once it is cancelled.
     """
     calls = fetch(connection, select(CALLS).where(CALLS.c.id == call_id))
     if not calls:
@@ -160,10 +193,46 @@ def desk(connection: Connection, call_id: UUID, now: datetime) -> list[DeskRow]:
     return sorted(rows, key=lambda row: (not row.late, min((wait.since for wait in row.waits), default=now)))
 
 
+class WaitRow(Value):
+    """One deed that a matter waits for, beside the days that the matter waited on each party until now.
+
+    Of a matter that waits for nothing there is one row without a deed.
+    """
+
+    id: UUID
+    title: str
+    partnership: str
+    waits_for: str | None = None
+    party: Party | None = None
+    since: Instant | None = None
+    due: Instant | None = None
+    late: bool = False
+    days_applicant: float
+    days_partner: float
+    days_coach: float
+    days_evaluator: float
+    days_authority: float
+
+
+def one_by_one(rows: Iterable[DeskRow]) -> list[WaitRow]:
+    """Return the desk with one row for each deed that is waited for."""
+    return [flat for row in rows for flat in _flat(row)]
+
+
+def _flat(row: DeskRow) -> Iterator[WaitRow]:
+    about = row.model_dump(exclude={"waits"})
+    for wait in row.waits:
+        deed = wait.model_dump(exclude={"words"})
+        yield WaitRow(**about, **deed, waits_for=wait.words)
+    if not row.waits:
+        yield WaitRow(**about)
+
+
 def _row(matter: Row, call: Row, now: datetime) -> DeskRow:
-    closed = None if matter["submitted"] else call["closed_at"]
-    waited = {f"days_{party}": number for party, number in days(matter["clock"], closed or now).items()}
-    waits = () if closed else tuple(_wait(opened, call["points"], now) for opened in open_deeds(matter["clock"]))
+    ends = [call["cancelled_at"], None if matter["submitted"] else call["closed_at"]]
+    ended = min((end for end in ends if end is not None), default=None)
+    waited = {f"days_{party}": number for party, number in days(matter["clock"], ended or now).items()}
+    waits = () if ended else tuple(_wait(opened, call["points"], now) for opened in open_deeds(matter["clock"]))
     return DeskRow(id=matter["id"], title=matter["title"], partnership=matter["partnership"], waits=waits, **waited)
 
 

@@ -23,6 +23,8 @@ from domain.evaluation.events import (
 )
 from domain.grant.events import (
     DeliveryAcknowledged,
+    DeliveryRefused,
+    DeliveryReversed,
     FinalReportFiled,
     GrantAccepted,
     GrantClosed,
@@ -30,8 +32,15 @@ from domain.grant.events import (
     GrantEvent,
     GrantLapsed,
     GrantOffered,
+    OrderCancelled,
+    OrderEvent,
+    PartOffered,
+    ReportOverdue,
     ResourceDelivered,
     ResourceDisbursed,
+    ResourceOrdered,
+    ReversalDismissed,
+    ReversalProposed,
 )
 from domain.messages import Event
 from domain.partnership.events import (
@@ -51,11 +60,14 @@ from domain.pilot_action.events import (
     ApplicationFoundIneligible,
     ApplicationSubmitted,
     ApplicationWithdrawn,
+    ClarificationAnswered,
+    ClarificationAsked,
+    ConfirmationsVoided,
     ParticipationConfirmed,
     PilotActionEvent,
     VersionPutForward,
 )
-from projections.waiting import NOTHING, Deed, Party, State, asked, done, over
+from projections.waiting import NOTHING, Deed, Party, State, asked, done, instead, over
 
 CONFIRM_MEMBERSHIP: Final = Deed(Party.PARTNER, "confirm that it takes part")
 WRITE_ROADMAP: Final = Deed(Party.APPLICANT, "write the roadmap")
@@ -64,7 +76,7 @@ ASSIGN_COACH: Final = Deed(Party.AUTHORITY, "assign a coach", "coaching_closes")
 COACH: Final = Deed(Party.COACH, "finish the coaching", "coaching_closes")
 APPLY: Final = Deed(Party.APPLICANT, "submit the application", "applications_close")
 CONFIRM_PART: Final = Deed(Party.PARTNER, "confirm its part in the application", "applications_close")
-CHECK: Final = Deed(Party.AUTHORITY, "check the application", "eligibility_checked")
+CLEAR_UP: Final = Deed(Party.APPLICANT, "answer the question about a clerical error")
 ASSIGN_EVALUATORS: Final = Deed(Party.AUTHORITY, "assign the evaluators", "scores_due")
 DECLARE: Final = Deed(Party.EVALUATOR, "declare interests", "scores_due")
 SCORE: Final = Deed(Party.EVALUATOR, "send the scores", "scores_due")
@@ -72,9 +84,12 @@ ANSWER_ALLEGATION: Final = Deed(Party.AUTHORITY, "answer an alleged conflict of 
 FIND_CONSENSUS: Final = Deed(Party.EVALUATOR, "find a consensus", "consensus_due")
 RANK: Final = Deed(Party.AUTHORITY, "rank, list and release", "outcomes_released")
 ANSWER: Final = Deed(Party.APPLICANT, "answer the offer")
+ANSWER_PART: Final = Deed(Party.APPLICANT, "answer the offer of a part")
 DELIVER: Final = Deed(Party.AUTHORITY, "order and deliver", "implementation_ends")
+RECORD: Final = Deed(Party.AUTHORITY, "record a delivery")
 ACKNOWLEDGE: Final = Deed(Party.APPLICANT, "acknowledge a delivery")
 CERTIFY: Final = Deed(Party.AUTHORITY, "certify a delivery")
+DECIDE_REVERSAL: Final = Deed(Party.AUTHORITY, "decide on reversing a delivery")
 REPORT: Final = Deed(Party.APPLICANT, "file the final report", "final_report_due")
 
 Leaving = ConflictDeclared | EvaluatorWithdrew | EvaluatorReplaced | AllegationUpheld
@@ -82,7 +97,7 @@ Leaving = ConflictDeclared | EvaluatorWithdrew | EvaluatorReplaced | AllegationU
 
 
 def after(clock: State, partners: Sequence[str], event: Event) -> State:
-    """Return a matter's clock after an event; `partners` are the members other than the coordinator."""
+    """Return a matter's clock after an event; `partners` are those whose confirmation does not stand yet."""
     if isinstance(event, PartnershipEvent):
         return _after_partnership(clock, partners, event)
     if isinstance(event, PilotActionEvent):
@@ -136,10 +151,16 @@ def _after_application(clock: State, partners: Sequence[str], event: PilotAction
     match event:
         case VersionPutForward():
             return _all_asked(clock, CONFIRM_PART, partners, at)
+        case ConfirmationsVoided():
+            return _all_asked(clock, CONFIRM_PART, map(str, event.organisation_ids), at)
         case ParticipationConfirmed():
             return done(clock, CONFIRM_PART, at, str(event.organisation_id))
         case ApplicationSubmitted():
             return done(clock, APPLY, at)
+        case ClarificationAsked():
+            return asked(clock, CLEAR_UP, at, due=event.due)
+        case ClarificationAnswered():
+            return done(clock, CLEAR_UP, at)
         case ApplicationFoundEligible():
             return asked(over(clock, at), ASSIGN_EVALUATORS, at)
         case ApplicationWithdrawn() | ApplicationFoundInadmissible() | ApplicationFoundIneligible():
@@ -180,23 +201,54 @@ def _after_evaluation(clock: State, event: EvaluationEvent) -> State:
 
 def _after_grant(clock: State, event: GrantEvent) -> State:
     at = event.effective_at
+    if isinstance(event, OrderEvent):
+        return _after_order(clock, event)
     match event:
         case GrantOffered():
             return asked(done(clock, RANK, at), ANSWER, at, due=event.accept_by)
+        case PartOffered():
+            return instead(clock, ANSWER, ANSWER_PART)
         case GrantAccepted():
-            return asked(asked(done(clock, ANSWER, at), DELIVER, at), REPORT, at)
+            answered = done(done(clock, ANSWER, at), ANSWER_PART, at)
+            return asked(asked(answered, DELIVER, at), REPORT, at)
         case GrantDeclined() | GrantLapsed() | GrantClosed():
             return over(clock, at)
-        case ResourceDelivered():
-            return asked(clock, ACKNOWLEDGE, at, str(event.order))
-        case DeliveryAcknowledged():
-            return asked(done(clock, ACKNOWLEDGE, at, str(event.order)), CERTIFY, at, str(event.order))
-        case ResourceDisbursed():
-            return done(clock, CERTIFY, at, str(event.order))
+        case ReportOverdue():
+            return instead(clock, REPORT, REPORT, event.due)
         case FinalReportFiled():
             return done(clock, REPORT, at)
         case _:
             return clock
+
+
+def _after_order(clock: State, event: OrderEvent) -> State:
+    at, which = event.effective_at, str(event.order)
+    match event:
+        case ResourceOrdered():
+            return asked(clock, RECORD, at, which, event.deliver_by)
+        case ResourceDelivered():
+            return asked(done(clock, RECORD, at, which), ACKNOWLEDGE, at, which, event.acknowledge_by)
+        case DeliveryAcknowledged():
+            return asked(done(clock, ACKNOWLEDGE, at, which), CERTIFY, at, which)
+        case DeliveryRefused() | DeliveryReversed():
+            return asked(_untouched(clock, at, which), RECORD, at, which)
+        case OrderCancelled():
+            return done(_untouched(clock, at, which), RECORD, at, which)
+        case ResourceDisbursed():
+            return done(clock, CERTIFY, at, which)
+        case ReversalProposed():
+            return asked(clock, DECIDE_REVERSAL, at, which)
+        case ReversalDismissed():
+            return done(clock, DECIDE_REVERSAL, at, which)
+        case _:
+            return clock
+
+
+def _untouched(clock: State, at: datetime, which: str) -> State:
+    """Return the clock without all that a delivery of this order waited for."""
+    for deed in (ACKNOWLEDGE, CERTIFY, DECIDE_REVERSAL):
+        clock = done(clock, deed, at, which)
+    return clock
 
 
 def proposed(clock: State, event: Event) -> State:

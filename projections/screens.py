@@ -5,9 +5,19 @@ from typing import Final
 from projections.applicant_home import ApplicantHome
 from projections.call_desk import CallDesk
 from projections.call_ranking import CallRanking
+from projections.coach_worklist import CoachWorklist
+from projections.evaluator_worklist import EvaluatorWorklist
 from projections.fund_dashboard import FundDashboard
 from projections.read_model import ReadModel
 from projections.timeline import Timeline
 
-SCREENS: Final[tuple[type[ReadModel], ...]] = (Timeline, ApplicantHome, CallRanking, CallDesk, FundDashboard)
+SCREENS: Final[tuple[type[ReadModel], ...]] = (
+    Timeline,
+    ApplicantHome,
+    CallRanking,
+    CallDesk,
+    CoachWorklist,
+    EvaluatorWorklist,
+    FundDashboard,
+)
 """All read models, each followed on its own."""

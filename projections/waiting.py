@@ -57,6 +57,19 @@ def done(state: State, deed: Deed, at: datetime, which: str = "") -> State:
     return _without(state, f"{deed.words}/{which}", at)
 
 
+def instead(state: State, deed: Deed, other: Deed, due: datetime | None = None) -> State:
+    """Return the clock with another deed in the place of one of the same party, waited for just as long.
+
+    It is due when the first was, unless `due` says otherwise. One that was not waited for changes nothing.
+    """
+    opened = state["open"].get(f"{deed.words}/")
+    if opened is None:
+        return state
+    left = {name: one for name, one in state["open"].items() if one is not opened}
+    known = {"words": other.words, "due": due.isoformat() if due else opened["due"]}
+    return {**state, "open": {**left, f"{other.words}/": {**opened, **known}}}
+
+
 def over(state: State, at: datetime) -> State:
     """Return the clock of a matter that waits for nothing any more."""
     for key in state["open"]:

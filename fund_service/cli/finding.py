@@ -69,6 +69,14 @@ def find(source: Reading, text: str, kind: str | None = None) -> UUID:
     raise _nothing(text, kind, list(candidates.values()))
 
 
+def first_call(source: Reading) -> UUID:
+    """Return the id of the call that was published first. Raises NotFound."""
+    found = lists.calls(source.connection)
+    if not found:
+        raise NotFound("No call is published yet.", "Start a fresh directory with `fund demo`, or publish one.")
+    return found[0].id
+
+
 def _nothing(text: str, kind: str | None, others: list[Meant]) -> Malformed | NotFound:
     cure = _CURES.get(kind or "", "Look it up in `fund events`.")
     if others:

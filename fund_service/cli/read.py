@@ -1,15 +1,10 @@
 """The screens: one call, its ranking, the dashboard, a timeline, an applicant's home."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from fund_service.cli.options import AsCsv, AsJson, CallName, Data, Sort, Store, Where
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from fund_service.cli.opening import Reading
 
 
 def show_call(call: CallName, data: Data = None, store: Store = None, as_json: AsJson = False) -> None:
@@ -96,14 +91,14 @@ def dashboard(
     Example: fund dashboard
     """
     from domain.errors import NotFound
-    from fund_service.cli.finding import find
+    from fund_service.cli.finding import find, first_call
     from fund_service.cli.opening import reading
     from fund_service.cli.output import as_data, console, print_json
     from fund_service.cli.render import render_dashboard
     from projections.fund_dashboard import dashboard as dashboard_of
 
     with reading(data, store) as source:
-        call_id = find(source, call, "call") if call is not None else _first_call(source)
+        call_id = find(source, call, "call") if call is not None else first_call(source)
         found = dashboard_of(source.connection, call_id)
         if found is None:
             raise NotFound(f"The call {call_id} is not published.", "List the calls with `fund call list`.")
@@ -112,16 +107,6 @@ def dashboard(
         else:
             render_dashboard(console(), found)
         source.say_if_fictitious(to_people=not as_json)
-
-
-def _first_call(source: "Reading") -> "UUID":
-    from domain.errors import NotFound
-    from projections.lists import calls
-
-    found = calls(source.connection)
-    if not found:
-        raise NotFound("No call is published yet.", "Start a fresh directory with `fund demo`, or publish one.")
-    return found[0].id
 
 
 def timeline(

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from threading import Barrier
 from uuid import UUID, uuid4
 
+import psycopg
 import pytest
-from eventsourcing.persistence import IntegrityError
+from eventsourcing.persistence import IntegrityError, OperationalError
 
 from domain.account.commands import ConfirmRole, OpenAccount
 from domain.account.events import AccountOpened, RoleGranted, RoleProposed
@@ -21,6 +23,7 @@ from domain.errors import (
     NotFound,
     NotPermitted,
     RuleViolated,
+    Unavailable,
     WrongStage,
 )
 from domain.grant.commands import AcceptGrant, OrderResource
@@ -39,7 +42,8 @@ from fund_service.clock import WallClock
 from fund_service.editions.loader import edition
 from fund_service.event_store import EventLog, Stored
 from fund_service.keys import KeyVault
-from fund_service.store import Store
+from fund_service.settings import Settings
+from fund_service.store import Store, open_store
 
 SECRETARY, OFFICER, BUYER, STRANGER = (UUID(int=number) for number in range(1, 5))
 CITY, PARTNER, CALL, PARTNERSHIP = (UUID(int=number) for number in range(11, 15))
@@ -200,7 +204,7 @@ def given_a_role_that_the_secretary_proposed(log: EventLog) -> None:
 
 def since(log: EventLog, position: int) -> list[Recorded]:
     """Return what was recorded after a position."""
-    return log.read(position, 1000)
+    return log.read(position, 10_000)
 
 
 def kinds(recorded: Sequence[Recorded]) -> list[type[Event]]:
@@ -426,6 +430,51 @@ def test_a_lost_answer_of_the_store_does_not_soften_a_refusal(
         open_fund(MumblingLog).handle(confirming())
     assert refused.value.code == "D18"
     assert kinds(since(log, before)) == [CommandHandled]
+
+
+class AwayLog(EventLog):
+    """A log whose store is away when it comes to saving."""
+
+    def append(self, stored: Sequence[Stored]) -> int:
+        """Fail as the library does."""
+        raise OperationalError("could not connect")
+
+
+def test_a_store_that_goes_away_in_the_middle_is_told_in_one_sentence(
+    log: EventLog, open_fund: Callable[[type[EventLog]], Fund]
+) -> None:
+    end = log.end()
+    with pytest.raises(Unavailable, match=r"^The store went away, .* Send the request again with the same key"):
+        open_fund(AwayLog).handle(registering())
+    assert log.end() == end
+
+
+def cut_connections(database: str) -> None:
+    """End every other connection of a database, five times."""
+    with psycopg.connect(database, autocommit=True) as connection:
+        for _ in range(5):
+            connection.execute(
+                "SELECT pg_terminate_backend(pid), pg_sleep(0.05) FROM pg_stat_activity"
+                " WHERE pid <> pg_backend_pid() AND datname = current_database()"
+            )
+
+
+def test_connections_that_are_cut_in_the_middle_lose_nothing_and_repeat_nothing(database: str) -> None:
+    with open_store(Settings(store=database)) as store, ThreadPoolExecutor(1) as pool:
+        vault = KeyVault(store.engine("keys"))
+        log = EventLog(store.log(), vault)
+        record(log, *person(SECRETARY, Role.SECRETARIAT))
+        fund, end, asked = Fund(log, vault, WallClock()), log.end(), list[Command]()
+        cutting = pool.submit(cut_connections, database)
+        while not cutting.done():
+            asked.append(registering(f"City {len(asked)}", f"city {len(asked)}", uuid4()))
+            with suppress(Unavailable):
+                fund.handle(asked[-1])
+        cutting.result()
+        for command in asked:
+            fund.handle(command)
+        assert kinds(since(log, end)).count(OrganisationRegistered) == len(asked)
+        log.close()
 
 
 def test_sixteen_twins_are_carried_out_once(fund: Fund, log: EventLog) -> None:

@@ -29,6 +29,7 @@ from domain.call.events import (
     ReserveReviewed,
 )
 from domain.call.rules import CallRules
+from domain.evaluation.events import EvaluationOpened, EvaluatorAssigned
 from domain.grant.events import (
     DeliveryAcknowledged,
     FinalReportFiled,
@@ -41,10 +42,11 @@ from domain.grant.events import (
     ResourceDisbursed,
     ResourceOrdered,
 )
-from domain.ids import grant_id
+from domain.ids import evaluation_id, grant_id
 from domain.messages import Event, Recorded
 from domain.organisation.events import NamedInApplication
 from domain.partnership.events import (
+    CoachAssigned,
     CoachingCompleted,
     CoachingOffered,
     Member,
@@ -285,6 +287,12 @@ class Story:
         fields = {} if kind is ApplicationFoundEligible else {"findings": findings}
         self.tell(action_of(city), kind, by=ENGINE, **fields)
 
+    def judge(self, city: str) -> None:
+        """Open the evaluation of an application and assign an evaluator."""
+        stream, about = evaluation_id(action_of(city)), {"pilot_action_id": action_of(city)}
+        self.tell(stream, EvaluationOpened, by=ENGINE, call_id=CALL, line=LINE, partnership_id=id_of(city), **about)
+        self.tell(stream, EvaluatorAssigned, evaluator=id_of("evaluator"), unit="A", outside=True)
+
     def rank(self, endings: Mapping[str, Ending]) -> None:
         """Rank the cities in this order, all of them asking for the same sum."""
         rows = [_row(rank, city, ending) for rank, (city, ending) in enumerate(endings.items(), start=1)]
@@ -421,6 +429,7 @@ def submitted_call() -> Story:
     story = Story()
     story.publish()
     story.form("Testburg", generated=True)
+    story.tell(id_of("Testburg"), CoachAssigned, coach=id_of("coach"))
     applicants = (*ENDINGS, "Bremen", "Vigo", "Graz")
     for city in (*applicants, "Łódź"):
         story.prepare(city)
@@ -443,6 +452,7 @@ def judged_call() -> Story:
     story.find("Vigo", ApplicationFoundIneligible)
     for city in ENDINGS:
         story.find(city)
+    story.judge("Milan")
     story.rank(ENDINGS)
     story.adopt(ENDINGS)
     return story

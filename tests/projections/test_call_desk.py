@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Engine
 
+from domain.call.events import CallCancelled, CallCorrected
 from domain.evaluation.events import (
     AllegationDismissed,
     AllegationUpheld,
@@ -24,18 +25,37 @@ from domain.evaluation.events import (
     NoConflictDeclared,
     ScoresGiven,
 )
-from domain.grant.events import GrantAccepted
-from domain.ids import evaluation_id
+from domain.grant.events import (
+    DeliveryAcknowledged,
+    DeliveryRefused,
+    DeliveryReversed,
+    GrantAccepted,
+    OrderCancelled,
+    PartOffered,
+    ReportOverdue,
+    ResourceDelivered,
+    ResourceOrdered,
+    ReversalDismissed,
+    ReversalProposed,
+)
+from domain.ids import evaluation_id, grant_id
 from domain.messages import Event
 from domain.partnership.events import CoachAssigned, CoachingRequested
-from domain.pilot_action.events import ApplicationFoundEligible
-from projections.call_desk import CallDesk, DeskRow, desk
+from domain.pilot_action.events import (
+    ApplicationFoundEligible,
+    ClarificationAnswered,
+    ClarificationAsked,
+    ConfirmationsVoided,
+)
+from projections.call_desk import CallDesk, DeskRow, desk, one_by_one
 from projections.read_model import Follower
-from tests.projections.story import CALL, LINE, Story, action_of, id_of, rules, text
+from tests.projections.story import CALL, LINE, PARTNER, Story, action_of, id_of, organisation_of, rules, text
 
 CITY = "Bremen"
 CALENDAR = rules().calendar
 EVALUATION = evaluation_id(action_of(CITY))
+GRANT = grant_id(action_of(CITY))
+CONFIRMING = ("partner", "confirm its part in the application")
 
 
 def shown(engine: Engine, story: Story, now: datetime) -> dict[str, DeskRow]:
@@ -221,3 +241,165 @@ def test_an_offer_waits_for_its_answer_and_a_delivery_for_the_city(engine: Engin
 
 def test_a_call_that_was_never_published_has_an_empty_desk(engine: Engine) -> None:
     assert shown(engine, Story(), CALENDAR.published) == {}
+
+
+def test_a_correction_moves_the_dates_by_which_something_is_due(engine: Engine, story: Story) -> None:
+    story.prepare(CITY)
+    later = CALENDAR.applications_close + timedelta(days=1)
+    corrected = rules().model_copy(update={"calendar": CALENDAR.model_copy(update={"applications_close": later})})
+    told = {"correction": 1, "reason": "A day more.", "points": [], "material": False, "closes": later}
+    story.tell(CALL, CallCorrected, **told, rules=corrected)
+    [wait] = only(engine, story, CALENDAR.applications_close).waits
+    assert (wait.due, wait.late) == (later, False)
+
+
+def test_a_version_with_unchanged_content_asks_nobody_and_a_changed_one_asks_whoever_had_confirmed(
+    engine: Engine, story: Story
+) -> None:
+    story.prepare(CITY)
+    story.put_forward(CITY)
+    story.confirm(CITY)
+    story.put_forward(CITY, version=2)
+    assert CONFIRMING not in waits(only(engine, story))
+    story.tell(action_of(CITY), ConfirmationsVoided, version=3, organisation_ids=[organisation_of(PARTNER)])
+    story.put_forward(CITY, version=3)
+    assert waits(only(engine, story)).count(CONFIRMING) == 1
+    story.confirm(CITY, version=3)
+    assert CONFIRMING not in waits(only(engine, story))
+
+
+def test_what_was_withdrawn_and_put_forward_again_waits_no_more_when_the_call_closes(
+    engine: Engine, story: Story
+) -> None:
+    story.prepare(CITY)
+    story.draft(CITY, "action")
+    story.put_forward(CITY)
+    story.submit(CITY)
+    story.withdraw(CITY)
+    story.put_forward(CITY, version=2)
+    assert waits(only(engine, story)) == [CONFIRMING]
+    story.close()
+    assert waits(only(engine, story)) == []
+
+
+def test_a_question_about_a_clerical_error_waits_for_the_applicant_until_it_is_due(
+    engine: Engine, story: Story
+) -> None:
+    story.prepare(CITY)
+    story.apply(CITY)
+    due = CALENDAR.clarifications_due
+    story.tell(action_of(CITY), ClarificationAsked, question=text(), due=due)
+    [wait] = only(engine, story, due).waits
+    assert (wait.party, wait.words) == ("applicant", "answer the question about a clerical error")
+    assert (wait.due, wait.late) == (due, True)
+    story.tell(action_of(CITY), ClarificationAnswered, answer=text())
+    assert waits(only(engine, story)) == []
+
+
+def accepted(story: Story) -> None:
+    """Let the city accept its grant and file nothing; the fund ordered once."""
+    story.prepare(CITY)
+    story.apply(CITY)
+    story.tell(EVALUATION, EvaluationOpened, call_id=CALL, line=LINE, pilot_action_id=action_of(CITY),
+               partnership_id=id_of(CITY))  # fmt: skip
+    story.offer(CITY)
+    story.answer(CITY, GrantAccepted)
+    order(story)
+
+
+def order(story: Story) -> None:
+    """Order a resource that is late from the end of the implementation on."""
+    period = {"period_from": "2026-05-01", "period_to": "2026-05-31", "deliver_by": CALENDAR.implementation_ends}
+    what = {"kind": "expert_days", "supplier": "Velo Consult, fictitious", "cents": 100}
+    story.tell(GRANT, ResourceOrdered, order=1, **what, **period)
+
+
+def deliver(story: Story) -> None:
+    """Deliver the order."""
+    due = CALENDAR.final_report_due
+    story.tell(GRANT, ResourceDelivered, order=1, cents=100, evidence="report.pdf", acknowledge_by=due)
+
+
+ALWAYS = [("applicant", "file the final report"), ("authority", "order and deliver")]
+RECORDING = ("authority", "record a delivery")
+
+
+def test_an_order_waits_for_its_delivery_until_that_is_due_and_a_delivery_for_the_city(
+    engine: Engine, story: Story
+) -> None:
+    accepted(story)
+    [record] = [wait for wait in only(engine, story).waits if wait.words == "record a delivery"]
+    assert record.due == CALENDAR.implementation_ends
+    deliver(story)
+    assert RECORDING not in waits(only(engine, story))
+    [acknowledge] = [wait for wait in only(engine, story).waits if wait.words == "acknowledge a delivery"]
+    assert acknowledge.due == CALENDAR.final_report_due
+
+
+def test_a_refused_delivery_is_waited_for_anew_and_a_cancelled_order_no_more(engine: Engine, story: Story) -> None:
+    accepted(story)
+    deliver(story)
+    story.tell(GRANT, DeliveryRefused, order=1, cents=100, reason=text())
+    assert waits(only(engine, story)) == [*ALWAYS, RECORDING]
+    story.tell(GRANT, OrderCancelled, order=1, cause="not_needed", freed_cents=100, reason=text())
+    assert waits(only(engine, story)) == ALWAYS
+
+
+def test_a_proposed_reversal_waits_for_a_second_person_and_a_reversed_delivery_for_the_right_one(
+    engine: Engine, story: Story
+) -> None:
+    accepted(story)
+    deliver(story)
+    story.tell(GRANT, DeliveryAcknowledged, order=1)
+    certifying, deciding = ("authority", "certify a delivery"), ("authority", "decide on reversing a delivery")
+    story.tell(GRANT, ReversalProposed, order=1, reason=text())
+    assert waits(only(engine, story)) == sorted([*ALWAYS, certifying, deciding])
+    story.tell(GRANT, ReversalDismissed, order=1, reason=text())
+    assert waits(only(engine, story)) == sorted([*ALWAYS, certifying])
+    story.tell(GRANT, ReversalProposed, order=1, reason=text())
+    sums = {"delivered_cents": 100, "disbursed_cents": 0, "kept_cents": 100}
+    story.tell(GRANT, DeliveryReversed, order=1, proposed_by=id_of("buyer"), **sums)
+    assert waits(only(engine, story)) == [*ALWAYS, RECORDING]
+
+
+def test_an_offered_part_waits_for_its_answer_as_long_as_an_offer_does(engine: Engine, story: Story) -> None:
+    story.prepare(CITY)
+    story.apply(CITY)
+    story.tell(EVALUATION, EvaluationOpened, call_id=CALL, line=LINE, pilot_action_id=action_of(CITY),
+               partnership_id=id_of(CITY))  # fmt: skip
+    story.offer(CITY)
+    [offer] = only(engine, story).waits
+    story.tell(GRANT, PartOffered, cents=100, requested_cents=200)
+    [part] = only(engine, story).waits
+    assert (part.words, part.since, part.due) == ("answer the offer of a part", offer.since, offer.due)
+    story.answer(CITY, GrantAccepted)
+    assert waits(only(engine, story)) == ALWAYS
+
+
+def test_an_overdue_report_is_late_from_the_instant_at_which_it_was_due(engine: Engine, story: Story) -> None:
+    accepted(story)
+    due = CALENDAR.settled
+    story.tell(GRANT, ReportOverdue, due=due)
+    [report] = [wait for wait in only(engine, story, due).waits if wait.words == "file the final report"]
+    assert (report.due, report.late) == (due, True)
+
+
+def test_nothing_waits_once_the_call_is_cancelled_and_no_day_is_counted_any_more(engine: Engine, story: Story) -> None:
+    accepted(story)
+    cancelled = CALENDAR.implementation_ends
+    told = {"proposed_by": id_of("officer"), "reason": text(), "applications": [action_of(CITY)], "lines": [LINE]}
+    story.tell(CALL, CallCancelled, **told, effective_at=cancelled)
+    row = only(engine, story, cancelled + timedelta(days=30))
+    assert (row.waits, row.days_authority) == ((), only(engine, story, cancelled).days_authority)
+
+
+def test_one_by_one_the_desk_tells_each_deed_and_a_matter_that_waits_for_none_once(
+    engine: Engine, story: Story
+) -> None:
+    story.form(CITY)
+    story.prepare("Graz")
+    story.apply("Graz")
+    told = one_by_one(list(shown(engine, story, CALENDAR.published).values()))
+    named = [(row.partnership.split()[0], row.waits_for) for row in told]
+    two = [(CITY, "confirm that it takes part"), (CITY, "write the roadmap")]
+    assert sorted(named, key=str) == [*two, ("Graz", None)]

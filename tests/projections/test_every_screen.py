@@ -12,12 +12,16 @@ from domain.messages import Event
 from projections import lists, timeline
 from projections.applicant_home import homes
 from projections.call_ranking import ranking
+from projections.coach_worklist import coach_work
+from projections.evaluator_worklist import evaluator_work
 from projections.fund_dashboard import COUNTED, LINES, dashboard
 from projections.read_model import Follower, ReadModel, fetch
 from projections.screens import SCREENS
 from tests.projections.any_event import EVENTS, EVERY_EVENT_ONCE, IDS, LOGS
-from tests.projections.story import Story, whole_call
+from tests.projections.story import Story, rules, whole_call
 from tests.projections.tables import content
+
+NOW = rules().calendar.scores_due
 
 
 def rebuilt(engine: Engine, kind: type[ReadModel], story: Story, batch: int) -> dict[str, list[tuple[object, ...]]]:
@@ -64,6 +68,7 @@ def test_events_in_any_order_break_no_screen(shelf: Engine, log: list[tuple[UUID
     with shelf.connect() as connection:
         for id in IDS:
             homes(connection, id), ranking(connection, id), dashboard(connection, id), timeline.of(connection, id)
+            coach_work(connection, id, NOW), evaluator_work(connection, id, NOW)
         lists.calls(connection), lists.partnerships(connection), lists.applications(connection)
         for line in fetch(connection, LINES.select()):
             assert all(line[name] >= 0 for name in COUNTED)

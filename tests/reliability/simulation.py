@@ -15,7 +15,7 @@ from uuid import UUID
 
 from eventsourcing.persistence import IntegrityError, OperationalError, StoredEvent
 
-from domain.errors import Conflict, FundError, Refused
+from domain.errors import Conflict, FundError, Refused, Unavailable
 from domain.messages import Change, Command
 from domain.receipt import CommandHandled, receipt_id
 from domain.values import Digest
@@ -128,7 +128,7 @@ class Simulation:
     def _ask(self, command: Command) -> None:
         try:
             self._fund.handle(command)
-        except (OperationalError, Conflict):
+        except (Unavailable, Conflict):
             self._waiting.append(self._again(command))
             return
         except Refused:

@@ -1,0 +1,85 @@
+"""B1: commands a second through `Fund.handle`, against the stock library's get, trigger and save of one event.
+
+Ours checks the permission, loads the subject, the partnership and the call's published rules, decides, seals the free
+text, and records the event with its receipt. The stock aggregate appends one event.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import count
+from uuid import UUID, uuid4
+
+from domain.messages import Change
+from domain.partnership.commands import AssignCoach, HoldCoachingSession, OfferCoaching, RequestCoaching
+from fund_service.application import Fund
+from fund_service.composition import Parts
+from fund_service.event_store import Stored
+from tests.benchmarks.measure import Figure, compare, timed
+from tests.benchmarks.stock import StockApplication
+from tests.benchmarks.stores import Place, stock_env
+from tests.given import COLIN, HAMBURG, ask, until
+
+STREAMS = 400
+SECONDS = 1.0
+COACHED = until("agreed").after(ask(OfferCoaching), ask(RequestCoaching), ask(AssignCoach)).log
+"""A fund with one partnership whose coach can hold sessions."""
+
+
+def figures(store: str, place: Place) -> Iterator[Figure]:
+    """Yield the ratio for one thread and for eight on one kind of store."""
+    with place() as ours, place() as theirs:
+        stock = StockApplication(stock_env(theirs))
+        coached, begun = begin(ours), [stock.begin() for _ in range(STREAMS)]
+        numbers = count()
+        for threads in (1, 8):
+            yield compare(
+                "B1",
+                f"commands, {threads} thread{'s' if threads > 1 else ''}, {store}",
+                "stock get, trigger, save",
+                "/s",
+                1.3,
+                lambda n=threads: _rate(lambda id: _hold(ours.fund, id, next(numbers)), coached, n),
+                lambda n=threads: _rate(stock.hold, begun, n),
+            )
+        stock.close()
+
+
+def begin(parts: Parts, streams: int = STREAMS) -> list[UUID]:
+    """Record the usual beginning, and as many partnerships with a coach as the stock library has aggregates."""
+    record(parts, COACHED)
+    story = [event for stream, event in COACHED if stream == HAMBURG.partnership]
+    ids = [uuid4() for _ in range(streams)]
+    for id in ids:
+        record(parts, [Change(id, event) for event in story])
+    return ids
+
+
+def record(parts: Parts, changes: "list[Change] | tuple[Change, ...]") -> None:
+    """Record events as they are, in one transaction."""
+    versions: dict[UUID, int] = {}
+    stored = []
+    for stream, event in changes:
+        versions[stream] = versions.get(stream, 0) + 1
+        stored.append(Stored(stream, versions[stream], event.effective_at, stream, event))
+    parts.log.append(stored)
+
+
+def _hold(fund: Fund, id: UUID, number: int) -> None:
+    fund.handle(ask(HoldCoachingSession, partnership_id=id, by=COLIN, key=f"session {number}"))
+
+
+def _rate(act: Callable[[UUID], object], streams: list[UUID], threads: int) -> float:
+    """Return how many commands a second so many threads get through."""
+    end = time.perf_counter() + SECONDS
+
+    def work(first: int) -> int:
+        done = 0
+        while time.perf_counter() < end:
+            act(streams[(first + done * threads) % len(streams)])
+            done += 1
+        return done
+
+    with timed() as watch, ThreadPoolExecutor(threads) as pool:
+        done = sum(pool.map(work, range(threads)))
+    return done / watch.seconds

@@ -1,0 +1,48 @@
+"""Empty stores of both kinds, for one comparison each: SQLite that flushes every commit, and a real PostgreSQL."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from uuid import uuid4
+
+from fund_service.application import Fund
+from fund_service.composition import Parts, open_parts
+from fund_service.settings import Settings
+from tests import postgres
+
+Place = Callable[[], AbstractContextManager[Parts]]
+"""Opens an empty fund of one kind of store."""
+
+
+@contextmanager
+def places() -> Iterator[dict[str, Place]]:
+    """Return for each kind of store how to open an empty one."""
+    with TemporaryDirectory() as folder, postgres.server() as socket:
+        here = Path(folder)
+
+        @contextmanager
+        def sqlite() -> Iterator[Parts]:
+            with open_parts(Settings(data=here / uuid4().hex)) as parts:
+                yield parts
+
+        @contextmanager
+        def postgresql() -> Iterator[Parts]:
+            with open_parts(Settings(data=here / uuid4().hex, store=postgres.new_database(socket))) as parts:
+                yield parts
+
+        yield {"SQLite, every commit flushed": sqlite, "PostgreSQL": postgresql}
+
+
+def fresh_log(parts: Parts) -> Fund:
+    """Return another door to the same log that has seen nothing of it yet."""
+    return Fund(type(parts.log)(parts.store.log(), parts.vault), parts.vault, parts.clock)
+
+
+def stock_env(parts: Parts) -> dict[str, str]:
+    """Return the library's variables for the same store, with nothing of ours but how to connect."""
+    ours = ("POSTGRES_POOL_SIZE", "POSTGRES_MAX_OVERFLOW", "POSTGRES_PRE_PING")
+    env = {name: value for name, value in parts.store.log().items() if name not in ours}
+    if "POSTGRES_CONNINFO" in env:
+        env["APPLICATION_RECORDER_TOPIC"] = "eventsourcing.postgres:PostgresApplicationRecorder"
+    return env
