@@ -123,7 +123,7 @@ def open_processes(log: EventLog, last: int) -> dict[str, Open]:
                 still_open[reaction.workflow_id] = known._replace(told=stored.id)
         if ending := ENDINGS.get(type(recorded.event)):
             still_open.pop(ending(recorded, recorded.event), None)
-        if isinstance(recorded.event, (CallSettled, CallCancelled)):
+        if isinstance(recorded.event, CallSettled | CallCancelled):
             still_open = {name: one for name, one in still_open.items() if one.call_id != recorded.stream}
     return still_open
 

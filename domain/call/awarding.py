@@ -164,9 +164,7 @@ def return_award_list(command: ReturnAwardList, world: World) -> Decision:
     """Send the current version back with remarks, by somebody who could approve it (D05, D10)."""
     call = world.get(CALL, command.call_id)
     line = _line(call, command.line)
-    current = _waiting_for_approval(call, line)
-    agreement_names_the_current_version(command.digest, current.digest)
-    approver_is_independent(_approver_ties(command.by, current, world))
+    current = _judged_by(command, call, line, world)
     event = AwardListReturned(
         **command.stamp(),
         line=line.id,
@@ -177,12 +175,15 @@ def return_award_list(command: ReturnAwardList, world: World) -> Decision:
     return [Change(command.call_id, event)]
 
 
-def _waiting_for_approval(call: Call, line: SupportLine) -> AwardList:
+def _judged_by(command: ReturnAwardList | ApproveAwardList, call: Call, line: SupportLine, world: World) -> AwardList:
+    """Return the list that waits for approval, where it is the one that is named and the approver has no tie to it."""
     current = call.list_of(line.id)
     if not current.version or current.adopted:
         raise WrongStage("No award list waits for approval.")
     if current.returned:
         raise WrongStage("This version was sent back with remarks.", "Wait for the next version.")
+    agreement_names_the_current_version(command.digest, current.digest)
+    approver_is_independent(_approver_ties(command.by, current, world))
     return current
 
 
@@ -190,9 +191,7 @@ def approve_award_list(command: ApproveAwardList, world: World) -> Decision:
     """Approve the current version; the second approval adopts it and reserves the sum in the envelope (D04, D05)."""
     call = world.get(CALL, command.call_id)
     line = _line(call, command.line)
-    current = _waiting_for_approval(call, line)
-    agreement_names_the_current_version(command.digest, current.digest)
-    approver_is_independent(_approver_ties(command.by, current, world))
+    current = _judged_by(command, call, line, world)
     named = command.stamp(line=line.id, version=current.version)
     changes = [Change(command.call_id, AwardListApproved(**named, digest=current.digest))]
     if current.approvals:

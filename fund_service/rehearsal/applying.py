@@ -130,25 +130,18 @@ def put_forward(stage: Stage) -> None:
 def confirm(stage: Stage) -> None:
     """Let the partners confirm their part in the version, but for the one who stays silent (D10)."""
     for plan in _applicants(stage):
-        version = stage.pilot(plan).current
-        if plan.fate in (Fate.PARTNER_SILENT, Fate.CONFIRMS_BY_LETTER) or version is None:
+        if plan.fate in (Fate.PARTNER_SILENT, Fate.CONFIRMS_BY_LETTER) or not stage.digest(plan):
             continue
         for member in plan.pairing.members[1:]:
-            named = {
-                "pilot_action_id": stage.pilot_action_id(plan),
-                "organisation_id": stage.cast.organisation(member.name),
-                "digest": version.digest,
-            }
-            key = f"{plan.key}/{member.name}/part"
-            stage.act(ConfirmParticipation, stage.cast.officer(member.name), key, **named)
+            officer, key = stage.cast.officer(member.name), f"{plan.key}/{member.name}/part"
+            stage.act(ConfirmParticipation, officer, key, **stage.part(plan, member))
 
 
 def submission(stage: Stage, plan: Plan) -> dict[str, Any]:
     """Return what a submission names: the version that was put forward last, and all declarations."""
-    version = stage.pilot(plan).current
     return {
         "pilot_action_id": stage.pilot_action_id(plan),
-        "digest": version.digest if version else "",
+        "digest": stage.digest(plan),
         "declarations": tuple(declaration.id for declaration in stage.rules.declarations),
     }
 

@@ -113,13 +113,8 @@ def confirm_by_letter(stage: Stage) -> None:
     """Let an officer record a partner's letter, try to verify it alone (D18), and a second one verify it (D10)."""
     first, second = stage.cast.secretariat
     for plan in _players(stage, Fate.CONFIRMS_BY_LETTER):
-        version = stage.pilot(plan).current
         for member in plan.pairing.members[1:]:
-            named = {
-                "pilot_action_id": stage.pilot_action_id(plan),
-                "organisation_id": stage.cast.organisation(member.name),
-                "digest": version.digest if version else "",
-            }
+            named = stage.part(plan, member)
             key = f"{plan.key}/{member.name}/letter"
             stage.act(RecordLetter, first, key, **named, reference="Fictitious: scan 7.")
             stage.refused("D18", VerifyLetter, first, f"{key}/alone", **named)

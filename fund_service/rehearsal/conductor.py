@@ -16,12 +16,11 @@ from temporalio.service import RPCError
 from domain.errors import Unavailable
 from fund_service.clock import RehearsalClock
 from fund_service.composition import Parts
-from fund_service.relay import relayed
+from fund_service.relay import deliveries, relayed
 from workflows.ports import Pulse
 from workflows.process import Process
-from workflows.reactions import Tell, reactions
+from workflows.reactions import Tell
 
-PAGE = 1000
 AT_ONCE = 32
 POLL_SECONDS = 0.005
 QUIET_SECONDS = 120.0
@@ -105,14 +104,13 @@ class Conductor:
 
     def _follow(self) -> int:
         """Note what the log's new events start or tell, and return the log's end."""
-        while batch := self._log.read(self._position, PAGE):
-            for recorded in batch:
-                for reaction in reactions(recorded):
-                    self._touched.add(reaction.workflow_id)
-                    if isinstance(reaction, Tell):
-                        self._sent[reaction.workflow_id] = recorded.position
-            self._position = batch[-1].position
-        return self._position
+        end = self._log.end()
+        for position, reaction in deliveries(self._log, self._position + 1, end):
+            self._touched.add(reaction.workflow_id)
+            if isinstance(reaction, Tell):
+                self._sent[reaction.workflow_id] = position
+        self._position = end
+        return end
 
     async def _all_rest(self) -> bool:
         touched = sorted(self._touched)

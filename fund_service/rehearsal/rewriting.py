@@ -87,15 +87,9 @@ def rewrite(stage: Stage, time: int) -> None:
 def confirm_again(stage: Stage, time: int) -> None:
     """Let the partners confirm the version that they were asked about again."""
     for plan in _rewriters(stage):
-        version = stage.pilot(plan).current
         for member in plan.pairing.members[1:]:
-            named = {
-                "pilot_action_id": stage.pilot_action_id(plan),
-                "organisation_id": stage.cast.organisation(member.name),
-                "digest": version.digest if version else "",
-            }
-            key = f"{plan.key}/{member.name}/part/{time}"
-            stage.act(ConfirmParticipation, stage.cast.officer(member.name), key, **named)
+            officer, key = stage.cast.officer(member.name), f"{plan.key}/{member.name}/part/{time}"
+            stage.act(ConfirmParticipation, officer, key, **stage.part(plan, member))
 
 
 def submit_again(stage: Stage, time: int) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from threading import Event
+from typing import Any
 from uuid import UUID
 
 from domain.account.aggregate import ACCOUNT, Account
@@ -16,8 +17,10 @@ from domain.ids import evaluation_id, grant_id
 from domain.messages import Command
 from domain.partnership.aggregate import PARTNERSHIP, Partnership
 from domain.pilot_action.aggregate import PILOT_ACTION, PilotAction
+from domain.values import Digest
 from fund_service.application import Fund
 from fund_service.rehearsal.cast import Cast
+from fund_service.rehearsal.pairings import Place
 from fund_service.rehearsal.plans import Plan
 
 
@@ -134,6 +137,19 @@ class Stage:
     def pilot(self, plan: Plan) -> PilotAction:
         """Return what a plan's pilot action is now."""
         return self.fund.look(PILOT_ACTION, self.pilot_action_id(plan)) or PilotAction()
+
+    def digest(self, plan: Plan) -> Digest:
+        """Return the digest of the version that a plan's city put forward last, empty when there is none."""
+        version = self.pilot(plan).current
+        return version.digest if version else ""
+
+    def part(self, plan: Plan, member: Place) -> dict[str, Any]:
+        """Return what a member names that confirms its part in the version put forward last."""
+        return {
+            "pilot_action_id": self.pilot_action_id(plan),
+            "organisation_id": self.cast.organisation(member.name),
+            "digest": self.digest(plan),
+        }
 
     def evaluation(self, plan: Plan) -> Evaluation | None:
         """Return a plan's evaluation, or None when it was never opened."""

@@ -84,7 +84,9 @@ class Company:
 
     def temporal_server(self) -> psutil.Process:
         """Return the process of the Temporal server, the only child of its part, as soon as there is one."""
+        deadline = time.monotonic() + SOON
         while not (children := psutil.Process(self.members["temporal"].process.pid).children()):
+            assert time.monotonic() < deadline, "the part has no server"
             time.sleep(0.02)
         (server,) = children
         return server

@@ -15,6 +15,8 @@ from tests.journeys.demo import by_stream, demo, log, rehearsed
 from tests.reliability.company import RULES, Company, begin, company
 
 SEED, PARTNERSHIPS = "2026", 2
+LONG = 300.0
+"""So many seconds the log has to come to the last of the moments; else a rehearsal that failed would never end."""
 Kill = Callable[[Company], None]
 
 KILLS: dict[str, Kill] = {
@@ -42,8 +44,10 @@ def moments(victim: str, last: int) -> list[int]:
 
 def kill_at(fund: Company, kill: Kill, positions: list[int]) -> int:
     """Kill whenever the log has come to one of the positions; return how often."""
+    deadline = time.monotonic() + LONG
     for position in positions:
         while fund.parts.log.end() < position:
+            assert time.monotonic() < deadline, f"the log never came to position {position}"
             time.sleep(0.005)
         kill(fund)
     return len(positions)
