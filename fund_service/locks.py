@@ -25,7 +25,14 @@ _NAMES: Final[dict[Kind, str]] = {
 @contextmanager
 def file_lock(path: Path, kind: Kind) -> Iterator[None]:
     """Hold the lock of a file, which names its holder. Raises Unavailable, naming the process that holds it."""
-    with path.open("a+") as handle:
+    try:
+        opened = path.open("a+")
+    except OSError as closed:
+        raise Unavailable(
+            f"The lock {path} cannot be opened: {(closed.strerror or 'unknown reason').lower()}.",
+            "Let this user write there, or name another place with --data or --store.",
+        ) from closed
+    with opened as handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as held:

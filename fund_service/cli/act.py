@@ -100,8 +100,9 @@ def act(
 
 def carry_out(source: "Reading", asked: "Command", *, dry_run: bool, as_json: bool) -> None:
     """Ask the fund and tell what was recorded; in a dry run tell what would be, and record nothing."""
+    from domain.errors import Unavailable
     from fund_service.cli.foreseeing import done, foresee
-    from fund_service.cli.output import as_data, print_json
+    from fund_service.cli.output import as_data, note, print_json
     from fund_service.cli.telling import tell_done, tell_foreseen
 
     fund = source.parts.fund
@@ -112,7 +113,11 @@ def carry_out(source: "Reading", asked: "Command", *, dry_run: bool, as_json: bo
         else:
             tell_foreseen(foreseen)
         return
-    answered = done(fund, asked)
+    try:
+        answered = done(fund, asked)
+    except Unavailable:
+        note(f"Its key is {asked.key}.", to_people=False)
+        raise
     if as_json:
         print_json({"recorded": True, **as_data(answered)})
     else:
