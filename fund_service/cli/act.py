@@ -14,16 +14,21 @@ if TYPE_CHECKING:
 
 def init(
     label: Annotated[
-        str, typer.Option("--label", help="What the officer is called; no name of a person.")
+        str, typer.Option("--label", metavar="LABEL", help="What the officer is called; no name of a person.")
     ] = "Secretariat 1",
-    unit: Annotated[str, typer.Option("--unit", help="The officer's office.")] = "Secretariat",
+    unit: Annotated[str, typer.Option("--unit", metavar="OFFICE", help="The officer's office.")] = "Secretariat",
     data: Data = None,
     store: Store = None,
     as_json: AsJson = False,
 ) -> None:
-    """Record the first officer of the secretariat in a fund where nothing is recorded, and print the officer's id.
+    """Record the first officer of the secretariat.
 
-    Everybody else then gets an account from an officer. Example: fund init --label "Secretariat 1"
+    In a fund where nothing is recorded; the officer's id is printed. Everybody else then gets an account from
+    an officer.
+
+    \b
+    Example:
+      fund init --label "Secretariat 1"
     """
     from datetime import UTC, datetime
     from uuid import uuid4
@@ -71,11 +76,16 @@ def act(
     store: Store = None,
     as_json: AsJson = False,
 ) -> None:
-    """Ask the fund for anything that it can be asked, as somebody, also beside a running service.
+    """Ask the fund for anything, as somebody.
 
-    Ids may be given by their first characters or by name; “new” makes one. The time is always the fund's.
-    Example: fund act --as "Secretariat 1" register-organisation --set organisation_id=new --set name=Turin
-    --set kind=city --set side=EU --set country=IT --dry-run
+    Also beside a running service. Ids may be given by their first characters or by name; “new” makes one. The
+    time is always the fund's.
+
+    \b
+    Example:
+      fund act --as "Secretariat 1" register-organisation \\
+        --set organisation_id=new --set name=Turin --set kind=city \\
+        --set side=EU --set country=IT --dry-run
     """
     from domain.errors import Malformed
     from fund_service.cli.asking import ask, command_named, settings_of, subject
