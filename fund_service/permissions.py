@@ -168,6 +168,8 @@ PERMISSIONS: Mapping[type[Command], Permission] = {
     pilot_action.VerifyLetter: _DESK,
     pilot_action.ChooseApplication: _LEAD,
     pilot_action.TakeOutApplication: _DESK,
+    pilot_action.ProposeRemoval: _DESK,
+    pilot_action.ConfirmRemoval: _DESK,
     pilot_action.SubmitApplication: _LEAD,
     pilot_action.WithdrawApplication: _LEAD,
     pilot_action.RemindSubmission: _PROCESS,

@@ -84,13 +84,14 @@ class NamedInApplication(Event):
 
 
 class ToldOfSeveralApplications(Event):
-    """The partner was told that it is named in several applications, before it confirms any further (D09).
+    """The partner was told that it is named in several applications of a call, before it confirms any further (D09).
 
     The others are not named here, so that no applicant reads of a rival (D27).
     """
 
     TOPIC: ClassVar[str] = "organisation.told-of-several-applications"
     SAYS: ClassVar[str] = "It was told that it is named in {applications} applications and may confirm each or not."
+    call_id: UUID
     applications: int
 
 

@@ -75,19 +75,21 @@ def check_eligibility(command: CheckEligibility, world: World) -> Decision:
     version = pilot.version(pilot.submitted)
     confirmed = version.confirmed_by if version else frozenset()
     coordinator = world.get(ORGANISATION, coordinator_id)
+    call = world.get(CALL, call_id)
+    judged = command.stamp(correction=call.in_force)
     try:
-        submission_follows_the_correction(pilot.correction, world.get(CALL, call_id).material)
+        submission_follows_the_correction(pilot.correction, call.material)
         partners_have_confirmed(partnership.missing(confirmed))
         if asked:
             question_was_answered(asked.answered, asked.due)
     except RuleViolated as broken:
-        found = ApplicationFoundInadmissible(**command.stamp(), findings=(_finding(broken),))
+        found = ApplicationFoundInadmissible(**judged, findings=(_finding(broken),))
         return [Change(command.pilot_action_id, found)]
     try:
         proposer_is_admitted(coordinator.name, coordinator.admitted)
         members_make_a_partnership(partnership.members, coordinator_id)
     except RuleViolated as broken:
-        ineligible = ApplicationFoundIneligible(**command.stamp(), findings=(_finding(broken),))
+        ineligible = ApplicationFoundIneligible(**judged, findings=(_finding(broken),))
         return [Change(command.pilot_action_id, ineligible)]
     opened = EvaluationOpened(
         **command.stamp(),
@@ -97,7 +99,7 @@ def check_eligibility(command: CheckEligibility, world: World) -> Decision:
         partnership_id=pilot.partnership_id or command.pilot_action_id,
     )
     return [
-        Change(command.pilot_action_id, ApplicationFoundEligible(**command.stamp())),
+        Change(command.pilot_action_id, ApplicationFoundEligible(**judged)),
         Change(evaluation_id(command.pilot_action_id), opened),
     ]
 

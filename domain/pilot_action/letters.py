@@ -46,9 +46,10 @@ def verify_letter(command: VerifyLetter, world: World) -> Decision:
     version = _version(command, world)
     if command.organisation_id not in version.letters:
         raise WrongStage("No letter of this member about this version is recorded.", "Record it first.")
-    a_second_person_confirms(version.letters[command.organisation_id], command.by)
+    recorded_by = version.letters[command.organisation_id]
+    a_second_person_confirms(recorded_by, command.by)
     named = command.stamp(organisation_id=command.organisation_id, version=version.number, digest=version.digest)
     return [
-        Change(command.pilot_action_id, LetterVerified(**named)),
+        Change(command.pilot_action_id, LetterVerified(**named, recorded_by=recorded_by)),
         Change(command.pilot_action_id, ParticipationConfirmed(**named)),
     ]

@@ -32,6 +32,7 @@ from domain.rulebook.ours.applying import (
     form_is_complete,
     request_arrived_in_time,
     roadmap_is_agreed,
+    withdrawal_arrived_in_time,
 )
 from domain.rulebook.ours.awarding import part_is_within_the_request
 from domain.rulebook.programme import support_is_within_cap
@@ -146,7 +147,7 @@ def submit_application(command: SubmitApplication, world: World) -> Decision:
         digest=version.digest,
         requested_cents=version.requested_cents,
         declarations=command.declarations,
-        correction=call.material,
+        correction=call.in_force,
     )
     changes = [Change(command.pilot_action_id, submitted), *taken]
     if command.pilot_action_id not in call.register:
@@ -162,7 +163,7 @@ def withdraw_application(command: WithdrawApplication, world: World) -> Decision
     pilot, rules, *_ = case_of(world, command.pilot_action_id)
     if pilot.stage is not Stage.SUBMITTED:
         raise WrongStage(f"The application is {pilot.stage}; there is nothing to withdraw.")
-    request_arrived_in_time(command.at, rules.calendar.applications_close)
+    withdrawal_arrived_in_time(command.at, rules.calendar.applications_close)
     reason = ProtectedText(subject=command.by, text=command.reason)
     place = place_of(world, pilot)
     return [

@@ -63,7 +63,7 @@ ELSEWHERE: Final[Mapping[str, Place]] = {
     ),
     "D03": Place("in the ranking, by the edition's tie-break", "domain.call.rules:TieBreak"),
     "D04": Place("in the ranking and in the review of the reserve", "domain.call.commands:ReviewReserve"),
-    "D08": Place("each submitted version is kept", "domain.pilot_action.events:ApplicationSubmitted"),
+    "D08": Place("in the log: each submitted version is kept", "domain.pilot_action.events:ApplicationSubmitted"),
     "D22": Place("in the permissions: roles are granted for a strand", "domain.people:Strand"),
     "D23": Place("after closing, each outcome with its reason", "domain.pilot_action.commands:CheckEligibility"),
     "D25": Place(

@@ -492,7 +492,7 @@ def test_a_partner_in_several_applications_reads_so_before_it_confirms(engine: E
 
 def test_a_partnership_that_went_into_another_says_into_which(engine: Engine) -> None:
     story = applied()
-    story.tell(id_of(CITY), PartnershipMerged, into=id_of("both"), into_name="Both")
+    story.tell(id_of(CITY), PartnershipMerged, into_id=id_of("both"), into_name="Both")
     row = home(engine, story)
     assert (row.status, row.next_step, row.yours) == ("Went into “Both”", "Go on with that partnership.", False)
 
