@@ -107,7 +107,7 @@ def test_nothing_is_left_to_agree_to_once_a_consensus_is_reached(engine: Engine,
         (ConflictDeclared, {"reason": text()}),
         (EvaluatorWithdrew, {"reason": text()}),
         (EvaluatorReplaced, {"reason": text()}),
-        (AllegationUpheld, {"number": 1, "reasons": text()}),
+        (AllegationUpheld, {"number": 1, "recorded_by": OFFICER, "reasons": text()}),
     ],
 )
 def test_who_left_has_nothing_to_do(engine: Engine, story: Story, leaving: type[Event], told: dict[str, Any]) -> None:

@@ -43,7 +43,7 @@ ORDER = {
     "deliver_by": "2026-05-31T22:00:00Z",
 }
 OFFER = {"call_id": CALL, "line": LINE, "pilot_action_id": CALL, "partnership_id": CALL, "coordinator_id": CALL}
-ANSWER = {"cents": 999_999, "accept_by": "2026-04-16T22:00:00Z", "remind_at": "2026-04-11T07:00:00Z"}
+ANSWER = {"cents": 999_999, "correction": 0, "accept_by": "2026-04-16T22:00:00Z", "remind_at": "2026-04-11T07:00:00Z"}
 REFUSED = {"command": "SubmitApplication", "digest": "d", "detail": "Your request arrived at 17:00:02."}
 
 
