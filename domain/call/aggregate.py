@@ -225,20 +225,7 @@ def _evolve_list(
         case RankingEstablished():
             return _with_list(call, event.line, replace(current, ranked=True, rows=event.rows))
         case AwardListProposed():
-            proposed = replace(
-                current,
-                version=event.version,
-                digest=event.digest,
-                proposed_by=event.by,
-                approvals=(),
-                returned=False,
-                voided=False,
-                adopted=False,
-                awards=event.awards,
-                reserve=event.reserve,
-                outcomes=event.outcomes,
-            )
-            return _with_list(call, event.line, proposed)
+            return _with_list(call, event.line, _proposed(current, event))
         case AwardListReturned():
             return _with_list(call, event.line, replace(current, returned=True))
         case AwardListApproved():
@@ -248,9 +235,8 @@ def _evolve_list(
             return _with_list(replace(call, ledger=ledger), event.line, replace(current, adopted=True))
         case AwardListVoided():
             others = {id: entry for id, entry in call.ledger.items() if entry.line != event.line}
-            return _with_list(
-                replace(call, ledger=others), event.line, replace(current, voided=True, adopted=False, approvals=())
-            )
+            voided = replace(current, voided=True, adopted=False, approvals=())
+            return _with_list(replace(call, ledger=others), event.line, voided)
         case OutcomesReleased():
             return _with_list(call, event.line, replace(current, released=True))
         case ReserveReviewed():
@@ -264,6 +250,23 @@ def _evolve_list(
             return _with_list(call, event.line, replace(current, expired=True))
         case _:
             assert_never(event)
+
+
+def _proposed(current: AwardList, event: AwardListProposed) -> AwardList:
+    """Return the list with its next version, which nobody has approved yet."""
+    return replace(
+        current,
+        version=event.version,
+        digest=event.digest,
+        proposed_by=event.by,
+        approvals=(),
+        returned=False,
+        voided=False,
+        adopted=False,
+        awards=event.awards,
+        reserve=event.reserve,
+        outcomes=event.outcomes,
+    )
 
 
 CALL = Aggregate("call", Call(), evolve)

@@ -127,16 +127,7 @@ def evolve(pilot: PilotAction, event: PilotActionEvent) -> PilotAction:
         case ExpertNamed():
             return replace(pilot, writers=pilot.writers | {event.expert})
         case DraftSectionSaved():
-            return replace(
-                pilot,
-                writers=pilot.writers | {event.by},
-                sections={**pilot.sections, event.section: event.version},
-                answers={**pilot.answers, **event.answers},
-                resources=pilot.resources if event.resources is None else event.resources,
-                smallest_useful_cents=(
-                    pilot.smallest_useful_cents if event.resources is None else event.smallest_useful_cents
-                ),
-            )
+            return _saved(pilot, event)
         case VersionPutForward():
             return replace(pilot, versions=(*pilot.versions, _put_forward(pilot, event)))
         case ParticipationConfirmed():
@@ -168,6 +159,18 @@ def evolve(pilot: PilotAction, event: PilotActionEvent) -> PilotAction:
             return replace(pilot, stage=Stage.OFFERED)
         case _:
             assert_never(event)
+
+
+def _saved(pilot: PilotAction, event: DraftSectionSaved) -> PilotAction:
+    saved = replace(
+        pilot,
+        writers=pilot.writers | {event.by},
+        sections={**pilot.sections, event.section: event.version},
+        answers={**pilot.answers, **event.answers},
+    )
+    if event.resources is None:
+        return saved
+    return replace(saved, resources=event.resources, smallest_useful_cents=event.smallest_useful_cents)
 
 
 def _put_forward(pilot: PilotAction, event: VersionPutForward) -> Version:
