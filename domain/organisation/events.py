@@ -34,11 +34,15 @@ class OrganisationRegistered(Event):
 
 
 class OrganisationAdmitted(Event):
-    """The programme admitted the organisation as a pilot city or region: the fund's gate (S05)."""
+    """The programme admitted the organisation as a pilot city or region: the fund's gate (S05).
+
+    `source` is where that stands, such as a list of the programme; empty where it was not named.
+    """
 
     TOPIC: ClassVar[str] = "organisation.admitted"
     SAYS: ClassVar[str] = "The programme admitted it as a pilot city or region ({strand})."
     strand: Strand
+    source: str
 
 
 class PopulationAsked(Event):
