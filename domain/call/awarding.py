@@ -34,18 +34,15 @@ from domain.call.ranking import Purse, Scored, draw_line, rank
 from domain.call.rules import CallRules, SupportLine
 from domain.errors import NotFound, WrongStage
 from domain.evaluation.aggregate import EVALUATION
-from domain.evaluation.completion import require_complete
+from domain.evaluation.completion import required_complete
 from domain.ids import evaluation_id, grant_id
 from domain.messages import Change, Decision, World
 from domain.partnership.aggregate import PARTNERSHIP
 from domain.pilot_action.aggregate import PILOT_ACTION, Stage
 from domain.rulebook.eu import departure_has_reasons, departure_stays_above_the_thresholds
-from domain.rulebook.ours import (
-    agreement_names_the_current_version,
-    approver_is_independent,
-    awards_are_within_the_envelope,
-    outcomes_wait_for_the_release,
-)
+from domain.rulebook.ours.applying import agreement_names_the_current_version
+from domain.rulebook.ours.awarding import awards_are_within_the_envelope, outcomes_wait_for_the_release
+from domain.rulebook.ours.people import approver_is_independent
 from domain.values import ProtectedText
 
 
@@ -80,15 +77,13 @@ def _scored(world: World, call: Call, line: SupportLine, rules: CallRules) -> li
     scored = []
     for pilot_action_id, entry in call.register.items():
         pilot = world.get(PILOT_ACTION, pilot_action_id)
-        if entry.line != line.id or pilot.stage not in (Stage.SUBMITTED, Stage.ELIGIBLE):
-            continue
-        evaluation = world.find(EVALUATION, evaluation_id(pilot_action_id))
-        require_complete(evaluation, rules)
         version = pilot.version(pilot.submitted)
-        if evaluation and version:
-            asked = version.requested_cents, version.smallest_useful_cents
-            judged = evaluation.scores(), evaluation.consensus
-            scored.append(Scored(pilot_action_id, entry.geography, *asked, *judged))
+        if entry.line != line.id or version is None or pilot.stage not in (Stage.SUBMITTED, Stage.ELIGIBLE):
+            continue
+        evaluation = required_complete(world.find(EVALUATION, evaluation_id(pilot_action_id)), rules)
+        asked = version.requested_cents, version.smallest_useful_cents
+        judged = evaluation.scores(), evaluation.consensus
+        scored.append(Scored(pilot_action_id, entry.geography, *asked, *judged))
     return scored
 
 
