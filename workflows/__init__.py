@@ -7,7 +7,7 @@ reactions.py   which event starts or tells which workflow          endings.py   
 ports.py       what workflows need from the fund, and what histories hold
 activities.py  one activity, one command                           options.py     time limits and retries
 
-Recorded histories are replayed for ever. So names in them (of workflows, chapters, signals, queries, activities) stay,
-and messages only gain fields with a default. Where a story asks for other deeds or waits than before, the new way stands
-behind `workflow.patched("<what is new>")` beside the old one, which goes when no run that began with it is open.
+Recorded histories are replayed for ever: names in them (workflows, chapters, signals, queries, activities) stay, and
+messages only gain fields with a default. Other deeds or waits than before stand behind `workflow.patched("<what>")`,
+beside those of before, for good.
 """
