@@ -1,6 +1,6 @@
 """Values that every aggregate uses: instants, money, protected text."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, NamedTuple, Protocol, Self
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -45,9 +45,25 @@ def euros(cents: int) -> str:
 
 def in_brussels(moment: datetime) -> str:
     """Return the instant as the programme's people read it: Fri 20 March 2026, 17:00 Brussels (seconds unless zero)."""
+    return _in_brussels(moment, "%H:%M:%S" if moment.second else "%H:%M")
+
+
+def told_apart(first: datetime, second: datetime) -> tuple[str, str]:
+    """Return both in Brussels time to the second, with microseconds where nothing else tells two instants apart."""
+    texts = _in_brussels(first, "%H:%M:%S"), _in_brussels(second, "%H:%M:%S")
+    if texts[0] == texts[1] and first != second:
+        texts = _in_brussels(first, "%H:%M:%S.%f"), _in_brussels(second, "%H:%M:%S.%f")
+    return texts
+
+
+def _in_brussels(moment: datetime, clock: str) -> str:
     local = moment.astimezone(BRUSSELS)
-    clock = local.strftime("%H:%M:%S") if local.second else local.strftime("%H:%M")
-    return f"{local:%a} {local.day} {local:%B %Y}, {clock} Brussels"
+    return f"{day_in_words(local)}, {local.strftime(clock)} Brussels"
+
+
+def day_in_words(day: date) -> str:
+    """Return the day as the programme's people read it: Fri 20 March 2026."""
+    return f"{day:%a} {day.day} {day:%B %Y}"
 
 
 class Value(BaseModel):

@@ -21,7 +21,7 @@ from domain.errors import WrongStage
 from domain.messages import Change, Decision, World
 from domain.organisation.aggregate import ORGANISATION
 from domain.people import NEEDS_SECOND_PERSON, OPERATOR, Role
-from domain.rulebook.ours import a_second_person_confirms
+from domain.rulebook.ours.people import a_second_person_confirms
 
 
 def record_first_secretariat(command: RecordFirstSecretariat, world: World) -> Decision:

@@ -40,12 +40,9 @@ from domain.messages import Change, Decision, World
 from domain.partnership.aggregate import PARTNERSHIP
 from domain.pilot_action.aggregate import PILOT_ACTION, Stage
 from domain.rulebook.eu import departure_has_reasons, departure_stays_above_the_thresholds
-from domain.rulebook.ours import (
-    agreement_names_the_current_version,
-    approver_is_independent,
-    awards_are_within_the_envelope,
-    outcomes_wait_for_the_release,
-)
+from domain.rulebook.ours.applying import agreement_names_the_current_version
+from domain.rulebook.ours.awarding import awards_are_within_the_envelope, outcomes_wait_for_the_release
+from domain.rulebook.ours.people import approver_is_independent
 from domain.values import ProtectedText
 
 

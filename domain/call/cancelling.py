@@ -6,7 +6,7 @@ from domain.call.events import CallCancelled, CancellationProposed
 from domain.call.rules import CallRules
 from domain.errors import WrongStage
 from domain.messages import Change, Decision, World
-from domain.rulebook.ours import a_reason_is_given, a_second_person_confirms
+from domain.rulebook.ours.people import a_reason_is_given, a_second_person_confirms
 from domain.values import ProtectedText
 
 

@@ -13,7 +13,7 @@ from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from domain.people import Strand
 from domain.rulebook.eu import is_working_day, working_days
-from domain.rulebook.ours import CLARIFICATION_DAYS
+from domain.rulebook.ours.evaluating import CLARIFICATION_DAYS
 from domain.rulebook.programme import CAP_CENTS
 from domain.values import Cents, Instant, Value, euros, in_brussels
 

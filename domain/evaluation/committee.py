@@ -21,7 +21,8 @@ from domain.evaluation.events import (
 )
 from domain.ids import evaluation_id
 from domain.messages import Change, Decision, World
-from domain.rulebook.ours import a_second_person_confirms, override_keeps_two_evaluators
+from domain.rulebook.ours.evaluating import override_keeps_two_evaluators
+from domain.rulebook.ours.people import a_second_person_confirms
 from domain.values import ProtectedText
 
 

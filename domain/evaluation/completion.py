@@ -16,7 +16,7 @@ from domain.ids import evaluation_id
 from domain.messages import Change, World
 from domain.pilot_action.aggregate import PILOT_ACTION
 from domain.rulebook.eu import allegations_are_answered
-from domain.rulebook.ours import (
+from domain.rulebook.ours.evaluating import (
     consensus_was_found,
     enough_evaluators_scored,
     justification_is_given,

@@ -14,7 +14,7 @@ from domain.evaluation.events import (
 )
 from domain.ids import evaluation_id
 from domain.messages import Change, Decision, World
-from domain.rulebook.ours import a_second_person_confirms
+from domain.rulebook.ours.people import a_second_person_confirms
 from domain.values import ProtectedText
 
 

@@ -10,7 +10,8 @@ from domain.evaluation.completion import conclusion, justified, needs_consensus
 from domain.evaluation.events import ConsensusAgreed, ConsensusProposed, ConsensusReached
 from domain.ids import evaluation_id
 from domain.messages import Change, Decision, World
-from domain.rulebook.ours import agreement_names_the_current_version, consensus_covers_what_diverges
+from domain.rulebook.ours.applying import agreement_names_the_current_version
+from domain.rulebook.ours.evaluating import consensus_covers_what_diverges
 
 
 def propose_consensus(command: ProposeConsensus, world: World) -> Decision:

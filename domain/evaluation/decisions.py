@@ -23,7 +23,8 @@ from domain.partnership.aggregate import PARTNERSHIP, Partnership
 from domain.people import Role
 from domain.pilot_action.aggregate import PILOT_ACTION, PilotAction, Stage
 from domain.rulebook.eu import committee_comes_from_two_units, only_announced_criteria_are_scored
-from domain.rulebook.ours import declaration_comes_first, evaluator_is_independent, one_evaluator_is_from_outside
+from domain.rulebook.ours.evaluating import declaration_comes_first, one_evaluator_is_from_outside
+from domain.rulebook.ours.people import evaluator_is_independent
 from domain.slot import SLOT, slot_id
 
 _OUT_OF_THE_RUNNING = frozenset({Stage.WITHDRAWN, Stage.INADMISSIBLE, Stage.INELIGIBLE})

@@ -13,7 +13,7 @@ from domain.messages import Change, Decision, World
 from domain.pilot_action.aggregate import PILOT_ACTION
 from domain.pilot_action.events import SupportOffered
 from domain.rulebook.eu import end_of_day, period_end
-from domain.rulebook.ours import acceptance_is_in_time
+from domain.rulebook.ours.awarding import acceptance_is_in_time
 from domain.values import ProtectedText, in_brussels
 
 

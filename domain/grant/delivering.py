@@ -26,11 +26,9 @@ from domain.grant.events import (
 from domain.grant.ordering import order_in_hand, order_of
 from domain.messages import Change, Decision, World
 from domain.rulebook.eu import end_of_day, period_end
-from domain.rulebook.ours import (
-    a_reason_is_given,
-    a_second_person_confirms,
+from domain.rulebook.ours.people import a_reason_is_given, a_second_person_confirms, certifier_is_independent
+from domain.rulebook.ours.resources import (
     amount_is_positive,
-    certifier_is_independent,
     delivery_is_within_order,
     delivery_was_acknowledged,
     evidence_is_named,

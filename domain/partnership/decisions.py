@@ -24,7 +24,7 @@ from domain.partnership.events import (
     RoadmapVersionAgreed,
 )
 from domain.partnership.standing import members_make_a_partnership, standing
-from domain.rulebook.ours import agreement_names_the_current_version
+from domain.rulebook.ours.applying import agreement_names_the_current_version
 from domain.rulebook.programme import roadmap_is_complete
 from domain.values import ProtectedText
 

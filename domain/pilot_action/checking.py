@@ -22,12 +22,9 @@ from domain.pilot_action.events import (
     Finding,
 )
 from domain.rulebook.eu import question_was_answered, working_days
-from domain.rulebook.ours import (
-    clarification_came_in_time,
-    clarification_leaves_time,
-    partners_have_confirmed,
-    submission_follows_the_correction,
-)
+from domain.rulebook.ours.applying import partners_have_confirmed
+from domain.rulebook.ours.evaluating import clarification_came_in_time, clarification_leaves_time
+from domain.rulebook.ours.publishing import submission_follows_the_correction
 from domain.rulebook.programme import proposer_is_admitted
 from domain.values import ProtectedText, in_brussels
 

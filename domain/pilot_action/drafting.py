@@ -11,7 +11,8 @@ from domain.pilot_action.aggregate import PILOT_ACTION, PilotAction
 from domain.pilot_action.case import case_of, still_open
 from domain.pilot_action.commands import ProposePilotAction, SaveDraftSection
 from domain.pilot_action.events import DraftSectionSaved, PilotActionProposed, ResourceLine
-from domain.rulebook.ours import kind_is_listed, request_arrived_in_time
+from domain.rulebook.ours.applying import request_arrived_in_time
+from domain.rulebook.ours.resources import kind_is_listed
 from domain.values import ProtectedText, euros
 
 

@@ -6,11 +6,8 @@ from domain.pilot_action.aggregate import Version
 from domain.pilot_action.case import case_of, still_open
 from domain.pilot_action.commands import RecordLetter, VerifyLetter
 from domain.pilot_action.events import LetterRecorded, LetterVerified, ParticipationConfirmed
-from domain.rulebook.ours import (
-    a_second_person_confirms,
-    agreement_names_the_current_version,
-    request_arrived_in_time,
-)
+from domain.rulebook.ours.applying import agreement_names_the_current_version, request_arrived_in_time
+from domain.rulebook.ours.people import a_second_person_confirms
 from domain.values import ProtectedText
 
 

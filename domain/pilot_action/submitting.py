@@ -27,13 +27,13 @@ from domain.pilot_action.events import (
 )
 from domain.pilot_action.places import place_is_taken, place_of
 from domain.rulebook.eu import declarations_are_given
-from domain.rulebook.ours import (
+from domain.rulebook.ours.applying import (
     agreement_names_the_current_version,
     form_is_complete,
-    part_is_within_the_request,
     request_arrived_in_time,
     roadmap_is_agreed,
 )
+from domain.rulebook.ours.awarding import part_is_within_the_request
 from domain.rulebook.programme import support_is_within_cap
 from domain.slot import SlotFreed
 from domain.values import ProtectedText, in_brussels

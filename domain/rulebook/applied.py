@@ -11,7 +11,7 @@ from types import CodeType, FunctionType
 from typing import Final, NamedTuple
 
 from domain.catalogue import DECIDERS
-from domain.rulebook import eu, ours, programme
+from domain.rulebook import PARTS
 from domain.rulebook.rule import Rule
 
 
@@ -104,7 +104,7 @@ def checks() -> Mapping[str, frozenset[str]]:
     """Return every check of the rulebook by its name, with the rules that it requires."""
     functions = {
         name: thing
-        for part in (programme, eu, ours)
+        for part in PARTS
         for name, thing in vars(part).items()
         if isinstance(thing, FunctionType) and thing.__module__ == part.__name__
     }

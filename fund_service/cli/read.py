@@ -166,7 +166,7 @@ def home(
     from fund_service.cli.finding import find
     from fund_service.cli.opening import reading
     from fund_service.cli.output import as_data, console, print_json
-    from projections.applicant_home import homes
+    from projections.applicant_view import homes
 
     with reading(data, store) as source:
         rows = homes(source.connection, find(source, organisation, "organisation"))

@@ -43,8 +43,9 @@ from domain.pilot_action.events import (
     ClarificationAsked,
 )
 from projections import lists, timeline
-from projections.applicant_home import ApplicantHome, homes
+from projections.applicant_home import ApplicantHome
 from projections.applicant_rows import HomeRow, PilotActionRow
+from projections.applicant_view import homes
 from projections.fund_dashboard import FundDashboard
 from projections.timeline import NOT_BEFORE_RELEASE, Timeline
 from tests.projections.story import (

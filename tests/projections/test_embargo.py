@@ -15,7 +15,7 @@ from domain.pilot_action.events import (
     ApplicationFoundIneligible,
 )
 from projections import lists, timeline
-from projections.applicant_home import homes
+from projections.applicant_view import homes
 from projections.fund_dashboard import dashboard
 from projections.read_model import views_engine
 from projections.screens import SCREENS

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from domain.messages import Event
 from projections import lists, timeline
-from projections.applicant_home import homes
+from projections.applicant_view import homes
 from projections.call_ranking import ranking
 from projections.coach_worklist import coach_work
 from projections.evaluator_worklist import evaluator_work
