@@ -11,6 +11,7 @@ from uuid import UUID
 from hypothesis import strategies as st
 from pydantic import AwareDatetime, BaseModel
 
+from domain import catalogue
 from domain.call.rules import CallRules
 from domain.messages import Event
 from domain.values import ProtectedText
@@ -35,13 +36,8 @@ LEAVES: Mapping[Any, st.SearchStrategy[Any]] = {
 }
 
 
-def _leaves(kind: type[Event]) -> list[type[Event]]:
-    below = kind.__subclasses__()
-    return [leaf for sub in below for leaf in _leaves(sub)] if below else [kind]
-
-
-EVENTS = sorted(_leaves(Event), key=lambda kind: kind.TOPIC)
-"""Every event class of the modules that the screens read."""
+EVENTS = sorted(catalogue.EVENTS.values(), key=lambda kind: kind.TOPIC)
+"""Every event class."""
 
 
 def values(annotation: Any) -> st.SearchStrategy[Any]:
