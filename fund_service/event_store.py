@@ -21,6 +21,7 @@ from domain.messages import Aggregate, Event, Recorded
 from domain.values import Protector
 from fund_service.envelopes import envelope_of
 from fund_service.folded import Folded, FoldedStates
+from fund_service.snapshots import EVERY, Snapshots
 
 S = TypeVar("S")
 SQLITE_FULL = 2
@@ -93,6 +94,7 @@ class EventLog(Application[UUID]):
         self._protector, self._events = protector, events
         super().__init__(env=env)
         self._folded = FoldedStates(self._tail, self.end, self._mapper.event)
+        self._snapshots = Snapshots(self.factory.aggregate_recorder(purpose="snapshots"), protector)
         self._assert_durable()
 
     def construct_mapper(self) -> Mapper[UUID]:
@@ -128,7 +130,10 @@ class EventLog(Application[UUID]):
 
     def now(self) -> int:
         """Return the position of the last event, up to which `load` then knows the hot aggregates."""
-        return self._folded.follow()
+        at = self._folded.follow()
+        for stream, folded in self._folded.long():
+            self._snapshots.keep(folded.kind, stream, folded.state, folded.version)
+        return at
 
     def load(self, kind: Aggregate[S], stream: UUID, at: int | None = None) -> tuple[S, int]:
         """Return the state of one aggregate and its version, 0 when nothing was recorded about it.
@@ -140,16 +145,23 @@ class EventLog(Application[UUID]):
         known = self._folded.find(kind, stream, at)
         if known is not None:
             return known
-        stored = self.recorder.select_events(stream)
+        state, version = self._snapshots.find(kind, stream) or (kind.initial, 0)
+        stored = self.recorder.select_events(stream, gt=version)
         later = list(self.headers(at))  # read after the events: it names all of them that lie beyond
-        beyond = [one.originator_version for one in later if one.originator_id == stream]
-        state, version = self._fold(kind, (one for one in stored if not beyond or one.originator_version < beyond[0]))
+        beyond = next((one.originator_version for one in later if one.originator_id == stream), None)
+        if beyond is not None and beyond <= version:
+            state, version = kind.initial, 0
+            stored = self.recorder.select_events(stream)
+        earlier = [one for one in stored if beyond is None or one.originator_version < beyond]
+        state, version = self._fold(kind, earlier, state, version)
+        if len(earlier) >= EVERY:
+            self._snapshots.keep(kind, stream, state, version)
         self._folded.keep(stream, Folded(kind, state, version, at), later)
         return state, version
 
     def look_up(self, kind: Aggregate[S], stream: UUID) -> S | None:
         """Return the state of an aggregate that is hardly ever asked for again, or None."""
-        state, version = self._fold(kind, self.recorder.select_events(stream))
+        state, version = self._fold(kind, self.recorder.select_events(stream), kind.initial, 0)
         return state if version else None
 
     def append(self, stored: Sequence[Stored]) -> int:
@@ -185,8 +197,7 @@ class EventLog(Application[UUID]):
     def _tail(self, after: int, limit: int) -> Sequence[Notification]:
         return self.recorder.select_notifications(after, limit, inclusive_of_start=False)
 
-    def _fold(self, kind: Aggregate[S], events: Iterable[StoredEvent]) -> tuple[S, int]:
-        state, version = kind.initial, 0
+    def _fold(self, kind: Aggregate[S], events: Iterable[StoredEvent], state: S, version: int) -> tuple[S, int]:
         for stored in events:
             event = self._mapper.event(stored)
             if not stored.topic.startswith(f"{kind.name}."):

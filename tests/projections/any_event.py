@@ -14,6 +14,7 @@ from pydantic import AwareDatetime, BaseModel
 from domain import catalogue
 from domain.call.rules import CallRules
 from domain.messages import Event
+from domain.values import ProtectedText
 from tests.projections.story import CALL, OFFICER, id_of, rules
 
 IDS = (CALL, OFFICER, *(id_of(f"anything {number}") for number in range(3)))
@@ -31,6 +32,7 @@ LEAVES: Mapping[Any, st.SearchStrategy[Any]] = {
     date: st.dates(date(2025, 1, 1), date(2030, 1, 1)),
     type(None): st.none(),
     CallRules: st.just(rules()),
+    ProtectedText: st.builds(ProtectedText, subject=st.sampled_from(IDS), text=st.none() | TEXTS),
 }
 
 
