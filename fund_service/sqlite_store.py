@@ -1,9 +1,12 @@
 """A fund in SQLite files: for their owner alone, the log and its like flushed at every commit, shared by processes."""
 
 from contextlib import AbstractContextManager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Self
+from uuid import UUID
 
+from eventsourcing.sqlite import SQLiteApplicationRecorder
 from sqlalchemy import Engine, create_engine, event
 
 from domain.errors import Unavailable
@@ -19,6 +22,17 @@ _CURES = (
 """What to do about an error of SQLite that says these words."""
 
 _FILES = {"keys": "keys.db", "facts": "service.db", "views": "views.db"}
+
+
+_stream_id = lru_cache(maxsize=4096)(UUID)
+
+
+class LogRecorder(SQLiteApplicationRecorder):
+    """The library's recorder, making one id of a stream instead of one for each of its events."""
+
+    def convert_originator_id(self, originator_id: str) -> UUID:
+        """Return the id of a stream."""
+        return _stream_id(originator_id)
 
 
 class SQLiteStore:
@@ -95,7 +109,12 @@ class SQLiteStore:
 
 def sqlite_env(path: Path) -> dict[str, str]:
     """Return the library's variables for a log in an SQLite file."""
-    return {"PERSISTENCE_MODULE": "eventsourcing.sqlite", "SQLITE_DBNAME": str(path), "SQLITE_LOCK_TIMEOUT": "10"}
+    return {
+        "PERSISTENCE_MODULE": "eventsourcing.sqlite",
+        "APPLICATION_RECORDER_TOPIC": "fund_service.sqlite_store:LogRecorder",
+        "SQLITE_DBNAME": str(path),
+        "SQLITE_LOCK_TIMEOUT": "10",
+    }
 
 
 def sqlite_file(path: Path) -> Engine:

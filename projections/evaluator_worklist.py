@@ -20,6 +20,7 @@ from domain.evaluation.events import (
     DivergenceFound,
     EvaluationEvent,
     EvaluationOpened,
+    EvaluationStopped,
     EvaluatorAssigned,
     EvaluatorReplaced,
     EvaluatorWithdrew,
@@ -153,6 +154,8 @@ def _evaluation(tables: Tables, id: UUID, event: EvaluationEvent) -> None:
             evaluations.change(id, agreed=[*evaluations.row(id)["agreed"], str(event.evaluator)])
         case ConsensusReached():
             evaluations.change(id, divergent=False)
+        case EvaluationStopped():
+            tables[APPLICATIONS].change(event.pilot_action_id, withdrawn=True)
         case _:
             pass
 
