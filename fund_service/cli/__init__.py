@@ -1,5 +1,6 @@
 """The command line `fund`: what an operator asks on the machine itself, for people and, with --json, for programs.
 
+start.py    where it begins
 main.py     the program: its commands, its exit codes, one sentence for every error
 lists.py    call, partnerships and applications list, rules (rules.py)
 read.py     one call, ranking, dashboard, timeline, home     render.py, describe.py  how people see them

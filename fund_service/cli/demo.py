@@ -43,9 +43,10 @@ def demo(
     port: Port = None,
     as_json: AsJson = False,
 ) -> None:
-    """Play the 2026 edition with invented people, and show what happened.
+    """Play the 2026 edition with invented people.
 
-    From partnership to closed grant; then it stays up until Ctrl-C. Interrupted, it goes on where it was the next time.
+    From partnership to closed grant, with what happened at the end; then it stays up until Ctrl-C. Interrupted, it
+    goes on where it was the next time.
 
     \b
     Example:
