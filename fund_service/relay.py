@@ -135,13 +135,12 @@ class Relay:
                     await self._nudged.wait()
 
     def _rewound(self) -> int:
-        """Return the position after which all that was told was recorded in the minutes before what was told last."""
-        newest = None
-        for recorded in self._told(min(relayed(self._facts), self._log.end())):  # the log may have been restored
-            newest = newest or recorded.recorded_at
-            if recorded.recorded_at < newest - LOOK_BACK:
-                return recorded.position
-        return 0
+        """Return the position after which all that was told was recorded in the minutes before the noted position."""
+        noted = min(relayed(self._facts), self._log.end())  # the log may have been restored from an older backup
+        if not noted:
+            return 0
+        since = self._log.read(noted - 1, 1)[0].recorded_at - LOOK_BACK
+        return next((recorded.position for recorded in self._told(noted) if recorded.recorded_at < since), 0)
 
     def _told(self, position: int) -> Iterator[Recorded]:
         """Yield what processes hear of up to a position, backwards."""
