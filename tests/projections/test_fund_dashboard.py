@@ -22,7 +22,6 @@ from domain.messages import Event
 from domain.pilot_action.events import ApplicationFoundInadmissible, ApplicationFoundIneligible
 from projections import lists
 from projections.fund_dashboard import DashboardRow, FundDashboard, dashboard
-from projections.read_model import Follower
 from tests.projections.story import (
     CALL,
     ENDINGS,
@@ -35,14 +34,14 @@ from tests.projections.story import (
     text,
     whole_call,
 )
-from tests.projections.tables import follow
+from tests.projections.tables import follow, rebuild
 
 ENDS = ("withdrawn", "inadmissible", "ineligible", "awarded", "reserve", "rejected")
 
 
 def shown(engine: Engine, story: Story, call_id: UUID = CALL) -> DashboardRow:
     """Return the dashboard at the story's end."""
-    Follower(engine, FundDashboard(), story.read).rebuild()
+    rebuild(engine, story, FundDashboard)
     with engine.connect() as connection:
         row = dashboard(connection, call_id)
     assert row is not None
