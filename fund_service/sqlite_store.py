@@ -43,10 +43,7 @@ class SQLiteStore:
                     f"Restore them from the backup of the same day as {self._log.name}.",
                 )
         except OSError as closed:
-            raise Unavailable(
-                f"The data directory {self.shown} cannot be opened: {closed.strerror}.",
-                "Name another one with --data or FUND_DATA.",
-            ) from closed
+            raise self._closed(closed) from closed
         return True
 
     def log(self) -> dict[str, str]:
@@ -57,7 +54,10 @@ class SQLiteStore:
         """Return the engine for some of the tables. Screens can be rebuilt, so theirs need not wait for the disk."""
         if tables not in self._engines:
             path = self._beside(_FILES[tables])
-            self._engines[tables] = views_engine(f"sqlite:///{path}") if tables == "views" else sqlite_file(path)
+            try:
+                self._engines[tables] = views_engine(f"sqlite:///{path}") if tables == "views" else sqlite_file(path)
+            except OSError as closed:
+                raise self._closed(closed) from closed
         return self._engines[tables]
 
     def exclusive(self, kind: Kind) -> AbstractContextManager[None]:
@@ -76,6 +76,12 @@ class SQLiteStore:
         """Close every file but the log, which closes itself."""
         for engine in self._engines.values():
             engine.dispose()
+
+    def _closed(self, error: OSError) -> Unavailable:
+        return Unavailable(
+            f"The place of the store {self.shown} cannot be opened: {(error.strerror or 'unknown reason').lower()}.",
+            "Check the path and the rights, or name another one with --data or --store.",
+        )
 
     def _beside(self, name: str) -> Path:
         return self._log.with_name(f"{self._prefix}{name}")

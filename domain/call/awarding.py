@@ -34,7 +34,7 @@ from domain.call.ranking import Purse, Scored, draw_line, rank
 from domain.call.rules import CallRules, SupportLine
 from domain.errors import NotFound, WrongStage
 from domain.evaluation.aggregate import EVALUATION
-from domain.evaluation.completion import require_complete
+from domain.evaluation.completion import required_complete
 from domain.ids import evaluation_id, grant_id
 from domain.messages import Change, Decision, World
 from domain.partnership.aggregate import PARTNERSHIP
@@ -77,15 +77,13 @@ def _scored(world: World, call: Call, line: SupportLine, rules: CallRules) -> li
     scored = []
     for pilot_action_id, entry in call.register.items():
         pilot = world.get(PILOT_ACTION, pilot_action_id)
-        if entry.line != line.id or pilot.stage not in (Stage.SUBMITTED, Stage.ELIGIBLE):
-            continue
-        evaluation = world.find(EVALUATION, evaluation_id(pilot_action_id))
-        require_complete(evaluation, rules)
         version = pilot.version(pilot.submitted)
-        if evaluation and version:
-            asked = version.requested_cents, version.smallest_useful_cents
-            judged = evaluation.scores(), evaluation.consensus
-            scored.append(Scored(pilot_action_id, entry.geography, *asked, *judged))
+        if entry.line != line.id or version is None or pilot.stage not in (Stage.SUBMITTED, Stage.ELIGIBLE):
+            continue
+        evaluation = required_complete(world.find(EVALUATION, evaluation_id(pilot_action_id)), rules)
+        asked = version.requested_cents, version.smallest_useful_cents
+        judged = evaluation.scores(), evaluation.consensus
+        scored.append(Scored(pilot_action_id, entry.geography, *asked, *judged))
     return scored
 
 

@@ -85,7 +85,7 @@ def _resources(command: SaveDraftSection) -> Iterator[ResourceLine]:
 
 def _differing_answers(answers: dict[str, ProtectedText], pilot: PilotAction) -> Iterator[Differing]:
     for name, mine in answers.items():
-        theirs = pilot.answers.get(name, mine.model_copy(update={"text": ""}))
+        theirs = pilot.answers.get(name, ProtectedText(subject=mine.subject, text=""))
         if mine.text != theirs.text:
             yield Differing(name, mine, theirs)
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fund_service.cli.options import AsJson, Data, DryRun, Key, Store
+from fund_service.cli.options import AsJson, Data, DryRun, Key, Store, path
 
 if TYPE_CHECKING:
     from domain.messages import Command
@@ -60,7 +60,8 @@ def act(
         typer.Option("--set", metavar="FIELD=VALUE", help="A field's value. Can be given several times."),
     ] = None,
     file: Annotated[
-        Path | None, typer.Option("--file", metavar="JSON", help="A file with the fields as one JSON object.")
+        Path | None,
+        typer.Option("--file", metavar="JSON", parser=path, help="A file with the fields as one JSON object."),
     ] = None,
     key: Key = None,
     dry_run: DryRun = False,

@@ -5,11 +5,11 @@ from typing import Annotated
 
 import typer
 
-from fund_service.cli.options import AsJson, CallName, Data, DryRun, Key, Store, Subject
+from fund_service.cli.options import AsJson, CallName, Data, DryRun, EditionFile, Key, Store, Subject, path
 
 
 def publish(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="The edition file, such as my-edition.yaml.")],
+    file: EditionFile,
     by: Subject,
     key: Key = None,
     dry_run: DryRun = False,
@@ -46,7 +46,7 @@ def correct(
     call: CallName,
     by: Subject,
     file: Annotated[
-        Path | None, typer.Option("--file", metavar="FILE", help="Propose the rules of this edition file.")
+        Path | None, typer.Option("--file", metavar="FILE", parser=path, help="Propose the rules of this edition file.")
     ] = None,
     reason: Reason = "",
     confirm: Annotated[

@@ -52,9 +52,10 @@ def play_edition(
     """Rehearse an edition in a place of its own, and show what happened; unless `once`, stay up until Ctrl-C."""
     from fund_service.cli.running import run_service
     from fund_service.data_directory import DataDirectory
-    from fund_service.rehearsal.rehearse import prepare
+    from fund_service.rehearsal.rehearse import check, prepare
     from fund_service.store import open_store
 
+    check(seed, partnerships)
     DataDirectory(settings.data)
     with open_store(settings) as opened, opened.exclusive("service"):
         prepare(opened, seed, partnerships, rules)

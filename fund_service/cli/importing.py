@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fund_service.cli.options import AsJson, Data, Store, Subject
+from fund_service.cli.options import AsJson, Data, Store, Subject, path
 
 if TYPE_CHECKING:
     from fund_service.application import Fund
     from fund_service.importing.plan import Plan
 
-File = Annotated[Path, typer.Argument(metavar="FILE", help="The CSV file, in UTF-8.")]
+File = Annotated[Path, typer.Argument(metavar="FILE", parser=path, help="The CSV file, in UTF-8.")]
 Apply = Annotated[bool, typer.Option("--apply", help="Do it. Without this nothing is recorded: a dry run.")]
 
 

@@ -17,15 +17,20 @@ if TYPE_CHECKING:
 POLL_SECONDS = 0.1
 """So often `events --follow` looks for new events."""
 
+MOST = 2**62
+"""No position of a log is higher."""
+
 
 def events(
     aggregate: Annotated[
         str | None, typer.Option("--aggregate", metavar="ID", help="Only the events of this stream, such as one call.")
     ] = None,
     since: Annotated[
-        int, typer.Option("--since", metavar="POSITION", min=0, help="Only events beyond this position.")
+        int, typer.Option("--since", metavar="POSITION", min=0, max=MOST, help="Only events beyond this position.")
     ] = 0,
-    limit: Annotated[int, typer.Option("--limit", metavar="NUMBER", min=1, help="At most so many events.")] = 100,
+    limit: Annotated[
+        int, typer.Option("--limit", metavar="NUMBER", min=1, max=MOST, help="At most so many events.")
+    ] = 100,
     follow: Annotated[
         bool,
         typer.Option("--follow", help="Go on with each new event until Ctrl-C; with --json one line for each event."),

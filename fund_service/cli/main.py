@@ -15,7 +15,7 @@ from fund_service.cli import act, calls, desk, doctor, importing, lists, log, mi
 from fund_service.cli.demo import demo
 from fund_service.cli.reconcile import reconcile
 from fund_service.cli.up import up
-from fund_service.cli.wording import clean
+from fund_service.cli.wording import clean, clipped
 
 EXIT_CODES: Final[dict[type[Exception], tuple[int, str]]] = {
     FundError: (1, "an unexpected fault, which is ours"),
@@ -137,7 +137,7 @@ def _usage(wrong: typer.TyperException) -> str:
 
 
 def _say(sentence: str, code: int) -> int:
-    print(clean(sentence), file=sys.stderr)
+    print(clean(clipped(sentence)), file=sys.stderr)
     return code
 
 

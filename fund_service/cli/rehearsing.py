@@ -5,13 +5,11 @@ from typing import Annotated
 
 import typer
 
-from fund_service.cli.options import AsJson, Data, Store
-
-File = Annotated[Path, typer.Argument(metavar="FILE", help="The edition file, such as my-edition.yaml.")]
+from fund_service.cli.options import AsJson, Data, EditionFile, Store
 
 
 def rehearse(
-    file: File,
+    file: EditionFile,
     seed: Annotated[str, typer.Option(help="The seed of everything invented: the same seed, the same story.")] = "2026",
     partnerships: Annotated[int, typer.Option(help="How many pairings take part.")] = 10,
     data: Data = None,

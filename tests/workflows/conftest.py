@@ -23,7 +23,12 @@ DYNAMIC_CONFIG = (
     'history.timerProcessorMaxTimeShift="10ms"',
     "history.timerProcessorMaxPollRPS=1000",
     "history.transferProcessorMaxPollRPS=1000",
+    'history.workflowIdReuseMinimalInterval="0s"',
 )
+
+SUGGESTS_A_NEW_RUN = "limit.historyCount.suggestContinueAsNew"
+LONG, SHORT = 4096, 10
+"""After so many events of its history a process goes on in a new run: the default, and those to a first wait."""
 
 
 @pytest.fixture(scope="session")
@@ -44,15 +49,21 @@ def bus(rules: CallRules) -> RecordingBus:
     return RecordingBus(rules)
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def environment(bus: RecordingBus) -> AsyncIterator[WorkflowEnvironment]:
-    """Run the server and the worker. No time is skipped but where a test says so."""
+@pytest_asyncio.fixture(
+    scope="session", loop_scope="session", params=[LONG, SHORT], ids=["in one run", "in a new run at every step"]
+)
+async def environment(request: pytest.FixtureRequest, bus: RecordingBus) -> AsyncIterator[WorkflowEnvironment]:
+    """Run the server and the worker. No time is skipped but where a test says so.
+
+    Every story is told twice: in one run, and with a server that suggests a new run at every wait but a run's first.
+    """
+    config = (*DYNAMIC_CONFIG, f"{SUGGESTS_A_NEW_RUN}={request.param}")
     environment = await WorkflowEnvironment.start_time_skipping_v2(
         ts_config=TimeSkippingConfig(enabled=False, max_session_skip_count=1000),
         data_converter=pydantic_data_converter,
         dev_server_existing_path=str(find_binary(None)),
         dev_server_log_level="never",
-        dev_server_extra_args=[part for value in DYNAMIC_CONFIG for part in ("--dynamic-config-value", value)],
+        dev_server_extra_args=[part for value in config for part in ("--dynamic-config-value", value)],
     )
     async with environment, make_worker(environment.client, bus):
         yield environment

@@ -59,7 +59,7 @@ async def test_a_line_without_any_trouble_is_ranked_released_and_ended(
     line = {"by": ENGINE, "call_id": released.start.call_id, "line": rules.lines[0].id}
     reserve_ends = rules.reserve_expires(rules.lines[0])
     assert released.commands() == [
-        EstablishRanking(key=f"{released.id}/rank/1", at=dates.scores_due, **line),
+        EstablishRanking(key=f"{released.id}/rank", at=dates.scores_due, **line),
         ReleaseOutcomes(key=f"{released.id}/release", at=dates.outcomes_released, **line),
         ExpireReserve(key=f"{released.id}/reserve/end", at=reserve_ends, **line),
     ]
@@ -76,7 +76,7 @@ async def test_a_line_of_a_cancelled_call_ends_wherever_it_waits(begin: Begin, r
 async def test_a_ranking_is_tried_again_after_each_late_evaluation(begin: Begin, dates: Calendar) -> None:
     line = await begin(AwardWorkflow)
     missing = RuleViolated("D02", "One of three evaluators is missing.")
-    line.refuse("rank/1", missing)
+    line.refuse("rank", missing)
     line.refuse("rank/2", missing)
     await line.reach(dates.scores_due - HOUR)
     await line.tell(EvaluationCompleted)
@@ -87,7 +87,7 @@ async def test_a_ranking_is_tried_again_after_each_late_evaluation(begin: Begin,
     await line.tell(EvaluationCompleted)
     ranking = line.commands(EstablishRanking)
     assert [command.at for command in ranking] == attempts
-    assert [command.key for command in ranking] == [f"{line.id}/rank/{number}" for number in (1, 2, 3)]
+    assert [command.key for command in ranking] == [f"{line.id}/{key}" for key in ("rank", "rank/2", "rank/3")]
 
 
 async def test_outcomes_wait_for_the_published_instant(ranked: Play, dates: Calendar) -> None:

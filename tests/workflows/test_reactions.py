@@ -52,6 +52,8 @@ ID_OF = {
     GrantWorkflow: grant_workflow,
 }
 
+WAITS = {"self.until", "self.hear", "self.when", "self._watch"}
+
 BEGINS: dict[type[Event], list[tuple[type[Process], str, UUID, UUID]]] = {
     call.CallPublished: [
         (CallWorkflow, f"call-{STREAM}", STREAM, STREAM),
@@ -113,10 +115,10 @@ def recorded(kind: type[Event]) -> Recorded:
 
 
 def awaited(kind: type[Process]) -> Iterator[type[Event]]:
-    """Give every event that a process waits for: the classes named in `until`, `hear` and `when`."""
+    """Give every event that a process waits for: the classes named where it waits, and all that concerns an order."""
     module = sys.modules[kind.__module__]
     for node in ast.walk(ast.parse(inspect.getsource(module))):
-        if isinstance(node, ast.Call) and ast.unparse(node.func) in {"self.until", "self.hear", "self.when"}:
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in WAITS:
             found = [getattr(module, part.id, None) for part in node.args if isinstance(part, ast.Name)]
             for part in node.args:
                 if isinstance(part, ast.Starred) and isinstance(part.value, ast.Name):
@@ -124,6 +126,8 @@ def awaited(kind: type[Process]) -> Iterator[type[Event]]:
             yield from (event for event in found if isinstance(event, type) and issubclass(event, Event))
         elif isinstance(node, ast.Call) and ast.unparse(node.func) == "self.unless_cancelled":
             yield call.CallCancelled
+    if kind.note is not Process.note:
+        yield from (event for event in LISTENERS if "order" in event.model_fields)
 
 
 @pytest.mark.parametrize("kind", BEGINS, ids=lambda kind: kind.TOPIC)

@@ -42,8 +42,9 @@ def test_a_cap_at_the_programmes_cap_is_published() -> None:
         (changed("acceptance", "reminder_days_before", to=15), "the reminder lies before the offer"),
         (changed("form", 5, "questions", 0, "kind", to="text"), "resources in kind not exactly once"),
         (changed("zone", to="Europe/Atlantis"), "there is no time zone 'Europe/Atlantis'"),
+        (changed("coaching", "places", to={"AA": 40}), "no places are given for LAC"),
     ],
-    ids=["cap", "weights", "twice", "tie-break", "order", "reminder", "resources", "zone"],
+    ids=["cap", "weights", "twice", "tie-break", "order", "reminder", "resources", "zone", "strand"],
 )
 def test_rules_that_cannot_be_right_are_not_published(rules: dict[str, Any], says: str) -> None:
     with pytest.raises(ValidationError, match=says):

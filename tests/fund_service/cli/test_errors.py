@@ -31,6 +31,13 @@ BAD_INPUT = [
     ("events --limit many", 2, "Invalid value for '--limit'"),
     ("events --limit 0", 2, "Invalid value for '--limit'"),
     ("events --since -1", 2, "Invalid value for '--since'"),
+    ("events --since 99999999999999999999", 2, "Invalid value for '--since'"),
+    ("events --limit 99999999999999999999", 2, "Invalid value for '--limit'"),
+    ("demo --partnerships 0", 2, "0 partnerships cannot be rehearsed. Choose a number from 1 to 6,000."),
+    ("demo --seed \ud800", 2, "This seed cannot be used. Write at most 40 letters, digits, hyphens and dots."),
+    ("init --store sqlite:////nowhere/at/all.db", 7, "The place of the store /nowhere/at/all.db cannot be opened"),
+    ("init --store sqlite:///\0", 2, "The store (--store, FUND_STORE) cannot be read."),
+    ("init --data \ud800", 2, "Invalid value for '--data': it is no path; write the name of a file or a directory."),
     ("call list --json --csv", 2, "You ask for JSON and for CSV. Choose --json or --csv."),
     ("ranking iurc-2026 --json --csv", 2, "You ask for JSON and for CSV. Choose --json or --csv."),
     ("call list --where stage", 2, "“stage” is no condition. Write field=value, or field~part"),
@@ -51,12 +58,20 @@ BAD_INPUT = [
 ]
 
 
-@pytest.mark.parametrize(("line", "code", "sentence"), BAD_INPUT, ids=[line for line, *_ in BAD_INPUT])
+@pytest.mark.parametrize(("line", "code", "sentence"), BAD_INPUT, ids=[ascii(line) for line, *_ in BAD_INPUT])
 def test_bad_input_gets_one_sentence_and_its_exit_code(fund: Run, line: str, code: int, sentence: str) -> None:
     said = fund(*line.split())
     assert said.err.startswith(sentence)
     assert said.err.count("\n") == 1
     assert (said.code, said.out) == (code, "")
+
+
+def test_an_empty_place_is_not_the_directory_where_one_stands(fund: Run) -> None:
+    assert fund("call", "list", "--data", "").err.startswith("Invalid value for '--data': it is no path")
+
+
+def test_a_sentence_does_not_repeat_a_whole_book(fund: Run) -> None:
+    assert fund("home", "x" * 100_000).err.startswith(f"There is no organisation “{'x' * 80}…”. Write its name")
 
 
 def test_a_setting_that_cannot_be_read_is_named(fund: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -133,10 +148,10 @@ def test_a_reader_that_has_had_enough_is_no_error(recorded: Path) -> None:
 
 
 def test_what_somebody_wrote_cannot_steer_the_terminal(fund: Run) -> None:
-    said = fund("home", "\x1b[2J\x07")
+    steering = "\x1b[2J\x07\u202e\u2066\ud800"
+    said = fund("home", f"Turin{steering}")
     assert said.code == 5
-    assert "\x1b" not in said.err
-    assert "\x07" not in said.err
+    assert said.err.startswith("There is no organisation “Turin�[2J����”.")
 
 
 def test_help_names_every_exit_code_and_shows_two_examples(capsys: pytest.CaptureFixture[str]) -> None:
