@@ -13,6 +13,14 @@ from domain.errors import Unavailable
 from fund_service.locks import Kind, file_holder, file_lock
 from projections.database import views_engine
 
+_CURES = (
+    ("readonly", "Let this user write its files, or name another directory with --data."),
+    ("full", "Free some space on its disk."),
+    ("unable to open", "Check the path and the rights, or name another directory with --data."),
+    ("", "Restore it from a backup. A broken views.db can be deleted: screens are built anew from the log."),
+)
+"""What to do about an error of SQLite that says these words."""
+
 _FILES = {"keys": "keys.db", "facts": "service.db", "views": "views.db"}
 
 
@@ -85,10 +93,8 @@ class SQLiteStore:
     def trouble(self, error: Exception) -> Unavailable:
         """Return what an error of the files means."""
         reason = str(error.__cause__ or error).splitlines()[0]
-        return Unavailable(
-            f"The store in {self.shown} cannot be used: {reason}.",
-            "Restore it from a backup, or name another directory with --data.",
-        )
+        cure = next(cure for words, cure in _CURES if words in reason)
+        return Unavailable(f"The store in {self.shown} cannot be used: {reason}.", cure)
 
     def close(self) -> None:
         """Close every file but the log, which closes itself."""
