@@ -10,8 +10,8 @@ from eventsourcing.sqlite import SQLiteApplicationRecorder
 from sqlalchemy import Engine, create_engine, event
 
 from domain.errors import Unavailable
-from fund_service.locks import Kind, file_lock
-from projections.read_model import views_engine
+from fund_service.locks import Kind, file_holder, file_lock
+from projections.database import views_engine
 
 _CURES = (
     ("readonly", "Let this user write its files, or name another directory with --data."),
@@ -85,6 +85,10 @@ class SQLiteStore:
     def exclusive(self, kind: Kind) -> AbstractContextManager[None]:
         """Hold the lock that excludes a second one of this kind. Raises Unavailable, naming who holds it."""
         return file_lock(self._beside(f"{kind}.lock"), kind)
+
+    def holder(self, kind: Kind) -> str | None:
+        """Return who holds the lock of this kind, or None."""
+        return file_holder(self._beside(f"{kind}.lock"))
 
     def trouble(self, error: Exception) -> Unavailable:
         """Return what an error of the files means."""

@@ -13,7 +13,7 @@ import typer
 from typer.main import get_command
 
 from domain.errors import Conflict, FundError, Malformed, NotFound, NotPermitted, Refused, RuleViolated, Unavailable
-from fund_service.cli import act, calls, desk, doctor, importing, lists, log, read, rehearsing, single
+from fund_service.cli import act, calls, desk, doctor, importing, lists, log, mine, read, rehearsing, single
 from fund_service.cli.demo import demo
 from fund_service.cli.reconcile import reconcile
 from fund_service.cli.up import up
@@ -73,6 +73,7 @@ app.command()(act.act)
 app.command()(lists.rules)
 app.command()(read.dashboard)
 app.command()(desk.desk)
+app.command("next")(mine.next_deeds)
 app.command()(read.ranking)
 app.command()(read.timeline)
 app.command()(read.home)
