@@ -8,7 +8,8 @@ import typer
 
 from fund_service.cli.options import AsJson, Data, Store
 from fund_service.cli.output import console, note, print_json
-from fund_service.cli.render import render_cases, render_dashboard, render_ranking
+from fund_service.cli.render_dashboard import render_cases, render_dashboard
+from fund_service.cli.render_ranking import render_ranking
 from fund_service.cli.up import Port, addresses
 from fund_service.cli.wording import moment
 
