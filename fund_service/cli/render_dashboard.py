@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from projections.dashboard_view import DashboardRow
 
 _BAR: Final = 40
+_BESIDE_A_BAR: Final = 58
+"""So many characters a line needs beside its bar: the label, the number and the remark."""
 
 
 def render_dashboard(console: "Console", dashboard: "DashboardRow") -> None:
@@ -62,11 +64,12 @@ def _counts(**counts: int) -> str:
 
 
 def _print_bars(console: "Console", bars: Sequence[Bar], *, sums: bool = False) -> None:
+    longest = max(10, min(_BAR, console.width - _BESIDE_A_BAR))
     largest = max(1, *(value for _, value, _ in bars))
     shown = table("What", "Sum" if sums else "Number", "", "", right=("Sum", "Number"))
     shown.show_header = False
     for label, value, remark in bars:
-        length = max(value > 0, value * _BAR // largest)
+        length = max(value > 0, value * longest // largest)
         shown.add_row(label, euros(value) if sums else f"{value:,}", "█" * length, remark)
     console.print(shown)
 

@@ -24,6 +24,7 @@ def render_explanation(console: "Console", ranking: "Ranking", rank: int, rules:
     console.print(clean(f"Rank {row.rank} of {ranking.ranked} · “{row.title}” · {row.geography}"))
     names = {criterion.id: criterion.name for criterion in rules.criteria}
     terms = table("Criterion", "Scores", "Counts", "× weight", "Points", "Needed", right=_FIGURES)
+    terms.columns[0].no_wrap, terms.columns[1].no_wrap = False, True
     for term in row.terms:
         scores, needed = " · ".join(map(str, term.scores)), f"{term.threshold}, {'met' if term.passed else 'NOT MET'}"
         terms.add_row(
