@@ -126,18 +126,26 @@ class PostgresStore:
 
         A restart of the database lets go of it too: two relays or projectors at once are slower, and do no harm.
         """
-        place = (_LOCKS, KINDS.index(kind))
         name = f"process {os.getpid()} on {platform.node()}"
         try:
             connection = self._connect(autocommit=True, application_name=name)
         except psycopg.Error as away:
             raise self.trouble(away) from away
         try:
-            if not _only(connection.execute("SELECT pg_try_advisory_lock(%s, %s)", place)):
-                raise taken(kind, self.shown, str(_only(connection.execute(_HOLDER, place)) or "just ending"))
+            if not _only(connection.execute("SELECT pg_try_advisory_lock(%s, %s)", _place(kind))):
+                raise taken(kind, self.shown, self.holder(kind) or "just ending")
             yield
         finally:
             connection.close()
+
+    def holder(self, kind: Kind) -> str | None:
+        """Return who holds the lock of this kind, or None. Raises Unavailable."""
+        try:
+            with self._connect() as connection:
+                name = _only(connection.execute(_HOLDER, _place(kind)))
+        except psycopg.Error as away:
+            raise self.trouble(away) from away
+        return None if name is None else str(name)
 
     def trouble(self, error: Exception) -> Unavailable:
         """Return what an error of the database means; what libpq and the server say holds no password."""
@@ -148,6 +156,10 @@ class PostgresStore:
     def close(self) -> None:
         """Close every connection but those of the log, which closes itself."""
         self._engine.dispose()
+
+
+def _place(kind: Kind) -> tuple[int, int]:
+    return _LOCKS, KINDS.index(kind)
 
 
 def _only(cursor: "psycopg.Cursor[Any]") -> object:

@@ -10,8 +10,16 @@ from eventsourcing.sqlite import SQLiteApplicationRecorder
 from sqlalchemy import Engine, create_engine, event
 
 from domain.errors import Unavailable
-from fund_service.locks import Kind, file_lock
-from projections.read_model import views_engine
+from fund_service.locks import Kind, file_holder, file_lock
+from projections.database import views_engine
+
+_CURES = (
+    ("readonly", "Let this user write its files, or name another directory with --data."),
+    ("full", "Free some space on its disk."),
+    ("unable to open", "Check the path and the rights, or name another directory with --data."),
+    ("", "Restore it from a backup. A broken views.db can be deleted: screens are built anew from the log."),
+)
+"""What to do about an error of SQLite that says these words."""
 
 _FILES = {"keys": "keys.db", "facts": "service.db", "views": "views.db"}
 
@@ -78,13 +86,15 @@ class SQLiteStore:
         """Hold the lock that excludes a second one of this kind. Raises Unavailable, naming who holds it."""
         return file_lock(self._beside(f"{kind}.lock"), kind)
 
+    def holder(self, kind: Kind) -> str | None:
+        """Return who holds the lock of this kind, or None."""
+        return file_holder(self._beside(f"{kind}.lock"))
+
     def trouble(self, error: Exception) -> Unavailable:
         """Return what an error of the files means."""
         reason = str(error.__cause__ or error).splitlines()[0]
-        return Unavailable(
-            f"The store in {self.shown} cannot be used: {reason}.",
-            "Restore it from a backup, or name another directory with --data.",
-        )
+        cure = next(cure for words, cure in _CURES if words in reason)
+        return Unavailable(f"The store in {self.shown} cannot be used: {reason}.", cure)
 
     def close(self) -> None:
         """Close every file but the log, which closes itself."""
