@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test soak bench check lock clean
+.PHONY: help demo test coverage soak bench check lock clean
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/make \1\t\2/p' Makefile | expand -t 12
@@ -8,8 +8,18 @@ help: ## say what can be made
 demo: .venv/installed ## play a whole call and keep the service up; Ctrl-C ends it
 	@exec .venv/bin/fund demo
 
-test: check ## check, then run every test
-	.venv/bin/pytest -q -n auto --maxprocesses 4 --dist loadfile
+test: check ## check, then run every test; those of the domain must reach all its branches
+	.venv/bin/coverage erase
+	.venv/bin/coverage run --source domain -m pytest -q -n auto --maxprocesses 4 tests/domain
+	.venv/bin/coverage combine -q
+	.venv/bin/coverage report --fail-under 100
+	.venv/bin/pytest -q -n auto --maxprocesses 4 --dist loadfile --ignore tests/domain
+
+coverage: .venv/installed ## run every test and print the branches that none reaches; it takes twice as long
+	.venv/bin/coverage erase
+	.venv/bin/coverage run -m pytest -q -n auto --maxprocesses 4 --dist loadfile
+	.venv/bin/coverage combine -q
+	.venv/bin/coverage report --fail-under 90
 
 soak: .venv/installed ## the tests that take long: more seeds
 	.venv/bin/pytest -q -n auto --maxprocesses 4 -m soak
@@ -28,7 +38,7 @@ lock: .venv/bin/uv ## write requirements.lock anew from pyproject.toml, changing
 	  --no-emit-find-links --no-annotate --no-header --extra dev pyproject.toml -o requirements.lock
 
 clean: ## remove .venv, caches and builds; the data of a fund stay
-	rm -rf .venv .mypy_cache .ruff_cache .import_linter_cache .pytest_cache .hypothesis build dist
+	rm -rf .venv .mypy_cache .ruff_cache .import_linter_cache .pytest_cache .hypothesis .coverage* build dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/installed: .ci/setup requirements.lock pyproject.toml

@@ -17,18 +17,36 @@ from domain.values import Digest, Instant, Value
 S = TypeVar("S")
 
 
+Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
+"""A pure function from an event's fields as one version recorded them to those of the next.
+
+Plain JSON values; protected text is still sealed, and passes as it is.
+"""
+
+
 class Event(Value):
     """Something that happened, stated by `by`, holding in the programme from `effective_at` (UTC).
 
     `TOPIC` is its name in the log, never changed once recorded. `SAYS` is the sentence that a person would say, with
     the event's own fields in braces.
+
+    What was recorded stays readable for ever: fields, defaults and types (also of the values inside) are changed only
+    together with one more of `UPCASTERS`, oldest first, which makes the next version of the event, and with a stored
+    sample of it (`python -m tests.stored.record`). What a value inside checks is never made stricter. An event that is
+    no longer recorded stays, with its fold.
     """
 
     TOPIC: ClassVar[str]
     SAYS: ClassVar[str]
+    UPCASTERS: ClassVar[tuple[Upcaster, ...]] = ()
 
     by: UUID
     effective_at: Instant
+
+
+def version_of(kind: type[Event]) -> int:
+    """Return the version as which an event is recorded today: 1, and one more for each of its upcasters."""
+    return 1 + len(kind.UPCASTERS)
 
 
 class Command(Value):

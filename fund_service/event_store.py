@@ -1,10 +1,10 @@
 """The log: frozen pydantic events in envelopes, on the recorders of the eventsourcing library (design decisions 1, 5).
 
-A stored state is {"recorded_at", "caused_by", "event"} as JSON bytes; the topic names the event's class. Either store
-flushes every commit, so that what was acknowledged survives a power cut; that is asserted at start.
+A stored state is an event in its envelope as JSON bytes; the topic names the event's class. Either store flushes every
+commit, so that what was acknowledged survives a power cut; that is asserted at start.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
@@ -14,14 +14,14 @@ from eventsourcing.persistence import Mapper, Notification, StoredEvent, Transco
 from eventsourcing.postgres import PostgresApplicationRecorder
 from eventsourcing.sqlite import SQLiteApplicationRecorder
 from eventsourcing.utils import Environment, EnvType
-from pydantic import TypeAdapter
-from typing_extensions import TypedDict
 
 from domain.catalogue import EVENTS
 from domain.errors import Malformed, Unavailable
 from domain.messages import Aggregate, Event, Recorded
-from domain.values import Instant, Protector
+from domain.values import Protector
+from fund_service.envelopes import envelope_of
 from fund_service.folded import Folded, FoldedStates
+from fund_service.snapshots import EVERY, Snapshots
 
 S = TypeVar("S")
 SQLITE_FULL = 2
@@ -41,14 +41,6 @@ class Stored(NamedTuple):
     event: Event
 
 
-def _envelope(event_class: type[Event]) -> TypeAdapter[Any]:
-    fields = {"recorded_at": Instant, "caused_by": UUID, "event": event_class}
-    return TypeAdapter(TypedDict(f"{event_class.__name__}Envelope", fields))  # type: ignore[operator]
-
-
-_ENVELOPES = {topic: _envelope(event_class) for topic, event_class in EVENTS.items()}
-
-
 class _NoTranscoder(Transcoder):
     """The mapper writes JSON itself; the library asks for a transcoder all the same."""
 
@@ -63,21 +55,21 @@ class EventMapper(Mapper[UUID]):
     """Events to bytes and back; protected text is encrypted and decrypted here and nowhere else."""
 
     protector: Protector
+    events: Mapping[str, type[Event]]
 
     def to_stored_event(self, domain_event: Any) -> StoredEvent:
         """Return the stored form of one event."""
         stored: Stored = domain_event
-        envelope = {"recorded_at": stored.recorded_at, "caused_by": stored.caused_by, "event": stored.event}
-        adapter = _ENVELOPES[stored.event.TOPIC]
+        envelope = envelope_of(self.events, stored.event.TOPIC)
         return StoredEvent(
             originator_id=stored.originator_id,
             originator_version=stored.originator_version,
             topic=stored.event.TOPIC,
-            state=adapter.dump_json(envelope, context={"protector": self.protector}),
+            state=envelope.seal(stored.recorded_at, stored.caused_by, stored.event, self.protector),
         )
 
     def to_domain_event(self, stored_event: StoredEvent) -> Any:
-        """Return the event with its place and envelope. Raises Unavailable for an unknown topic."""
+        """Return the event with its place and envelope. Raises Unavailable for an unknown topic or version."""
         return Stored(_stream(stored_event), stored_event.originator_version, *self.open(stored_event))
 
     def event(self, stored_event: StoredEvent) -> Event:
@@ -86,16 +78,9 @@ class EventMapper(Mapper[UUID]):
 
     def open(self, stored_event: StoredEvent) -> tuple[datetime, UUID, Event]:
         """Return when a stored event was recorded, what caused it, and the event. Raises Unavailable for an unknown
-        topic.
+        topic or version.
         """
-        adapter = _ENVELOPES.get(stored_event.topic)
-        if adapter is None:
-            raise Unavailable(
-                f"The store holds an event {stored_event.topic!r} that this version does not know.",
-                "Run the version of the fund that wrote it, or a newer one.",
-            )
-        opened = adapter.validate_json(stored_event.state, context={"protector": self.protector})
-        return opened["recorded_at"], opened["caused_by"], opened["event"]
+        return envelope_of(self.events, stored_event.topic).open(stored_event.state, self.protector)
 
 
 class EventLog(Application[UUID]):
@@ -104,18 +89,19 @@ class EventLog(Application[UUID]):
     name = "fund"
     log_section_size = 1000
 
-    def __init__(self, env: dict[str, str], protector: Protector) -> None:
+    def __init__(self, env: dict[str, str], protector: Protector, events: Mapping[str, type[Event]] = EVENTS) -> None:
         """Open the store that `env` names (the library's variables), with the protector for protected text."""
-        self._protector = protector
+        self._protector, self._events = protector, events
         super().__init__(env=env)
         self._folded = FoldedStates(self._tail, self.end, self._mapper.event)
+        self._snapshots = Snapshots(self.factory.aggregate_recorder(purpose="snapshots"), protector)
         self._assert_durable()
 
     def construct_mapper(self) -> Mapper[UUID]:
         """Give the library our mapper."""
         mapper = self.factory.mapper(transcoder=_NoTranscoder(), mapper_class=EventMapper)
         assert isinstance(mapper, EventMapper)
-        mapper.protector = self._protector
+        mapper.protector, mapper.events = self._protector, self._events
         self._mapper = mapper
         return mapper
 
@@ -144,7 +130,10 @@ class EventLog(Application[UUID]):
 
     def now(self) -> int:
         """Return the position of the last event, up to which `load` then knows the hot aggregates."""
-        return self._folded.follow()
+        at = self._folded.follow()
+        for stream, folded in self._folded.long():
+            self._snapshots.keep(folded.kind, stream, folded.state, folded.version)
+        return at
 
     def load(self, kind: Aggregate[S], stream: UUID, at: int | None = None) -> tuple[S, int]:
         """Return the state of one aggregate and its version, 0 when nothing was recorded about it.
@@ -156,16 +145,23 @@ class EventLog(Application[UUID]):
         known = self._folded.find(kind, stream, at)
         if known is not None:
             return known
-        stored = self.recorder.select_events(stream)
+        state, version = self._snapshots.find(kind, stream) or (kind.initial, 0)
+        stored = self.recorder.select_events(stream, gt=version)
         later = list(self.headers(at))  # read after the events: it names all of them that lie beyond
-        beyond = [one.originator_version for one in later if one.originator_id == stream]
-        state, version = self._fold(kind, (one for one in stored if not beyond or one.originator_version < beyond[0]))
+        beyond = next((one.originator_version for one in later if one.originator_id == stream), None)
+        if beyond is not None and beyond <= version:
+            state, version = kind.initial, 0
+            stored = self.recorder.select_events(stream)
+        earlier = [one for one in stored if beyond is None or one.originator_version < beyond]
+        state, version = self._fold(kind, earlier, state, version)
+        if len(earlier) >= EVERY:
+            self._snapshots.keep(kind, stream, state, version)
         self._folded.keep(stream, Folded(kind, state, version, at), later)
         return state, version
 
     def look_up(self, kind: Aggregate[S], stream: UUID) -> S | None:
         """Return the state of an aggregate that is hardly ever asked for again, or None."""
-        state, version = self._fold(kind, self.recorder.select_events(stream))
+        state, version = self._fold(kind, self.recorder.select_events(stream), kind.initial, 0)
         return state if version else None
 
     def append(self, stored: Sequence[Stored]) -> int:
@@ -201,8 +197,7 @@ class EventLog(Application[UUID]):
     def _tail(self, after: int, limit: int) -> Sequence[Notification]:
         return self.recorder.select_notifications(after, limit, inclusive_of_start=False)
 
-    def _fold(self, kind: Aggregate[S], events: Iterable[StoredEvent]) -> tuple[S, int]:
-        state, version = kind.initial, 0
+    def _fold(self, kind: Aggregate[S], events: Iterable[StoredEvent], state: S, version: int) -> tuple[S, int]:
         for stored in events:
             event = self._mapper.event(stored)
             if not stored.topic.startswith(f"{kind.name}."):

@@ -14,6 +14,7 @@ from eventsourcing.persistence import Notification
 
 from domain.errors import Unavailable
 from domain.messages import Aggregate, Event
+from fund_service.snapshots import EVERY
 
 S = TypeVar("S")
 LIMIT = 4096
@@ -46,6 +47,7 @@ class FoldedStates:
         self._lock = Lock()
         self._known: OrderedDict[UUID, Folded] = OrderedDict()
         self._own: dict[int, Event] = {}
+        self._long: list[tuple[UUID, Folded]] = []
         self._position = -1
 
     def follow(self) -> int:
@@ -85,6 +87,12 @@ class FoldedStates:
             if len(self._known) > self._limit:
                 self._known.popitem(last=False)
 
+    def long(self) -> list[tuple[UUID, Folded]]:
+        """Return, once, each state as it was when its stream had another hundred events."""
+        with self._lock:
+            found, self._long = self._long, []
+        return found
+
     def wrote(self, events: Iterable[tuple[int, UUID, Event]]) -> None:
         """Remember one's own events (position, stream, event), so that the tail need not be opened for them."""
         with self._lock:
@@ -102,4 +110,6 @@ class FoldedStates:
             del self._known[stream]  # whoever needs this stream is told
             return
         state = known.kind.evolve(known.state, event)
-        self._known[stream] = Folded(known.kind, state, stored.originator_version, stored.id)
+        folded = self._known[stream] = Folded(known.kind, state, stored.originator_version, stored.id)
+        if folded.version % EVERY == 0:
+            self._long.append((stream, folded))

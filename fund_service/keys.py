@@ -39,7 +39,7 @@ class KeyVault:
         make_tables(engine, _metadata)
         self._lock = Lock()
         self._current: dict[str, tuple[str, bytes]] = {}
-        self._by_id: dict[str, bytes] = {}
+        self._by_id: dict[str, AESGCM] = {}
         seeded = (
             hashlib.sha256(f"rehearsal digests {digest_seed}".encode()).digest() if digest_seed is not None else None
         )
@@ -62,7 +62,7 @@ class KeyVault:
                 row = connection.execute(known).one()
         return row.key_id, row.secret
 
-    def _secret(self, key_id: str) -> bytes | None:
+    def _cipher(self, key_id: str) -> AESGCM | None:
         with self._lock:
             if key_id not in self._by_id:
                 with self._engine.connect() as connection:
@@ -71,7 +71,7 @@ class KeyVault:
                     ).scalar_one_or_none()
                 if found is None:
                     return None
-                self._by_id[key_id] = found
+                self._by_id[key_id] = AESGCM(found)
             return self._by_id[key_id]
 
     def seal(self, subject: UUID, text: str) -> dict[str, str]:
@@ -83,12 +83,12 @@ class KeyVault:
 
     def unseal(self, subject: UUID, sealed: dict[str, str]) -> str | None:
         """Decrypt a subject's text; None when its key was erased. Raises Unavailable when text and key do not fit."""
-        secret = self._secret(sealed["key_id"])
-        if secret is None:
+        cipher = self._cipher(sealed["key_id"])
+        if cipher is None:
             return None
         try:
             data = b64decode(sealed["ciphertext"])
-            return AESGCM(secret).decrypt(data[:12], data[12:], _place(subject, sealed["key_id"])).decode()
+            return cipher.decrypt(data[:12], data[12:], _place(subject, sealed["key_id"])).decode()
         except (InvalidTag, ValueError) as altered:
             raise Unavailable(
                 "A protected text does not fit its key: the log or the keys were altered.",

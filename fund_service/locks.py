@@ -28,7 +28,14 @@ _ASKING_SECONDS = 0.05
 @contextmanager
 def file_lock(path: Path, kind: Kind) -> Iterator[None]:
     """Hold the lock of a file, which names its holder. Raises Unavailable, naming the process that holds it."""
-    with path.open("a+") as handle:
+    try:
+        opened = path.open("a+")
+    except OSError as closed:
+        raise Unavailable(
+            f"The lock {path} cannot be opened: {(closed.strerror or 'unknown reason').lower()}.",
+            "Let this user write there, or name another place with --data or --store.",
+        ) from closed
+    with opened as handle:
         if not (_locks(handle) or _locks(handle, after=_ASKING_SECONDS)):
             raise taken(kind, str(path.parent), _named(handle))
         handle.truncate(0)

@@ -1,16 +1,38 @@
 """A fund in SQLite files: for their owner alone, the log and its like flushed at every commit, shared by processes."""
 
 from contextlib import AbstractContextManager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Self
+from uuid import UUID
 
+from eventsourcing.sqlite import SQLiteApplicationRecorder
 from sqlalchemy import Engine, create_engine, event
 
 from domain.errors import Unavailable
 from fund_service.locks import Kind, file_holder, file_lock
 from projections.database import views_engine
 
+_CURES = (
+    ("readonly", "Let this user write its files, or name another directory with --data."),
+    ("full", "Free some space on its disk."),
+    ("unable to open", "Check the path and the rights, or name another directory with --data."),
+    ("", "Restore it from a backup. A broken views.db can be deleted: screens are built anew from the log."),
+)
+"""What to do about an error of SQLite that says these words."""
+
 _FILES = {"keys": "keys.db", "facts": "service.db", "views": "views.db"}
+
+
+_stream_id = lru_cache(maxsize=4096)(UUID)
+
+
+class LogRecorder(SQLiteApplicationRecorder):
+    """The library's recorder, making one id of a stream instead of one for each of its events."""
+
+    def convert_originator_id(self, originator_id: str) -> UUID:
+        """Return the id of a stream."""
+        return _stream_id(originator_id)
 
 
 class SQLiteStore:
@@ -43,10 +65,7 @@ class SQLiteStore:
                     f"Restore them from the backup of the same day as {self._log.name}.",
                 )
         except OSError as closed:
-            raise Unavailable(
-                f"The data directory {self.shown} cannot be opened: {closed.strerror}.",
-                "Name another one with --data or FUND_DATA.",
-            ) from closed
+            raise self._closed(closed) from closed
         return True
 
     def log(self) -> dict[str, str]:
@@ -57,7 +76,10 @@ class SQLiteStore:
         """Return the engine for some of the tables. Screens can be rebuilt, so theirs need not wait for the disk."""
         if tables not in self._engines:
             path = self._beside(_FILES[tables])
-            self._engines[tables] = views_engine(f"sqlite:///{path}") if tables == "views" else sqlite_file(path)
+            try:
+                self._engines[tables] = views_engine(f"sqlite:///{path}") if tables == "views" else sqlite_file(path)
+            except OSError as closed:
+                raise self._closed(closed) from closed
         return self._engines[tables]
 
     def exclusive(self, kind: Kind) -> AbstractContextManager[None]:
@@ -71,15 +93,19 @@ class SQLiteStore:
     def trouble(self, error: Exception) -> Unavailable:
         """Return what an error of the files means."""
         reason = str(error.__cause__ or error).splitlines()[0]
-        return Unavailable(
-            f"The store in {self.shown} cannot be used: {reason}.",
-            "Restore it from a backup, or name another directory with --data.",
-        )
+        cure = next(cure for words, cure in _CURES if words in reason)
+        return Unavailable(f"The store in {self.shown} cannot be used: {reason}.", cure)
 
     def close(self) -> None:
         """Close every file but the log, which closes itself."""
         for engine in self._engines.values():
             engine.dispose()
+
+    def _closed(self, error: OSError) -> Unavailable:
+        return Unavailable(
+            f"The place of the store {self.shown} cannot be opened: {(error.strerror or 'unknown reason').lower()}.",
+            "Check the path and the rights, or name another one with --data or --store.",
+        )
 
     def _beside(self, name: str) -> Path:
         return self._log.with_name(f"{self._prefix}{name}")
@@ -87,7 +113,12 @@ class SQLiteStore:
 
 def sqlite_env(path: Path) -> dict[str, str]:
     """Return the library's variables for a log in an SQLite file."""
-    return {"PERSISTENCE_MODULE": "eventsourcing.sqlite", "SQLITE_DBNAME": str(path), "SQLITE_LOCK_TIMEOUT": "10"}
+    return {
+        "PERSISTENCE_MODULE": "eventsourcing.sqlite",
+        "APPLICATION_RECORDER_TOPIC": "fund_service.sqlite_store:LogRecorder",
+        "SQLITE_DBNAME": str(path),
+        "SQLITE_LOCK_TIMEOUT": "10",
+    }
 
 
 def sqlite_file(path: Path) -> Engine:

@@ -6,6 +6,7 @@ PostgreSQL  one database, named as libpq reads it: `postgresql://…`
 Both keep one contract; nothing but this file, the two stores and the log knows which it is.
 """
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -69,6 +70,8 @@ def _store_of(settings: Settings) -> Store:
     url = settings.store
     if url is None:
         return SQLiteStore(settings.data / "events.db")
+    if re.search("[\0\ud800-\udfff]", url):
+        raise _unreadable()
     kind, _, rest = url.partition("://")
     match kind:
         case "postgresql" | "postgres":
@@ -76,7 +79,11 @@ def _store_of(settings: Settings) -> Store:
         case "sqlite" if rest.startswith("/") and rest.strip("/"):
             return SQLiteStore.of_file(rest[1:])
         case _:
-            raise Malformed(
-                "The store (--store, FUND_STORE) cannot be read.",
-                "Write sqlite:///FILE, or postgresql://USER:PASSWORD@HOST:PORT/DATABASE; ?host=DIR names a socket.",
-            )
+            raise _unreadable()
+
+
+def _unreadable() -> Malformed:
+    return Malformed(
+        "The store (--store, FUND_STORE) cannot be read.",
+        "Write sqlite:///FILE, or postgresql://USER:PASSWORD@HOST:PORT/DATABASE; ?host=DIR names a socket.",
+    )

@@ -1,4 +1,4 @@
-"""given(what happened).when(a command).then(the facts): a fund in memory, its cast, and the usual story of a call.
+"""given(what happened).when(a command).then(the facts): the requests of a call as they are usually made, and its story.
 
 given(*past)            a fund in which this happened: facts, changes, or commands that are carried out
 until("submitted")      the usual story up to and with a chapter (`CHAPTERS`), for one pair of cities or several
@@ -7,175 +7,67 @@ story.when(command)     one request more: .then(fact(…), …)  .refused("S01")
 story.get(CALL, id)     what the fund knows
 
 `ask(SubmitApplication, at=CLOSES)` is the request as Hamburg usually makes it (who, when, for what), but for `at`.
+
+The cast and its calendar are in `cast.py`, the fund in memory in `story.py`; tests take both from here.
 """
 
-import hmac
-import json
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cache
-from typing import Any, Final, NamedTuple, Self, TypeVar
-from uuid import NAMESPACE_URL, UUID, uuid5
+from typing import Any, Final
+from uuid import UUID
 
 from domain.account import commands as account
 from domain.call import commands as call
-from domain.call.aggregate import CALL
 from domain.call.rules import CallRules
-from domain.catalogue import DECIDERS, aggregate_of
-from domain.errors import FundError, NotFound, Refused
 from domain.evaluation import commands as evaluation
-from domain.evaluation.aggregate import EVALUATION
 from domain.grant import commands as grant
-from domain.ids import evaluation_id, grant_id
-from domain.messages import Aggregate, Change, Command, Event
+from domain.messages import Command
 from domain.organisation import commands as organisation
 from domain.organisation.events import OrganisationKind
 from domain.partnership import commands as partnership
-from domain.partnership.aggregate import PARTNERSHIP
 from domain.people import ENGINE, OPERATOR, Geography, Role, Strand
 from domain.pilot_action import commands as pilot_action
-from domain.pilot_action.aggregate import PILOT_ACTION
-from domain.slot import slot_id
-from domain.values import BRUSSELS, Digest
-from fund_service.editions.loader import edition
-
-S = TypeVar("S")
-
-# --- the stage --------------------------------------------------------------------------------------------------------
-
-RULES: Final = edition("iurc-2026")
-CALENDAR: Final = RULES.calendar
-LINE: Final = "pilot_action"
-CAP: Final = RULES.lines[0].cap_cents
-ENVELOPE: Final = RULES.lines[0].envelope_cents
-TICK: Final = timedelta(microseconds=1)
-HOUR: Final = timedelta(hours=1)
-DAY: Final = timedelta(days=1)
-OPENS, CLOSES, RELEASE = CALENDAR.applications_open, CALENDAR.applications_close, CALENDAR.outcomes_released
-BEFORE_CLOSING: Final = CLOSES - TICK
-LATER: Final = CLOSES + HOUR
-EXTENDED: Final = RULES.with_deadline(LATER, "20 March 2026, 18:00 Brussels time.")
-"""The rules with the deadline one hour later, `LATER`."""
-DELIVERING: Final = RELEASE + 40 * DAY
-DELIVERY_DUE: Final = datetime(2026, 10, 1, tzinfo=BRUSSELS)
-"""The end of the period in which a resource is usually delivered."""
-LAST_DAY: Final = date(2027, 6, 30)
-WORDS: Final = "What the application says about this leads to this score."
-CURRENT: Final = "current"
-"""As a digest in a command: that of the version which the story has at that moment."""
-PRESENT: Final = 999_999
-"""As the base of a section in a command: the version which the section is at in that moment."""
-
-
-def rules_with(envelope: int) -> CallRules:
-    """Return the shipped rules with another envelope, in cents."""
-    line = RULES.lines[0].model_copy(update={"envelope_cents": envelope})
-    return RULES.model_copy(update={"lines": (line,)})
-
-
-# --- the cast ---------------------------------------------------------------------------------------------------------
-
-
-def named(name: str) -> UUID:
-    """Return the id that belongs to a name."""
-    return uuid5(NAMESPACE_URL, name)
-
-
-CALL_ID: Final = named("the call")
-SUE, SAM = named("Sue, secretariat"), named("Sam, secretariat")
-COLIN: Final = named("Colin, coach")
-EVA, ELLA, EMIL = named("Eva, evaluator"), named("Ella, evaluator"), named("Emil, evaluator")
-ERIK, EDDA = named("Erik, evaluator"), named("Edda, evaluator")
-ANNA, ALAN = named("Anna, approver"), named("Alan, approver")
-RITA: Final = named("Rita, resource manager")
-CORA: Final = named("Cora, certifier")
-COMMITTEE: Final = (EVA, ELLA, EMIL)
-
-STAFF: Final = (
-    (SAM, "Secretariat", Role.SECRETARIAT, None),
-    (COLIN, "Team AA", Role.COACH, Strand.AA),
-    (EVA, "Unit one", Role.EVALUATOR, Strand.AA),
-    (ELLA, "Unit one", Role.EVALUATOR, Strand.AA),
-    (EMIL, "Unit two", Role.EVALUATOR, None),  # from outside, and from another unit
-    (ERIK, "Unit one", Role.EVALUATOR, Strand.LAC),  # from outside, but from the same unit
-    (EDDA, "Unit two", Role.EVALUATOR, Strand.AA),  # from another unit, but not from outside
-    (ANNA, "Authority", Role.APPROVER, None),
-    (ALAN, "Authority", Role.APPROVER, None),
-    (RITA, "Team AA", Role.RESOURCE_MANAGER, Strand.AA),
-    (CORA, "Authority", Role.CERTIFIER, None),
+from tests.cast import (  # noqa: F401 - tests take the cast from here
+    ALAN,
+    ANNA,
+    BEFORE_CLOSING,
+    CALENDAR,
+    CALL_ID,
+    CAP,
+    CLOSES,
+    COLIN,
+    COMMITTEE,
+    CORA,
+    DAY,
+    DELIVERING,
+    DELIVERY_DUE,
+    EDDA,
+    ELLA,
+    EMIL,
+    ENVELOPE,
+    ERIK,
+    EVA,
+    EXTENDED,
+    HAMBURG,
+    HOUR,
+    LAST_DAY,
+    LATER,
+    LINE,
+    OPENS,
+    RELEASE,
+    RITA,
+    RULES,
+    SAM,
+    STAFF,
+    SUE,
+    TICK,
+    WORDS,
+    Pair,
+    named,
+    rules_with,
 )
-"""Everybody but Sue and the cities: subject, unit, role, strand."""
-
-
-class Pair(NamedTuple):
-    """A city, its partner abroad and their pilot action, which asks for `cents`. A lower `place` has better scores.
-
-    `smallest` is the smallest part of the sum that is useful; None: only the whole.
-    """
-
-    city: str
-    abroad: str
-    cents: int = CAP
-    place: int = 1
-    smallest: int | None = None
-
-    @property
-    def home(self) -> UUID:
-        """The city, which coordinates."""
-        return named(self.city)
-
-    @property
-    def partner(self) -> UUID:
-        """The city abroad."""
-        return named(self.abroad)
-
-    @property
-    def officer(self) -> UUID:
-        """Who acts for the city."""
-        return named(f"officer of {self.city}")
-
-    @property
-    def partner_officer(self) -> UUID:
-        """Who acts for the city abroad."""
-        return named(f"officer of {self.abroad}")
-
-    @property
-    def partnership(self) -> UUID:
-        """The id of the partnership."""
-        return named(f"{self.city} and {self.abroad}")
-
-    @property
-    def pilot_action(self) -> UUID:
-        """The id of the pilot action."""
-        return named(f"pilot action of {self.city} and {self.abroad}")
-
-    @property
-    def evaluation(self) -> UUID:
-        """The id of the evaluation."""
-        return evaluation_id(self.pilot_action)
-
-    @property
-    def grant(self) -> UUID:
-        """The id of the grant."""
-        return grant_id(self.pilot_action)
-
-    @property
-    def slot(self) -> UUID:
-        """The id of the city's place in the line."""
-        return slot_id(CALL_ID, LINE, self.home)
-
-    @property
-    def points(self) -> Mapping[str, int]:
-        """What each evaluator gives: fives, fours for the last criteria of lower places, threes from the seventh on."""
-        ids = [criterion.id for criterion in RULES.criteria]
-        if self.place > len(ids) + 1:
-            return dict.fromkeys(ids, 3)
-        return {name: 5 if number + self.place <= len(ids) else 4 for number, name in enumerate(ids)}
-
-
-HAMBURG: Final = Pair("Hamburg", "Seoul")
-
-# --- the usual requests -----------------------------------------------------------------------------------------------
+from tests.story import CURRENT, PRESENT, Fact, Past, Story, fact, given  # noqa: F401 - and what happens
 
 
 def ask(kind: type[Command], pair: Pair = HAMBURG, /, **changes: Any) -> Any:
@@ -234,7 +126,7 @@ def _usual(pair: Pair) -> Mapping[type[Command], tuple[UUID, datetime, Mapping[s
         account.OpenAccount: (SUE, forming, {"subject": home, "label": "H-1", "unit": pair.city, **office}),
         account.GrantRole: (SUE, forming, {"subject": home, "role": Role.APPLICANT}),
         account.ConfirmRole: (SAM, forming, {"subject": ANNA, "role": Role.APPROVER}),
-        account.RevokeRole: (SUE, forming, {"subject": COLIN, "role": Role.COACH}),
+        account.RevokeRole: (SUE, forming, {"subject": COLIN, "role": Role.COACH, "reason": "He left."}),
         account.RecordClusterLead: (SUE, forming, {"subject": EVA, "cluster": "climate"}),
         organisation.RegisterOrganisation: (SUE, forming, city),
         organisation.AdmitOrganisation: (SUE, forming, {"strand": Strand.AA}),
@@ -250,6 +142,8 @@ def _usual(pair: Pair) -> Mapping[type[Command], tuple[UUID, datetime, Mapping[s
         pilot_action.VerifyLetter: (SAM, applying + HOUR, {"organisation_id": pair.partner}),
         pilot_action.ChooseApplication: (home, applying, {}),
         pilot_action.TakeOutApplication: (SUE, judging, {}),
+        pilot_action.ProposeRemoval: (SUE, judging, {"cause": "ineligible", "rule": "E12", "reason": "It was untrue."}),
+        pilot_action.ConfirmRemoval: (SAM, judging, {}),
         partnership.FormPartnership: (SUE, forming, {"name": f"{pair.city} and {pair.abroad}", **members}),
         partnership.ConfirmMembership: (abroad, forming, {"organisation_id": pair.partner}),
         partnership.DraftRoadmap: (home, forming, {"fields": roadmap}),
@@ -419,174 +313,3 @@ def _until(chapter: str, pairs: tuple[Pair, ...], envelope: int) -> "Story":
         before = given(ask(call.PublishCall, rules=rules_with(envelope)))
     once, for_each = CHAPTERS[chapter]
     return before.after(*once(), *(command for pair in pairs for command in for_each(pair)))
-
-
-# --- given, when, then ------------------------------------------------------------------------------------------------
-
-
-class Fact(NamedTuple):
-    """An event as a test tells it: who and when follow from the command, the stream too unless it is named."""
-
-    kind: type[Event]
-    on: UUID | None
-    fields: Mapping[str, Any]
-
-    def change(self, by: UUID = SUE, at: datetime = CALENDAR.published, on: UUID | None = None) -> Change:
-        """Return the event on its stream."""
-        stream = self.on or on
-        assert stream is not None, "say on which stream it happened"
-        return Change(stream, self.kind(**{"by": by, "effective_at": at, **self.fields}))
-
-
-def fact(kind: type[Event], /, on: UUID | None = None, **fields: Any) -> Fact:
-    """Return what happened or is expected to happen, on a stream or on the one that the command names first."""
-    return Fact(kind, on, fields)
-
-
-Past = Fact | Change | Command
-
-
-def given(*past: Past) -> "Story":
-    """Return a fund in which this happened."""
-    return Story().after(*past)
-
-
-class Story:
-    """A fund in memory: its log, and the state of every stream as the world of decisions. It never changes."""
-
-    def __init__(self, log: tuple[Change, ...] = (), states: Mapping[UUID, tuple[str, Any]] | None = None) -> None:
-        """Go on from a log with the states that follow from it."""
-        self.log = log
-        self._states = states or {}
-
-    def find(self, kind: Aggregate[S], stream: UUID) -> S | None:
-        """Return the state of an aggregate, or None when nothing was recorded about it."""
-        name, state = self._states.get(stream, (kind.name, None))
-        assert name == kind.name, f"this stream is a {name}, no {kind.name}"
-        return state
-
-    def get(self, kind: Aggregate[S], stream: UUID) -> S:
-        """Return the state of an aggregate that exists. Raises NotFound."""
-        state = self.find(kind, stream)
-        if state is None:
-            raise NotFound(f"There is no {kind.name}.")
-        return state
-
-    def digest(self, *parts: str) -> Digest:
-        """Return the keyed digest of the parts."""
-        return hmac.new(b"a key", json.dumps(parts).encode(), "sha256").hexdigest()
-
-    def decide(self, command: Command) -> tuple[Change, ...]:
-        """Return what follows from a command. Raises what the decision raises."""
-        return tuple(DECIDERS[type(command)](self.completed(command), self))
-
-    def after(self, *past: Past) -> "Story":
-        """Return the fund in which this happened too; what is refused here fails the test."""
-        story = self
-        for step in past:
-            match step:
-                case Command():
-                    story = story._recording(*story.decide(step))
-                case Fact():
-                    story = story._recording(step.change())
-                case _:
-                    story = story._recording(step)
-        return story
-
-    def _recording(self, *changes: Change) -> "Story":
-        states = dict(self._states)
-        for stream, event in changes:
-            kind = aggregate_of(event)
-            name, state = states.get(stream, (kind.name, kind.initial))
-            assert name == kind.name, f"this stream is a {name}, no {kind.name}"
-            states[stream] = name, kind.evolve(state, event)
-        return Story((*self.log, *changes), states)
-
-    def without(self, kind: type[Event]) -> "Story":
-        """Return the same story, had this never happened."""
-        return given(*(change for change in self.log if not isinstance(change.event, kind)))
-
-    def retold(self, kind: type[Event], **fields: Any) -> "Story":
-        """Return the same story, had this happened otherwise."""
-        return given(
-            *(
-                Change(stream, event.model_copy(update=fields) if isinstance(event, kind) else event)
-                for stream, event in self.log
-            )
-        )
-
-    def when(self, command: Command) -> "Answer":
-        """Ask for something."""
-        return Answer(self, self.completed(command))
-
-    def completed(self, command: Any) -> Any:
-        """Return the command with the digest, or the base, that the story has now, where it names the current one."""
-        if getattr(command, "base", None) == PRESENT:
-            pilot = self.find(PILOT_ACTION, command.pilot_action_id)
-            base = pilot.sections.get(command.section, 0) if pilot else 0
-            return command.model_copy(update={"base": base})
-        if getattr(command, "digest", None) != CURRENT:
-            return command
-        match command:
-            case partnership.AgreeRoadmap():
-                found = self.find(PARTNERSHIP, command.partnership_id)
-                digest = found.roadmap_digest if found else None
-            case evaluation.AgreeConsensus():
-                judged = self.find(EVALUATION, evaluation_id(command.pilot_action_id))
-                digest = judged.proposal.digest if judged and judged.proposal else None
-            case call.ApproveAwardList() | call.ReturnAwardList():
-                called = self.find(CALL, command.call_id)
-                digest = called.list_of(command.line).digest if called else None
-            case _:
-                pilot = self.find(PILOT_ACTION, command.pilot_action_id)
-                digest = pilot.current.digest if pilot and pilot.current else None
-        return command.model_copy(update={"digest": digest}) if digest else command
-
-
-class Answer:
-    """What the fund says to a command."""
-
-    def __init__(self, story: Story, command: Command) -> None:
-        """Let the fund decide."""
-        self.command = command
-        self.changes: tuple[Change, ...] = ()
-        self.no: FundError | None = None
-        try:
-            self.changes = story.decide(command)
-        except FundError as error:
-            self.no = error
-
-    def then(self, *facts: Fact) -> Self:
-        """Require exactly these facts, stated by who asked and holding from the moment of the request."""
-        if self.no:
-            raise self.no
-        first = next((value for name, value in self.command if isinstance(value, UUID) and name != "by"), None)
-        expected = tuple(told.change(self.command.by, self.command.at, first) for told in facts)
-        assert self.changes == expected, "\n".join(
-            ["not what was expected:", *map(str, expected), "but:", *map(str, self.changes)]
-        )
-        return self
-
-    @property
-    def code(self) -> str | None:
-        """The rule that refuses, or `stage`; None when the command was carried out."""
-        if isinstance(self.no, Refused):
-            return self.no.code
-        if self.no:
-            raise self.no
-        assert self.changes, "nothing happened"
-        return None
-
-    def refused(self, code: str, says: str = "") -> Self:
-        """Require a refusal by this rule, or by the stage, in words that hold `says`."""
-        assert isinstance(self.no, Refused), f"not refused: {self.no or self.changes}"
-        assert (self.no.code, says in self.no.detail) == (code, True), f"{self.no.code}: {self.no.detail}"
-        assert self.no.detail.endswith(".")
-        assert self.no.cure == "" or self.no.cure.endswith(".")
-        return self
-
-    def raises(self, kind: type[FundError], says: str = "") -> Self:
-        """Require an error that is no refusal, in words that hold `says`."""
-        assert type(self.no) is kind, f"no {kind.__name__}: {self.no or self.changes}"
-        assert says in str(self.no), self.no
-        return self

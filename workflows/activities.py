@@ -1,7 +1,6 @@
 """One activity, one command: what a workflow may ask of the fund, as the subject `engine`."""
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
@@ -19,39 +18,42 @@ from domain.pilot_action import commands as pilot_action
 from workflows.options import REFUSED
 from workflows.ports import CommandBus, Plan, plan_of
 
-ENGINE_COMMANDS: tuple[type[Command], ...] = (
-    call.OpenCoachingWindow,
-    call.CloseCoachingWindow,
-    call.OpenApplicationWindow,
-    call.CloseApplicationWindow,
-    call.EstablishRanking,
-    call.ReleaseOutcomes,
-    call.ReviewReserve,
-    call.ExpireReserve,
-    call.SettleCall,
-    partnership.OfferCoaching,
-    partnership.RemindCoaching,
-    partnership.EndCoaching,
-    pilot_action.RemindSubmission,
-    pilot_action.CheckEligibility,
-    evaluation.RemindEvaluators,
-    evaluation.RecordOverdue,
-    grant.OfferGrant,
-    grant.RemindAcceptance,
-    grant.LapseGrant,
-    grant.RemindOrder,
-    grant.RemindReport,
-    grant.RecordReportOverdue,
-    grant.CloseGrant,
-)
-"""The commands of processes; each is an activity of its name in snake case."""
+ENGINE_COMMANDS: Mapping[str, type[Command]] = {
+    "open_coaching_window": call.OpenCoachingWindow,
+    "close_coaching_window": call.CloseCoachingWindow,
+    "open_application_window": call.OpenApplicationWindow,
+    "close_application_window": call.CloseApplicationWindow,
+    "establish_ranking": call.EstablishRanking,
+    "release_outcomes": call.ReleaseOutcomes,
+    "review_reserve": call.ReviewReserve,
+    "expire_reserve": call.ExpireReserve,
+    "settle_call": call.SettleCall,
+    "offer_coaching": partnership.OfferCoaching,
+    "remind_coaching": partnership.RemindCoaching,
+    "end_coaching": partnership.EndCoaching,
+    "remind_submission": pilot_action.RemindSubmission,
+    "check_eligibility": pilot_action.CheckEligibility,
+    "remind_evaluators": evaluation.RemindEvaluators,
+    "record_overdue": evaluation.RecordOverdue,
+    "offer_grant": grant.OfferGrant,
+    "remind_acceptance": grant.RemindAcceptance,
+    "lapse_grant": grant.LapseGrant,
+    "remind_order": grant.RemindOrder,
+    "remind_report": grant.RemindReport,
+    "record_report_overdue": grant.RecordReportOverdue,
+    "close_grant": grant.CloseGrant,
+}
+"""The commands of processes, each by the name of its activity, which stands in histories and never changes."""
 
 PLAN_OF_CALL = "plan_of_call"
+"""The activity that looks up what a process needs of a call's rules."""
+
+_NAMES = {command: name for name, command in ENGINE_COMMANDS.items()}
 
 
 def activity_name(command: type[Command]) -> str:
-    """Return the name of a command's activity: CloseApplicationWindow → close_application_window."""
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", command.__name__).lower()
+    """Return the name of a command's activity."""
+    return _NAMES[command]
 
 
 def activities(bus: CommandBus) -> list[Callable[..., Any]]:
@@ -62,16 +64,16 @@ def activities(bus: CommandBus) -> list[Callable[..., Any]]:
         with _final_errors():
             return plan_of(bus.rules(call_id))
 
-    return [plan_of_call, *(_acting(command, bus) for command in ENGINE_COMMANDS)]
+    return [plan_of_call, *(_acting(name, command, bus) for name, command in ENGINE_COMMANDS.items())]
 
 
-def _acting(command_class: type[Command], bus: CommandBus) -> Callable[..., Any]:
+def _acting(name: str, command_class: type[Command], bus: CommandBus) -> Callable[..., Any]:
     def act(command: Command) -> None:
         with _final_errors():
             bus.handle(command)
 
     act.__annotations__ = {"command": command_class, "return": None}
-    return activity.defn(name=activity_name(command_class))(act)
+    return activity.defn(name=name)(act)
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """The award of one support line: ranking, release, reserve. No line of a call waits for another (D04, D17)."""
 
 from datetime import datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from temporalio import workflow
@@ -8,61 +9,83 @@ from temporalio import workflow
 with workflow.unsafe.imports_passed_through():
     from domain.call.commands import EstablishRanking, ExpireReserve, ReleaseOutcomes, ReviewReserve
     from domain.call.events import AwardListAdopted
-    from domain.evaluation.events import EvaluationCompleted
+    from domain.evaluation.events import EvaluationCompleted, EvaluationStopped
     from domain.grant.events import GrantDeclined, GrantLapsed
+    from domain.messages import Event
     from workflows.ports import Plan, Start
-    from workflows.process import Process
+    from workflows.process import Chapter, Process
+
+_FEWER_MISSING: tuple[type[Event], ...] = (EvaluationCompleted, EvaluationStopped)
+
+_REVIEW = "review"
+"""The point at which the reserve is reviewed next."""
 
 
-@workflow.defn
+@workflow.defn(name="AwardWorkflow")
 class AwardWorkflow(Process):
     """Drives the award of the line that `Start.line` names, from the last scores to the end of its reserve."""
 
     @workflow.run
     async def run(self, start: Start) -> str:
-        """Follow the line, unless the call is cancelled."""
-        return await self.unless_cancelled(self._award(start))
+        """Rank, release, keep the reserve to its end, unless the call is cancelled."""
+        return await self.unless_cancelled(self.follow(self.scoring))
 
-    async def _award(self, start: Start) -> str:
-        self.begin(start)
-        await self.plan(start.call_id)
-        self._named = {"call_id": start.call_id, "line": start.line}
-        await self.until(lambda plan: plan.calendar.scores_due)
-        await self._rank(self.current.calendar.scores_due)
-        await self._release()
-        await self._keep_reserve(self.current, self.current.reserve_expires(start.line))
-        return "awarded"
+    @property
+    def _named(self) -> dict[str, Any]:
+        return {"call_id": self.start.call_id, "line": self.start.line}
 
-    async def _rank(self, due: datetime) -> None:
-        """Rank when the scores are due, and again after each late evaluation until none is missing."""
-        tries, at = 0, due
-        while True:
-            self.forget(EvaluationCompleted)
-            tries += 1
-            if await self.attempt(EstablishRanking, f"rank/{tries}", at, **self._named):
-                return
-            at = max(due, (await self.hear(EvaluationCompleted)).at)
+    async def scoring(self) -> Chapter:
+        """Rank when the scores are due."""
+        await self.until(lambda plan: plan.scores_due)
+        self.forget(*_FEWER_MISSING)
+        if await self.attempt(EstablishRanking, "rank", self.current.scores_due, **self._named):
+            return self.approval
+        return self.late_scoring
 
-    async def _release(self) -> None:
-        """Release at the published instant, or when the list is adopted where that comes later (D17)."""
+    async def late_scoring(self) -> Chapter:
+        """Rank after each late evaluation, or one that was stopped, until none is missing."""
+        one_less = await self.hear(*_FEWER_MISSING)
+        self.forget(*_FEWER_MISSING)
+        at = max(self.current.scores_due, one_less.at)
+        if await self.attempt(EstablishRanking, f"rank/{one_less.position}", at, **self._named):
+            return self.approval
+        return self.late_scoring
+
+    async def approval(self) -> Chapter:
+        """Release at the published instant, or when the list is adopted where that comes later (D17).
+
+        What was adopted may have been voided by then; the next list is waited for.
+        """
+        await self.hear(AwardListAdopted)
+        await self.until(lambda plan: plan.outcomes_released)
         adopted = await self.hear(AwardListAdopted)
-        await self.until(lambda plan: plan.calendar.outcomes_released)
-        published = self.current.calendar.outcomes_released
-        await self.do(ReleaseOutcomes, "release", max(published, adopted.at), **self._named)
+        self.forget(AwardListAdopted)
+        at = max(self.current.outcomes_released, adopted.at)
+        if await self.attempt(ReleaseOutcomes, f"release/{adopted.position}", at, **self._named):
+            return self.reserve
+        return self.approval
 
-    async def _keep_reserve(self, plan: Plan, ends: datetime) -> None:
-        """Review the reserve on the morning after a day with lapses or refusals, until it ends (D04)."""
-        zone = ZoneInfo(plan.zone)
-        while not await self.until(ends, GrantLapsed, GrantDeclined):
-            heard = self.when(GrantLapsed, GrantDeclined)
-            assert heard is not None
-            morning = _morning_after(heard.at, zone)
-            await self.until(min(morning, ends))
-            self.forget(GrantLapsed, GrantDeclined)
-            if morning < ends:
-                day = (morning - timedelta(days=1)).astimezone(zone).date()
-                await self.attempt(ReviewReserve, f"reserve/{day}", morning, day=day, **self._named)
-        await self.do(ExpireReserve, "reserve/end", ends, **self._named)
+    async def reserve(self) -> Chapter | str:
+        """End the reserve after its months; a lapse or a refusal before has it reviewed (D04)."""
+        if await self.until(self._reserve_ends, GrantLapsed, GrantDeclined):
+            await self.do(ExpireReserve, "reserve/end", self._reserve_ends(self.current), **self._named)
+            return "awarded"
+        freed = await self.hear(GrantLapsed, GrantDeclined)
+        self.noted[_REVIEW] = _morning_after(freed.at, ZoneInfo(self.current.zone))
+        return self.review
+
+    async def review(self) -> Chapter:
+        """Review the reserve on the morning after that day, with all that was freed until then (D04)."""
+        morning = self.noted[_REVIEW]
+        await self.until(lambda plan: min(morning, self._reserve_ends(plan)))
+        self.forget(GrantLapsed, GrantDeclined)
+        if morning < self._reserve_ends(self.current):
+            day = (morning - timedelta(days=1)).astimezone(ZoneInfo(self.current.zone)).date()
+            await self.attempt(ReviewReserve, f"reserve/{day}", morning, day=day, **self._named)
+        return self.reserve
+
+    def _reserve_ends(self, plan: Plan) -> datetime:
+        return plan.reserve_expires(self.start.line)
 
 
 def _morning_after(moment: datetime, zone: ZoneInfo) -> datetime:

@@ -1,6 +1,6 @@
 """The call's calendar: windows and settlement (S13, S14, D07, D25); each line's award has a process of its own."""
 
-from datetime import datetime
+from uuid import UUID
 
 from temporalio import workflow
 
@@ -13,45 +13,60 @@ with workflow.unsafe.imports_passed_through():
         SettleCall,
     )
     from domain.grant.events import GrantClosed
-    from domain.messages import Command
     from workflows.ports import Start
-    from workflows.process import Process, Step
+    from workflows.process import Chapter, Process
 
 
-@workflow.defn
+@workflow.defn(name="CallWorkflow")
 class CallWorkflow(Process):
     """Drives one call from publication to settlement."""
 
     @workflow.run
     async def run(self, start: Start) -> str:
         """Follow the calendar, unless the call is cancelled."""
-        return await self.unless_cancelled(self._follow(start))
+        return await self.unless_cancelled(self.follow(self.published))
 
-    async def _follow(self, start: Start) -> str:
-        self.begin(start)
-        self._named = {"call_id": start.call_id}
-        await self.plan(start.call_id)
-        await self._act_at(OpenCoachingWindow, "coaching/open", lambda plan: plan.calendar.coaching_opens)
-        await self._act_at(CloseCoachingWindow, "coaching/close", lambda plan: plan.calendar.coaching_closes)
-        await self._act_at(OpenApplicationWindow, "applications/open", lambda plan: plan.calendar.applications_open)
-        await self.until(lambda plan: plan.window_closed_at)
-        closed = self.current.calendar.applications_close
-        await self.do(CloseApplicationWindow, "applications/close", closed, **self._named)
-        await self.until(lambda plan: plan.calendar.settled)
-        await self._settle(self.current.calendar.settled)
-        return "settled"
+    @property
+    def _named(self) -> dict[str, UUID]:
+        return {"call_id": self.start.call_id}
 
-    async def _act_at(self, command: type[Command], key: str, step: Step) -> None:
-        """Act at a step of the calendar."""
-        await self.until(step)
-        await self.do(command, key, step(self.current), **self._named)
+    async def published(self) -> Chapter:
+        """Open the window for coaching when its months begin."""
+        await self.until(lambda plan: plan.coaching_opens)
+        await self.do(OpenCoachingWindow, "coaching/open", self.current.coaching_opens, **self._named)
+        return self.coaching
 
-    async def _settle(self, due: datetime) -> None:
-        """Settle when due, and again after each grant that closes late."""
-        tries, at = 0, due
-        while True:
-            self.forget(GrantClosed)
-            tries += 1
-            if await self.attempt(SettleCall, f"settle/{tries}", at, **self._named):
-                return
-            at = max(due, (await self.hear(GrantClosed)).at)
+    async def coaching(self) -> Chapter:
+        """Close the window for coaching when they end."""
+        await self.until(lambda plan: plan.coaching_closes)
+        await self.do(CloseCoachingWindow, "coaching/close", self.current.coaching_closes, **self._named)
+        return self.coached
+
+    async def coached(self) -> Chapter:
+        """Open the window for applications."""
+        await self.until(lambda plan: plan.applications_open)
+        await self.do(OpenApplicationWindow, "applications/open", self.current.applications_open, **self._named)
+        return self.applications
+
+    async def applications(self) -> Chapter:
+        """Close it as of the deadline, once the last request in time is answered."""
+        await self.until(lambda plan: plan.answered(plan.applications_close))
+        await self.do(CloseApplicationWindow, "applications/close", self.current.applications_close, **self._named)
+        return self.settlement
+
+    async def settlement(self) -> Chapter | str:
+        """Settle when it is due."""
+        await self.until(lambda plan: plan.settled)
+        self.forget(GrantClosed)
+        if await self.attempt(SettleCall, "settle", self.current.settled, **self._named):
+            return "settled"
+        return self.late_settlement
+
+    async def late_settlement(self) -> Chapter | str:
+        """Settle after each grant that closes late, until none is open."""
+        closed = await self.hear(GrantClosed)
+        self.forget(GrantClosed)
+        at = max(self.current.settled, closed.at)
+        if await self.attempt(SettleCall, f"settle/{closed.position}", at, **self._named):
+            return "settled"
+        return self.late_settlement

@@ -13,7 +13,7 @@ _ONCE = RetryPolicy(maximum_attempts=1)
 """The schedule repeats it anyway."""
 
 
-@workflow.defn
+@workflow.defn(name="ReconciliationWorkflow")
 class ReconciliationWorkflow:
     """Looks over the fund once; a schedule starts it, in real time only."""
 

@@ -14,12 +14,12 @@ from domain.call.events import CallCorrected, CorrectedPoint, CorrectionProposed
 from domain.call.rules import CallRules
 from domain.errors import WrongStage
 from domain.messages import Change, Decision, World
-from domain.rulebook.ours import (
-    a_second_person_confirms,
+from domain.rulebook.ours.applying import deadline_is_extended_before_it
+from domain.rulebook.ours.people import a_second_person_confirms
+from domain.rulebook.ours.publishing import (
     corrected_dates_move_later,
     correction_changes_something,
     correction_gives_its_reason,
-    deadline_is_extended_before_it,
     material_correction_extends_the_deadline,
     what_is_fixed_stays,
 )
@@ -61,10 +61,10 @@ def confirm_correction(command: ConfirmCorrection, world: World) -> Decision:
     event = CallCorrected(
         **command.stamp(),
         correction=proposed.correction,
+        proposed_by=proposed.by,
         reason=proposed.reason,
         points=proposed.points,
         material=is_material(proposed.points),
-        closes=proposed.rules.calendar.applications_close,
         rules=proposed.rules,
     )
     return [Change(command.call_id, event)]

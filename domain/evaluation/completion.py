@@ -16,7 +16,7 @@ from domain.ids import evaluation_id
 from domain.messages import Change, World
 from domain.pilot_action.aggregate import PILOT_ACTION
 from domain.rulebook.eu import allegations_are_answered
-from domain.rulebook.ours import (
+from domain.rulebook.ours.evaluating import (
     consensus_was_found,
     enough_evaluators_scored,
     justification_is_given,
@@ -98,12 +98,13 @@ def _named(command: Any, evaluation: Evaluation) -> dict[str, Any]:
     }
 
 
-def require_complete(evaluation: Evaluation | None, rules: CallRules) -> None:
-    """Require everything that a ranking needs: scores, a consensus where one is forced, answers (D02, E10)."""
+def required_complete(evaluation: Evaluation | None, rules: CallRules) -> Evaluation:
+    """Return the evaluation with what a ranking needs: scores, a forced consensus, answered allegations (D02, E10)."""
     known = evaluation or Evaluation()
     enough_evaluators_scored(len(known.sheets()), known.required(rules.evaluation.evaluators))
     allegations_are_answered(len(known.allegations))
     consensus_was_found(known.divergent if needs_consensus(known) else ())
+    return known
 
 
 def justified(given: Mapping[str, GivenScore], rules: CallRules, by: UUID) -> dict[str, Score]:

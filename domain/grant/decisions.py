@@ -13,7 +13,7 @@ from domain.messages import Change, Decision, World
 from domain.pilot_action.aggregate import PILOT_ACTION
 from domain.pilot_action.events import SupportOffered
 from domain.rulebook.eu import end_of_day, period_end
-from domain.rulebook.ours import acceptance_is_in_time
+from domain.rulebook.ours.awarding import acceptance_is_in_time
 from domain.values import ProtectedText, in_brussels
 
 
@@ -38,6 +38,7 @@ def offer_grant(command: OfferGrant, world: World) -> Decision:
         partnership_id=pilot.partnership_id,
         coordinator_id=pilot.coordinator_id,
         cents=entry.cents,
+        correction=call.in_force,
         accept_by=accept_by,
         remind_at=remind_at,
     )

@@ -26,11 +26,9 @@ from domain.grant.events import (
 from domain.grant.ordering import order_in_hand, order_of
 from domain.messages import Change, Decision, World
 from domain.rulebook.eu import end_of_day, period_end
-from domain.rulebook.ours import (
-    a_reason_is_given,
-    a_second_person_confirms,
+from domain.rulebook.ours.people import a_reason_is_given, a_second_person_confirms, certifier_is_independent
+from domain.rulebook.ours.resources import (
     amount_is_positive,
-    certifier_is_independent,
     delivery_is_within_order,
     delivery_was_acknowledged,
     evidence_is_named,
@@ -166,4 +164,5 @@ def dismiss_reversal(command: DismissReversal, world: World) -> Decision:
     a_second_person_confirms(proposed_by, command.by)
     a_reason_is_given(command.reason)
     reason = ProtectedText(subject=command.by, text=command.reason)
-    return [Change(command.grant_id, ReversalDismissed(**command.stamp(), order=command.order, reason=reason))]
+    named = command.stamp(order=command.order, proposed_by=proposed_by)
+    return [Change(command.grant_id, ReversalDismissed(**named, reason=reason))]

@@ -20,8 +20,8 @@ from domain.grant.events import (
 from domain.messages import Change, Decision, World
 from domain.partnership.aggregate import PARTNERSHIP
 from domain.rulebook.eu import commitment_follows_the_award, end_of_day
-from domain.rulebook.ours import (
-    a_reason_is_given,
+from domain.rulebook.ours.people import a_reason_is_given
+from domain.rulebook.ours.resources import (
     amount_is_positive,
     currency_is_known,
     failed_supplier_is_replaced_by_another,

@@ -9,7 +9,7 @@ from domain.messages import Change, Decision, World
 from domain.organisation.aggregate import ORGANISATION, entity_of
 from domain.organisation.commands import LinkOrganisations
 from domain.organisation.events import OrganisationsLinked
-from domain.rulebook.ours import entity_holds_one_place
+from domain.rulebook.ours.applying import entity_holds_one_place
 from domain.slot import SLOT, SlotJoined, SlotTaken, slot_id
 
 

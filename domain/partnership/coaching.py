@@ -35,7 +35,8 @@ from domain.partnership.events import (
 )
 from domain.partnership.standing import standing
 from domain.people import Role
-from domain.rulebook.ours import coach_serves_the_strand, coaching_reaches_the_minimum, session_of_its_own_has_a_place
+from domain.rulebook.ours.coaching import coaching_reaches_the_minimum, session_of_its_own_has_a_place
+from domain.rulebook.ours.people import coach_serves_the_strand
 from domain.rulebook.programme import coaching_falls_into_its_window
 from domain.values import ProtectedText
 

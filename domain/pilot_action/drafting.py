@@ -11,7 +11,8 @@ from domain.pilot_action.aggregate import PILOT_ACTION, PilotAction
 from domain.pilot_action.case import case_of, still_open
 from domain.pilot_action.commands import ProposePilotAction, SaveDraftSection
 from domain.pilot_action.events import DraftSectionSaved, PilotActionProposed, ResourceLine
-from domain.rulebook.ours import kind_is_listed, request_arrived_in_time
+from domain.rulebook.ours.applying import request_arrived_in_time
+from domain.rulebook.ours.resources import kind_is_listed
 from domain.values import ProtectedText, euros
 
 
@@ -84,7 +85,7 @@ def _resources(command: SaveDraftSection) -> Iterator[ResourceLine]:
 
 def _differing_answers(answers: dict[str, ProtectedText], pilot: PilotAction) -> Iterator[Differing]:
     for name, mine in answers.items():
-        theirs = pilot.answers.get(name, mine.model_copy(update={"text": ""}))
+        theirs = pilot.answers.get(name, ProtectedText(subject=mine.subject, text=""))
         if mine.text != theirs.text:
             yield Differing(name, mine, theirs)
 

@@ -9,7 +9,7 @@ from domain.organisation.aggregate import ORGANISATION, entity_of
 from domain.pilot_action.aggregate import PilotAction
 from domain.pilot_action.case import case_of
 from domain.pilot_action.commands import ChooseApplication
-from domain.rulebook.ours import (
+from domain.rulebook.ours.applying import (
     application_is_the_chosen_one,
     entity_has_no_other_application,
     request_arrived_in_time,

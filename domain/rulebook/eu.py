@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from domain.rulebook.rule import Rule
-from domain.values import in_brussels
+from domain.values import day_in_words, in_brussels
 
 E01 = Rule(
     id="E01",
@@ -39,8 +39,8 @@ def commitment_follows_the_award(period_from: date, accepted_on: date) -> None:
     """Require a period that starts on the day of acceptance or later (E03)."""
     E03.require(
         period_from >= accepted_on,
-        f"The period starts on {in_words(period_from)}; the grant was accepted on {in_words(accepted_on)}.",
-        f"Let the period start on {in_words(accepted_on)} or later.",
+        f"The period starts on {day_in_words(period_from)}; the grant was accepted on {day_in_words(accepted_on)}.",
+        f"Let the period start on {day_in_words(accepted_on)} or later.",
     )
 
 
@@ -292,8 +292,3 @@ def working_days(event_day: date, last_day: date, holidays: Collection[date]) ->
 def end_of_day(day: date, zone: tzinfo) -> datetime:
     """Return the instant, in UTC, at which the day ends in the zone: the next local midnight (E23)."""
     return datetime.combine(day + timedelta(days=1), time.min, zone).astimezone(UTC)
-
-
-def in_words(day: date) -> str:
-    """Return the day as the programme's people read it: Fri 20 March 2026."""
-    return f"{day:%a} {day.day} {day:%B %Y}"

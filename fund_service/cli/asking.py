@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import Enum
 from pathlib import Path
 from types import NoneType, UnionType
-from typing import Any, Final, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 from uuid import UUID, uuid4
 
 from pydantic import ValidationError
@@ -24,13 +24,20 @@ from fund_service.cli.opening import Reading
 from fund_service.cli.wording import folded
 from fund_service.permissions import PERMISSIONS
 from fund_service.plain_words import in_plain_words
+from fund_service.text_file import text_of
 
 NEW: Final = "new"
 """Stands for a fresh id."""
 
 _LARGEST: Final = 10**15
 _WORD: Final = re.compile(r"(?<!^)(?=[A-Z])")
-_OF_ORGANISATIONS: Final = ("coordinator_id", "member_ids")
+_OTHERWISE_NAMED: Final = {
+    "coordinator_id": "organisation",
+    "member_ids": "organisation",
+    "other_ids": "organisation",
+    "old_ids": "partnership",
+}
+"""What the fields are ids of that are not named by it."""
 
 
 class CommandRow(Value):
@@ -95,11 +102,16 @@ def subject(source: Reading, text: str) -> UUID:
 def settings_of(pairs: Sequence[str] | None, file: Path | None) -> dict[str, Any]:
     """Return the values that were given by name: from the JSON file, then from `name=value`. Raises Malformed."""
     values = _from_file(file) if file is not None else {}
+    given = set[str]()
     for pair in pairs or ():
-        name, sign, value = pair.partition("=")
+        written, sign, value = pair.partition("=")
+        name = written.strip().replace("-", "_")
         if not sign or not name:
             raise Malformed(f"“{pair}” gives no field a value.", "Write field=value, e.g. --set title=Shade.")
-        values[name.strip().replace("-", "_")] = _text(value)
+        if name in given:
+            raise Malformed(f"The field “{name}” is given twice.", "Leave one of the two away.")
+        given.add(name)
+        values[name] = _text(value)
     return values
 
 
@@ -109,6 +121,8 @@ def ask(source: Reading, command: type[Command], values: Mapping[str, Any], by: 
         name: about.annotation for name, about in command.model_fields.items() if name not in Command.model_fields
     }
     meant = dict(_meant(source, name, fields, value) for name, value in values.items())
+    if len(meant) < len(values):
+        raise Malformed("A sum is given in cents and in euros.", "Leave one of the two away.")
     unknown = [name for name in meant if name not in fields]
     if unknown:
         raise Malformed(
@@ -119,9 +133,10 @@ def ask(source: Reading, command: type[Command], values: Mapping[str, Any], by: 
 
 def validated(command: type[Command], values: Mapping[str, Any], by: UUID, at: datetime, key: str | None) -> Command:
     """Return the command with these JSON values, with a fresh key where none is given. Raises Malformed."""
-    stamp = {"by": str(by), "at": at.isoformat(), "key": str(uuid4()) if key is None else _text(key)}
+    stamp = {"by": str(by), "at": at.isoformat(), "key": str(uuid4()) if key is None else key}
+    asked = _text(json.dumps({**values, **stamp}, ensure_ascii=False))
     try:
-        return command.model_validate_json(json.dumps({**values, **stamp}))
+        return command.model_validate_json(asked)
     except ValidationError as invalid:
         raise Malformed(_mistakes(invalid, command), f"See `fund act {kebab(command)} --fields`.") from invalid
 
@@ -146,13 +161,7 @@ def _mistakes(invalid: ValidationError, command: type[Command]) -> str:
 
 
 def _from_file(file: Path) -> dict[str, Any]:
-    try:
-        found = _json(file.read_text(encoding="utf-8-sig"), str(file))
-    except UnicodeDecodeError as not_text:
-        raise Malformed(f"{file} is not text in UTF-8.", "Save it as UTF-8.") from not_text
-    except OSError as away:
-        reason = (away.strerror or "unknown reason").lower()
-        raise Malformed(f"{file} cannot be read: {reason}.", "Check the path and the rights.") from away
+    found = _json(text_of(file), str(file))
     if not isinstance(found, dict):
         raise Malformed(f"{file} holds no fields.", 'Write one JSON object, such as {"title": "Shade"}.')
     return found
@@ -160,10 +169,10 @@ def _from_file(file: Path) -> dict[str, Any]:
 
 def _json(text: str, where: str) -> Any:
     try:
-        return json.loads(text, parse_constant=_no_number)
+        return json.loads(text, parse_constant=_no_number, object_pairs_hook=_each_once)
     except (ValueError, RecursionError) as unreadable:
         raise Malformed(
-            f"{where} cannot be read as JSON.", "Check brackets, quotation marks and numbers."
+            f"{where} cannot be read as JSON.", "Check brackets, quotation marks and numbers; name no field twice."
         ) from unreadable
 
 
@@ -171,17 +180,25 @@ def _no_number(name: str) -> Any:
     raise ValueError(f"{name} is no number")
 
 
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a name stands there twice")
+    return found
+
+
 def _text(value: str) -> str:
+    """Return the text, which is one that can be stored. Raises Malformed."""
     if re.search("[\ud800-\udfff]", value):
         raise Malformed("A value is not text in UTF-8.", "Type it anew, or set your terminal to UTF-8.")
     return value
 
 
 def _plain(annotation: Any) -> Any:
-    """Return what a field takes when it takes something: without None."""
+    """Return what a field takes when it takes something: without None, and without what it may be at most."""
     if get_origin(annotation) in (Union, UnionType):
-        return next(part for part in get_args(annotation) if part is not NoneType)
-    return annotation
+        return _plain(next(part for part in get_args(annotation) if part is not NoneType))
+    return get_args(annotation)[0] if get_origin(annotation) is Annotated else annotation
 
 
 def _meant(source: Reading, name: str, fields: Mapping[str, Any], value: Any) -> tuple[str, Any]:
@@ -230,17 +247,21 @@ def _id(source: Reading, name: str, text: str) -> str:
 
 
 def _kind_of_id(name: str) -> str:
-    if name in _OF_ORGANISATIONS:
-        return "organisation"
-    kind = name.removesuffix("_id").replace("_", "-")
+    if name in _OTHERWISE_NAMED:
+        return _OTHERWISE_NAMED[name]
+    kind = name.removesuffix("s").removesuffix("_id").replace("_", "-")
     return kind if kind in {aggregate.name for aggregate in AGGREGATES} else "account"
 
 
 def _whole(name: str, text: str) -> int:
     if not re.fullmatch(r"-?[0-9]{1,16}", text) or abs(int(text)) > _LARGEST:
-        cure = "Write cents in digits alone, or euros=10000.00." if "cents" in name else "Write it in digits."
+        cure = f"Write cents in digits alone, or {_in_euros(name)}." if "cents" in name else "Write it in digits."
         raise Malformed(f"{name}: “{text[:40]}” is no whole number{' of cents' if 'cents' in name else ''}.", cure)
     return int(text)
+
+
+def _in_euros(name: str) -> str:
+    return f"{name.removesuffix('cents')}euros=10000.00"
 
 
 def _takes(name: str, annotation: Any) -> str:
@@ -251,7 +272,7 @@ def _takes(name: str, annotation: Any) -> str:
     if kind is bool:
         return "true or false"
     if kind is int:
-        return "whole cents; or euros=10000.00 instead" if "cents" in name else "a whole number"
+        return f"whole cents; or {_in_euros(name)} instead" if "cents" in name else "a whole number"
     if kind in (tuple[UUID, ...], tuple[str, ...]):
         return f"{'ids or names' if kind == tuple[UUID, ...] else 'words'}, divided by semicolons"
     if get_origin(kind) is Literal:

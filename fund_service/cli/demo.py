@@ -26,18 +26,30 @@ EDITION = "iurc-2026"
 
 def demo(
     once: Annotated[bool, typer.Option("--once", help="End after the summary instead of staying up.")] = False,
-    seed: Annotated[str, typer.Option(help="The seed of everything invented: the same seed, the same story.")] = "2026",
+    seed: Annotated[
+        str,
+        typer.Option("--seed", metavar="SEED", help="The seed of everything invented: the same seed, the same story."),
+    ] = "2026",
     partnerships: Annotated[
-        int, typer.Option(help="How many pairings take part: 52 real ones, and above them invented ones.")
+        int,
+        typer.Option(
+            "--partnerships",
+            metavar="NUMBER",
+            help="How many pairings take part: 52 real ones, and above them invented ones.",
+        ),
     ] = 52,
     data: Data = None,
     store: Store = None,
     port: Port = None,
     as_json: AsJson = False,
 ) -> None:
-    """Rehearse the 2026 edition from partnership to closed grant, show what happened, and stay up until Ctrl-C.
+    """Play the 2026 edition with invented people, and show what happened.
 
-    Interrupted, it goes on where it was the next time. Example: fund demo --once --json --partnerships 10
+    From partnership to closed grant; then it stays up until Ctrl-C. Interrupted, it goes on where it was the next time.
+
+    \b
+    Example:
+      fund demo --once --json --partnerships 10
     """
     from fund_service.editions.loader import edition
     from fund_service.settings import read_settings
@@ -52,9 +64,10 @@ def play_edition(
     """Rehearse an edition in a place of its own, and show what happened; unless `once`, stay up until Ctrl-C."""
     from fund_service.cli.running import run_service
     from fund_service.data_directory import DataDirectory
-    from fund_service.rehearsal.rehearse import prepare
+    from fund_service.rehearsal.rehearse import check, prepare
     from fund_service.store import open_store
 
+    check(seed, partnerships)
     DataDirectory(settings.data)
     with open_store(settings) as opened, opened.exclusive("service"):
         prepare(opened, seed, partnerships, rules)

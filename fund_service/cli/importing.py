@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fund_service.cli.options import AsJson, Data, Store, Subject
+from fund_service.cli.options import AsJson, Data, Store, Subject, path
 
 if TYPE_CHECKING:
     from fund_service.application import Fund
     from fund_service.importing.plan import Plan
 
-File = Annotated[Path, typer.Argument(metavar="FILE", help="The CSV file, in UTF-8.")]
+File = Annotated[Path, typer.Argument(metavar="FILE", parser=path, help="The CSV file, in UTF-8.")]
 Apply = Annotated[bool, typer.Option("--apply", help="Do it. Without this nothing is recorded: a dry run.")]
 
 
@@ -25,7 +25,9 @@ def import_organisations(
     country (two letters); if known population, and strand (AA, LAC) where the programme admitted it.
     One bad row, and nothing is imported. What is registered already stays as it is.
 
-    Example: fund organisations import places.csv --as "Secretariat 1"
+    \b
+    Example:
+      fund organisations import places.csv --as "Secretariat 1"
     """
     from fund_service.cli.asking import subject
     from fund_service.cli.opening import reading
@@ -53,7 +55,10 @@ def import_partnerships(
     country (as registered), geography (Asia, Australasia, Latin America); if known cluster, topic, phase, source.
     One bad row, and nothing is imported. A pair of the same members in the call stays as it is.
 
-    Example: fund partnerships import pairs.csv --call iurc-2026 --as "Secretariat 1"
+    \b
+    Example:
+      fund partnerships import pairs.csv --call iurc-2026 \\
+        --as "Secretariat 1"
     """
     from fund_service.cli.asking import subject
     from fund_service.cli.finding import find

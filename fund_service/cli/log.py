@@ -17,15 +17,20 @@ if TYPE_CHECKING:
 POLL_SECONDS = 0.1
 """So often `events --follow` looks for new events."""
 
+MOST = 2**62
+"""No position of a log is higher."""
+
 
 def events(
     aggregate: Annotated[
         str | None, typer.Option("--aggregate", metavar="ID", help="Only the events of this stream, such as one call.")
     ] = None,
     since: Annotated[
-        int, typer.Option("--since", metavar="POSITION", min=0, help="Only events beyond this position.")
+        int, typer.Option("--since", metavar="POSITION", min=0, max=MOST, help="Only events beyond this position.")
     ] = 0,
-    limit: Annotated[int, typer.Option("--limit", metavar="NUMBER", min=1, help="At most so many events.")] = 100,
+    limit: Annotated[
+        int, typer.Option("--limit", metavar="NUMBER", min=1, max=MOST, help="At most so many events.")
+    ] = 100,
     follow: Annotated[
         bool,
         typer.Option("--follow", help="Go on with each new event until Ctrl-C; with --json one line for each event."),
@@ -36,7 +41,9 @@ def events(
 ) -> None:
     """Show the log as it is, in its order. Text that is protected in the store is shown in clear.
 
-    Example: fund events --aggregate iurc-2026 --limit 20
+    \b
+    Example:
+      fund events --aggregate iurc-2026 --limit 20
     """
     from itertools import islice
 
@@ -124,7 +131,9 @@ def show(
 ) -> None:
     """Show what one thing is now, from all its events. Text that is protected in the store is shown in clear.
 
-    Example: fund show organisation malaga
+    \b
+    Example:
+      fund show organisation malaga
     """
     from pydantic import TypeAdapter
 
@@ -151,7 +160,9 @@ def show(
 def rebuild(data: Data = None, store: Store = None, as_json: AsJson = False) -> None:
     """Build every screen anew from the log, and compare. Nothing of the log changes.
 
-    Example: fund rebuild
+    \b
+    Example:
+      fund rebuild
     """
     from fund_service.cli.rebuilding import rebuild_all, report
 

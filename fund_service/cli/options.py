@@ -1,13 +1,22 @@
 """Options that commands share: every command takes --data, --store, --json, every list --where, --sort, --csv."""
 
+import re
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+
+def path(text: str) -> Path:
+    """Return what somebody names as a path. Raises BadParameter for an empty one, as of a variable that is not set."""
+    if not text or re.search("[\0\ud800-\udfff]", text):
+        raise typer.BadParameter("it is no path; write the name of a file or a directory")
+    return Path(text)
+
+
 Data = Annotated[
     Path | None,
-    typer.Option("--data", metavar="DIR", help="The data directory; else FUND_DATA, else ./fund-data."),
+    typer.Option("--data", metavar="DIR", parser=path, help="The data directory; else FUND_DATA, else ./fund-data."),
 ]
 Store = Annotated[
     str | None,
@@ -32,6 +41,9 @@ Sort = Annotated[
     str | None,
     typer.Option("--sort", metavar="FIELD", help="Sort by a field; -FIELD sorts downwards. Else oldest first."),
 ]
+EditionFile = Annotated[
+    Path, typer.Argument(metavar="FILE", parser=path, help="The edition file, such as my-edition.yaml.")
+]
 CallName = Annotated[
     str,
     typer.Argument(metavar="CALL", help="The call: its edition, such as iurc-2026, or the first characters of its id."),
@@ -44,6 +56,8 @@ Subject = Annotated[
 ]
 Key = Annotated[
     str | None,
-    typer.Option("--key", help="The idempotency key: the same key is carried out once. Else a fresh one, printed."),
+    typer.Option(
+        "--key", metavar="KEY", help="The idempotency key: the same key is carried out once. Else a fresh one, printed."
+    ),
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Record nothing; tell what would be recorded.")]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from domain.call.rules import CallRules
     from fund_service.rehearsal.summary import Played
     from projections.call_ranking import AwardListRow, RankedRow, Ranking
-    from projections.fund_dashboard import DashboardRow
+    from projections.dashboard_view import DashboardRow
 
 WIDE: Final = 110
 """From this width on the ranking has its picture."""

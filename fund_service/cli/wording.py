@@ -7,6 +7,9 @@ from datetime import datetime
 from uuid import UUID
 
 SHORTEST_ID = 8
+_STEERING = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
 
 
 def folded(text: str) -> str:
@@ -16,8 +19,13 @@ def folded(text: str) -> str:
 
 
 def clean(text: str) -> str:
-    """Return the text with � for control characters, so that what somebody wrote cannot steer a terminal."""
-    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", "\N{REPLACEMENT CHARACTER}", text)
+    """Return the text with � for what could steer a terminal or turn a line round, and for half characters."""
+    return _STEERING.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def clipped(sentence: str) -> str:
+    """Return the sentence with what it quotes shortened: what somebody typed can be as long as a file."""
+    return re.sub(r"“([^”]{80})[^”]+”", r"“\1…”", sentence)
 
 
 def moment(instant: datetime | None) -> str:

@@ -17,6 +17,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from domain.call.rules import CallRules
 from domain.errors import Malformed, NotFound
 from fund_service.plain_words import in_plain_words
+from fund_service.text_file import text_of
 
 SHOWN: Final = 10
 """So many mistakes are shown at once; more would not be read."""
@@ -73,21 +74,12 @@ class _Document:
     def read(self) -> _Place:
         """Return the file's content as a tree of places."""
         try:
-            node = self.yaml.compose(self._text())
+            node = self.yaml.compose(text_of(self.path))
         except (YAMLError, RecursionError) as unreadable:
             raise self._not_yaml(unreadable) from unreadable
         if not isinstance(node, MappingNode):
             raise Malformed(f"{self.path} is not an edition: it must be a list of fields such as “edition: iurc-2026”.")
         return self._place(node, line=1)
-
-    def _text(self) -> str:
-        try:
-            return self.path.read_text(encoding="utf-8-sig")
-        except UnicodeDecodeError as not_text:
-            raise Malformed(f"{self.path} is not text in UTF-8.", "Save it as UTF-8.") from not_text
-        except OSError as away:
-            reason = (away.strerror or "unknown reason").lower()
-            raise Malformed(f"{self.path} cannot be read: {reason}.", "Check the path and the rights.") from away
 
     def _not_yaml(self, unreadable: YAMLError | RecursionError) -> Malformed:
         mark = unreadable.problem_mark or unreadable.context_mark if isinstance(unreadable, MarkedYAMLError) else None

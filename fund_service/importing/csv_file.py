@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from domain.errors import Malformed
+from fund_service.text_file import text_of
 
 _DIVIDERS: Final = ",;\t"
 
@@ -20,7 +21,7 @@ class Row(NamedTuple):
 
 def rows_of(path: Path, needed: Collection[str], optional: Collection[str]) -> list[Row]:
     """Return the rows of a file with these columns. Raises Malformed: what is wrong, where, and the cure."""
-    lines = _text(path).splitlines(keepends=True)
+    lines = text_of(path, save_as="“CSV UTF-8”").splitlines(keepends=True)
     header = next((line for line in lines if line.strip()), "")
     if not header:
         raise Malformed(f"{path} is empty.", f"Begin with the columns {', '.join(needed)}.")
@@ -39,16 +40,6 @@ def rows_of(path: Path, needed: Collection[str], optional: Collection[str]) -> l
         raise Malformed("\n".join(wrong[:10]), "Put a text that holds the dividing sign into quotation marks.")
     empty = dict.fromkeys((*needed, *optional), "")
     return [Row(line, {**empty, **dict(zip(columns, cells, strict=True))}) for line, cells in rest]
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as not_text:
-        raise Malformed(f"{path} is not text in UTF-8.", "Save it as “CSV UTF-8”.") from not_text
-    except OSError as away:
-        reason = (away.strerror or "unknown reason").lower()
-        raise Malformed(f"{path} cannot be read: {reason}.", "Check the path and the rights.") from away
 
 
 def _numbered(reader: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:

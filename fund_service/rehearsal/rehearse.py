@@ -1,6 +1,7 @@
 """Plays a whole call: moves the clock from scene to scene and lets the people of each act. Goes on where it was."""
 
 import asyncio
+import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import timedelta
@@ -22,10 +23,16 @@ Progress = Callable[[int, int, Scene], None]
 """Told before each scene: its number from 0, how many there are, and the scene."""
 
 
-def prepare(store: Store, seed: str, number: int, rules: CallRules) -> None:
-    """Make a store the place of this rehearsal. Raises Malformed when it is the place of something else."""
+def check(seed: str, number: int) -> None:
+    """Raise Malformed unless a rehearsal can have this seed and so many partnerships."""
     if not 1 <= number <= LARGEST:
         raise Malformed(f"{number} partnerships cannot be rehearsed.", f"Choose a number from 1 to {LARGEST:,}.")
+    if not re.fullmatch(r"[\w.-]{1,40}", seed):
+        raise Malformed("This seed cannot be used.", "Write at most 40 letters, digits, hyphens and dots.")
+
+
+def prepare(store: Store, seed: str, number: int, rules: CallRules) -> None:
+    """Make a store the place of this rehearsal. Raises Malformed when it is the place of something else."""
     wanted = {"seed": seed, "partnerships": str(number), "edition": rules.edition}
     read = sha256(rules.model_dump_json().encode()).hexdigest()
     cure = "Rehearse with the same --seed and --partnerships, or in another place with --data or --store."

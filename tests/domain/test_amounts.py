@@ -1,6 +1,7 @@
 """A typed sum is read where it can mean one thing only; where it can mean two it is asked back, never guessed."""
 
 import pytest
+from pydantic import ValidationError
 
 from domain.amounts import LIMIT_CENTS, cents_from, number_in_words
 from domain.errors import Malformed
@@ -118,3 +119,8 @@ def test_a_sum_may_be_typed_wherever_a_command_takes_cents() -> None:
 def test_a_typed_sum_with_two_meanings_never_becomes_a_command() -> None:
     with pytest.raises(Malformed, match="ten thousand euros"):
         ResourceRequest.model_validate({"kind": "study", "quantity": 1, "unit_euros": "10.000", "why": "So."})
+
+
+def test_only_fields_can_be_typed_sums() -> None:
+    with pytest.raises(ValidationError, match="valid dictionary"):
+        ResourceRequest.model_validate("10.00")

@@ -151,14 +151,28 @@ def test_without_its_key_protected_text_is_gone_but_its_subject_stays() -> None:
 
 
 def test_erased_text_is_not_recorded_again() -> None:
-    erased = ProtectedText(subject=ADA, text=None)
+    erased = Note(text=ProtectedText(subject=ADA, text=None))
     with pytest.raises(PydanticSerializationError, match="not recorded again"):
         erased.model_dump(context={"protector": Cupboard()})
 
 
 @pytest.mark.parametrize(("text", "shown"), [(SECRET, SECRET), ("", ""), (None, "[erased]")])
 def test_a_reader_with_the_right_sees_the_text_or_that_it_was_erased(text: str | None, shown: str) -> None:
-    assert ProtectedText(subject=ADA, text=text).model_dump(context={"reveal": True}) == shown
+    note = Note(text=ProtectedText(subject=ADA, text=text))
+    assert note.model_dump(context={"reveal": True}) == {"text": shown}
+
+
+def test_what_comes_from_the_store_stays_sealed_and_is_sealed_there_once() -> None:
+    cupboard, other = Cupboard(), Cupboard()
+    stored = NOTE.model_dump_json(context={"protector": cupboard})
+    note = Note.model_validate_json(stored, context={"protector": cupboard})
+    assert note.model_dump_json(context={"protector": cupboard}) == stored
+    assert (
+        Note.model_validate_json(note.model_dump_json(context={"protector": other}), context={"protector": other})
+        == note
+    )
+    cupboard.erased.add(ADA)
+    assert (note.text.text, note.model_dump_json(context={"protector": cupboard})) == (None, stored)
 
 
 def test_the_same_words_of_two_people_are_not_the_same_text() -> None:
@@ -168,5 +182,7 @@ def test_the_same_words_of_two_people_are_not_the_same_text() -> None:
 def test_a_value_does_not_change_and_takes_no_unknown_fields() -> None:
     with pytest.raises(ValidationError, match="frozen"):
         NOTE.text = NOTE.text
+    with pytest.raises(AttributeError):
+        NOTE.text.text = "another"  # type: ignore[misc]
     with pytest.raises(ValidationError, match="Extra inputs"):
         Note.model_validate({"text": NOTE.text, "more": 1})

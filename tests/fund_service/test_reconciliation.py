@@ -15,7 +15,6 @@ from domain.grant.events import GrantClosed
 from domain.messages import Event
 from domain.partnership.events import CoachingCompleted, CoachingOffered, PartnershipFormed
 from domain.people import Geography
-from domain.values import ProtectedText
 from fund_service.cli.main import main
 from fund_service.clock import RehearsalClock
 from fund_service.composition import Parts, open_parts
@@ -95,9 +94,7 @@ def test_the_log_tells_which_processes_are_open(parts: Parts, chronicle: Chronic
 
 
 def test_nothing_is_open_in_a_call_that_was_cancelled(parts: Parts, chronicle: Chronicle) -> None:
-    by = uuid4()
-    reason = ProtectedText(subject=by, text="The programme ends.")
-    told = {"proposed_by": by, "reason": reason, "applications": (), "lines": (LINE,)}
+    told = {"proposed_by": uuid4(), "reason": "The programme ends.", "pilot_action_ids": (), "lines": (LINE,)}
     chronicle.happen(chronicle.call_id, CallCancelled, **told)
     assert open_processes(parts.log, parts.log.end()) == {}
 

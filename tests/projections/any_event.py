@@ -11,8 +11,10 @@ from uuid import UUID
 from hypothesis import strategies as st
 from pydantic import AwareDatetime, BaseModel
 
+from domain import catalogue
 from domain.call.rules import CallRules
 from domain.messages import Event
+from domain.values import ProtectedText
 from tests.projections.story import CALL, OFFICER, id_of, rules
 
 IDS = (CALL, OFFICER, *(id_of(f"anything {number}") for number in range(3)))
@@ -30,16 +32,12 @@ LEAVES: Mapping[Any, st.SearchStrategy[Any]] = {
     date: st.dates(date(2025, 1, 1), date(2030, 1, 1)),
     type(None): st.none(),
     CallRules: st.just(rules()),
+    ProtectedText: st.builds(ProtectedText, subject=st.sampled_from(IDS), text=st.none() | TEXTS),
 }
 
 
-def _leaves(kind: type[Event]) -> list[type[Event]]:
-    below = kind.__subclasses__()
-    return [leaf for sub in below for leaf in _leaves(sub)] if below else [kind]
-
-
-EVENTS = sorted(_leaves(Event), key=lambda kind: kind.TOPIC)
-"""Every event class of the modules that the screens read."""
+EVENTS = sorted(catalogue.EVENTS.values(), key=lambda kind: kind.TOPIC)
+"""Every event class."""
 
 
 def values(annotation: Any) -> st.SearchStrategy[Any]:

@@ -23,7 +23,12 @@ DYNAMIC_CONFIG = (
     'history.timerProcessorMaxTimeShift="10ms"',
     "history.timerProcessorMaxPollRPS=1000",
     "history.transferProcessorMaxPollRPS=1000",
+    'history.workflowIdReuseMinimalInterval="0s"',
 )
+
+SUGGESTS_A_NEW_RUN = "limit.historyCount.suggestContinueAsNew"
+LONG, SHORT = 4096, 10
+"""After so many events of its history a process goes on in a new run: the default, and those to a first wait."""
 
 
 @pytest.fixture(scope="session")
@@ -44,15 +49,22 @@ def bus(rules: CallRules) -> RecordingBus:
     return RecordingBus(rules)
 
 
+@pytest.fixture(scope="session", params=[LONG, SHORT], ids=["in one run", "in a new run at every step"])
+def longest(request: pytest.FixtureRequest) -> int:
+    """Return how long a history may grow: every story is told twice, with a new run at every wait but a run's first."""
+    return int(request.param)
+
+
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def environment(bus: RecordingBus) -> AsyncIterator[WorkflowEnvironment]:
+async def environment(longest: int, bus: RecordingBus) -> AsyncIterator[WorkflowEnvironment]:
     """Run the server and the worker. No time is skipped but where a test says so."""
+    config = (*DYNAMIC_CONFIG, f"{SUGGESTS_A_NEW_RUN}={longest}")
     environment = await WorkflowEnvironment.start_time_skipping_v2(
         ts_config=TimeSkippingConfig(enabled=False, max_session_skip_count=1000),
         data_converter=pydantic_data_converter,
         dev_server_existing_path=str(find_binary(None)),
         dev_server_log_level="never",
-        dev_server_extra_args=[part for value in DYNAMIC_CONFIG for part in ("--dynamic-config-value", value)],
+        dev_server_extra_args=[part for value in config for part in ("--dynamic-config-value", value)],
     )
     async with environment, make_worker(environment.client, bus):
         yield environment

@@ -37,7 +37,7 @@ async def test_a_call_without_any_trouble_follows_its_calendar(begin: Begin, dat
         CloseCoachingWindow(key=f"{call.id}/coaching/close", at=dates.coaching_closes, **named),
         OpenApplicationWindow(key=f"{call.id}/applications/open", at=dates.applications_open, **named),
         CloseApplicationWindow(key=f"{call.id}/applications/close", at=dates.applications_close, **named),
-        SettleCall(key=f"{call.id}/settle/1", at=dates.settled, **named),
+        SettleCall(key=f"{call.id}/settle", at=dates.settled, **named),
     ]
 
 
@@ -112,7 +112,7 @@ async def test_a_step_that_moves_while_it_is_waited_for_again_is_waited_for_once
 async def test_settling_is_tried_again_after_each_grant_that_closes_late(begin: Begin, dates: Calendar) -> None:
     call = await begin(CallWorkflow)
     not_closed = WrongStage("1 grants are not closed yet.", "Close them first.")
-    call.refuse("settle/1", not_closed)
+    call.refuse("settle", not_closed)
     call.refuse("settle/2", not_closed)
     await call.reach(dates.settled - DAY)
     await call.tell(GrantClosed)
@@ -123,4 +123,4 @@ async def test_settling_is_tried_again_after_each_grant_that_closes_late(begin: 
     assert await call.end() == "settled"
     settling = call.commands(SettleCall)
     assert [command.at for command in settling] == attempts
-    assert [command.key for command in settling] == [f"{call.id}/settle/{number}" for number in (1, 2, 3)]
+    assert [command.key for command in settling] == [f"{call.id}/{key}" for key in ("settle", "settle/2", "settle/3")]

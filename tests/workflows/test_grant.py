@@ -85,7 +85,7 @@ async def test_a_grant_that_is_late_everywhere_is_offered_reminded_of_twice_and_
         OfferGrant(key=f"{offered.id}/offer", at=offered_at, pilot_action_id=pilot_action, **named),
         RemindAcceptance(key=f"{offered.id}/remind", at=remind_at, **named),
         RemindReport(key=f"{offered.id}/remind-report", at=dates.implementation_ends, **named),
-        CloseGrant(key=f"{offered.id}/close/1", at=filed_at, **named),
+        CloseGrant(key=f"{offered.id}/close/3", at=filed_at, **named),
     ]
 
 
@@ -158,8 +158,8 @@ async def test_reminders_that_people_made_needless_do_no_harm(offered: Play, dat
 
 async def test_closing_is_tried_again_after_each_certificate(accepted: Play) -> None:
     open_orders = WrongStage("These orders are not certified yet: 1, 2.", "Certify them first.")
-    accepted.refuse("close/1", open_orders)
-    accepted.refuse("close/2", open_orders)
+    accepted.refuse("close/3", open_orders)
+    accepted.refuse("close/4", open_orders)
     attempts = [await accepted.tell(FinalReportFiled)]
     for _ in range(2):
         await accepted.reach(attempts[-1] + 5 * DAY)
@@ -167,12 +167,12 @@ async def test_closing_is_tried_again_after_each_certificate(accepted: Play) -> 
     assert await accepted.end() == "closed"
     closing = accepted.commands(CloseGrant)
     assert [command.at for command in closing] == attempts
-    assert [command.key for command in closing] == [f"{accepted.id}/close/{number}" for number in (1, 2, 3)]
+    assert [command.key for command in closing] == [f"{accepted.id}/close/{number}" for number in (3, 4, 5)]
 
 
 @pytest.mark.parametrize("news", [ResourceDisbursed, OrderCancelled, ReversalDismissed])
 async def test_whatever_may_let_a_grant_close_has_it_tried_again(accepted: Play, news: type[Event]) -> None:
-    accepted.refuse("close/1", WrongStage("These orders are open: 1.", "Certify them, or cancel them, first."))
+    accepted.refuse("close/3", WrongStage("These orders are open: 1.", "Certify them, or cancel them, first."))
     await accepted.tell(FinalReportFiled)
     await accepted.reach(accepted.start.at + 20 * DAY)
     await accepted.tell(news, part=1)
@@ -215,6 +215,28 @@ async def test_a_report_that_is_not_filed_when_due_is_recorded_as_overdue_once(a
     assert [command.at for command in accepted.commands(RecordReportOverdue)] == [dates.final_report_due]
     await accepted.tell(FinalReportFiled)
     assert await accepted.end() == "closed"
+
+
+async def test_a_report_is_asked_for_when_a_correction_moved_its_dates(
+    accepted: Play, dates: Calendar, rules: CallRules
+) -> None:
+    ends, due = dates.implementation_ends + 5 * DAY, dates.final_report_due + 5 * DAY
+    accepted.correct(rules, implementation_ends=ends, final_report_due=due)
+    await accepted.reach(due + MINUTE)
+    assert accepted.deeds[1:] == [(RemindReport, ends), (RecordReportOverdue, due)]
+
+
+async def test_an_order_that_arrives_on_its_last_day_is_not_reminded_of_before_the_city_is_late(
+    accepted: Play, offered_at: datetime
+) -> None:
+    first, second = offered_at + 20 * DAY, offered_at + 30 * DAY
+    await accepted.tell(ResourceOrdered, part=1, deliver_by=second)
+    await accepted.tell(ResourceOrdered, part=2, deliver_by=first)
+    await accepted.reach(first - MINUTE)
+    await accepted.tell(ResourceDelivered, part=2, acknowledge_by=second)
+    await accepted.reach(second + DAY)
+    assert {(command.order, command.at) for command in accepted.commands(RemindOrder)} == {(1, second), (2, second)}
+    assert len(accepted.commands(RemindOrder)) == 2
 
 
 async def test_a_certificate_before_the_report_does_not_close_the_grant(accepted: Play) -> None:

@@ -52,6 +52,8 @@ ID_OF = {
     GrantWorkflow: grant_workflow,
 }
 
+WAITS = {"self.until", "self.hear", "self.when", "self._watch"}
+
 BEGINS: dict[type[Event], list[tuple[type[Process], str, UUID, UUID]]] = {
     call.CallPublished: [
         (CallWorkflow, f"call-{STREAM}", STREAM, STREAM),
@@ -80,6 +82,7 @@ TELLS: dict[type[Event], list[str]] = {
     pilot_action.ApplicationFoundInadmissible: [f"application-{STREAM}"],
     pilot_action.ApplicationFoundIneligible: [f"application-{STREAM}"],
     evaluation.EvaluationReopened: [f"application-{PILOT_ACTION}"],
+    evaluation.EvaluationStopped: [f"application-{PILOT_ACTION}", f"award-{CALL}-{LINE}"],
     grant.ResourceOrdered: [f"grant-{STREAM}"],
     grant.OrderCancelled: [f"grant-{STREAM}"],
     grant.ResourceDelivered: [f"grant-{STREAM}"],
@@ -103,7 +106,7 @@ TELLS: dict[type[Event], list[str]] = {
 def recorded(kind: type[Event]) -> Recorded:
     """Return an event of a kind on STREAM, with what the table reads from it."""
     named = {"call_id": CALL, "pilot_action_id": PILOT_ACTION, "awards": AWARDS, "promoted": AWARDS}
-    of_call = {"rules": RULES, "line": LINE, "lines": (LINE,), "applications": (PILOT_ACTION,)}
+    of_call = {"rules": RULES, "line": LINE, "lines": (LINE,), "pilot_action_ids": (PILOT_ACTION,), "rows": ()}
     dated = {"remind_at": NOW + timedelta(days=10), "accept_by": NOW + timedelta(days=15)}
     ordered = {"order": 3, "deliver_by": NOW + timedelta(days=60), "acknowledge_by": NOW + timedelta(days=20)}
     known = named | of_call | dated | ordered
@@ -113,10 +116,10 @@ def recorded(kind: type[Event]) -> Recorded:
 
 
 def awaited(kind: type[Process]) -> Iterator[type[Event]]:
-    """Give every event that a process waits for: the classes named in `until`, `hear` and `when`."""
+    """Give every event that a process waits for: the classes named where it waits, and all that concerns an order."""
     module = sys.modules[kind.__module__]
     for node in ast.walk(ast.parse(inspect.getsource(module))):
-        if isinstance(node, ast.Call) and ast.unparse(node.func) in {"self.until", "self.hear", "self.when"}:
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in WAITS:
             found = [getattr(module, part.id, None) for part in node.args if isinstance(part, ast.Name)]
             for part in node.args:
                 if isinstance(part, ast.Starred) and isinstance(part.value, ast.Name):
@@ -124,6 +127,8 @@ def awaited(kind: type[Process]) -> Iterator[type[Event]]:
             yield from (event for event in found if isinstance(event, type) and issubclass(event, Event))
         elif isinstance(node, ast.Call) and ast.unparse(node.func) == "self.unless_cancelled":
             yield call.CallCancelled
+    if kind.note is not Process.note:
+        yield from (event for event in LISTENERS if "order" in event.model_fields)
 
 
 @pytest.mark.parametrize("kind", BEGINS, ids=lambda kind: kind.TOPIC)

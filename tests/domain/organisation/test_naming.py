@@ -1,8 +1,9 @@
 """A partner that is named in several applications is told so before it confirms (D09)."""
 
+from domain.messages import Change
 from domain.organisation.events import NamedInApplication, ToldOfSeveralApplications
 from domain.pilot_action.commands import PutForwardVersion
-from tests.given import CALL_ID, HAMBURG, Change, Story, ask, fact, named, until
+from tests.given import CALL_ID, HAMBURG, Story, ask, fact, named, until
 
 DRAFTED = until("drafted")
 

@@ -70,9 +70,14 @@ def test_the_officer_of_the_secretariat_is_told_by_id(
     assert "label: Office 7" in capsys.readouterr().out
 
 
-def test_a_label_that_cannot_be_read_leaves_no_trace(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["init", "--label", "", "--data", str(place)]) == 2
-    assert capsys.readouterr().err.startswith("label: is empty; fill it in.")
+@pytest.mark.parametrize(
+    ("label", "says"), [("", "label: is empty; fill it in."), ("\ud800", "A value is not text in UTF-8.")]
+)
+def test_a_label_that_cannot_be_read_leaves_no_trace(
+    place: Path, capsys: pytest.CaptureFixture[str], label: str, says: str
+) -> None:
+    assert main(["init", "--label", label, "--data", str(place)]) == 2
+    assert capsys.readouterr().err.startswith(says)
     assert not place.exists()
 
 
@@ -206,6 +211,10 @@ BAD: list[tuple[list[str], int, str]] = [
     (order("--set|cents=NaN"), 2, "cents: “NaN” is no whole number of cents."),
     (order("--set|cents=1e9"), 2, "cents: “1e9” is no whole number of cents."),
     (order(f"--set|cents={'9' * 5000}"), 2, "cents: “9999999999999999999999999999999999999999” is no whole number"),
+    (order("--set|cents=1|--set|cents=2"), 2, "The field “cents” is given twice. Leave one of the two away."),
+    (order("--set|cents=1|--set|euros=1.00"), 2, "A sum is given in cents and in euros. Leave one of the two away."),
+    (order('--set|original={"amount": 1, "amount": 2}'), 2, "The value of original cannot be read as JSON."),
+    (order('--set|original="\\ud800"'), 2, "A value is not text in UTF-8."),
     (order("--set|order=one"), 2, "order-resource has no field “order”."),
     (order("--set|period_from=2026-02-30"), 2, "grant_id: is missing; add it.\n"),
     (order("--set|period_from=5"), 2, "period_from: “5” is no day. Write it as in 2026-04-03."),
@@ -233,6 +242,21 @@ BAD: list[tuple[list[str], int, str]] = [
         ["act", "settle-call", "--as", "Secretariat 1", "--file", "/nowhere.json"],
         2,
         "/nowhere.json cannot be read: no such file",
+    ),
+    (
+        ["act", "link-organisations", "--as", "Secretariat 1", "--set", "other_ids=Atlantis; Turin"],
+        5,
+        "There is no organisation “Atlantis”.",
+    ),
+    (
+        ["act", "hold-group-session", "--as", "Secretariat 1", "--set", "partnership_ids=Atlantis"],
+        5,
+        "There is no partnership “Atlantis”.",
+    ),
+    (
+        ["act", "save-draft-section", "--as", "Officer of Turin", "--set", "smallest_useful_cents=10.000"],
+        2,
+        "smallest_useful_cents: “10.000” is no whole number of cents. Write cents in digits alone, or smallest_useful_",
     ),
     (["call", "publish", "/nowhere.yaml", "--as", "Secretariat 1"], 2, "/nowhere.yaml cannot be read: no such file"),
 ]

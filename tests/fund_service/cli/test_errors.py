@@ -31,6 +31,13 @@ BAD_INPUT = [
     ("events --limit many", 2, "Invalid value for '--limit'"),
     ("events --limit 0", 2, "Invalid value for '--limit'"),
     ("events --since -1", 2, "Invalid value for '--since'"),
+    ("events --since 99999999999999999999", 2, "Invalid value for '--since'"),
+    ("events --limit 99999999999999999999", 2, "Invalid value for '--limit'"),
+    ("demo --partnerships 0", 2, "0 partnerships cannot be rehearsed. Choose a number from 1 to 6,000."),
+    ("demo --seed \ud800", 2, "This seed cannot be used. Write at most 40 letters, digits, hyphens and dots."),
+    ("init --store sqlite:////nowhere/at/all.db", 7, "The place of the store /nowhere/at/all.db cannot be opened"),
+    ("init --store sqlite:///\0", 2, "The store (--store, FUND_STORE) cannot be read."),
+    ("init --data \ud800", 2, "Invalid value for '--data': it is no path; write the name of a file or a directory."),
     ("call list --json --csv", 2, "You ask for JSON and for CSV. Choose --json or --csv."),
     ("ranking iurc-2026 --json --csv", 2, "You ask for JSON and for CSV. Choose --json or --csv."),
     ("call list --where stage", 2, "“stage” is no condition. Write field=value, or field~part"),
@@ -51,7 +58,7 @@ BAD_INPUT = [
 ]
 
 
-@pytest.mark.parametrize(("line", "code", "sentence"), BAD_INPUT, ids=[line for line, *_ in BAD_INPUT])
+@pytest.mark.parametrize(("line", "code", "sentence"), BAD_INPUT, ids=[ascii(line) for line, *_ in BAD_INPUT])
 def test_bad_input_gets_one_sentence_and_its_exit_code(fund: Run, line: str, code: int, sentence: str) -> None:
     said = fund(*line.split())
     assert said.err.startswith(sentence)
@@ -59,11 +66,24 @@ def test_bad_input_gets_one_sentence_and_its_exit_code(fund: Run, line: str, cod
     assert (said.code, said.out) == (code, "")
 
 
+def test_an_empty_place_is_not_the_directory_where_one_stands(fund: Run) -> None:
+    assert fund("call", "list", "--data", "").err.startswith("Invalid value for '--data': it is no path")
+
+
+def test_a_sentence_does_not_repeat_a_whole_book(fund: Run) -> None:
+    assert fund("home", "x" * 100_000).err.startswith(f"There is no organisation “{'x' * 80}…”. Write its name")
+
+
 def test_a_setting_that_cannot_be_read_is_named(fund: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FUND_PORT", "many")
     said = fund("call", "list")
-    assert said.err.startswith("The setting port (FUND_PORT) cannot be 'many'")
+    assert said.err.startswith("The setting port (FUND_PORT) cannot be 'many'. It is: The port of the API")
     assert (said.code, said.err.count("\n")) == (2, 1)
+
+
+def test_a_setting_that_is_empty_counts_as_not_set(fund: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FUND_STORE", "")
+    assert fund("call", "list").code == 0
 
 
 RAISED: list[tuple[FundError, int]] = [
@@ -117,26 +137,33 @@ def test_ctrl_c_ends_with_130_and_without_a_word(capsys: pytest.CaptureFixture[s
     assert capsys.readouterr() == ("", "")
 
 
-def test_a_reader_that_has_had_enough_is_no_error(recorded: Path) -> None:
-    command = [sys.executable, "-c", "import sys; from fund_service.cli.main import main; sys.exit(main())"]
+PROGRAM = (sys.executable, "-c", "import sys; from fund_service.cli.main import main; sys.exit(main())")
+
+
+@pytest.mark.parametrize("line", ["events --json --limit 1000", "events", "rules --csv"])
+def test_a_reader_that_has_had_enough_is_no_error(recorded: Path, line: str) -> None:
     reader, writer = os.pipe()
     os.close(reader)
+    command = [*PROGRAM, *line.split(), "--data", str(recorded)]
     with os.fdopen(writer, "wb") as nobody:
-        ended = subprocess.run(
-            [*command, "events", "--json", "--limit", "1000", "--data", str(recorded)],
-            stdout=nobody,
-            stderr=subprocess.PIPE,
-            check=False,
-        )
-    assert ended.stderr == b""
-    assert ended.returncode != 0
+        ended = subprocess.run(command, stdout=nobody, stderr=subprocess.PIPE, check=False)
+    assert ended.returncode == 141
+    assert b"Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize(("to", "code"), [(">&-", 0), (">&- 2>&-", 0), (">/dev/full", 7)])
+def test_an_output_that_goes_nowhere_or_finds_no_space_is_no_fault(to: str, code: int) -> None:
+    ended = subprocess.run(["sh", "-c", f'"$@" {to}', "sh", *PROGRAM, "rules"], capture_output=True, check=False)
+    assert ended.returncode == code
+    assert (b"There is no space left" in ended.stderr) == (code != 0)
+    assert b"Traceback" not in ended.stderr
 
 
 def test_what_somebody_wrote_cannot_steer_the_terminal(fund: Run) -> None:
-    said = fund("home", "\x1b[2J\x07")
+    steering = "\x1b[2J\x07\u202e\u2066\ud800"
+    said = fund("home", f"Turin{steering}")
     assert said.code == 5
-    assert "\x1b" not in said.err
-    assert "\x07" not in said.err
+    assert said.err.startswith("There is no organisation “Turin�[2J����”.")
 
 
 def test_help_names_every_exit_code_and_shows_two_examples(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,71 @@
+"""Snapshots: states as stored every hundred events, so that a long stream need not be folded from its first event.
+
+They follow from the log and may be deleted at any time. A stored one is a mark and the state as JSON, its protected
+text sealed; the topic names its kind. The mark is the keyed digest of its place, its content and the domain's own code:
+what was written for another shape or fold, or was altered since, does not fit and is passed over.
+"""
+
+from contextlib import suppress
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final, TypeVar
+from uuid import UUID
+
+from eventsourcing.persistence import AggregateRecorder, IntegrityError, StoredEvent
+from pydantic import TypeAdapter, ValidationError
+
+import domain
+from domain.messages import Aggregate
+from domain.values import Protector
+
+S = TypeVar("S")
+EVERY: Final = 100
+"""So many events of a stream lie between two snapshots."""
+
+
+class Snapshots:
+    """The snapshots of one log, in a table beside it. Thread-safe."""
+
+    def __init__(self, recorder: AggregateRecorder, protector: Protector) -> None:
+        """Use this table, and the protector that sealed the texts."""
+        self._recorder = recorder
+        self._protector = protector
+
+    def find(self, kind: Aggregate[S], stream: UUID) -> tuple[S, int] | None:
+        """Return the last state that was kept and its version; None when there is none, or it does not fit."""
+        for stored in self._recorder.select_events(stream, desc=True, limit=1):
+            mark, _, state = bytes(stored.state).partition(b"\n")
+            if mark == self._mark(kind, stream, stored.originator_version, state):
+                with suppress(ValidationError):
+                    known = _adapter(kind).validate_json(state, context={"protector": self._protector})
+                    return known, stored.originator_version
+        return None
+
+    def keep(self, kind: Aggregate[S], stream: UUID, state: S, version: int) -> None:
+        """Keep a state in a transaction of its own, unless one of this version is kept already."""
+        written = _adapter(kind).dump_json(state, context={"protector": self._protector})
+        marked = self._mark(kind, stream, version, written) + b"\n" + written
+        with suppress(IntegrityError):
+            self._recorder.insert_events([StoredEvent(stream, version, kind.name, marked)])
+
+    def _mark(self, kind: Aggregate[Any], stream: UUID, version: int, state: bytes) -> bytes:
+        place = (kind.name, str(stream), str(version))
+        return self._protector.digest("snapshot", fingerprint(), *place, sha256(state).hexdigest()).encode()
+
+
+@cache
+def fingerprint() -> str:
+    """Return the digest of the domain's code, on which the shape and the fold of every state depend."""
+    files = sorted(Path(*domain.__path__).rglob("*.py"))
+    return sha256(b"".join(sha256(file.read_bytes()).digest() for file in files)).hexdigest()
+
+
+def _adapter(kind: Aggregate[Any]) -> TypeAdapter[Any]:
+    shape: object = type(kind.initial)
+    return _adapter_of(shape)
+
+
+@cache
+def _adapter_of(shape: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(shape)

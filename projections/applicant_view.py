@@ -1,0 +1,181 @@
+"""What an organisation may see of its partnerships: nothing of rank, scores or outcome before a release (D17)."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, select
+
+from domain.pilot_action.events import (
+    Finding,
+)
+from projections.applicant_rows import (
+    CriterionRow,
+    GrantRow,
+    HomeRow,
+    MemberRow,
+    NoticeRow,
+    OrderRow,
+    OutcomeRow,
+    PilotActionRow,
+    ReceiptRow,
+)
+from projections.applicant_steps import Dates, with_words
+from projections.applicant_tables import (
+    CALLS,
+    CONFIRMATIONS,
+    GRANTS,
+    LINES,
+    MEMBERSHIPS,
+    NAMINGS,
+    ORDERS,
+    PARTNERSHIPS,
+    PILOT_ACTIONS,
+)
+from projections.call_ranking import rounded
+from projections.read_model import Row, fetch
+
+
+def homes(connection: Connection, organisation_id: UUID) -> list[HomeRow]:
+    """Return every partnership that the organisation is a member of, as it may see it now, oldest first."""
+    mine = select(MEMBERSHIPS.c.partnership_id).where(MEMBERSHIPS.c.organisation_id == organisation_id)
+    query = select(PARTNERSHIPS).where(PARTNERSHIPS.c.id.in_(mine)).order_by(PARTNERSHIPS.c.position)
+    partnerships = fetch(connection, query)
+    of_them = CALLS.c.id.in_({row["call_id"] for row in partnerships})
+    calls = {call["id"]: call for call in fetch(connection, select(CALLS).where(of_them))}
+    named = select(NAMINGS).where(NAMINGS.c.organisation_id == organisation_id)
+    named_in = {naming["call_id"]: naming["applications"] for naming in fetch(connection, named)}
+    shown = []
+    for partnership in partnerships:
+        call = calls.get(partnership["call_id"]) or _BLANK_CALL
+        actions = tuple(_actions(connection, partnership, call))
+        home = _home(partnership, call, organisation_id, actions)
+        home = home.model_copy(update={"named_in": named_in.get(home.call_id, 0)})
+        shown.append(with_words(home, organisation_id, Dates(**{name: call[name] for name in Dates._fields})))
+    return shown
+
+
+_BLANK_CALL: Row = {**Dates()._asdict(), "title": "", "sections": (), "criteria": {}, "settled": False, "notices": ()}
+
+
+def _home(partnership: Row, call: Row, reader: UUID, actions: tuple[PilotActionRow, ...]) -> HomeRow:
+    coordinator = partnership["coordinator_id"]
+    confirmed = {*partnership["confirmed"], str(coordinator)}
+    members = tuple(
+        MemberRow(
+            id=UUID(member["organisation_id"]),
+            name=member["name"],
+            side=member["side"],
+            is_coordinator=member["organisation_id"] == str(coordinator),
+            confirmed=member["organisation_id"] in confirmed,
+            agreed_roadmap=member["organisation_id"] in partnership["agreed"],
+        )
+        for member in partnership["members"]
+    )
+    own = {name: partnership[name] for name in HomeRow.model_fields if name in partnership and name != "members"}
+    notices = tuple(NoticeRow(**notice) for notice in call["notices"])
+    known = {"is_coordinator": reader == coordinator, "call": call["title"], "pilot_actions": actions}
+    return HomeRow(**own, **known, notices=notices, members=members)
+
+
+def grants(connection: Connection, pilot_action_ids: Sequence[UUID]) -> dict[UUID, GrantRow]:
+    """Return the grants of these pilot actions by them, as the fund knows them, whether released or not."""
+    query = select(GRANTS).where(GRANTS.c.pilot_action_id.in_(pilot_action_ids))
+    return {grant["pilot_action_id"]: _grant_row(connection, grant) for grant in fetch(connection, query)}
+
+
+def _actions(connection: Connection, partnership: Row, call: Row) -> Iterator[PilotActionRow]:
+    of_it = PILOT_ACTIONS.c.partnership_id == partnership["id"]
+    query = (
+        select(PILOT_ACTIONS, LINES.c.released, LINES.c.reserve_until)
+        .outerjoin(LINES, (LINES.c.call_id == PILOT_ACTIONS.c.call_id) & (LINES.c.line == PILOT_ACTIONS.c.line))
+        .where(of_it, PILOT_ACTIONS.c.position.is_not(None))
+        .order_by(PILOT_ACTIONS.c.position)
+    )
+    rows = fetch(connection, query)
+    ids = [row["id"] for row in rows]
+    granted = grants(connection, ids)
+    confirmations = fetch(connection, select(CONFIRMATIONS).where(CONFIRMATIONS.c.pilot_action_id.in_(ids)))
+    for row in rows:
+        open_now = bool(row["released"] or call["settled"])
+        grant = granted.get(row["id"]) if open_now else None
+        given = {
+            (str(one["organisation_id"]), one["digest"]) for one in confirmations if one["pilot_action_id"] == row["id"]
+        }
+        yield _action({**row, "confirmations": given}, partnership, call, grant, open_now)
+
+
+def _action(row: Row, partnership: Row, call: Row, grant: GrantRow | None, released: bool) -> PilotActionRow:
+    own = {name: row[name] for name in PilotActionRow.model_fields if name in row and name != "receipt"}
+    confirmed, missing = _confirmations(row, partnership, row["digest"])
+    known: dict[str, Any] = {
+        "sections": len(call["sections"]),
+        "sections_missing": tuple(_sections_missing(row, call)),
+        "confirmed": confirmed,
+        "missing": missing if row["version"] else (),
+        "receipt": _receipt(row, partnership),
+        "outcome": _outcome(row, call) if released else None,
+        "grant": grant,
+        "reserve_until": row["reserve_until"] if released and row["outcome"] == "reserve" and not grant else None,
+    }
+    return PilotActionRow(**{**own, **known})
+
+
+def _sections_missing(row: Row, call: Row) -> Iterable[str]:
+    for section in call["sections"]:
+        unanswered = not set(section["required"]) <= set(row["answered"])
+        if unanswered or (section["resources"] and not row["draft_cents"]):
+            yield section["title"]
+
+
+def _confirmations(row: Row, partnership: Row, digest: str | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the names of the members other than the coordinator that confirmed this digest, and of the rest."""
+    given = {organisation for organisation, named in row["confirmations"] if named == digest}
+    others = [m for m in partnership["members"] if m["organisation_id"] != str(partnership["coordinator_id"])]
+    confirmed = tuple(member["name"] for member in others if member["organisation_id"] in given)
+    return confirmed, tuple(member["name"] for member in others if member["organisation_id"] not in given)
+
+
+def _receipt(row: Row, partnership: Row) -> ReceiptRow | None:
+    if row["receipt"] is None:
+        return None
+    _, missing = _confirmations(row, partnership, row["receipt"]["digest"])
+    return ReceiptRow(**row["receipt"], versions=row["versions"], missing=missing, withdrawn=row["withdrawn"])
+
+
+def _outcome(row: Row, call: Row) -> OutcomeRow | None:
+    outcome = row["finding"] or row["outcome"]
+    if outcome is None or row["withdrawn"]:
+        return None
+    findings = tuple(Finding(**finding) for finding in row["findings"])
+    criteria = tuple(
+        CriterionRow(
+            criterion=term["criterion"],
+            name=call["criteria"].get(term["criterion"], term["criterion"]),
+            mean=term["mean"],
+            shown=rounded(term["mean"]),
+            threshold=term["threshold"],
+            passed=term["passed"],
+            consensus=term["consensus"],
+        )
+        for term in row["terms"]
+    )
+    reason = row["reason"] or " ".join(finding.detail for finding in findings)
+    return OutcomeRow(outcome=outcome, reason=reason, findings=findings, criteria=criteria)
+
+
+def _grant_row(connection: Connection, grant: Row) -> GrantRow:
+    query = select(ORDERS).where(ORDERS.c.grant_id == grant["id"]).order_by(ORDERS.c.order)
+    orders = tuple(
+        OrderRow(**{name: order[name] for name in OrderRow.model_fields}) for order in fetch(connection, query)
+    )
+    taken = sum(order.counts for order in orders)
+    own = {name: grant[name] for name in GrantRow.model_fields if name in grant}
+    return GrantRow(
+        **own,
+        ordered_cents=sum(order.ordered_cents for order in orders if not order.cancelled),
+        delivered_cents=sum(order.delivered_cents or 0 for order in orders),
+        disbursed_cents=sum(order.disbursed_cents or 0 for order in orders),
+        left_cents=grant["cents"] - taken if grant["state"] == "accepted" else 0,
+        orders=orders,
+    )
