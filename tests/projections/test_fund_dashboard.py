@@ -292,7 +292,7 @@ def test_a_call_that_is_not_published_has_no_groups(engine: Engine) -> None:
 
 def told_by(engine: Engine, story: Story, by: By) -> dict[str, GroupRow]:
     """Return the groups at the story's end, by what they are called."""
-    Follower(engine, FundDashboard(), story.read).rebuild()
+    rebuild(engine, story, FundDashboard)
     with engine.connect() as connection:
         return {group.id: group for group in regrouped(connection, by)[1]}
 
