@@ -8,7 +8,8 @@ import typer
 
 from fund_service.cli.options import AsJson, Data, Store
 from fund_service.cli.output import console, note, print_json
-from fund_service.cli.render import render_cases, render_dashboard, render_ranking
+from fund_service.cli.render_dashboard import render_cases, render_dashboard
+from fund_service.cli.render_ranking import render_ranking
 from fund_service.cli.up import Port, addresses
 from fund_service.cli.wording import moment
 
@@ -43,9 +44,10 @@ def demo(
     port: Port = None,
     as_json: AsJson = False,
 ) -> None:
-    """Play the 2026 edition with invented people, and show what happened.
+    """Play the 2026 edition with invented people.
 
-    From partnership to closed grant; then it stays up until Ctrl-C. Interrupted, it goes on where it was the next time.
+    From partnership to closed grant, with what happened at the end; then it stays up until Ctrl-C. Interrupted, it
+    goes on where it was the next time.
 
     \b
     Example:

@@ -1,6 +1,7 @@
 """Whatever does not work is said in one sentence, with the exit code that tells programs why."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -138,6 +139,21 @@ def test_ctrl_c_ends_with_130_and_without_a_word(capsys: pytest.CaptureFixture[s
 
 
 PROGRAM = (sys.executable, "-c", "import sys; from fund_service.cli.main import main; sys.exit(main())")
+
+
+def test_ctrl_c_while_modules_are_loaded_ends_without_a_word_too() -> None:
+    interrupted = """
+import os, signal, sys
+class Impatient:
+    def find_spec(self, name, *_):
+        if name == "typer":
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Impatient())
+from fund_service.cli.start import start
+start()
+"""
+    ended = subprocess.run([sys.executable, "-c", interrupted], capture_output=True, check=False)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (-signal.SIGINT, b"", b"")
 
 
 @pytest.mark.parametrize("line", ["events --json --limit 1000", "events", "rules --csv"])
