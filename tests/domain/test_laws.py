@@ -101,6 +101,7 @@ FEW: dict[Any, st.SearchStrategy[Any]] = {  # few different ids and names: stran
     CallRules: st.just(RULES),
 }
 FEW[ProtectedText] = st.builds(ProtectedText, subject=FEW[UUID], text=st.none() | FEW[str])
+st.register_type_strategy(ProtectedText, FEW[ProtectedText])
 
 
 def anything(kind: type[Any]) -> st.SearchStrategy[Any]:

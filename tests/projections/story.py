@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any, Literal
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from domain.account.events import AccountOpened
+from domain.account.events import AccountOpened, RoleProposed
 from domain.call.events import (
     ApplicationRegistered,
     ApplicationWindowClosed,
@@ -44,7 +44,7 @@ from domain.grant.events import (
 )
 from domain.ids import evaluation_id, grant_id
 from domain.messages import Event, Recorded
-from domain.organisation.events import NamedInApplication
+from domain.organisation.events import NamedInApplication, OrganisationRegistered
 from domain.partnership.events import (
     CoachAssigned,
     CoachingCompleted,
@@ -56,7 +56,7 @@ from domain.partnership.events import (
     RoadmapDrafted,
     RoadmapVersionAgreed,
 )
-from domain.people import ENGINE, Geography
+from domain.people import ENGINE, Geography, Role
 from domain.pilot_action.events import (
     ApplicationFoundEligible,
     ApplicationFoundInadmissible,
@@ -181,6 +181,11 @@ class Story:
         self.tell(OFFICER, AccountOpened, label="Secretariat 2, fictitious", unit="Secretariat", organisation_id=None)
         self.tell(CALL, CallPublished, rules=rules())
         self.tell(CALL, CoachingWindowOpened, by=ENGINE)
+
+    def register(self, city: str, country: str) -> None:
+        """Make a city known with its country."""
+        about = {"kind": "city", "side": "EU", "population": None, "generated": False}
+        self.tell(organisation_of(city), OrganisationRegistered, name=city, country=country, **about)
 
     def form(self, city: str, generated: bool = False) -> None:
         """Pair a city with the partner abroad."""
@@ -481,4 +486,6 @@ def whole_call() -> Story:
     story.finish("Milan", 490_000)
     story.finish("Umeå", 1_000_000)
     story.settle("Piraeus")
+    story.register("Milan", "IT")
+    story.tell(id_of("auditor"), RoleProposed, role=Role.AUDITOR, strand=None)
     return story

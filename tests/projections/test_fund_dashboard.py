@@ -21,7 +21,6 @@ from domain.grant.events import (
 )
 from domain.ids import grant_id
 from domain.messages import Event
-from domain.organisation.events import OrganisationRegistered
 from domain.pilot_action.events import (
     ApplicationFoundInadmissible,
     ApplicationFoundIneligible,
@@ -41,7 +40,6 @@ from tests.projections.story import (
     action_of,
     id_of,
     judged_call,
-    organisation_of,
     submitted_call,
     text,
     whole_call,
@@ -294,15 +292,13 @@ def test_a_call_that_is_not_published_has_no_groups(engine: Engine) -> None:
 
 def told_by(engine: Engine, story: Story, by: By) -> dict[str, GroupRow]:
     """Return the groups at the story's end, by what they are called."""
-    Follower(engine, FundDashboard(), story.read).rebuild()
+    rebuild(engine, story, FundDashboard)
     with engine.connect() as connection:
         return {group.id: group for group in regrouped(connection, by)[1]}
 
 
 def test_partnerships_are_grouped_by_cluster_geography_and_country_of_the_coordinator(engine: Engine) -> None:
     story = whole_call()
-    about = {"name": "Milan", "kind": "city", "side": "EU", "population": None, "generated": False}
-    story.tell(organisation_of("Milan"), OrganisationRegistered, country="IT", **about)
     assert told_by(engine, story, By.CLUSTER)["Mobility"].submitted == 10
     assert told_by(engine, story, By.GEOGRAPHY)["Asia"].committed_cents == 2_000_000
     by_country = told_by(engine, story, By.COUNTRY)
