@@ -20,7 +20,9 @@ def desk(
 ) -> None:
     """Show who waits for whom in a call, what is late first. With the days that each matter waited on each party.
 
-    Example: fund desk iurc-2026 --where late=true --where party=authority
+    \b
+    Example:
+      fund desk iurc-2026 --where late=true --where party=authority
     """
     from fund_service.cli.finding import find, first_call
     from fund_service.cli.opening import reading

@@ -21,7 +21,11 @@ def next_deeds(
 ) -> None:
     """Show what waits for somebody: each deed, until when, under which rule, and the command that does it.
 
-    The first due stands first. Example: fund next --as "Secretariat 1" --where late=true
+    The first due stands first.
+
+    \b
+    Example:
+      fund next --as "Secretariat 1" --where late=true
     """
     from fund_service.cli.asking import subject
     from fund_service.cli.opening import reading

@@ -10,7 +10,9 @@ from fund_service.cli.options import AsCsv, AsJson, CallName, Data, Sort, Store,
 def show_call(call: CallName, data: Data = None, store: Store = None, as_json: AsJson = False) -> None:
     """Show a call with the rules that it was published with.
 
-    Example: fund call show iurc-2026
+    \b
+    Example:
+      fund call show iurc-2026
     """
     from fund_service.cli.describe import describe_call
     from fund_service.cli.finding import find
@@ -43,7 +45,9 @@ def ranking(
 ) -> None:
     """Show the ranking with the line where the envelope ends.
 
-    Example: fund ranking iurc-2026 --explain 8
+    \b
+    Example:
+      fund ranking iurc-2026 --explain 8
     """
     from domain.errors import Malformed, NotFound
     from fund_service.cli.finding import find
@@ -97,7 +101,10 @@ def dashboard(
     """Show how many came how far, and the money. And what was refused, by rule. Of several calls, the first one.
 
     A country is the coordinator's; a month is of Brussels, and its figures tell by how much they moved in it.
-    Example: fund dashboard --by geography
+
+    \b
+    Example:
+      fund dashboard --by geography
     """
     from domain.errors import Malformed, NotFound
     from fund_service.cli.finding import find, first_call
@@ -148,7 +155,9 @@ def timeline(
 ) -> None:
     """Tell what happened, in sentences. Every event that mentions the id, with who and when.
 
-    Example: fund timeline malaga
+    \b
+    Example:
+      fund timeline malaga
     """
     from domain.errors import NotFound
     from fund_service.cli.entries import TimelineEntry, timeline_entry
@@ -183,7 +192,9 @@ def home(
 ) -> None:
     """Show what a city or region sees, and its next step.
 
-    Example: fund home malaga
+    \b
+    Example:
+      fund home malaga
     """
     from fund_service.cli.describe import describe_homes
     from fund_service.cli.finding import find

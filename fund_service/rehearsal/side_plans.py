@@ -92,4 +92,5 @@ def _plan(number: int, applicant: Applicant) -> Plan:
 
 
 def side_plan(stage: Stage, applicant: Applicant) -> Plan:
+    """Return the plan of an applicant in a side call."""
     return next(plan for plan in stage.plans if plan.pairing.coordinator.name.startswith(applicant.home))
