@@ -4,9 +4,11 @@ fund demo --once && .venv/bin/python deploy/pictures/summary.py fund-data
 """
 
 import io
+import re
 import sys
 from pathlib import Path
 
+from rich._export_format import CONSOLE_SVG_FORMAT
 from rich.console import Console
 from rich.terminal_theme import SVG_EXPORT_THEME
 
@@ -16,7 +18,7 @@ from fund_service.cli.opening import reading
 from fund_service.cli.render_dashboard import render_dashboard
 from fund_service.cli.render_ranking import render_ranking
 from projections.call_ranking import ranking
-from projections.fund_dashboard import dashboard
+from projections.dashboard_view import dashboard
 
 EDITION = "iurc-2026"
 WIDTH = 120
@@ -31,9 +33,9 @@ if figures is None or ranked is None:
 render_dashboard(paper, figures)
 paper.print()
 render_ranking(paper, ranked)
-drawn = paper.export_svg(title="fund demo", theme=SVG_EXPORT_THEME, unique_id="summary")
-lines = [
-    line.rstrip()
-    for line in drawn.replace("Fira Code, monospace", "DejaVu Sans Mono, Menlo, Consolas, monospace").splitlines()
-]
+# as rich draws it, but with fonts of the reader's machine: a picture asks nobody on the network
+own = re.sub(r"@font-face {{.*?}}|<!--.*?-->", "", CONSOLE_SVG_FORMAT, flags=re.DOTALL)
+own = own.replace("Fira Code, monospace", "DejaVu Sans Mono, Menlo, Consolas, monospace")
+drawn = paper.export_svg(title="fund demo", theme=SVG_EXPORT_THEME, code_format=own, unique_id="summary")
+lines = (line.rstrip() for line in drawn.splitlines())
 Path(__file__).with_name("summary.svg").write_text("\n".join(lines) + "\n", encoding="utf-8")
