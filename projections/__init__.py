@@ -1,6 +1,8 @@
 """What people see: one screen after the other, each following the log in batches; rows and position in one transaction.
 
 read_model.py      the follower: batches of events, one transaction each, exactly once
+build.py           a read model built anew beside the one that people read, which it then replaces
+database.py        what both kinds of database share
 applicant_home.py  what an applicant sees and does next: its tables (applicant_tables.py), its grants
                    (applicant_grants.py), what may be seen of them (applicant_view.py) as rows (applicant_rows.py),
                    and the next step in words (applicant_steps.py)

@@ -20,6 +20,7 @@ from domain.evaluation.events import (
     DivergenceFound,
     EvaluationEvent,
     EvaluationOpened,
+    EvaluationStopped,
     EvaluatorAssigned,
     EvaluatorReplaced,
     EvaluatorWithdrew,
@@ -165,6 +166,8 @@ def _evaluation(tables: Tables, id: UUID, event: EvaluationEvent) -> None:
             evaluations.change(id, agreed=list(agreed))
         case ConsensusReached():
             evaluations.change(id, divergent=False)
+        case EvaluationStopped():
+            tables[APPLICATIONS].change(event.pilot_action_id, withdrawn=True)
         case _:
             pass
 

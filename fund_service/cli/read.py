@@ -49,7 +49,8 @@ def ranking(
     from fund_service.cli.finding import find
     from fund_service.cli.opening import reading
     from fund_service.cli.output import Wanted, as_data, console, print_json, print_list
-    from fund_service.cli.render import render_explanation, render_ranking, row_of
+    from fund_service.cli.render_points import render_explanation, row_of
+    from fund_service.cli.render_ranking import render_ranking
     from projections.call_ranking import RankedRow
     from projections.call_ranking import ranking as ranking_of
 
@@ -103,7 +104,7 @@ def dashboard(
     from fund_service.cli.grouped import render_groups
     from fund_service.cli.opening import reading
     from fund_service.cli.output import Wanted, as_data, choose, console, print_json, print_list
-    from fund_service.cli.render import render_dashboard
+    from fund_service.cli.render_dashboard import render_dashboard
     from projections.dashboard_view import By, DashboardRow, GroupRow, grouped
     from projections.dashboard_view import dashboard as dashboard_of
 

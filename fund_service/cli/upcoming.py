@@ -12,7 +12,7 @@ from domain.catalogue import COMMANDS
 from domain.errors import NotFound, NotPermitted, RuleViolated
 from domain.messages import Command
 from domain.values import Instant, Value
-from fund_service.application import Fund, Snapshot
+from fund_service.application import Fund, WorldNow
 from fund_service.cli.asking import kebab
 from fund_service.cli.opening import Reading
 from fund_service.permissions import PERMISSIONS, check_permission
@@ -73,7 +73,7 @@ def _waiting(source: Reading, subject: UUID, account: Account, now: datetime) ->
     )
 
 
-def _may(fund: Fund, world: Snapshot, account: Account, deed: NextDeed, subject: UUID, now: datetime) -> bool:
+def _may(fund: Fund, world: WorldNow, account: Account, deed: NextDeed, subject: UUID, now: datetime) -> bool:
     """Whether the permissions let the subject do it, and no separation of duties speaks against it."""
     command = COMMANDS[deed.command]
     if not PERMISSIONS[command].roles & account.roles.keys():

@@ -69,7 +69,19 @@ from projections.call_desk import CallDesk
 from projections.desk_deeds import APPROVE_LIST, PROPOSE_LIST
 from projections.desk_view import DeskRow, desk, one_by_one
 from projections.read_model import Follower
-from tests.projections.story import CALL, ENDINGS, LINE, PARTNER, Story, action_of, id_of, organisation_of, rules, text
+from tests.projections.story import (
+    CALL,
+    ENDINGS,
+    LINE,
+    OFFICER,
+    PARTNER,
+    Story,
+    action_of,
+    id_of,
+    organisation_of,
+    rules,
+    text,
+)
 
 CITY = "Bremen"
 CALENDAR = rules().calendar
@@ -195,7 +207,7 @@ def judged(story: Story, *, scored: bool) -> list[UUID]:
         (ConflictDeclared, {"reason": text()}),
         (EvaluatorWithdrew, {"reason": text()}),
         (EvaluatorReplaced, {"reason": text()}),
-        (AllegationUpheld, {"number": 1, "reasons": text()}),
+        (AllegationUpheld, {"number": 1, "recorded_by": OFFICER, "reasons": text()}),
     ],
 )
 def test_a_seat_that_an_evaluator_leaves_is_waited_for(
@@ -213,7 +225,7 @@ def test_no_further_evaluator_is_waited_for_where_fewer_suffice(engine: Engine, 
     first, *_ = judged(story, scored=True)
     story.tell(EVALUATION, EvaluatorWithdrew, evaluator=first, reason=text())
     assert waits(only(engine, story)) == [("authority", "assign the evaluators")]
-    story.tell(EVALUATION, FewerEvaluatorsConfirmed, evaluators=2)
+    story.tell(EVALUATION, FewerEvaluatorsConfirmed, evaluators=2, proposed_by=OFFICER)
     assert waits(only(engine, story)) == []
 
 
@@ -234,7 +246,7 @@ def test_an_alleged_conflict_waits_for_its_answer_before_the_ranking(engine: Eng
     story.tell(EVALUATION, EvaluationReopened, **named)
     story.tell(EVALUATION, ConflictAlleged, number=1, evaluator=first, allegation=text())
     assert waits(only(engine, story)) == [("authority", "answer an alleged conflict of interest")]
-    story.tell(EVALUATION, AllegationDismissed, number=1, evaluator=first, reasons=text())
+    story.tell(EVALUATION, AllegationDismissed, number=1, evaluator=first, recorded_by=OFFICER, reasons=text())
     assert waits(only(engine, story)) == []
 
 
@@ -267,8 +279,8 @@ def test_a_correction_moves_the_dates_by_which_something_is_due(engine: Engine, 
     story.prepare(CITY)
     later = CALENDAR.applications_close + timedelta(days=1)
     corrected = rules().model_copy(update={"calendar": CALENDAR.model_copy(update={"applications_close": later})})
-    told = {"correction": 1, "reason": "A day more.", "points": [], "material": False, "closes": later}
-    story.tell(CALL, CallCorrected, **told, rules=corrected)
+    told = {"correction": 1, "reason": "A day more.", "points": [], "material": False}
+    story.tell(CALL, CallCorrected, proposed_by=OFFICER, **told, rules=corrected)
     [wait] = only(engine, story, CALENDAR.applications_close).waits
     assert (wait.due, wait.late) == (later, False)
 
@@ -374,7 +386,7 @@ def test_a_proposed_reversal_waits_for_a_second_person_and_a_reversed_delivery_f
     certifying, deciding = ("authority", "certify a delivery"), ("authority", "decide on reversing a delivery")
     story.tell(GRANT, ReversalProposed, order=1, reason=text())
     assert waits(only(engine, story)) == sorted([*ALWAYS, certifying, deciding])
-    story.tell(GRANT, ReversalDismissed, order=1, reason=text())
+    story.tell(GRANT, ReversalDismissed, order=1, proposed_by=OFFICER, reason=text())
     assert waits(only(engine, story)) == sorted([*ALWAYS, certifying])
     story.tell(GRANT, ReversalProposed, order=1, reason=text())
     sums = {"delivered_cents": 100, "disbursed_cents": 0, "kept_cents": 100}
@@ -407,7 +419,12 @@ def test_an_overdue_report_is_late_from_the_instant_at_which_it_was_due(engine: 
 def test_nothing_waits_once_the_call_is_cancelled_and_no_day_is_counted_any_more(engine: Engine, story: Story) -> None:
     accepted(story)
     cancelled = CALENDAR.implementation_ends
-    told = {"proposed_by": id_of("officer"), "reason": text(), "applications": [action_of(CITY)], "lines": [LINE]}
+    told = {
+        "proposed_by": id_of("officer"),
+        "reason": "No money.",
+        "pilot_action_ids": [action_of(CITY)],
+        "lines": [LINE],
+    }
     story.tell(CALL, CallCancelled, **told, effective_at=cancelled)
     row = only(engine, story, cancelled + timedelta(days=30))
     assert (row.waits, row.days_authority) == ((), only(engine, story, cancelled).days_authority)

@@ -64,7 +64,7 @@ def test_coaching_that_is_over_has_no_next_step(
 
 
 def test_nothing_is_left_to_do_in_a_cancelled_call(engine: Engine, story: Story) -> None:
-    story.tell(CALL, CallCancelled, proposed_by=OFFICER, reason=text(), applications=[], lines=[])
+    story.tell(CALL, CallCancelled, proposed_by=OFFICER, reason="No money.", pilot_action_ids=[], lines=[])
     assert only(engine, story).done
 
 

@@ -61,7 +61,7 @@ def judged(fates: tuple[Fate, ...]) -> Story:
     story.adopt(endings)
     remarks = f"{fates[0]} is wrong."
     story.tell(CALL, AwardListReturned, line=LINE, version=1, digest="list", remarks=text(remarks))
-    story.tell(CALL, CancellationProposed, reason=text())
+    story.tell(CALL, CancellationProposed, reason="The money went elsewhere.")
     return story
 
 

@@ -22,14 +22,14 @@ from projections.read_model import Follower, ReadModel
 from projections.screens import SCREENS
 from tests.projections.any_event import EVENTS, EVERY_EVENT_ONCE, IDS, LOGS
 from tests.projections.story import Story, rules, whole_call
-from tests.projections.tables import content
+from tests.projections.tables import content, rebuild
 
 NOW = rules().calendar.scores_due
 
 
 def rebuilt(engine: Engine, kind: type[ReadModel], story: Story, batch: int) -> dict[str, list[tuple[object, ...]]]:
     """Return what the tables hold after a rebuild in batches of this size."""
-    Follower(engine, kind(), story.read, batch).rebuild()
+    rebuild(engine, story, kind, batch)
     return content(engine, kind())
 
 

@@ -45,14 +45,14 @@ from tests.projections.story import (
     text,
     whole_call,
 )
-from tests.projections.tables import follow
+from tests.projections.tables import follow, rebuild
 
 ENDS = ("withdrawn", "inadmissible", "ineligible", "awarded", "reserve", "rejected")
 
 
 def shown(engine: Engine, story: Story, call_id: UUID = CALL) -> DashboardRow:
     """Return the dashboard at the story's end."""
-    Follower(engine, FundDashboard(), story.read).rebuild()
+    rebuild(engine, story, FundDashboard)
     with engine.connect() as connection:
         row = dashboard(connection, call_id)
     assert row is not None
@@ -299,7 +299,7 @@ def test_a_call_that_is_not_published_has_no_groups(engine: Engine) -> None:
 
 def told_by(engine: Engine, story: Story, by: By) -> dict[str, GroupRow]:
     """Return the groups at the story's end, by what they are called."""
-    Follower(engine, FundDashboard(), story.read).rebuild()
+    rebuild(engine, story, FundDashboard)
     with engine.connect() as connection:
         return {group.id: group for group in regrouped(connection, by)[1]}
 

@@ -49,15 +49,16 @@ def bus(rules: CallRules) -> RecordingBus:
     return RecordingBus(rules)
 
 
-@pytest_asyncio.fixture(
-    scope="session", loop_scope="session", params=[LONG, SHORT], ids=["in one run", "in a new run at every step"]
-)
-async def environment(request: pytest.FixtureRequest, bus: RecordingBus) -> AsyncIterator[WorkflowEnvironment]:
-    """Run the server and the worker. No time is skipped but where a test says so.
+@pytest.fixture(scope="session", params=[LONG, SHORT], ids=["in one run", "in a new run at every step"])
+def longest(request: pytest.FixtureRequest) -> int:
+    """Return how long a history may grow: every story is told twice, with a new run at every wait but a run's first."""
+    return int(request.param)
 
-    Every story is told twice: in one run, and with a server that suggests a new run at every wait but a run's first.
-    """
-    config = (*DYNAMIC_CONFIG, f"{SUGGESTS_A_NEW_RUN}={request.param}")
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def environment(longest: int, bus: RecordingBus) -> AsyncIterator[WorkflowEnvironment]:
+    """Run the server and the worker. No time is skipped but where a test says so."""
+    config = (*DYNAMIC_CONFIG, f"{SUGGESTS_A_NEW_RUN}={longest}")
     environment = await WorkflowEnvironment.start_time_skipping_v2(
         ts_config=TimeSkippingConfig(enabled=False, max_session_skip_count=1000),
         data_converter=pydantic_data_converter,

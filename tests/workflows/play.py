@@ -10,7 +10,7 @@ from typing import Any, cast
 from uuid import UUID, uuid4
 
 from temporalio.api.enums.v1 import EventType
-from temporalio.client import WorkflowExecutionStatus, WorkflowHandle
+from temporalio.client import WorkflowExecutionStatus, WorkflowHandle, WorkflowHistory
 from temporalio.testing import WorkflowEnvironment
 
 from domain.call.rules import Calendar, CallRules
@@ -92,6 +92,7 @@ class Play:
         at: datetime | None = None,
         position: int | None = None,
         part: int | None = None,
+        and_rest: bool = True,
         **instants: datetime,
     ) -> datetime:
         """Tell the process an event, from the next position and holding from now where nothing else is said."""
@@ -101,7 +102,8 @@ class Play:
         )
         await self._handle.signal(Process.domain_event, heard)
         self._told = max(self._told, heard.position)
-        await self.rest()
+        if and_rest:
+            await self.rest()
         return heard.at
 
     async def move(self, clock: datetime, and_rest: bool = True) -> None:
@@ -116,8 +118,18 @@ class Play:
 
     async def timers(self) -> int:
         """Return how many timers the process has set so far."""
-        history = await self._handle.fetch_history()
-        return sum(event.event_type == EventType.EVENT_TYPE_TIMER_STARTED for event in history.events)
+        events = [event for history in await self.runs() for event in history.events]
+        return sum(event.event_type == EventType.EVENT_TYPE_TIMER_STARTED for event in events)
+
+    async def runs(self) -> list[WorkflowHistory]:
+        """Return the history of each of its runs so far."""
+        client, run_id = self._environment.client, self._handle.first_execution_run_id
+        histories = []
+        while run_id:
+            histories.append(await client.get_workflow_handle(self.id, run_id=run_id).fetch_history())
+            last = histories[-1].events[-1]
+            run_id = last.workflow_execution_continued_as_new_event_attributes.new_execution_run_id
+        return histories
 
     async def over(self) -> bool:
         """Tell whether the process has ended."""

@@ -217,6 +217,28 @@ async def test_a_report_that_is_not_filed_when_due_is_recorded_as_overdue_once(a
     assert await accepted.end() == "closed"
 
 
+async def test_a_report_is_asked_for_when_a_correction_moved_its_dates(
+    accepted: Play, dates: Calendar, rules: CallRules
+) -> None:
+    ends, due = dates.implementation_ends + 5 * DAY, dates.final_report_due + 5 * DAY
+    accepted.correct(rules, implementation_ends=ends, final_report_due=due)
+    await accepted.reach(due + MINUTE)
+    assert accepted.deeds[1:] == [(RemindReport, ends), (RecordReportOverdue, due)]
+
+
+async def test_an_order_that_arrives_on_its_last_day_is_not_reminded_of_before_the_city_is_late(
+    accepted: Play, offered_at: datetime
+) -> None:
+    first, second = offered_at + 20 * DAY, offered_at + 30 * DAY
+    await accepted.tell(ResourceOrdered, part=1, deliver_by=second)
+    await accepted.tell(ResourceOrdered, part=2, deliver_by=first)
+    await accepted.reach(first - MINUTE)
+    await accepted.tell(ResourceDelivered, part=2, acknowledge_by=second)
+    await accepted.reach(second + DAY)
+    assert {(command.order, command.at) for command in accepted.commands(RemindOrder)} == {(1, second), (2, second)}
+    assert len(accepted.commands(RemindOrder)) == 2
+
+
 async def test_a_certificate_before_the_report_does_not_close_the_grant(accepted: Play) -> None:
     await accepted.tell(ResourceDisbursed)
     assert accepted.commands(CloseGrant) == []

@@ -9,7 +9,9 @@ from rich.console import Console
 
 from domain.ids import grant_id
 from fund_service.cli.opening import reading
-from fund_service.cli.render import render_dashboard, render_explanation, render_ranking
+from fund_service.cli.render_dashboard import render_dashboard
+from fund_service.cli.render_points import render_explanation
+from fund_service.cli.render_ranking import render_ranking
 from fund_service.editions.loader import edition
 from fund_service.locks import file_lock
 from projections.call_ranking import ranking
