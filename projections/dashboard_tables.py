@@ -83,6 +83,7 @@ PARTNERSHIPS = Table(
     Column("roadmap_agreed", Boolean, default=False),
     Column("coached", Boolean, default=False),
     Column("proposed", Boolean, default=False),
+    Column("over", Words),
 )
 
 APPLICATIONS = Table(

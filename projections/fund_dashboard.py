@@ -43,8 +43,10 @@ from domain.organisation.events import OrganisationRegistered
 from domain.partnership.events import (
     CoachingCompleted,
     MembershipConfirmed,
+    PartnershipEnded,
     PartnershipEvent,
     PartnershipFormed,
+    PartnershipMerged,
     RoadmapAgreed,
     RoadmapDrafted,
 )
@@ -82,7 +84,7 @@ class FundDashboard(ReadModel):
     """What the dashboard and the lists behind its figures know."""
 
     name = "fund_dashboard"
-    version = 2
+    version = 3
     metadata = METADATA
 
     def project(self, tables: Tables, recorded: Recorded) -> None:
@@ -185,6 +187,10 @@ def _partnership(tables: Tables, recorded: Recorded, event: PartnershipEvent) ->
             change(tables, PARTNERSHIPS, id, at, roadmap_agreed=True)
         case CoachingCompleted():
             change(tables, PARTNERSHIPS, id, at, coached=True)
+        case PartnershipMerged():
+            change(tables, PARTNERSHIPS, id, at, over="merged")
+        case PartnershipEnded():
+            change(tables, PARTNERSHIPS, id, at, over="ended")
         case _:
             pass
 

@@ -80,6 +80,8 @@ def _partnership(row: Row) -> PartnershipRow:
 
 
 def _how_far(row: Row) -> str:
+    if row["over"] is not None:
+        return str(row["over"])
     if row["proposed"]:
         return "pilot action proposed"
     if row["roadmap_agreed"]:

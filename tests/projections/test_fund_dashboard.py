@@ -21,6 +21,7 @@ from domain.grant.events import (
 )
 from domain.ids import grant_id
 from domain.messages import Event
+from domain.partnership.events import PartnershipEnded, PartnershipMerged
 from domain.pilot_action.events import (
     ApplicationFoundInadmissible,
     ApplicationFoundIneligible,
@@ -230,6 +231,10 @@ def test_partnerships_say_how_far_they_are(engine: Engine) -> None:
     story.agree("Anew", "Anew", "Seoul")
     story.agree("Anew", "Anew", version=2)
     story.prepare("Proposed")
+    story.prepare("Merged")
+    story.tell(id_of("Merged"), PartnershipMerged, into=id_of("Both"), into_name="Both")
+    story.form("Ended")
+    story.tell(id_of("Ended"), PartnershipEnded)
     follow(engine, story, FundDashboard)
     with engine.connect() as connection:
         stages = {row.coordinator: row.stage for row in lists.partnerships(connection)}
@@ -239,6 +244,8 @@ def test_partnerships_say_how_far_they_are(engine: Engine) -> None:
         "Agreed": "roadmap agreed",
         "Anew": "roadmap written",
         "Proposed": "pilot action proposed",
+        "Merged": "merged",
+        "Ended": "ended",
     }
 
 
