@@ -12,6 +12,7 @@ from domain.call import cancelling as call_cancelling
 from domain.call import commands as call_commands
 from domain.call import correcting as call_correcting
 from domain.call import decisions as call_decisions
+from domain.call import establishing as call_establishing
 from domain.call.aggregate import CALL
 from domain.call.events import CallEvent
 from domain.evaluation import commands as evaluation_commands
@@ -97,7 +98,7 @@ DECIDERS: Mapping[type[Command], Callable[[Any, World], Decision]] = {
     call_commands.CloseCoachingWindow: call_decisions.close_coaching_window,
     call_commands.OpenApplicationWindow: call_decisions.open_application_window,
     call_commands.CloseApplicationWindow: call_decisions.close_application_window,
-    call_commands.EstablishRanking: call_awarding.establish_ranking,
+    call_commands.EstablishRanking: call_establishing.establish_ranking,
     call_commands.ProposeAwardList: call_awarding.propose_award_list,
     call_commands.ReturnAwardList: call_awarding.return_award_list,
     call_commands.ApproveAwardList: call_awarding.approve_award_list,
@@ -132,6 +133,8 @@ DECIDERS: Mapping[type[Command], Callable[[Any, World], Decision]] = {
     pilot_action_commands.VerifyLetter: pilot_action_letters.verify_letter,
     pilot_action_commands.ChooseApplication: pilot_action_places.choose_application,
     pilot_action_commands.TakeOutApplication: pilot_action_taking_out.take_out_application,
+    pilot_action_commands.ProposeRemoval: pilot_action_taking_out.propose_removal,
+    pilot_action_commands.ConfirmRemoval: pilot_action_taking_out.confirm_removal,
     pilot_action_commands.SubmitApplication: submitting.submit_application,
     pilot_action_commands.WithdrawApplication: submitting.withdraw_application,
     pilot_action_commands.RemindSubmission: submitting.remind_submission,

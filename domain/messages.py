@@ -32,7 +32,8 @@ class Event(Value):
 
     What was recorded stays readable for ever: fields, defaults and types (also of the values inside) are changed only
     together with one more of `UPCASTERS`, oldest first, which makes the next version of the event, and with a stored
-    sample of it (tests/stored). An event that is no longer recorded stays, with its fold.
+    sample of it (`python -m tests.stored.record`). What a value inside checks is never made stricter. An event that is
+    no longer recorded stays, with its fold.
     """
 
     TOPIC: ClassVar[str]

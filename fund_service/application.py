@@ -37,7 +37,7 @@ class Answer(NamedTuple):
     repeated: bool = False
 
 
-class Snapshot:
+class WorldNow:
     """The world of one decision: every aggregate as of one position, and written with the version that was seen."""
 
     def __init__(self, log: EventLog, vault: KeyVault) -> None:
@@ -147,7 +147,7 @@ class Fund:
         handled = _handled(command, fingerprint, refusal)
         return self.log.append([*stored, Stored(receipt_stream, 1, recorded_at, receipt_stream, handled)]), refusal
 
-    def preview(self, command: Command, world: Snapshot | None = None) -> list[Change]:
+    def preview(self, command: Command, world: WorldNow | None = None) -> list[Change]:
         """Return what a command would record now, nothing when its key was used for it already; record nothing.
 
         A `world` that is given is left as if it had been recorded, so that one request after the other can be tried.
@@ -165,9 +165,9 @@ class Fund:
         world.suppose(changes)
         return changes
 
-    def world(self) -> Snapshot:
+    def world(self) -> WorldNow:
         """Return the world as it is now."""
-        return Snapshot(self.log, self.vault)
+        return WorldNow(self.log, self.vault)
 
     def _repeat(self, receipt: Receipt, fingerprint: Digest) -> Answer:
         if receipt.digest != fingerprint:
@@ -190,7 +190,7 @@ class Fund:
         return announced(self.world().get(CALL, call_id))
 
 
-def _decide(command: Command, world: Snapshot) -> tuple[list[Change], Refused | None]:
+def _decide(command: Command, world: WorldNow) -> tuple[list[Change], Refused | None]:
     try:
         return list(DECIDERS[type(command)](command, world)), None
     except Refused as refusal:

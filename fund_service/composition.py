@@ -19,7 +19,6 @@ from fund_service.locks import Kind
 from fund_service.projector import Projector
 from fund_service.settings import Settings
 from fund_service.store import Store, open_store
-from projections.read_model import Follower
 from projections.screens import SCREENS
 
 FORMAT: Final = "1"
@@ -39,7 +38,6 @@ class Parts:
     log: EventLog
     fund: Fund
     views: Engine
-    followers: tuple[Follower, ...]
     projector: Projector
 
     @contextmanager
@@ -68,10 +66,9 @@ def open_parts(settings: Settings) -> Iterator[Parts]:
         closing.callback(log.close)
         views = store.engine("views")
         clock = clock_of(facts)
-        followers = tuple(Follower(views, screen(), log.read) for screen in SCREENS)
         fund = Fund(log, vault, clock)
-        projector = Projector(log, followers)
-        yield Parts(settings, directory, store, facts, clock, vault, log, fund, views, followers, projector)
+        projector = Projector(log, views, [screen() for screen in SCREENS])
+        yield Parts(settings, directory, store, facts, clock, vault, log, fund, views, projector)
 
 
 def _check_format(facts: Facts, store: Store) -> None:

@@ -184,9 +184,9 @@ class EventLog(Application[UUID]):
         """Return events in the log's order, beyond a position."""
         return [self.recorded(stored) for stored in self._tail(after, limit)]
 
-    def headers(self, after: int = 0) -> Iterator[Notification]:
+    def headers(self, after: int = 0, page_size: int = PAGE) -> Iterator[Notification]:
         """Yield every stored event beyond a position, in the log's order, with its stream and topic; not opened."""
-        while page := self._tail(after, PAGE):
+        while page := self._tail(after, page_size):
             yield from page
             after = page[-1].id
 

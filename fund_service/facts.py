@@ -3,7 +3,7 @@
 from sqlalchemy import Column, Engine, MetaData, String, Table, delete, select
 
 from domain.errors import Unavailable
-from projections.read_model import insert_into, make_tables
+from projections.database import insert_into, make_tables
 
 _metadata = MetaData()
 _facts = Table("facts", _metadata, Column("name", String, primary_key=True), Column("value", String, nullable=False))

@@ -1,5 +1,6 @@
 """How the parts of a fund are, seen from the store: the same wherever each of them runs."""
 
+from domain.errors import Unavailable
 from fund_service.api.app import Part
 from fund_service.composition import Parts
 from fund_service.patience import STORE_AWAY
@@ -13,12 +14,20 @@ def health(parts: Parts) -> list[Part]:
     """Return how store, screens and relay are."""
     try:
         end = parts.log.end()
-        screens, processes = end - parts.projector.reached(), end - relayed(parts.facts)
+        screens, processes = _screens(parts, end), end - relayed(parts.facts)
         parked = len(parkings(parts.facts))
     except STORE_AWAY:
         return [Part(name="store", well=False)]
     return [
         Part(name="store", well=True),
-        Part(name="screens", well=screens <= LAG_THAT_IS_WELL, lag=screens),
+        screens,
         Part(name="relay", well=processes <= LAG_THAT_IS_WELL, lag=processes, parked=parked),
     ]
+
+
+def _screens(parts: Parts, end: int) -> Part:
+    try:
+        lag = end - parts.projector.reached()
+    except Unavailable:  # while one is being built
+        return Part(name="screens", well=False)
+    return Part(name="screens", well=lag <= LAG_THAT_IS_WELL, lag=lag)

@@ -17,7 +17,7 @@ from sqlalchemy import Column, Engine, LargeBinary, MetaData, String, Table, sel
 
 from domain.errors import Unavailable
 from domain.values import Digest
-from projections.read_model import insert_into, make_tables
+from projections.database import insert_into, make_tables
 
 _metadata = MetaData()
 _keys = Table(

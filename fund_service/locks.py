@@ -5,10 +5,11 @@ A lock ends with its process, however that ends.
 
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final, Literal, get_args
+from typing import IO, Final, Literal, get_args
 
 from domain.errors import Unavailable
 
@@ -18,23 +19,51 @@ KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 _NAMES: Final[dict[Kind, str]] = {
     "service": "`fund up` or `fund demo`",
     "relay": "relay",
-    "projector": "projector",
+    "projector": "projector or `fund rebuild`",
 }
+_ASKING_SECONDS = 0.05
+"""Whoever asks for a lock's holder holds the lock himself for far less than this."""
 
 
 @contextmanager
 def file_lock(path: Path, kind: Kind) -> Iterator[None]:
     """Hold the lock of a file, which names its holder. Raises Unavailable, naming the process that holds it."""
-    with path.open("a+") as handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as held:
-            handle.seek(0)
-            raise taken(kind, str(path.parent), f"process {handle.read() or 'unknown'}") from held
+    try:
+        opened = path.open("a+")
+    except OSError as closed:
+        raise Unavailable(
+            f"The lock {path} cannot be opened: {(closed.strerror or 'unknown reason').lower()}.",
+            "Let this user write there, or name another place with --data or --store.",
+        ) from closed
+    with opened as handle:
+        if not (_locks(handle) or _locks(handle, after=_ASKING_SECONDS)):
+            raise taken(kind, str(path.parent), _named(handle))
         handle.truncate(0)
         handle.write(str(os.getpid()))
         handle.flush()
         yield
+
+
+def file_holder(path: Path) -> str | None:
+    """Return who holds the lock of a file, or None."""
+    if not path.exists():
+        return None
+    with path.open() as handle:
+        return None if _locks(handle, fcntl.LOCK_SH) else _named(handle)
+
+
+def _locks(handle: IO[str], how: int = fcntl.LOCK_EX, after: float = 0) -> bool:
+    time.sleep(after)
+    try:
+        fcntl.flock(handle, how | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _named(handle: IO[str]) -> str:
+    handle.seek(0)
+    return f"process {handle.read() or 'unknown'}"
 
 
 def taken(kind: Kind, place: str, holder: str) -> Unavailable:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from domain.account import commands as account
 from domain.account.aggregate import ACCOUNT, Account
+from domain.account.commands import ConfirmRole
 from domain.call import commands as call
 from domain.errors import NotPermitted
 from domain.evaluation import commands as evaluation
@@ -59,6 +60,15 @@ def _in_named_strand(account: Account, role: Role, command: Any, world: World) -
     return own is None or own is named
 
 
+def _in_strand_of_role(account: Account, role: Role, command: Any, world: World) -> bool:
+    """Tell whether the role that the subject has, or is proposed for, is one of the officer's own strand."""
+    own, subject = account.roles.get(role), world.get(ACCOUNT, command.subject)
+    if own is None:
+        return True
+    _, proposed = subject.proposed.get(command.role, (None, None))
+    return own is (proposed if isinstance(command, ConfirmRole) else subject.roles.get(command.role))
+
+
 def _in_strand(account: Account, role: Role, command: Any, world: World) -> bool:
     strand = account.roles.get(role)
     return strand is None or strand is _partnership(command, world).geography.strand
@@ -102,6 +112,7 @@ _PROCESS = Permission(_roles(Role.ENGINE), _anywhere, "the fund's own processes"
 _OFFICE = Permission(_roles(Role.SECRETARIAT), _anywhere, "the secretariat")
 _HEAD_OFFICE = Permission(_roles(Role.SECRETARIAT), _for_all_strands, "the secretariat for all strands")
 _ENTRY = Permission(_roles(Role.SECRETARIAT), _in_named_strand, "the secretariat of the strand that it names")
+_STAFFING = Permission(_roles(Role.SECRETARIAT), _in_strand_of_role, "the secretariat of the strand of this role")
 _DESK = Permission(_roles(Role.SECRETARIAT), _in_strand, "the secretariat of this strand")
 _LEAD = Permission(_roles(Role.APPLICANT), _for_coordinator, "an officer of the coordinating city or region")
 _MEMBER = Permission(_roles(Role.APPLICANT, Role.PARTNER), _for_member, "an officer of this member")
@@ -117,10 +128,10 @@ _OPERATOR = Permission(_roles(Role.OPERATOR), _anywhere, "the operator of the ma
 PERMISSIONS: Mapping[type[Command], Permission] = {
     account.RecordFirstSecretariat: _OPERATOR,
     account.OpenAccount: _OFFICE,
-    account.GrantRole: _OFFICE,
-    account.ConfirmRole: _OFFICE,
-    account.RevokeRole: _OFFICE,
-    account.RecordClusterLead: _OFFICE,
+    account.GrantRole: _ENTRY,
+    account.ConfirmRole: _STAFFING,
+    account.RevokeRole: _STAFFING,
+    account.RecordClusterLead: _HEAD_OFFICE,
     organisation.RegisterOrganisation: _OFFICE,
     organisation.AdmitOrganisation: _ENTRY,
     organisation.StatePopulation: _OFFICE,
@@ -168,6 +179,8 @@ PERMISSIONS: Mapping[type[Command], Permission] = {
     pilot_action.VerifyLetter: _DESK,
     pilot_action.ChooseApplication: _LEAD,
     pilot_action.TakeOutApplication: _DESK,
+    pilot_action.ProposeRemoval: _DESK,
+    pilot_action.ConfirmRemoval: _DESK,
     pilot_action.SubmitApplication: _LEAD,
     pilot_action.WithdrawApplication: _LEAD,
     pilot_action.RemindSubmission: _PROCESS,

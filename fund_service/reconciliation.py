@@ -122,7 +122,8 @@ def open_processes(log: EventLog, last: int) -> dict[str, Open]:
             elif known is not None and not isinstance(reaction, Begin):
                 still_open[reaction.workflow_id] = known._replace(told=stored.id)
         if ending := ENDINGS.get(type(recorded.event)):
-            still_open.pop(ending(recorded, recorded.event), None)
+            for over in ending(recorded, recorded.event):
+                still_open.pop(over, None)
         if isinstance(recorded.event, CallSettled | CallCancelled):
             still_open = {name: one for name, one in still_open.items() if one.call_id != recorded.stream}
     return still_open

@@ -12,11 +12,13 @@ import contextlib
 import json
 import logging
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from itertools import islice, takewhile
 from typing import Final, NamedTuple
 
+from eventsourcing.persistence import Notification
 from temporalio.client import Client
 from temporalio.common import WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
@@ -43,7 +45,9 @@ AGAIN = "again/"
 
 _NEVER: Final = (RPCStatusCode.INVALID_ARGUMENT, RPCStatusCode.OUT_OF_RANGE)
 _TOO_LARGE = "larger than max"
-_REACTING: Final = frozenset(topic for topic, kind in EVENTS.items() if kind in STARTS or kind in LISTENERS)
+_UNHEARD: Final = frozenset(topic for topic, kind in EVENTS.items() if kind not in STARTS and kind not in LISTENERS)
+"""What no process hears of; an event that only a newer version knows is no such thing, and is never passed over."""
+
 _log = logging.getLogger("fund")
 
 
@@ -61,6 +65,13 @@ class Delivery(NamedTuple):
     reaction: Begin | Tell
 
 
+class Batch(NamedTuple):
+    """What a stretch of the log starts and tells, and its last position."""
+
+    last: int
+    deliveries: Sequence[Delivery]
+
+
 def relayed(facts: Facts) -> int:
     """Return how far the relay has come, wherever it runs."""
     return int(facts.find(POSITION) or 0)
@@ -76,12 +87,15 @@ def ask_again(facts: Facts, workflow_id: str, position: int) -> None:
     facts.put(f"{AGAIN}{workflow_id}", str(position))
 
 
-def deliveries(log: EventLog, first: int, last: int) -> Iterable[Delivery]:
-    """Yield what the events of a stretch of the log start and tell, in its order; others are not opened."""
-    for stored in log.headers(first - 1):
-        if stored.id > last:
-            return
-        if stored.topic in _REACTING:
+def deliveries(log: EventLog, first: int, last: int) -> Iterator[Delivery]:
+    """Yield what the events of a stretch of the log start and tell, in its order."""
+    return _opened(log, takewhile(lambda stored: stored.id <= last, log.headers(first - 1)))
+
+
+def _opened(log: EventLog, stretch: Iterable[Notification]) -> Iterator[Delivery]:
+    """Yield what stored events start and tell; what no process hears of is not opened."""
+    for stored in stretch:
+        if stored.topic not in _UNHEARD:
             yield from (Delivery(stored.id, reaction) for reaction in reactions(log.recorded(stored)))
 
 
@@ -112,33 +126,40 @@ class Relay:
             self._nudged.clear()
             for workflow_id, first in (await when_back(self._store, self._facts.beginning, AGAIN)).items():
                 await self._deliver_again(workflow_id, int(first))
-            while batch := await when_back(self._store, self._log.read, self.position, BATCH):
-                await self._deliver(batch)
-                self.position = batch[-1].position
+            while (batch := await when_back(self._store, self._ahead)) is not None:
+                await self._deliver(batch.deliveries)
+                self.position = batch.last
                 await when_back(self._store, self._facts.put, POSITION, str(self.position))
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(POLL_SECONDS):  # wait_for would lose a cancellation after a nudge
                     await self._nudged.wait()
 
     def _rewound(self) -> int:
-        """Return the position after which everything was recorded in the last minutes before the noted one."""
-        position = min(relayed(self._facts), self._log.end())  # the log may have been restored from an older backup
-        last = self._log.read(position - 1, 1)
-        while last and position > 0:
-            page_start = max(0, position - BATCH)
-            page = self._log.read(page_start, position - page_start)
-            older = [r.position for r in page if r.recorded_at < last[0].recorded_at - LOOK_BACK]
-            if older:
-                return max(older)
-            position = page_start
-        return position
+        """Return the position after which all that was told was recorded in the minutes before the noted position."""
+        noted = min(relayed(self._facts), self._log.end())  # the log may have been restored from an older backup
+        if not noted:
+            return 0
+        since = self._log.read(noted - 1, 1)[0].recorded_at - LOOK_BACK
+        return next((recorded.position for recorded in self._told(noted) if recorded.recorded_at < since), 0)
 
-    async def _deliver(self, batch: Sequence[Recorded]) -> None:
+    def _told(self, position: int) -> Iterator[Recorded]:
+        """Yield what processes hear of up to a position, backwards."""
+        while position > 0:
+            page = islice(self._log.headers(max(0, position - BATCH), BATCH), BATCH)
+            heard = [stored for stored in page if stored.id <= position and stored.topic not in _UNHEARD]
+            yield from (self._log.recorded(stored) for stored in reversed(heard))
+            position -= BATCH
+
+    def _ahead(self) -> Batch | None:
+        """Return what lies ahead, or None at the log's end."""
+        stretch = list(islice(self._log.headers(self.position, BATCH), BATCH))
+        return Batch(stretch[-1].id, list(_opened(self._log, stretch))) if stretch else None
+
+    async def _deliver(self, batch: Sequence[Delivery]) -> None:
         """Deliver in the log's order to each workflow, to different workflows at once."""
         by_workflow: dict[str, list[Delivery]] = defaultdict(list)
-        for recorded in batch:
-            for reaction in reactions(recorded):
-                by_workflow[reaction.workflow_id].append(Delivery(recorded.position, reaction))
+        for delivery in batch:
+            by_workflow[delivery.reaction.workflow_id].append(delivery)
         await asyncio.gather(*(self._deliver_all(one) for one in by_workflow.values()))
 
     async def _deliver_again(self, workflow_id: str, first: int) -> None:

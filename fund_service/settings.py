@@ -11,7 +11,7 @@ from domain.errors import Malformed
 class Settings(BaseSettings):
     """The settings, each with its default; deploy/settings.example.env shows them all."""
 
-    model_config = SettingsConfigDict(env_prefix="FUND_", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="FUND_", env_ignore_empty=True, extra="ignore", frozen=True)
 
     data: Path = Field(default=Path("fund-data"), description="The data directory of the embedded service.")
     store: str | None = Field(
@@ -19,7 +19,9 @@ class Settings(BaseSettings):
         repr=False,  # it may hold a password
         description="The store, when another than the data directory's: sqlite:///FILE or postgresql://…",
     )
-    port: int = Field(default=8080, ge=0, le=65535, description="The port of the API on 127.0.0.1; 0 takes a free one.")
+    port: int = Field(
+        default=8080, ge=0, le=65535, description="The port of the API on 127.0.0.1, at most 65535; 0 takes a free one."
+    )
     temporal: Path | None = Field(
         default=None, description="The Temporal binary, when another than the installed package's is wanted."
     )
@@ -41,6 +43,6 @@ def read_settings(**given: object) -> Settings:
         first = invalid.errors(include_url=False)[0]
         name = str(first["loc"][0])
         raise Malformed(
-            f"The setting {name} (FUND_{name.upper()}) cannot be {first['input']!r}: {first['msg'].lower()}.",
-            "Correct it; deploy/settings.example.env explains every setting.",
+            f"The setting {name} (FUND_{name.upper()}) cannot be {first['input']!r}.",
+            f"It is: {Settings.model_fields[name].description}",
         ) from invalid

@@ -1,16 +1,38 @@
 """A fund in SQLite files: for their owner alone, the log and its like flushed at every commit, shared by processes."""
 
 from contextlib import AbstractContextManager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Self
+from uuid import UUID
 
+from eventsourcing.sqlite import SQLiteApplicationRecorder
 from sqlalchemy import Engine, create_engine, event
 
 from domain.errors import Unavailable
-from fund_service.locks import Kind, file_lock
-from projections.read_model import views_engine
+from fund_service.locks import Kind, file_holder, file_lock
+from projections.database import views_engine
+
+_CURES = (
+    ("readonly", "Let this user write its files, or name another directory with --data."),
+    ("full", "Free some space on its disk."),
+    ("unable to open", "Check the path and the rights, or name another directory with --data."),
+    ("", "Restore it from a backup. A broken views.db can be deleted: screens are built anew from the log."),
+)
+"""What to do about an error of SQLite that says these words."""
 
 _FILES = {"keys": "keys.db", "facts": "service.db", "views": "views.db"}
+
+
+_stream_id = lru_cache(maxsize=4096)(UUID)
+
+
+class LogRecorder(SQLiteApplicationRecorder):
+    """The library's recorder, making one id of a stream instead of one for each of its events."""
+
+    def convert_originator_id(self, originator_id: str) -> UUID:
+        """Return the id of a stream."""
+        return _stream_id(originator_id)
 
 
 class SQLiteStore:
@@ -64,13 +86,15 @@ class SQLiteStore:
         """Hold the lock that excludes a second one of this kind. Raises Unavailable, naming who holds it."""
         return file_lock(self._beside(f"{kind}.lock"), kind)
 
+    def holder(self, kind: Kind) -> str | None:
+        """Return who holds the lock of this kind, or None."""
+        return file_holder(self._beside(f"{kind}.lock"))
+
     def trouble(self, error: Exception) -> Unavailable:
         """Return what an error of the files means."""
         reason = str(error.__cause__ or error).splitlines()[0]
-        return Unavailable(
-            f"The store in {self.shown} cannot be used: {reason}.",
-            "Restore it from a backup, or name another directory with --data.",
-        )
+        cure = next(cure for words, cure in _CURES if words in reason)
+        return Unavailable(f"The store in {self.shown} cannot be used: {reason}.", cure)
 
     def close(self) -> None:
         """Close every file but the log, which closes itself."""
@@ -89,7 +113,12 @@ class SQLiteStore:
 
 def sqlite_env(path: Path) -> dict[str, str]:
     """Return the library's variables for a log in an SQLite file."""
-    return {"PERSISTENCE_MODULE": "eventsourcing.sqlite", "SQLITE_DBNAME": str(path), "SQLITE_LOCK_TIMEOUT": "10"}
+    return {
+        "PERSISTENCE_MODULE": "eventsourcing.sqlite",
+        "APPLICATION_RECORDER_TOPIC": "fund_service.sqlite_store:LogRecorder",
+        "SQLITE_DBNAME": str(path),
+        "SQLITE_LOCK_TIMEOUT": "10",
+    }
 
 
 def sqlite_file(path: Path) -> Engine:

@@ -42,6 +42,9 @@ class Store(Protocol):
     def exclusive(self, kind: Kind) -> AbstractContextManager[None]:
         """Hold the lock that excludes a second one of this kind. Raises Unavailable, naming who holds it."""
 
+    def holder(self, kind: Kind) -> str | None:
+        """Return who holds the lock of this kind, or None."""
+
     def trouble(self, error: Exception) -> Unavailable:
         """Return what an error of the store or its driver means, in one sentence with the cure."""
 

@@ -50,7 +50,8 @@ def take_grant(tables: Tables, id: UUID, event: GrantEvent) -> None:
         case OrderCancelled():
             orders.change(id, event.order, cancelled=True)
         case ResourceDelivered():
-            orders.change(id, event.order, **_UNDELIVERED | {"delivered_cents": event.cents})
+            delivered = {"delivered_cents": event.cents, "acknowledge_by": event.acknowledge_by}
+            orders.change(id, event.order, **_UNDELIVERED | delivered)
         case InvoiceRecorded():
             borne = {"borne_cents": event.borne_cents, "borne_outside_cents": event.borne_outside_cents}
             orders.change(id, event.order, **borne)
@@ -74,6 +75,7 @@ def take_grant(tables: Tables, id: UUID, event: GrantEvent) -> None:
 
 _UNDELIVERED: dict[str, Any] = {
     "delivered_cents": None,
+    "acknowledge_by": None,
     "refused": False,
     "borne_cents": None,
     "borne_outside_cents": 0,

@@ -84,6 +84,7 @@ class OrderRow(Value):
     kept_cents: Cents
     cancelled: bool
     delivered_cents: Cents | None
+    acknowledge_by: Instant | None
     refused: bool
     borne_cents: Cents | None
     borne_outside_cents: Cents
@@ -120,6 +121,11 @@ class GrantRow(Value):
     report_overdue: bool
     orders: tuple[OrderRow, ...]
 
+    @property
+    def to_acknowledge(self) -> tuple[OrderRow, ...]:
+        """The orders whose delivery waits for the city's word."""
+        return tuple(order for order in self.orders if order.delivered_cents is not None and not order.acknowledged)
+
 
 class PilotActionRow(Value):
     """A pilot action with its draft, the version that was put forward last, and what came of it.
@@ -150,6 +156,8 @@ class PilotActionRow(Value):
     next_step: str = ""
     due: Instant | None = None
     yours: bool = False
+    command: str | None = None
+    rule: str | None = None
 
 
 class HomeRow(Value):
@@ -180,3 +188,5 @@ class HomeRow(Value):
     next_step: str = ""
     due: Instant | None = None
     yours: bool = False
+    command: str | None = None
+    rule: str | None = None

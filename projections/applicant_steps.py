@@ -24,11 +24,16 @@ class Dates(NamedTuple):
 
 
 class Step(NamedTuple):
-    """One deed, until when (UTC), and whether it is the reader's own."""
+    """One deed, until when (UTC), and whether it is the reader's own.
+
+    Of what the reader can do now, `command` is the request that does it, and `rule` says why.
+    """
 
     next_step: str
     due: datetime | None = None
     yours: bool = False
+    command: str | None = None
+    rule: str | None = None
 
 
 NOTHING = "Nothing more to do in this call"
@@ -45,7 +50,7 @@ def with_words(home: HomeRow, reader: UUID, dates: Dates) -> HomeRow:
         actions.append(action.model_copy(update={"status": status(action, dates), **step._asdict()}))
     leading = min(actions, key=_rest, default=None)
     if leading is not None:
-        step = Step(leading.next_step, leading.due, leading.yours)
+        step = Step(*(getattr(leading, name) for name in Step._fields))
     else:
         step = early or _first_step(home, dates)
     words = {"status": leading.status if leading else _partnership_status(home, dates), **step._asdict()}
@@ -112,13 +117,13 @@ def _partnership_step(home: HomeRow, reader: UUID, dates: Dates) -> Step | None:
     if dates.applications_closed or me is None:
         return None
     if not me.confirmed:
-        return Step(f"Confirm that {me.name} takes part.", closes, True)
+        return Step(f"Confirm that {me.name} takes part.", closes, True, "ConfirmMembership", "S07")
     if not home.roadmap_version:
         if home.is_coordinator:
-            return Step("Write the roadmap.", closes, True)
+            return Step("Write the roadmap.", closes, True, "DraftRoadmap", "S12")
         return Step(f"Wait for {_coordinator(home)} to write the roadmap.", closes)
     if not me.agreed_roadmap:
-        return Step(f"Agree version {home.roadmap_version} of the roadmap.", closes, True)
+        return Step(f"Agree version {home.roadmap_version} of the roadmap.", closes, True, "AgreeRoadmap", "D26")
     return None
 
 
@@ -126,11 +131,10 @@ def _first_step(home: HomeRow, dates: Dates) -> Step:
     if dates.applications_closed:
         return Step(f"{NOTHING}: the time for applications ended.")
     if home.coaching == "offered" and dates.coaching_open:
-        return Step(
-            "Ask for coaching, if you want it. It is free and you may apply without it.", dates.coaching_closes, True
-        )
+        offer = "Ask for coaching, if you want it. It is free and you may apply without it."
+        return Step(offer, dates.coaching_closes, True, "RequestCoaching", "S13")
     if home.is_coordinator:
-        return Step("Propose a pilot action.", dates.applications_close, True)
+        return Step("Propose a pilot action.", dates.applications_close, True, "ProposePilotAction", "S34")
     return Step(f"Wait for {_coordinator(home)} to propose a pilot action.", dates.applications_close)
 
 
@@ -140,8 +144,7 @@ def _application_step(home: HomeRow, action: PilotActionRow, reader: UUID, dates
     submitted = action.receipt is not None and not action.receipt.withdrawn
     if dates.applications_closed:
         if submitted and action.clarification_due is not None:
-            deed = "Answer" if home.is_coordinator else f"Wait for {_coordinator(home)} to answer"
-            return Step(f"{deed} the question about a clerical error.", action.clarification_due, home.is_coordinator)
+            return _clarification_step(home, action)
         if submitted:
             return Step("Wait for the outcome. All outcomes are released at one instant.", dates.outcomes_released)
         return Step(f"{NOTHING}: the time for applications ended.")
@@ -150,18 +153,27 @@ def _application_step(home: HomeRow, action: PilotActionRow, reader: UUID, dates
     return _partner_step(home, action, reader, dates)
 
 
+def _clarification_step(home: HomeRow, action: PilotActionRow) -> Step:
+    what, due = "the question about a clerical error", action.clarification_due
+    if home.is_coordinator:
+        return Step(f"Answer {what}.", due, True, "AnswerClarification", "E09")
+    return Step(f"Wait for {_coordinator(home)} to answer {what}.", due)
+
+
 def _coordinator_step(home: HomeRow, action: PilotActionRow, dates: Dates) -> Step:
     closes, receipt = dates.applications_close, action.receipt
     if action.version is None and action.sections_missing:
         done = action.sections - len(action.sections_missing)
         section = action.sections_missing[0]
-        return Step(f"Fill in “{section}”. {done} of {action.sections} sections are complete.", closes, True)
+        words = f"Fill in “{section}”. {done} of {action.sections} sections are complete."
+        return Step(words, closes, True, "SaveDraftSection", "D19")
     if action.version is None or action.draft == "changed":
-        return Step(f"Put version {(action.version or 0) + 1} forward.", closes, True)
+        return Step(f"Put version {(action.version or 0) + 1} forward.", closes, True, "PutForwardVersion", "D08")
     if receipt is None or receipt.withdrawn or receipt.version != action.version:
         return _submission_step(home, action, dates)
     if receipt.correction < dates.corrected:
-        return Step(f"Submit version {action.version} again: the call was corrected.", closes, True)
+        words = f"Submit version {action.version} again: the call was corrected."
+        return Step(words, closes, True, "SubmitApplication", "D21")
     if receipt.missing:
         waits = f"Wait for {_listed(receipt.missing)} to confirm version {receipt.version}"
         return Step(f"{waits}. Without it the application is inadmissible.", closes)
@@ -177,7 +189,7 @@ def _submission_step(home: HomeRow, action: PilotActionRow, dates: Dates) -> Ste
     if not dates.applications_opened and dates.applications_open is not None:
         opens = in_brussels(dates.applications_open)
         return Step(f"Submit version {action.version} when applications open: {opens}.", closes, True)
-    return Step(f"Submit version {action.version}.", closes, True)
+    return Step(f"Submit version {action.version}.", closes, True, "SubmitApplication", "D07")
 
 
 def _partner_step(home: HomeRow, action: PilotActionRow, reader: UUID, dates: Dates) -> Step:
@@ -187,7 +199,8 @@ def _partner_step(home: HomeRow, action: PilotActionRow, reader: UUID, dates: Da
         return Step(f"Wait for {coordinator} to put a version of the application forward.", closes)
     if me in action.missing:
         several = f" You are named in {home.named_in} applications: confirm each, or not." if home.named_in > 1 else ""
-        return Step(f"Confirm your part in version {action.version}.{several}", closes, True)
+        words = f"Confirm your part in version {action.version}.{several}"
+        return Step(words, closes, True, "ConfirmParticipation", "D10")
     if action.receipt is None or action.receipt.withdrawn or action.receipt.version != action.version:
         return Step(f"Wait for {coordinator} to submit version {action.version}.", closes)
     return Step("Nothing now. When the application changes, you are asked again.", closes)
@@ -212,16 +225,18 @@ def _grant_step(home: HomeRow, action: PilotActionRow, dates: Dates) -> Step:
     if grant.state == "offered":
         if home.is_coordinator:
             part = f", a part of your request of {euros(grant.part_of_cents)}" if grant.part_of_cents else ""
-            return Step(f"Accept or decline the support of {euros(grant.cents)}{part}.", grant.accept_by, True)
+            words = f"Accept or decline the support of {euros(grant.cents)}{part}."
+            return Step(words, grant.accept_by, True, "AcceptGrant", "D11")
         return Step(f"Wait for {coordinator} to accept or decline the support.", grant.accept_by)
     if not home.is_coordinator:
         return Step(f"Nothing now. {coordinator} answers for the grant.")
-    waiting = [order.order for order in grant.orders if order.delivered_cents is not None and not order.acknowledged]
+    waiting = grant.to_acknowledge
     if waiting:
-        return Step(f"Acknowledge or refuse the delivery of order {waiting[0]}.", None, True)
+        words = f"Acknowledge or refuse the delivery of order {waiting[0].order}."
+        return Step(words, waiting[0].acknowledge_by, True, "AcknowledgeDelivery", "D12")
     if not grant.report_filed:
         overdue = " It is overdue." if grant.report_overdue else ""
-        return Step(f"File the final report.{overdue}", dates.final_report_due, True)
+        return Step(f"File the final report.{overdue}", dates.final_report_due, True, "FileFinalReport", "D25")
     return Step("Wait until the grant is closed. Nothing is missing from you.")
 
 

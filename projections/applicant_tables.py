@@ -131,6 +131,7 @@ ORDERS = Table(
     Column("kept_cents", BigInteger, default=0),
     Column("cancelled", Boolean, default=False),
     Column("delivered_cents", BigInteger),
+    Column("acknowledge_by", Moment),
     Column("refused", Boolean, default=False),
     Column("borne_cents", BigInteger),
     Column("borne_outside_cents", BigInteger, default=0),

@@ -1,6 +1,6 @@
 """What an organisation may see of its partnerships: nothing of rank, scores or outcome before a release (D17)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -78,6 +78,12 @@ def _home(partnership: Row, call: Row, reader: UUID, actions: tuple[PilotActionR
     return HomeRow(**own, **known, notices=notices, members=members)
 
 
+def grants(connection: Connection, pilot_action_ids: Sequence[UUID]) -> dict[UUID, GrantRow]:
+    """Return the grants of these pilot actions by them, as the fund knows them, whether released or not."""
+    query = select(GRANTS).where(GRANTS.c.pilot_action_id.in_(pilot_action_ids))
+    return {grant["pilot_action_id"]: _grant_row(connection, grant) for grant in fetch(connection, query)}
+
+
 def _actions(connection: Connection, partnership: Row, call: Row) -> Iterator[PilotActionRow]:
     of_it = PILOT_ACTIONS.c.partnership_id == partnership["id"]
     query = (
@@ -88,12 +94,11 @@ def _actions(connection: Connection, partnership: Row, call: Row) -> Iterator[Pi
     )
     rows = fetch(connection, query)
     ids = [row["id"] for row in rows]
-    of_them = GRANTS.c.pilot_action_id.in_(ids)
-    grants = {grant["pilot_action_id"]: grant for grant in fetch(connection, select(GRANTS).where(of_them))}
+    granted = grants(connection, ids)
     confirmations = fetch(connection, select(CONFIRMATIONS).where(CONFIRMATIONS.c.pilot_action_id.in_(ids)))
     for row in rows:
         open_now = bool(row["released"] or call["settled"])
-        grant = _grant_row(connection, grants[row["id"]]) if open_now and row["id"] in grants else None
+        grant = granted.get(row["id"]) if open_now else None
         given = {
             (str(one["organisation_id"]), one["digest"]) for one in confirmations if one["pilot_action_id"] == row["id"]
         }

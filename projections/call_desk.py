@@ -3,24 +3,24 @@
 A matter is a partnership until it proposes a pilot action, and from then on that pilot action.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
-from sqlalchemy import JSON, BigInteger, Boolean, Column, Connection, Index, MetaData, Table, Uuid, select
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Index, MetaData, Table, Uuid
 
+from domain.account.events import RoleGranted, RoleProposed, RoleRevoked
 from domain.call.events import (
     ApplicationWindowClosed,
     CallCancelled,
     CallCorrected,
+    CallEvent,
     CallPublished,
     OutcomesReleased,
 )
 from domain.evaluation.events import EvaluationOpened, EvaluatorAssigned
 from domain.grant.events import GrantOffered
 from domain.messages import Event, Recorded
-from domain.partnership.events import PartnershipFormed
+from domain.partnership.events import MemberLeft, PartnershipEnded, PartnershipFormed, PartnershipMerged
 from domain.pilot_action.events import (
     ApplicationSubmitted,
     ApplicationWithdrawn,
@@ -28,10 +28,18 @@ from domain.pilot_action.events import (
     ParticipationConfirmed,
     PilotActionProposed,
 )
-from domain.values import Instant, Value
-from projections.desk_clock import Leaving, after, everybody_sits, formed, outcome_is_told, partners_of, proposed
-from projections.read_model import Moment, ReadModel, Row, Tables, Words, fetch
-from projections.waiting import NOTHING, Party, days, open_deeds
+from projections.desk_clock import (
+    Leaving,
+    after,
+    after_call,
+    everybody_sits,
+    formed,
+    outcome_is_told,
+    partners_of,
+    proposed,
+)
+from projections.read_model import Moment, ReadModel, Row, Tables, Words
+from projections.waiting import NOTHING, handed_over
 
 METADATA = MetaData()
 
@@ -39,7 +47,10 @@ CALLS = Table(
     "desk_calls",
     METADATA,
     Column("id", Uuid, primary_key=True),
+    Column("position", BigInteger),
+    Column("title", Words, default=""),
     Column("points", JSON, default={}),
+    Column("clock", JSON, default=NOTHING),
     Column("evaluators", BigInteger, default=0),
     Column("closed_at", Moment),
     Column("cancelled_at", Moment),
@@ -55,7 +66,7 @@ MATTERS = Table(
     Column("partnership", Words, default=""),
     Column("partners", JSON, default=()),
     Column("confirmed", JSON, default=()),
-    Column("proposed", Boolean, default=False),
+    Column("actions", JSON, default=()),
     Column("submitted", Boolean, default=False),
     Column("clock", JSON, default=NOTHING),
 )
@@ -68,6 +79,16 @@ STREAMS = Table(
     Column("seats", BigInteger, default=0),
 )
 
+ROLES = Table(
+    "desk_roles",
+    METADATA,
+    Column("subject", Uuid, primary_key=True),
+    Column("role", Words, primary_key=True),
+    Column("position", BigInteger, default=0),
+    Column("waits", Boolean, default=False),
+)
+"""The roles that one officer proposed, and whether each still waits for another to confirm it (D18)."""
+
 Index("desk_matters_by_call", MATTERS.c.call_id, MATTERS.c.position)
 
 
@@ -75,24 +96,18 @@ class CallDesk(ReadModel):
     """What every matter of a call waits for."""
 
     name: ClassVar[str] = "call_desk"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     metadata: ClassVar[MetaData] = METADATA
 
     def project(self, tables: Tables, recorded: Recorded) -> None:
         """Take one event into the clock of the matter that it belongs to."""
         event = recorded.event
+        if isinstance(event, CallEvent):
+            _call(tables, recorded, event)
         match event:
-            case CallPublished(rules=rules) | CallCorrected(rules=rules):
-                points = {name: point.isoformat() for name, point in rules.calendar.points()}
-                tables[CALLS].change(recorded.stream, points=points, evaluators=rules.evaluation.evaluators)
-            case ApplicationWindowClosed():
-                tables[CALLS].change(recorded.stream, closed_at=event.effective_at)
-            case CallCancelled():
-                tables[CALLS].change(recorded.stream, cancelled_at=event.effective_at)
-            case OutcomesReleased():
-                for outcome in event.outcomes:
-                    matter = tables[MATTERS].row(outcome.pilot_action_id)
-                    tables[MATTERS].put({**matter, "clock": outcome_is_told(matter["clock"], event)})
+            case RoleProposed(role=role) | RoleGranted(role=role) | RoleRevoked(role=role):
+                waits = isinstance(event, RoleProposed)
+                tables[ROLES].change(recorded.stream, role.value, position=recorded.position, waits=waits)
             case PartnershipFormed() | PilotActionProposed():
                 _begin(tables, recorded, event)
             case EvaluationOpened() | GrantOffered():
@@ -100,6 +115,30 @@ class CallDesk(ReadModel):
                 _follow(tables, recorded)
             case _:
                 _follow(tables, recorded)
+
+
+def _call(tables: Tables, recorded: Recorded, event: CallEvent) -> None:
+    id, calls = recorded.stream, tables[CALLS]
+    match event:
+        case CallPublished(rules=rules) | CallCorrected(rules=rules):
+            points = {name: point.isoformat() for name, point in rules.calendar.points()}
+            calls.change(id, title=rules.title, points=points, evaluators=rules.evaluation.evaluators)
+        case ApplicationWindowClosed():
+            calls.change(id, closed_at=event.effective_at)
+        case CallCancelled():
+            calls.change(id, cancelled_at=event.effective_at)
+        case OutcomesReleased():
+            for outcome in event.outcomes:
+                matter = tables[MATTERS].row(outcome.pilot_action_id)
+                tables[MATTERS].put({**matter, "clock": outcome_is_told(matter["clock"], event)})
+        case _:
+            pass
+    if isinstance(event, CallPublished):
+        calls.change(id, position=recorded.position)
+    before = calls.row(id)["clock"]
+    clock = after_call(before, event)
+    if clock is not before:
+        calls.change(id, clock=clock)
 
 
 def _begin(tables: Tables, recorded: Recorded, event: PartnershipFormed | PilotActionProposed) -> None:
@@ -111,7 +150,11 @@ def _begin(tables: Tables, recorded: Recorded, event: PartnershipFormed | PilotA
         matters.change(id, call_id=event.call_id, position=recorded.position, clock=formed(event), **names)
         return
     before = matters.row(event.partnership_id)
-    matters.change(event.partnership_id, proposed=True)
+    known = {
+        "actions": list(dict.fromkeys([*before["actions"], str(id)])),
+        "clock": handed_over(before["clock"], event.effective_at),
+    }
+    matters.put({**before, **known})
     names = {"title": event.title, "partnership": before["partnership"], "partners": before["partners"]}
     clock = proposed(before["clock"], event)
     matters.change(id, call_id=event.call_id, position=recorded.position, clock=clock, **names)
@@ -133,13 +176,22 @@ def _follow(tables: Tables, recorded: Recorded) -> None:
     known = {"clock": clock, **_standing(matter, recorded.event)}
     if any(known[name] is not matter[name] for name in known):
         tables[MATTERS].put({**matter, **known})
+    if isinstance(event, MemberLeft | PartnershipMerged | PartnershipEnded):
+        for action in matter["actions"]:
+            _tell_application(tables, UUID(action), event)
+
+
+def _tell_application(tables: Tables, id: UUID, event: MemberLeft | PartnershipMerged | PartnershipEnded) -> None:
+    """Take what happened to a partnership into the clock of its pilot action."""
+    matter = tables[MATTERS].row(id)
+    tables[MATTERS].put({**matter, "clock": after(matter["clock"], (), event), **_standing(matter, event)})
 
 
 def _standing(matter: Row, event: Event) -> Row:
     """Return what an event changes in who confirmed, and in whether an application is there."""
     match event:
         case ParticipationConfirmed():
-            return {"confirmed": [*matter["confirmed"], str(event.organisation_id)]}
+            return {"confirmed": list(dict.fromkeys([*matter["confirmed"], str(event.organisation_id)]))}
         case ConfirmationsVoided():
             voided = [str(id) for id in event.organisation_ids]
             return {"confirmed": [id for id in matter["confirmed"] if id not in voided]}
@@ -149,96 +201,3 @@ def _standing(matter: Row, event: Event) -> Row:
             return {"submitted": False}
         case _:
             return {}
-
-
-class Wait(Value):
-    """One deed that is waited for: who, what, since when, and until when it is due, both UTC; `late` beyond it."""
-
-    party: Party
-    words: str
-    since: Instant
-    due: Instant | None
-    late: bool
-
-
-class DeskRow(Value):
-    """One matter of a call: what it waits for, oldest first, and the days it waited on each party until now."""
-
-    id: UUID
-    title: str
-    partnership: str
-    waits: tuple[Wait, ...]
-    days_applicant: float
-    days_partner: float
-    days_coach: float
-    days_evaluator: float
-    days_authority: float
-
-    @property
-    def late(self) -> bool:
-        """Whether something that it waits for is overdue."""
-        return any(wait.late for wait in self.waits)
-
-
-def desk(connection: Connection, call_id: UUID, now: datetime) -> list[DeskRow]:
-    """Return every matter of a call, what is late first, then what waits longest; `now` is the fund's time.
-
-    What was not submitted when the call closed waits for nothing any more, nor does anything once it is cancelled.
-    """
-    calls = fetch(connection, select(CALLS).where(CALLS.c.id == call_id))
-    if not calls:
-        return []
-    query = select(MATTERS).where(MATTERS.c.call_id == call_id, MATTERS.c.proposed.is_(False))
-    rows = [_row(matter, calls[0], now) for matter in fetch(connection, query.order_by(MATTERS.c.position))]
-    return sorted(rows, key=lambda row: (not row.late, min((wait.since for wait in row.waits), default=now)))
-
-
-class WaitRow(Value):
-    """One deed that a matter waits for, beside the days that the matter waited on each party until now.
-
-    Of a matter that waits for nothing there is one row without a deed.
-    """
-
-    id: UUID
-    title: str
-    partnership: str
-    waits_for: str | None = None
-    party: Party | None = None
-    since: Instant | None = None
-    due: Instant | None = None
-    late: bool = False
-    days_applicant: float
-    days_partner: float
-    days_coach: float
-    days_evaluator: float
-    days_authority: float
-
-
-def one_by_one(rows: Iterable[DeskRow]) -> list[WaitRow]:
-    """Return the desk with one row for each deed that is waited for."""
-    return [flat for row in rows for flat in _flat(row)]
-
-
-def _flat(row: DeskRow) -> Iterator[WaitRow]:
-    about = row.model_dump(exclude={"waits"})
-    for wait in row.waits:
-        deed = wait.model_dump(exclude={"words"})
-        yield WaitRow(**about, **deed, waits_for=wait.words)
-    if not row.waits:
-        yield WaitRow(**about)
-
-
-def _row(matter: Row, call: Row, now: datetime) -> DeskRow:
-    ends = [call["cancelled_at"], None if matter["submitted"] else call["closed_at"]]
-    ended = min((end for end in ends if end is not None), default=None)
-    waited = {f"days_{party}": number for party, number in days(matter["clock"], ended or now).items()}
-    waits = () if ended else tuple(_wait(opened, call["points"], now) for opened in open_deeds(matter["clock"]))
-    return DeskRow(id=matter["id"], title=matter["title"], partnership=matter["partnership"], waits=waits, **waited)
-
-
-def _wait(opened: Row, points: Mapping[str, str], now: datetime) -> Wait:
-    named = opened["due"] or points.get(opened["point"] or "")
-    due = datetime.fromisoformat(named) if named else None
-    late = due is not None and now >= due
-    since = datetime.fromisoformat(opened["since"])
-    return Wait(party=Party(opened["party"]), words=opened["words"], since=since, due=due, late=late)

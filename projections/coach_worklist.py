@@ -11,10 +11,14 @@ from domain.messages import Recorded
 from domain.partnership.events import (
     CoachAssigned,
     CoachingCompleted,
+    CoachingDeclined,
     CoachingEnded,
     CoachingSessionHeld,
+    CoachingSessionMissed,
     GroupSessionHeld,
+    PartnershipEnded,
     PartnershipFormed,
+    PartnershipMerged,
 )
 from domain.values import Instant, Value
 from projections.read_model import Moment, ReadModel, Row, Tables, Words, fetch
@@ -39,6 +43,7 @@ PARTNERSHIPS = Table(
     Column("name", Words, default=""),
     Column("coach", Uuid),
     Column("sessions", BigInteger, default=0),
+    Column("missed", BigInteger, default=0),
     Column("ended", Boolean, default=False),
 )
 
@@ -46,13 +51,16 @@ Index("coach_partnerships_by_coach", PARTNERSHIPS.c.coach, PARTNERSHIPS.c.positi
 
 
 class CoachWork(Value):
-    """One partnership of a coach: `sessions` held of at least `minimum`. The next step is due when the months of
-    coaching end (UTC), and late from then on. `done`: the coaching is complete, or ended.
+    """One partnership of a coach: `sessions` held of at least `minimum`; to `missed` ones the partnership did not come.
+
+    The next step is due when the months of coaching end (UTC), and late from then on. `done`: the coaching is complete,
+    or ended, or the partnership did.
     """
 
     id: UUID
     partnership: str
     sessions: int
+    missed: int
     minimum: int
     next_step: str | None
     due: Instant | None
@@ -64,7 +72,7 @@ class CoachWorklist(ReadModel):
     """The partnerships of every coach, and how far each is."""
 
     name: ClassVar[str] = "coach_worklist"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     metadata: ClassVar[MetaData] = METADATA
 
     def project(self, tables: Tables, recorded: Recorded) -> None:
@@ -81,7 +89,9 @@ class CoachWorklist(ReadModel):
                 tables[PARTNERSHIPS].change(id, position=recorded.position, coach=event.coach)
             case CoachingSessionHeld() | GroupSessionHeld():
                 tables[PARTNERSHIPS].change(id, sessions=event.number)
-            case CoachingCompleted() | CoachingEnded():
+            case CoachingSessionMissed():
+                tables[PARTNERSHIPS].change(id, missed=tables[PARTNERSHIPS].row(id)["missed"] + 1)
+            case CoachingCompleted() | CoachingEnded() | CoachingDeclined() | PartnershipMerged() | PartnershipEnded():
                 tables[PARTNERSHIPS].change(id, ended=True)
             case _:
                 pass
@@ -102,6 +112,7 @@ def _work(row: Row, now: datetime) -> CoachWork:
     done, minimum, held = bool(row["ended"] or row["cancelled"]), row["minimum"] or 0, row["sessions"]
     step = "finish the coaching" if held >= minimum else f"hold session {held + 1} of {minimum}"
     due = None if done else row["due"]
-    known = {"id": row["id"], "partnership": row["name"], "sessions": held, "minimum": minimum, "done": done}
+    known = {"id": row["id"], "partnership": row["name"], "sessions": held, "missed": row["missed"]}
     late = due is not None and now >= due
-    return CoachWork(**known, next_step=None if done else step, due=due, late=late)
+    next_step = None if done else step
+    return CoachWork(**known, minimum=minimum, next_step=next_step, due=due, late=late, done=done)

@@ -2,13 +2,26 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Final
 
+from domain.call.events import (
+    AwardListAdopted,
+    AwardListProposed,
+    AwardListReturned,
+    CallCancelled,
+    CallCorrected,
+    CallEvent,
+    CallSettled,
+    CancellationProposed,
+    CorrectionProposed,
+    OutcomesReleased,
+    RankingEstablished,
+)
 from domain.evaluation.events import (
     AllegationDismissed,
     AllegationUpheld,
     ConflictAlleged,
     ConflictDeclared,
+    ConsensusOverdue,
     ConsensusReached,
     DivergenceFound,
     EvaluationCompleted,
@@ -18,8 +31,10 @@ from domain.evaluation.events import (
     EvaluatorReplaced,
     EvaluatorWithdrew,
     FewerEvaluatorsConfirmed,
+    FewerEvaluatorsProposed,
     NoConflictDeclared,
     ScoresGiven,
+    ScoresOverdue,
 )
 from domain.grant.events import (
     DeliveryAcknowledged,
@@ -46,11 +61,15 @@ from domain.messages import Event
 from domain.partnership.events import (
     CoachAssigned,
     CoachingCompleted,
+    CoachingDeclined,
     CoachingEnded,
     CoachingRequested,
+    MemberLeft,
     MembershipConfirmed,
+    PartnershipEnded,
     PartnershipEvent,
     PartnershipFormed,
+    PartnershipMerged,
     RoadmapDrafted,
     RoadmapVersionAgreed,
 )
@@ -63,34 +82,13 @@ from domain.pilot_action.events import (
     ClarificationAnswered,
     ClarificationAsked,
     ConfirmationsVoided,
+    LetterRecorded,
     ParticipationConfirmed,
     PilotActionEvent,
     VersionPutForward,
 )
-from projections.waiting import NOTHING, Deed, Party, State, asked, done, instead, over
-
-CONFIRM_MEMBERSHIP: Final = Deed(Party.PARTNER, "confirm that it takes part")
-WRITE_ROADMAP: Final = Deed(Party.APPLICANT, "write the roadmap")
-AGREE_ROADMAP: Final = Deed(Party.PARTNER, "agree to the roadmap")
-ASSIGN_COACH: Final = Deed(Party.AUTHORITY, "assign a coach", "coaching_closes")
-COACH: Final = Deed(Party.COACH, "finish the coaching", "coaching_closes")
-APPLY: Final = Deed(Party.APPLICANT, "submit the application", "applications_close")
-CONFIRM_PART: Final = Deed(Party.PARTNER, "confirm its part in the application", "applications_close")
-CLEAR_UP: Final = Deed(Party.APPLICANT, "answer the question about a clerical error")
-ASSIGN_EVALUATORS: Final = Deed(Party.AUTHORITY, "assign the evaluators", "scores_due")
-DECLARE: Final = Deed(Party.EVALUATOR, "declare interests", "scores_due")
-SCORE: Final = Deed(Party.EVALUATOR, "send the scores", "scores_due")
-ANSWER_ALLEGATION: Final = Deed(Party.AUTHORITY, "answer an alleged conflict of interest", "scores_due")
-FIND_CONSENSUS: Final = Deed(Party.EVALUATOR, "find a consensus", "consensus_due")
-RANK: Final = Deed(Party.AUTHORITY, "rank, list and release", "outcomes_released")
-ANSWER: Final = Deed(Party.APPLICANT, "answer the offer")
-ANSWER_PART: Final = Deed(Party.APPLICANT, "answer the offer of a part")
-DELIVER: Final = Deed(Party.AUTHORITY, "order and deliver", "implementation_ends")
-RECORD: Final = Deed(Party.AUTHORITY, "record a delivery")
-ACKNOWLEDGE: Final = Deed(Party.APPLICANT, "acknowledge a delivery")
-CERTIFY: Final = Deed(Party.AUTHORITY, "certify a delivery")
-DECIDE_REVERSAL: Final = Deed(Party.AUTHORITY, "decide on reversing a delivery")
-REPORT: Final = Deed(Party.APPLICANT, "file the final report", "final_report_due")
+from projections import desk_deeds as deeds
+from projections.waiting import NOTHING, Deed, State, asked, done, instead, over, without
 
 Leaving = ConflictDeclared | EvaluatorWithdrew | EvaluatorReplaced | AllegationUpheld
 """An evaluator left the committee; the seat is free."""
@@ -111,8 +109,8 @@ def after(clock: State, partners: Sequence[str], event: Event) -> State:
 
 def formed(event: PartnershipFormed) -> State:
     """Return the clock of a new partnership."""
-    clock = asked(NOTHING, WRITE_ROADMAP, event.effective_at)
-    return _all_asked(clock, CONFIRM_MEMBERSHIP, partners_of(event), event.effective_at)
+    clock = asked(NOTHING, deeds.WRITE_ROADMAP, event.effective_at)
+    return _all_asked(clock, deeds.CONFIRM_MEMBERSHIP, partners_of(event), event.effective_at)
 
 
 def partners_of(event: PartnershipFormed) -> list[str]:
@@ -127,42 +125,78 @@ def _all_asked(clock: State, deed: Deed, which: Iterable[str], at: datetime) -> 
     return clock
 
 
+def after_call(clock: State, event: CallEvent) -> State:
+    """Return the clock of a call itself after an event: what two persons decide (D05, D18, D21)."""
+    at = event.effective_at
+    match event:
+        case CorrectionProposed():
+            return asked(clock, deeds.CONFIRM_CORRECTION, at, str(event.correction))
+        case CallCorrected():
+            return done(clock, deeds.CONFIRM_CORRECTION, at, str(event.correction))
+        case RankingEstablished() | AwardListReturned():
+            return asked(done(clock, deeds.APPROVE_LIST, at, event.line), deeds.PROPOSE_LIST, at, event.line)
+        case AwardListProposed():
+            return asked(done(clock, deeds.PROPOSE_LIST, at, event.line), deeds.APPROVE_LIST, at, event.line)
+        case AwardListAdopted() | OutcomesReleased():
+            return done(done(clock, deeds.PROPOSE_LIST, at, event.line), deeds.APPROVE_LIST, at, event.line)
+        case CancellationProposed():
+            return asked(clock, deeds.CANCEL, at)
+        case CallCancelled() | CallSettled():
+            return over(clock, at)
+        case _:
+            return clock
+
+
 def _after_partnership(clock: State, partners: Sequence[str], event: PartnershipEvent) -> State:
     at = event.effective_at
     match event:
         case MembershipConfirmed():
-            return done(clock, CONFIRM_MEMBERSHIP, at, str(event.organisation_id))
+            return done(clock, deeds.CONFIRM_MEMBERSHIP, at, str(event.organisation_id))
         case RoadmapDrafted():
-            return _all_asked(done(clock, WRITE_ROADMAP, at), AGREE_ROADMAP, partners, at)
+            return _all_asked(done(clock, deeds.WRITE_ROADMAP, at), deeds.AGREE_ROADMAP, partners, at)
         case RoadmapVersionAgreed():
-            return done(clock, AGREE_ROADMAP, at, str(event.organisation_id))
+            return done(clock, deeds.AGREE_ROADMAP, at, str(event.organisation_id))
         case CoachingRequested():
-            return asked(clock, ASSIGN_COACH, at)
+            return asked(clock, deeds.ASSIGN_COACH, at)
         case CoachAssigned():
-            return asked(done(clock, ASSIGN_COACH, at), COACH, at)
-        case CoachingCompleted() | CoachingEnded():
-            return done(done(clock, ASSIGN_COACH, at), COACH, at)
+            return asked(done(clock, deeds.ASSIGN_COACH, at), deeds.COACH, at)
+        case CoachingCompleted() | CoachingEnded() | CoachingDeclined():
+            return done(done(clock, deeds.ASSIGN_COACH, at), deeds.COACH, at)
+        case MemberLeft():
+            return left(clock, event)
+        case PartnershipMerged() | PartnershipEnded():
+            return over(clock, at)
         case _:
             return clock
+
+
+def left(clock: State, event: MemberLeft) -> State:
+    """Return the clock that waits for a member no more."""
+    for deed in (deeds.CONFIRM_MEMBERSHIP, deeds.AGREE_ROADMAP, deeds.CONFIRM_PART):
+        clock = done(clock, deed, event.effective_at, str(event.organisation_id))
+    return clock
 
 
 def _after_application(clock: State, partners: Sequence[str], event: PilotActionEvent) -> State:
     at = event.effective_at
     match event:
         case VersionPutForward():
-            return _all_asked(clock, CONFIRM_PART, partners, at)
+            return _all_asked(without(clock, deeds.VERIFY_LETTER, at), deeds.CONFIRM_PART, partners, at)
         case ConfirmationsVoided():
-            return _all_asked(clock, CONFIRM_PART, map(str, event.organisation_ids), at)
+            return _all_asked(clock, deeds.CONFIRM_PART, map(str, event.organisation_ids), at)
         case ParticipationConfirmed():
-            return done(clock, CONFIRM_PART, at, str(event.organisation_id))
+            confirmed = done(clock, deeds.CONFIRM_PART, at, str(event.organisation_id))
+            return done(confirmed, deeds.VERIFY_LETTER, at, str(event.organisation_id))
+        case LetterRecorded():
+            return asked(clock, deeds.VERIFY_LETTER, at, str(event.organisation_id))
         case ApplicationSubmitted():
-            return done(clock, APPLY, at)
+            return done(clock, deeds.APPLY, at)
         case ClarificationAsked():
-            return asked(clock, CLEAR_UP, at, due=event.due)
+            return asked(clock, deeds.CLEAR_UP, at, due=event.due)
         case ClarificationAnswered():
-            return done(clock, CLEAR_UP, at)
+            return done(clock, deeds.CLEAR_UP, at)
         case ApplicationFoundEligible():
-            return asked(over(clock, at), ASSIGN_EVALUATORS, at)
+            return asked(over(clock, at), deeds.ASSIGN_EVALUATORS, at)
         case ApplicationWithdrawn() | ApplicationFoundInadmissible() | ApplicationFoundIneligible():
             return over(clock, at)
         case _:
@@ -172,29 +206,34 @@ def _after_application(clock: State, partners: Sequence[str], event: PilotAction
 def _after_evaluation(clock: State, event: EvaluationEvent) -> State:
     at = event.effective_at
     if isinstance(event, ConflictAlleged):
-        return asked(clock, ANSWER_ALLEGATION, at, str(event.number))
+        return asked(clock, deeds.ANSWER_ALLEGATION, at, str(event.number))
     if isinstance(event, AllegationUpheld | AllegationDismissed):
-        clock = done(clock, ANSWER_ALLEGATION, at, str(event.number))
+        clock = done(clock, deeds.ANSWER_ALLEGATION, at, str(event.number))
     if isinstance(event, Leaving):
-        left = done(done(clock, DECLARE, at, str(event.evaluator)), SCORE, at, str(event.evaluator))
-        return asked(done(left, FIND_CONSENSUS, at), ASSIGN_EVALUATORS, at)
+        for deed in (deeds.DECLARE, deeds.SCORE, deeds.REPLACE):
+            clock = done(clock, deed, at, str(event.evaluator))
+        return asked(done(clock, deeds.FIND_CONSENSUS, at), deeds.ASSIGN_EVALUATORS, at)
     match event:
         case EvaluatorAssigned():
-            return asked(clock, DECLARE, at, str(event.evaluator))
+            return asked(clock, deeds.DECLARE, at, str(event.evaluator))
         case NoConflictDeclared():
-            return asked(done(clock, DECLARE, at, str(event.evaluator)), SCORE, at, str(event.evaluator))
+            return asked(done(clock, deeds.DECLARE, at, str(event.evaluator)), deeds.SCORE, at, str(event.evaluator))
         case ScoresGiven():
-            return done(clock, SCORE, at, str(event.evaluator))
+            return done(done(clock, deeds.SCORE, at, str(event.evaluator)), deeds.REPLACE, at, str(event.evaluator))
+        case FewerEvaluatorsProposed():
+            return asked(clock, deeds.CONFIRM_FEWER, at)
         case FewerEvaluatorsConfirmed():
-            return everybody_sits(clock, event)
+            return everybody_sits(done(clock, deeds.CONFIRM_FEWER, at), event)
+        case ScoresOverdue() | ConsensusOverdue():
+            return _all_asked(clock, deeds.REPLACE, map(str, event.evaluators), at)
         case DivergenceFound():
-            return asked(clock, FIND_CONSENSUS, at)
+            return asked(clock, deeds.FIND_CONSENSUS, at)
         case ConsensusReached():
-            return done(clock, FIND_CONSENSUS, at)
+            return without(done(clock, deeds.FIND_CONSENSUS, at), deeds.REPLACE, at)
         case EvaluationCompleted():
-            return asked(over(clock, at), RANK, at)
+            return asked(over(clock, at), deeds.RANK, at)
         case EvaluationReopened():
-            return done(clock, RANK, at)
+            return done(clock, deeds.RANK, at)
         case _:
             return clock
 
@@ -205,18 +244,18 @@ def _after_grant(clock: State, event: GrantEvent) -> State:
         return _after_order(clock, event)
     match event:
         case GrantOffered():
-            return asked(done(clock, RANK, at), ANSWER, at, due=event.accept_by)
+            return asked(done(clock, deeds.RANK, at), deeds.ANSWER, at, due=event.accept_by)
         case PartOffered():
-            return instead(clock, ANSWER, ANSWER_PART)
+            return instead(clock, deeds.ANSWER, deeds.ANSWER_PART)
         case GrantAccepted():
-            answered = done(done(clock, ANSWER, at), ANSWER_PART, at)
-            return asked(asked(answered, DELIVER, at), REPORT, at)
+            answered = done(done(clock, deeds.ANSWER, at), deeds.ANSWER_PART, at)
+            return asked(asked(answered, deeds.DELIVER, at), deeds.REPORT, at)
         case GrantDeclined() | GrantLapsed() | GrantClosed():
             return over(clock, at)
         case ReportOverdue():
-            return instead(clock, REPORT, REPORT, event.due)
+            return instead(clock, deeds.REPORT, deeds.REPORT, event.due)
         case FinalReportFiled():
-            return done(clock, REPORT, at)
+            return done(clock, deeds.REPORT, at)
         case _:
             return clock
 
@@ -225,42 +264,42 @@ def _after_order(clock: State, event: OrderEvent) -> State:
     at, which = event.effective_at, str(event.order)
     match event:
         case ResourceOrdered():
-            return asked(clock, RECORD, at, which, event.deliver_by)
+            return asked(clock, deeds.RECORD, at, which, event.deliver_by)
         case ResourceDelivered():
-            return asked(done(clock, RECORD, at, which), ACKNOWLEDGE, at, which, event.acknowledge_by)
+            return asked(done(clock, deeds.RECORD, at, which), deeds.ACKNOWLEDGE, at, which, event.acknowledge_by)
         case DeliveryAcknowledged():
-            return asked(done(clock, ACKNOWLEDGE, at, which), CERTIFY, at, which)
+            return asked(done(clock, deeds.ACKNOWLEDGE, at, which), deeds.CERTIFY, at, which)
         case DeliveryRefused() | DeliveryReversed():
-            return asked(_untouched(clock, at, which), RECORD, at, which)
+            return asked(_untouched(clock, at, which), deeds.RECORD, at, which)
         case OrderCancelled():
-            return done(_untouched(clock, at, which), RECORD, at, which)
+            return done(_untouched(clock, at, which), deeds.RECORD, at, which)
         case ResourceDisbursed():
-            return done(clock, CERTIFY, at, which)
+            return done(clock, deeds.CERTIFY, at, which)
         case ReversalProposed():
-            return asked(clock, DECIDE_REVERSAL, at, which)
+            return asked(clock, deeds.DECIDE_REVERSAL, at, which)
         case ReversalDismissed():
-            return done(clock, DECIDE_REVERSAL, at, which)
+            return done(clock, deeds.DECIDE_REVERSAL, at, which)
         case _:
             return clock
 
 
 def _untouched(clock: State, at: datetime, which: str) -> State:
     """Return the clock without all that a delivery of this order waited for."""
-    for deed in (ACKNOWLEDGE, CERTIFY, DECIDE_REVERSAL):
+    for deed in (deeds.ACKNOWLEDGE, deeds.CERTIFY, deeds.DECIDE_REVERSAL):
         clock = done(clock, deed, at, which)
     return clock
 
 
 def proposed(clock: State, event: Event) -> State:
     """Return the clock that a pilot action takes over from its partnership."""
-    return asked(over(clock, event.effective_at), APPLY, event.effective_at)
+    return asked(over(clock, event.effective_at), deeds.APPLY, event.effective_at)
 
 
 def everybody_sits(clock: State, event: Event) -> State:
     """Return the clock once the last seat of the committee is taken."""
-    return done(clock, ASSIGN_EVALUATORS, event.effective_at)
+    return done(clock, deeds.ASSIGN_EVALUATORS, event.effective_at)
 
 
 def outcome_is_told(clock: State, event: Event) -> State:
     """Return the clock once the outcome is released."""
-    return done(clock, RANK, event.effective_at)
+    return done(clock, deeds.RANK, event.effective_at)

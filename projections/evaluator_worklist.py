@@ -20,6 +20,7 @@ from domain.evaluation.events import (
     DivergenceFound,
     EvaluationEvent,
     EvaluationOpened,
+    EvaluationStopped,
     EvaluatorAssigned,
     EvaluatorReplaced,
     EvaluatorWithdrew,
@@ -27,9 +28,9 @@ from domain.evaluation.events import (
     ScoresGiven,
 )
 from domain.messages import Recorded
-from domain.partnership.events import PartnershipFormed
+from domain.partnership.events import MemberLeft, PartnershipFormed
 from domain.pilot_action.events import ApplicationSubmitted, ApplicationWithdrawn, PilotActionProposed
-from domain.values import Instant, Value
+from domain.values import Digest, Instant, Value
 from projections.read_model import Moment, ReadModel, Row, Tables, Words, fetch
 
 Step = Literal["declare", "score", "agree to a consensus", "done", "left"]
@@ -50,7 +51,7 @@ PARTNERSHIPS = Table(
     METADATA,
     Column("id", Uuid, primary_key=True),
     Column("partnership", Words, default=""),
-    Column("members", JSON, default=()),
+    Column("members", JSON, default={}),
 )
 
 APPLICATIONS = Table(
@@ -70,6 +71,7 @@ EVALUATIONS = Table(
     Column("partnership_id", Uuid),
     Column("divergent", Boolean, default=False),
     Column("agreed", JSON, default=()),
+    Column("proposal", Words),
 )
 
 SEATS = Table(
@@ -87,6 +89,7 @@ _DUE: Final = {"declare": "scores_due", "score": "scores_due", "agree to a conse
 class EvaluatorWork(Value):
     """One application of an evaluator; `id` is the pilot action's. `due` (UTC) is that of an open step, which is late
     from then on. `done`: nothing is left to do for now, or for ever where the application or the call ended.
+    `proposal` is the digest of the proposed consensus that waits for the evaluator's word, where there is one.
     """
 
     id: UUID | None
@@ -96,13 +99,14 @@ class EvaluatorWork(Value):
     step: Step
     due: Instant | None
     late: bool
+    proposal: Digest | None
 
 
 class EvaluatorWorklist(ReadModel):
     """The seats of every evaluator, and how far each is."""
 
     name: ClassVar[str] = "evaluator_worklist"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     metadata: ClassVar[MetaData] = METADATA
 
     def project(self, tables: Tables, recorded: Recorded) -> None:
@@ -114,18 +118,26 @@ class EvaluatorWorklist(ReadModel):
             case CallCancelled():
                 tables[CALLS].change(id, cancelled=True)
             case PartnershipFormed():
-                names = [member.name for member in event.members]
+                names = {str(member.organisation_id): member.name for member in event.members}
                 tables[PARTNERSHIPS].change(id, partnership=event.name, members=names)
             case PilotActionProposed():
                 tables[APPLICATIONS].change(id, title=event.title)
             case ApplicationSubmitted() | ApplicationWithdrawn():
                 tables[APPLICATIONS].change(id, withdrawn=isinstance(event, ApplicationWithdrawn))
+            case MemberLeft():
+                _left(tables, id, event)
             case EvaluatorAssigned():
                 tables[SEATS].change(event.evaluator, id, position=recorded.position, step="declare")
             case _ if isinstance(event, EvaluationEvent):
                 _evaluation(tables, id, event)
             case _:
                 pass
+
+
+def _left(tables: Tables, id: UUID, event: MemberLeft) -> None:
+    members = tables[PARTNERSHIPS].row(id)["members"]
+    left = {one: name for one, name in members.items() if one != str(event.organisation_id)}
+    tables[PARTNERSHIPS].change(id, members=left)
 
 
 def _dates(rules: CallRules) -> dict[str, datetime]:
@@ -146,13 +158,16 @@ def _evaluation(tables: Tables, id: UUID, event: EvaluationEvent) -> None:
             seats.change(event.evaluator, id, step="left")
             evaluations.change(id, divergent=False)
         case DivergenceFound():
-            evaluations.change(id, divergent=True, agreed=[])
+            evaluations.change(id, divergent=True, agreed=[], proposal=None)
         case ConsensusProposed():
-            evaluations.change(id, agreed=[str(event.evaluator)])
+            evaluations.change(id, agreed=[str(event.evaluator)], proposal=event.digest)
         case ConsensusAgreed():
-            evaluations.change(id, agreed=[*evaluations.row(id)["agreed"], str(event.evaluator)])
+            agreed = dict.fromkeys([*evaluations.row(id)["agreed"], str(event.evaluator)])
+            evaluations.change(id, agreed=list(agreed))
         case ConsensusReached():
             evaluations.change(id, divergent=False)
+        case EvaluationStopped():
+            tables[APPLICATIONS].change(event.pilot_action_id, withdrawn=True)
         case _:
             pass
 
@@ -177,7 +192,8 @@ def _work(row: Row, evaluator: UUID, now: datetime) -> EvaluatorWork:
     step = _step(row, evaluator)
     due = row[_DUE[step]] if step in _DUE else None
     named: dict[str, Any] = {name: row[name] or "" for name in ("title", "partnership")}
-    known = {"id": row["pilot_action_id"], "members": row["members"] or ()}
+    proposal = row["proposal"] if step == "agree to a consensus" else None
+    known = {"id": row["pilot_action_id"], "members": tuple((row["members"] or {}).values()), "proposal": proposal}
     return EvaluatorWork(**named, **known, step=step, due=due, late=due is not None and now >= due)
 
 

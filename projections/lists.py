@@ -9,7 +9,8 @@ from uuid import UUID
 from sqlalchemy import Connection, select
 
 from domain.values import Cents, Instant, Value
-from projections.fund_dashboard import APPLICATIONS, CALLS, LINES, PARTNERSHIPS, fate
+from projections.dashboard_figures import fate
+from projections.dashboard_tables import APPLICATIONS, CALLS, LINES, PARTNERSHIPS
 from projections.read_model import Row, fetch
 
 

@@ -2,16 +2,18 @@
 
 ReadModel     its tables, and what each event changes in them
 Rows          one table as a dictionary by primary key, for one batch
+Copy          its tables in the database, those that people read or those of a build beside them, with their position
 Follower      reads the log in batches and writes what they change
-views_engine  the engine for read models; they can be rebuilt, so SQLite need not wait for the disk
 """
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     Column,
     Connection,
@@ -26,18 +28,14 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     bindparam,
-    create_engine,
-    delete,
-    event,
     inspect,
     select,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import IntegrityError, ProgrammingError
-from sqlalchemy.schema import CreateTable
 
+from domain.errors import Unavailable
 from domain.messages import Recorded
+from projections.database import insert_into, make_tables
 
 Row = Mapping[str, Any]
 """A row by column; never changed in place. JSON columns hold lists, dictionaries with text keys, texts and numbers."""
@@ -122,16 +120,17 @@ class Rows:
 
 
 class Tables:
-    """A read model's tables for one batch: `tables[table]` gives its rows."""
+    """A read model's tables for one batch: `tables[table]` gives its rows, or those of what stands in for it."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, stand_ins: Mapping[Table, Table] = MappingProxyType({})) -> None:
         self._connection = connection
+        self._stand_ins = stand_ins
         self._rows: dict[Table, Rows] = {}
 
     def __getitem__(self, table: Table) -> Rows:
         """Return the rows of a table."""
         if table not in self._rows:
-            self._rows[table] = Rows(self._connection, table)
+            self._rows[table] = Rows(self._connection, self._stand_ins.get(table, table))
         return self._rows[table]
 
     def flush(self) -> None:
@@ -143,7 +142,7 @@ class Tables:
 class ReadModel(ABC):
     """What one screen knows: tables that follow from the log alone.
 
-    A new `version` (from 1) says that the tables or their meaning changed: the follower rebuilds them.
+    A new `version` (from 1) says that the tables or their meaning changed: they are built anew.
     """
 
     name: ClassVar[str]
@@ -155,13 +154,59 @@ class ReadModel(ABC):
         """Take one event into the tables. Accepts every recorded event, whatever came before it: facts never fail."""
 
 
+_KEPT = MetaData()
+
 POSITIONS = Table(
     "read_models",
-    MetaData(),
+    _KEPT,
     Column("name", String(60), primary_key=True),
     Column("version", Integer, nullable=False),
     Column("position", BigInteger, nullable=False),
 )
+
+BUILDS = Table(
+    "read_model_builds",
+    _KEPT,
+    Column("name", String(60), primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("goal", BigInteger, nullable=False),
+    Column("differences", JSON(none_as_null=True)),
+)
+"""The builds beside the tables that people read. `goal` is the log's end when one was asked for; `differences` from
+what people read before is null while it is under way.
+"""
+
+
+class BeingBuilt(Unavailable):
+    """What people read is of another version; the tables of this one are not complete yet."""
+
+
+class Copy:
+    """A read model's tables in the database with the row that says how far they have come."""
+
+    def __init__(
+        self, model: ReadModel, positions: Table = POSITIONS, stand_ins: Mapping[Table, Table] = MappingProxyType({})
+    ) -> None:
+        self._model = model
+        self._positions = positions
+        self._stand_ins = stand_ins
+        self.mine = positions.c.name == model.name
+
+    def take_in(self, connection: Connection, after: int, batch: Sequence[Recorded]) -> int:
+        """Move the position from `after` and take a batch in; return how many events that were, 0 when another of
+        two that run at once has moved it.
+        """
+        here = update(self._positions).where(
+            self.mine, self._positions.c.position == after, self._positions.c.version == self._model.version
+        )
+        if not connection.execute(here.values(position=batch[-1].position)).rowcount:
+            return 0
+        tables = Tables(connection, self._stand_ins)
+        for recorded in batch:
+            self._model.project(tables, recorded)
+        tables.flush()
+        return len(batch)
 
 
 class Follower:
@@ -176,24 +221,22 @@ class Follower:
         self._model = model
         self._read = read
         self._batch = batch
-        self._mine = POSITIONS.c.name == model.name
+        self._copy = Copy(model)
         self._prepare()
 
     def position(self) -> int:
         """Return the position of the last event in the tables, 0 before the first.
 
-        Raises RuntimeError when a process with another version of the read model has taken it over.
+        Raises BeingBuilt or Unavailable when they are of another version of the read model.
         """
-        with self._engine.connect() as connection:
-            version, position = connection.execute(
-                select(POSITIONS.c.version, POSITIONS.c.position).where(self._mine)
-            ).one()
+        version, position = self._stored()
         if version != self._model.version:
-            raise RuntimeError(
-                f"The read model {self._model.name} is kept in version {version} by another process; this one knows "
-                f"version {self._model.version}. Stop one of them."
-            )
-        return int(position)
+            raise self._of_another(version)
+        return position
+
+    def is_current(self) -> bool:
+        """Tell whether the tables are of this version of the read model."""
+        return self._stored()[0] == self._model.version
 
     def catch_up(self) -> int:
         """Follow the log to its end, batch by batch; return how many events this follower took in."""
@@ -203,81 +246,43 @@ class Follower:
             batch = self._read(after, self._batch)
             if not batch:
                 return done
-            done += self._follow(after, batch)
+            with self._engine.begin() as connection:
+                done += self._copy.take_in(connection, after, batch)
 
-    def rebuild(self) -> int:
-        """Empty the tables and follow the log from its start; return how many events were taken in."""
-        with self._engine.begin() as connection:
-            self._start_over(connection)
-            for table in self._model.metadata.sorted_tables:
-                connection.execute(delete(table))
-        return self.catch_up()
+    def _stored(self) -> tuple[int, int]:
+        with self._engine.connect() as connection:
+            found = connection.execute(select(POSITIONS.c.version, POSITIONS.c.position).where(self._copy.mine)).one()
+        return found.version, found.position
 
-    def _follow(self, after: int, batch: Sequence[Recorded]) -> int:
-        with self._engine.begin() as connection:
-            here = update(POSITIONS).where(
-                self._mine, POSITIONS.c.position == after, POSITIONS.c.version == self._model.version
-            )
-            if not connection.execute(here.values(position=batch[-1].position)).rowcount:
-                return 0
-            tables = Tables(connection)
-            for recorded in batch:
-                self._model.project(tables, recorded)
-            tables.flush()
-        return len(batch)
+    def _of_another(self, version: int) -> Unavailable:
+        name = self._model.name.replace("_", " ")
+        under_way = BUILDS.c.name == self._model.name, BUILDS.c.version == self._model.version
+        query = select(BUILDS.c.position, BUILDS.c.goal).where(*under_way, BUILDS.c.differences.is_(None))
+        with self._engine.connect() as connection:
+            build = connection.execute(query).one_or_none()
+        if build is not None:
+            done = min(99, 100 * build.position // max(1, build.goal))
+            return BeingBuilt(f"The screen {name} is being built anew: {done} % is done.", "Try again in a moment.")
+        return Unavailable(
+            f"The screen {name} is kept in version {version} by another version of the fund; this one knows version "
+            f"{self._model.version}.",
+            "Run one version of the fund, and start its projector (`fund up`, `fund project`) anew.",
+        )
 
     def _prepare(self) -> None:
-        make_tables(self._engine, POSITIONS.metadata)
+        make_tables(self._engine, _KEPT)
         with self._engine.begin() as connection:
-            first = {"name": self._model.name, "version": 0, "position": 0}
+            first = {"name": self._model.name, "version": self._model.version, "position": 0}
             connection.execute(insert_into(connection, POSITIONS).on_conflict_do_nothing(), first)
-            lock = update(POSITIONS).where(self._mine).values(position=POSITIONS.c.position)
+            lock = update(POSITIONS).where(self._copy.mine).values(position=POSITIONS.c.position)
             version = connection.execute(lock.returning(POSITIONS.c.version)).scalar_one()
             there = inspect(connection).get_table_names()
-            if version != self._model.version or not set(self._model.metadata.tables) <= set(there):
-                self._start_over(connection)
+            if version == self._model.version and not set(self._model.metadata.tables) <= set(there):
+                connection.execute(update(POSITIONS).where(self._copy.mine).values(position=0))
                 self._model.metadata.drop_all(connection)
                 self._model.metadata.create_all(connection)
-
-    def _start_over(self, connection: Connection) -> None:
-        connection.execute(update(POSITIONS).where(self._mine).values(version=self._model.version, position=0))
-
-
-def make_tables(engine: Engine, metadata: MetaData) -> None:
-    """Make the tables that are not there yet; two processes may do so at once."""
-    for table in metadata.sorted_tables:
-        try:
-            with engine.begin() as connection:
-                connection.execute(CreateTable(table, if_not_exists=True))
-        except (IntegrityError, ProgrammingError):  # so the slower of two is told on PostgreSQL
-            if not inspect(engine).has_table(table.name):
-                raise
-
-
-def insert_into(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
-    """Return an insert that knows what to do about a row that is there already, on either store."""
-    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
 
 
 def fetch(connection: Connection, query: Select[Any]) -> list[Row]:
     """Return what a query finds, as rows by column."""
     return [found._asdict() for found in connection.execute(query)]
-
-
-def views_engine(url: str) -> Engine:
-    """Return the engine for read models: SQLite in WAL mode without waiting for the disk, or PostgreSQL."""
-    engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _set_up_sqlite)
-        event.listen(engine, "begin", _begin)
-    return engine
-
-
-def _set_up_sqlite(connection: Any, _: Any) -> None:
-    connection.isolation_level = None  # the driver begins no transaction of its own: `_begin` does
-    for setting in ("busy_timeout=30000", "journal_mode=WAL", "synchronous=NORMAL"):
-        connection.execute(f"PRAGMA {setting}")
-
-
-def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN")

@@ -20,6 +20,7 @@ from domain.call.events import (
     AwardListApproved,
     AwardListProposed,
     AwardListReturned,
+    AwardListVoided,
     CancellationProposed,
     CorrectionProposed,
     RankingEstablished,
@@ -31,6 +32,8 @@ from domain.pilot_action.events import (
     ApplicationFoundEligible,
     ApplicationFoundInadmissible,
     ApplicationFoundIneligible,
+    RemovalConfirmed,
+    RemovalProposed,
 )
 from domain.receipt import CommandHandled
 from domain.values import Instant, Value, euros, in_brussels
@@ -77,7 +80,9 @@ NOT_FOR_APPLICANTS: Final = frozenset(
         AwardListReturned,
         AwardListApproved,
         AwardListAdopted,
+        AwardListVoided,
         CancellationProposed,
+        RemovalProposed,
         CommandHandled,
     )
 )
@@ -86,7 +91,8 @@ a correction that no second person confirmed yet.
 """
 
 NOT_BEFORE_RELEASE: Final = NOT_FOR_APPLICANTS | {
-    kind.TOPIC for kind in (ApplicationFoundInadmissible, ApplicationFoundIneligible, ApplicationFoundEligible)
+    kind.TOPIC
+    for kind in (ApplicationFoundInadmissible, ApplicationFoundIneligible, ApplicationFoundEligible, RemovalConfirmed)
 }
 """Topics that an applicant does not read before the outcomes are released (D17)."""
 

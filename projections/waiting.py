@@ -21,11 +21,16 @@ class Party(StrEnum):
 
 
 class Deed(NamedTuple):
-    """Something that a party is to do: in words, and the calendar's point by which, if it has one."""
+    """Something that a party is to do: in words, and the calendar's point by which, if it has one.
+
+    `command` is the request that does it, and `rule` why it is to be done, where somebody asks for it.
+    """
 
     party: Party
     words: str
     point: str | None = None
+    command: str | None = None
+    rule: str | None = None
 
 
 State = Mapping[str, Any]
@@ -44,6 +49,7 @@ def asked(state: State, deed: Deed, at: datetime, which: str = "", due: datetime
     opened = {
         "party": deed.party.value,
         "words": deed.words,
+        "which": which,
         "point": deed.point,
         "since": at.isoformat(),
         "due": due.isoformat() if due else None,
@@ -52,9 +58,21 @@ def asked(state: State, deed: Deed, at: datetime, which: str = "", due: datetime
     return {**state, "open": {**state["open"], key: opened}, "since": since}
 
 
+def handed_over(state: State, at: datetime) -> State:
+    """Return the clock that goes on with the same open deeds, and counts days from now on."""
+    return {"open": state["open"], "since": dict.fromkeys(state["since"], at.isoformat()), "waited": {}}
+
+
 def done(state: State, deed: Deed, at: datetime, which: str = "") -> State:
     """Return the clock without a deed; one that was not waited for changes nothing."""
     return _without(state, f"{deed.words}/{which}", at)
+
+
+def without(state: State, deed: Deed, at: datetime) -> State:
+    """Return the clock without a deed, whoever it was waited for from."""
+    for key in [key for key, opened in state["open"].items() if opened["words"] == deed.words]:
+        state = _without(state, key, at)
+    return state
 
 
 def instead(state: State, deed: Deed, other: Deed, due: datetime | None = None) -> State:

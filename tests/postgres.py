@@ -57,6 +57,19 @@ def new_database(socket: str) -> str:
     return url(socket, name)
 
 
+def guarded(database: str, password: str) -> str:
+    """Make the server ask a new user of this database for the password, and return that user's URL, without it."""
+    user = f"guarded_{uuid4().hex[:12]}"
+    with psycopg.connect(database, autocommit=True) as connection:
+        connection.execute(f"CREATE ROLE {user} LOGIN PASSWORD '{password}'".encode())
+        row = connection.execute("SELECT current_setting('hba_file')").fetchone()
+        assert row is not None
+        rules = Path(row[0])
+        rules.write_text(f"local all {user} scram-sha-256\n{rules.read_text()}")
+        connection.execute("SELECT pg_reload_conf()")
+    return database.replace("postgresql://postgres@", f"postgresql://{user}@")
+
+
 def emptied(database: str) -> str:
     """Empty a database and return its URL."""
     with psycopg.connect(database, autocommit=True) as connection:

@@ -6,7 +6,8 @@ from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
     from domain.evaluation.commands import RecordOverdue, RemindEvaluators
-    from domain.evaluation.events import EvaluationCompleted, EvaluationReopened
+    from domain.evaluation.events import EvaluationCompleted, EvaluationReopened, EvaluationStopped
+    from domain.messages import Event
     from domain.pilot_action.commands import CheckEligibility, RemindSubmission
     from domain.pilot_action.events import (
         ApplicationFoundEligible,
@@ -18,6 +19,8 @@ with workflow.unsafe.imports_passed_through():
     )
     from workflows.ports import Start
     from workflows.process import Chapter, Process
+
+_STANDS: tuple[type[Event], ...] = (EvaluationCompleted, EvaluationReopened, EvaluationStopped)
 
 
 @workflow.defn(name="ApplicationWorkflow")
@@ -89,13 +92,13 @@ class ApplicationWorkflow(Process):
         return self.evaluation
 
     async def evaluation(self) -> str:
-        """Wait until the evaluation is complete, and stays so."""
+        """Wait until the evaluation is complete, and stays so, or is stopped."""
         while self._is_incomplete():
-            self.forget(EvaluationCompleted, EvaluationReopened)
-            await self.hear(EvaluationCompleted, EvaluationReopened)
+            self.forget(*_STANDS)
+            await self.hear(*_STANDS)
         return "evaluated"
 
     def _is_incomplete(self) -> bool:
         """Tell whether the evaluation is not complete, or was opened again since."""
-        last = self.when(EvaluationCompleted, EvaluationReopened)
+        last = self.when(*_STANDS)
         return last is None or last.topic == EvaluationReopened.TOPIC

@@ -9,11 +9,13 @@ from temporalio import workflow
 with workflow.unsafe.imports_passed_through():
     from domain.call.commands import EstablishRanking, ExpireReserve, ReleaseOutcomes, ReviewReserve
     from domain.call.events import AwardListAdopted
-    from domain.evaluation.events import EvaluationCompleted
+    from domain.evaluation.events import EvaluationCompleted, EvaluationStopped
     from domain.grant.events import GrantDeclined, GrantLapsed
+    from domain.messages import Event
     from workflows.ports import Plan, Start
     from workflows.process import Chapter, Process
 
+_FEWER_MISSING: tuple[type[Event], ...] = (EvaluationCompleted, EvaluationStopped)
 
 _REVIEW = "review"
 """The point at which the reserve is reviewed next."""
@@ -35,27 +37,33 @@ class AwardWorkflow(Process):
     async def scoring(self) -> Chapter:
         """Rank when the scores are due."""
         await self.until(lambda plan: plan.scores_due)
-        self.forget(EvaluationCompleted)
+        self.forget(*_FEWER_MISSING)
         if await self.attempt(EstablishRanking, "rank", self.current.scores_due, **self._named):
             return self.approval
         return self.late_scoring
 
     async def late_scoring(self) -> Chapter:
-        """Rank after each late evaluation, until none is missing."""
-        completed = await self.hear(EvaluationCompleted)
-        self.forget(EvaluationCompleted)
-        at = max(self.current.scores_due, completed.at)
-        if await self.attempt(EstablishRanking, f"rank/{completed.position}", at, **self._named):
+        """Rank after each late evaluation, or one that was stopped, until none is missing."""
+        one_less = await self.hear(*_FEWER_MISSING)
+        self.forget(*_FEWER_MISSING)
+        at = max(self.current.scores_due, one_less.at)
+        if await self.attempt(EstablishRanking, f"rank/{one_less.position}", at, **self._named):
             return self.approval
         return self.late_scoring
 
     async def approval(self) -> Chapter:
-        """Release at the published instant, or when the list is adopted where that comes later (D17)."""
-        adopted = await self.hear(AwardListAdopted)
+        """Release at the published instant, or when the list is adopted where that comes later (D17).
+
+        What was adopted may have been voided by then; the next list is waited for.
+        """
+        await self.hear(AwardListAdopted)
         await self.until(lambda plan: plan.outcomes_released)
+        adopted = await self.hear(AwardListAdopted)
+        self.forget(AwardListAdopted)
         at = max(self.current.outcomes_released, adopted.at)
-        await self.do(ReleaseOutcomes, "release", at, **self._named)
-        return self.reserve
+        if await self.attempt(ReleaseOutcomes, f"release/{adopted.position}", at, **self._named):
+            return self.reserve
+        return self.approval
 
     async def reserve(self) -> Chapter | str:
         """End the reserve after its months; a lapse or a refusal before has it reviewed (D04)."""

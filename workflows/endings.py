@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from uuid import UUID
 
 from domain.call import events as call
 from domain.evaluation import events as evaluation
@@ -17,20 +18,35 @@ from workflows.reactions import (
     grant_workflow,
 )
 
-ENDINGS: Mapping[type[Event], Callable[[Recorded, Any], str]] = {
-    call.CallSettled: lambda recorded, event: call_workflow(recorded.stream),
-    call.CallCancelled: lambda recorded, event: call_workflow(recorded.stream),
-    call.ReserveExpired: lambda recorded, event: award_workflow(recorded.stream, event.line),
-    partnership.CoachingCompleted: lambda recorded, event: coaching_workflow(recorded.stream),
-    partnership.CoachingDeclined: lambda recorded, event: coaching_workflow(recorded.stream),
-    partnership.CoachingEnded: lambda recorded, event: coaching_workflow(recorded.stream),
-    partnership.PartnershipEnded: lambda recorded, event: coaching_workflow(recorded.stream),
-    partnership.PartnershipMerged: lambda recorded, event: coaching_workflow(recorded.stream),
-    pilot_action.ApplicationFoundInadmissible: lambda recorded, event: application_workflow(recorded.stream),
-    pilot_action.ApplicationFoundIneligible: lambda recorded, event: application_workflow(recorded.stream),
-    evaluation.EvaluationCompleted: lambda recorded, event: application_workflow(event.pilot_action_id),
-    grant.GrantDeclined: lambda recorded, event: grant_workflow(recorded.stream),
-    grant.GrantLapsed: lambda recorded, event: grant_workflow(recorded.stream),
-    grant.GrantClosed: lambda recorded, event: grant_workflow(recorded.stream),
+Ending = Callable[[Recorded, Any], tuple[str, ...]]
+
+
+def _of_stream(name: Callable[[UUID], str]) -> Ending:
+    return lambda recorded, event: (name(recorded.stream),)
+
+
+def _of_ranked(recorded: Recorded, event: call.RankingEstablished) -> tuple[str, ...]:
+    return tuple(application_workflow(row.pilot_action_id) for row in event.rows)
+
+
+ENDINGS: Mapping[type[Event], Ending] = {
+    call.CallSettled: _of_stream(call_workflow),
+    call.CallCancelled: _of_stream(call_workflow),
+    call.RankingEstablished: _of_ranked,
+    call.ReserveExpired: lambda recorded, event: (award_workflow(recorded.stream, event.line),),
+    partnership.CoachingCompleted: _of_stream(coaching_workflow),
+    partnership.CoachingDeclined: _of_stream(coaching_workflow),
+    partnership.CoachingEnded: _of_stream(coaching_workflow),
+    partnership.PartnershipEnded: _of_stream(coaching_workflow),
+    partnership.PartnershipMerged: _of_stream(coaching_workflow),
+    pilot_action.ApplicationFoundInadmissible: _of_stream(application_workflow),
+    pilot_action.ApplicationFoundIneligible: _of_stream(application_workflow),
+    evaluation.EvaluationStopped: lambda recorded, event: (application_workflow(event.pilot_action_id),),
+    grant.GrantDeclined: _of_stream(grant_workflow),
+    grant.GrantLapsed: _of_stream(grant_workflow),
+    grant.GrantClosed: _of_stream(grant_workflow),
 }
-"""Event → the process that is over with it. A settled or cancelled call ends all of its processes."""
+"""Event → the processes that are over with it. A settled or cancelled call ends all of its processes.
+
+A complete evaluation may be opened again until its application is ranked, so it is the ranking that ends its process.
+"""

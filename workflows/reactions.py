@@ -113,9 +113,13 @@ def _of_application(recorded: Recorded, event: Any) -> tuple[str, ...]:
 
 
 def _of_cancelled(recorded: Recorded, event: call.CallCancelled) -> tuple[str, ...]:
-    """Return those that wait for others; the rest of a cancelled call end at their next point of the calendar."""
+    """Return those that wait for others.
+
+    Coaching, and applications that are drafts, end at their next point of the calendar; nobody is reminded before,
+    since a cancelled call refuses it, and the screens say at once that it was cancelled.
+    """
     lines = (award_workflow(recorded.stream, line) for line in event.lines)
-    return (call_workflow(recorded.stream), *lines, *map(application_workflow, event.applications))
+    return (call_workflow(recorded.stream), *lines, *map(application_workflow, event.pilot_action_ids))
 
 
 STARTS: Mapping[type[Event], Starter] = {
@@ -139,6 +143,7 @@ LISTENERS: Mapping[type[Event], tuple[Listener, ...]] = {
     pilot_action.ApplicationFoundInadmissible: (_of_stream(application_workflow),),
     pilot_action.ApplicationFoundIneligible: (_of_stream(application_workflow),),
     evaluation.EvaluationReopened: (_of_application,),
+    evaluation.EvaluationStopped: (_of_application, _of_line),
     grant.ResourceOrdered: (_of_stream(grant_workflow),),
     grant.OrderCancelled: (_of_stream(grant_workflow),),
     grant.ResourceDelivered: (_of_stream(grant_workflow),),

@@ -51,7 +51,8 @@ class RecordClusterLead(Command):
 
 
 class RevokeRole(Command):
-    """Take a role away, effective at once."""
+    """Take a role away, effective at once, with the reason."""
 
     subject: UUID
     role: Role
+    reason: str = Field(max_length=1000)

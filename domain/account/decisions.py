@@ -21,7 +21,8 @@ from domain.errors import WrongStage
 from domain.messages import Change, Decision, World
 from domain.organisation.aggregate import ORGANISATION
 from domain.people import NEEDS_SECOND_PERSON, OPERATOR, Role
-from domain.rulebook.ours.people import a_second_person_confirms
+from domain.rulebook.ours.people import a_reason_is_given, a_second_person_confirms
+from domain.values import ProtectedText
 
 
 def record_first_secretariat(command: RecordFirstSecretariat, world: World) -> Decision:
@@ -59,8 +60,10 @@ def grant_role(command: GrantRole, world: World) -> Decision:
         raise WrongStage(f"Nobody is granted the role {command.role}.", "Choose one of the roles of people.")
     if command.role in account.roles:
         raise WrongStage(f"This subject has the role {command.role} already.")
-    kind = RoleProposed if command.role in NEEDS_SECOND_PERSON else RoleGranted
-    return [Change(command.subject, kind(**command.stamp(), role=command.role, strand=command.strand))]
+    named = command.stamp(role=command.role, strand=command.strand)
+    if command.role in NEEDS_SECOND_PERSON:
+        return [Change(command.subject, RoleProposed(**named))]
+    return [Change(command.subject, RoleGranted(**named))]
 
 
 def confirm_role(command: ConfirmRole, world: World) -> Decision:
@@ -70,15 +73,18 @@ def confirm_role(command: ConfirmRole, world: World) -> Decision:
         raise WrongStage(f"Nobody proposed the role {command.role} for this subject.", "Propose it first.")
     first, strand = account.proposed[command.role]
     a_second_person_confirms(first, command.by)
-    return [Change(command.subject, RoleGranted(**command.stamp(), role=command.role, strand=strand))]
+    granted = RoleGranted(**command.stamp(), role=command.role, strand=strand, proposed_by=first)
+    return [Change(command.subject, granted)]
 
 
 def revoke_role(command: RevokeRole, world: World) -> Decision:
-    """Take a role away."""
+    """Take a role away, for a reason that others understand later (D18)."""
     account = world.get(ACCOUNT, command.subject)
     if command.role not in account.roles:
         raise WrongStage(f"This subject does not have the role {command.role}.")
-    return [Change(command.subject, RoleRevoked(**command.stamp(), role=command.role))]
+    a_reason_is_given(command.reason)
+    reason = ProtectedText(subject=command.by, text=command.reason)
+    return [Change(command.subject, RoleRevoked(**command.stamp(), role=command.role, reason=reason))]
 
 
 def record_cluster_lead(command: RecordClusterLead, world: World) -> Decision:

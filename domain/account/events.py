@@ -5,6 +5,7 @@ from uuid import UUID
 
 from domain.messages import Event
 from domain.people import Role, Strand
+from domain.values import ProtectedText
 
 
 class FirstSecretariatRecorded(Event):
@@ -39,20 +40,25 @@ class RoleProposed(Event):
 
 
 class RoleGranted(Event):
-    """The subject has this role, for one strand or for all (D22)."""
+    """The subject has this role, for one strand or for all (D22).
+
+    `proposed_by` is the first of two officers, None where one was enough (D18).
+    """
 
     TOPIC: ClassVar[str] = "account.role-granted"
     SAYS: ClassVar[str] = "The role {role} was granted."
     role: Role
     strand: Strand | None
+    proposed_by: UUID | None = None
 
 
 class RoleRevoked(Event):
-    """The subject no longer has this role."""
+    """The subject no longer has this role, for this reason."""
 
     TOPIC: ClassVar[str] = "account.role-revoked"
     SAYS: ClassVar[str] = "The role {role} was revoked."
     role: Role
+    reason: ProtectedText
 
 
 class ClusterLeadRecorded(Event):

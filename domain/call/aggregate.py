@@ -15,6 +15,7 @@ from domain.call.events import (
     AwardListApproved,
     AwardListProposed,
     AwardListReturned,
+    AwardListVoided,
     CallCancelled,
     CallCorrected,
     CallEvent,
@@ -37,7 +38,7 @@ from domain.call.events import (
     SumFreed,
     SumReturned,
 )
-from domain.call.rules import CallRules
+from domain.call.rules import CallRules, SupportLine
 from domain.errors import NotFound, WrongStage
 from domain.messages import Aggregate, World
 from domain.people import Strand
@@ -80,7 +81,10 @@ class LedgerEntry:
 
 @dataclass(frozen=True, slots=True)
 class AwardList:
-    """The award list of one line: its ranking, its current version, who agreed, and the reserve that is left."""
+    """The award list of one line: its ranking, its current version, who agreed, and the reserve that is left.
+
+    `voided`: an application on the current version was taken out. Then, as when it was `returned`, a next one follows.
+    """
 
     ranked: bool = False
     rows: tuple[RankingRow, ...] = ()
@@ -89,6 +93,7 @@ class AwardList:
     proposed_by: UUID | None = None
     approvals: tuple[UUID, ...] = ()
     returned: bool = False
+    voided: bool = False
     adopted: bool = False
     released: bool = False
     awards: tuple[Award, ...] = ()
@@ -97,20 +102,26 @@ class AwardList:
     reviewed_on: date | None = None
     expired: bool = False
 
+    @property
+    def in_hand(self) -> bool:
+        """Whether a version waits for approval or is adopted."""
+        return self.version > 0 and not self.returned and not self.voided
+
 
 @dataclass(frozen=True, slots=True)
 class Call:
     """A call with the rules in force; `register` names the line of every application that passed the door.
 
-    `corrections` counts those proposed so far, `correction` waits for a second person, `material` is the number of the
-    last one in force that touched what applicants apply for, 0 when there was none (D21). `cancellation` is who
-    proposed to cancel it, and why, until and after it is cancelled. `coaching_places` counts the places for coaching
-    that are taken in each strand.
+    `corrections` counts those proposed so far, `correction` waits for a second person, `in_force` is the number of the
+    last one in force, `material` that of the last one in force which touched what applicants apply for, 0 when there
+    was none (D21). `cancellation` is who proposed to cancel it, and why, until and after it is cancelled.
+    `coaching_places` counts the places for coaching that are taken in each strand.
     """
 
     rules: CallRules | None = None
     corrections: int = 0
     correction: CorrectionProposed | None = None
+    in_force: int = 0
     material: int = 0
     coaching: Window = Window.AHEAD
     coaching_places: dict[Strand, int] = field(default_factory=dict)
@@ -155,7 +166,7 @@ def evolve(call: Call, event: CallEvent) -> Call:
             return replace(call, correction=event, corrections=event.correction)
         case CallCorrected():
             material = event.correction if event.material else call.material
-            return replace(call, rules=event.rules, correction=None, material=material)
+            return replace(call, rules=event.rules, correction=None, in_force=event.correction, material=material)
         case CoachingWindowOpened():
             return replace(call, coaching=Window.OPEN)
         case CoachingWindowClosed():
@@ -204,6 +215,7 @@ def _evolve_list(
     | AwardListReturned
     | AwardListApproved
     | AwardListAdopted
+    | AwardListVoided
     | OutcomesReleased
     | ReserveReviewed
     | ReserveExpired,
@@ -211,20 +223,9 @@ def _evolve_list(
     current = call.list_of(event.line)
     match event:
         case RankingEstablished():
-            return _with_list(call, event.line, AwardList(ranked=True, rows=event.rows))
+            return _with_list(call, event.line, replace(current, ranked=True, rows=event.rows))
         case AwardListProposed():
-            proposed = replace(
-                current,
-                version=event.version,
-                digest=event.digest,
-                proposed_by=event.by,
-                approvals=(),
-                returned=False,
-                awards=event.awards,
-                reserve=event.reserve,
-                outcomes=event.outcomes,
-            )
-            return _with_list(call, event.line, proposed)
+            return _with_list(call, event.line, _proposed(current, event))
         case AwardListReturned():
             return _with_list(call, event.line, replace(current, returned=True))
         case AwardListApproved():
@@ -232,6 +233,10 @@ def _evolve_list(
         case AwardListAdopted():
             ledger = {**call.ledger, **_reserved(event.line, current.awards)}
             return _with_list(replace(call, ledger=ledger), event.line, replace(current, adopted=True))
+        case AwardListVoided():
+            others = {id: entry for id, entry in call.ledger.items() if entry.line != event.line}
+            voided = replace(current, voided=True, adopted=False, approvals=())
+            return _with_list(replace(call, ledger=others), event.line, voided)
         case OutcomesReleased():
             return _with_list(call, event.line, replace(current, released=True))
         case ReserveReviewed():
@@ -245,6 +250,23 @@ def _evolve_list(
             return _with_list(call, event.line, replace(current, expired=True))
         case _:
             assert_never(event)
+
+
+def _proposed(current: AwardList, event: AwardListProposed) -> AwardList:
+    """Return the list with its next version, which nobody has approved yet."""
+    return replace(
+        current,
+        version=event.version,
+        digest=event.digest,
+        proposed_by=event.by,
+        approvals=(),
+        returned=False,
+        voided=False,
+        adopted=False,
+        awards=event.awards,
+        reserve=event.reserve,
+        outcomes=event.outcomes,
+    )
 
 
 CALL = Aggregate("call", Call(), evolve)
@@ -266,6 +288,14 @@ def published(call: Call) -> CallRules:
     if call.cancelled:
         raise WrongStage("The call was cancelled; nothing goes on in it.", "Read the reasons in its timeline.")
     return rules
+
+
+def line_of(call: Call, line_id: str) -> SupportLine:
+    """Return a support line of a call that goes on. Raises NotFound, WrongStage."""
+    line = published(call).line(line_id)
+    if line is None:
+        raise NotFound(f"The call has no support line {line_id!r}.", "See its lines with `fund call show`.")
+    return line
 
 
 def rules_of(world: World, call_id: UUID | None) -> CallRules:

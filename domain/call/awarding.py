@@ -1,15 +1,14 @@
-"""What the fund decides about awards: the ranking, the award list, the release, the reserve."""
+"""What the fund decides about awards: the award list, the release, the reserve."""
 
 from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from domain.account.aggregate import ACCOUNT
-from domain.call.aggregate import CALL, AwardList, Call, Window, published
-from domain.call.calendar import reached, window_is
+from domain.call.aggregate import CALL, AwardList, Call, line_of, published
+from domain.call.calendar import reached
 from domain.call.commands import (
     ApproveAwardList,
     DepartureFromRank,
-    EstablishRanking,
     ExpireReserve,
     ProposeAwardList,
     ReleaseOutcomes,
@@ -25,20 +24,18 @@ from domain.call.events import (
     Departure,
     Outcome,
     OutcomesReleased,
-    RankingEstablished,
     RankingRow,
     ReserveExpired,
     ReserveReviewed,
 )
-from domain.call.ranking import Purse, Scored, draw_line, rank
-from domain.call.rules import CallRules, SupportLine
+from domain.call.ranking import Purse, draw_line
+from domain.call.rules import SupportLine
 from domain.errors import NotFound, WrongStage
 from domain.evaluation.aggregate import EVALUATION
-from domain.evaluation.completion import required_complete
 from domain.ids import evaluation_id, grant_id
 from domain.messages import Change, Decision, World
 from domain.partnership.aggregate import PARTNERSHIP
-from domain.pilot_action.aggregate import PILOT_ACTION, Stage
+from domain.pilot_action.aggregate import PILOT_ACTION
 from domain.rulebook.eu import departure_has_reasons, departure_stays_above_the_thresholds
 from domain.rulebook.ours.applying import agreement_names_the_current_version
 from domain.rulebook.ours.awarding import awards_are_within_the_envelope, outcomes_wait_for_the_release
@@ -46,55 +43,14 @@ from domain.rulebook.ours.people import approver_is_independent
 from domain.values import ProtectedText
 
 
-def _line(call: Call, line_id: str) -> SupportLine:
-    line = published(call).line(line_id)
-    if line is None:
-        raise NotFound(f"The call has no support line {line_id!r}.", "See its lines with `fund call show`.")
-    return line
-
-
-def establish_ranking(command: EstablishRanking, world: World) -> Decision:
-    """Rank the eligible applications of a line once every evaluator sent the scores (D01–D04)."""
-    call = world.get(CALL, command.call_id)
-    rules, line = published(call), _line(call, command.line)
-    window_is(call.applications, Window.CLOSED, "applications")
-    if call.list_of(line.id).version:
-        raise WrongStage("An award list follows from this ranking already.")
-    scored = _scored(world, call, line, rules)
-    rows = rank(scored, rules, line)
-    event = RankingEstablished(
-        **command.stamp(),
-        line=line.id,
-        envelope_cents=line.envelope_cents,
-        ranked=len(rows),
-        above_thresholds=sum(row.passed for row in rows),
-        rows=rows,
-    )
-    return [Change(command.call_id, event)]
-
-
-def _scored(world: World, call: Call, line: SupportLine, rules: CallRules) -> list[Scored]:
-    scored = []
-    for pilot_action_id, entry in call.register.items():
-        pilot = world.get(PILOT_ACTION, pilot_action_id)
-        version = pilot.version(pilot.submitted)
-        if entry.line != line.id or version is None or pilot.stage not in (Stage.SUBMITTED, Stage.ELIGIBLE):
-            continue
-        evaluation = required_complete(world.find(EVALUATION, evaluation_id(pilot_action_id)), rules)
-        asked = version.requested_cents, version.smallest_useful_cents
-        judged = evaluation.scores(), evaluation.consensus
-        scored.append(Scored(pilot_action_id, entry.geography, *asked, *judged))
-    return scored
-
-
 def propose_award_list(command: ProposeAwardList, world: World) -> Decision:
     """Propose the award list that follows from the ranking, but for reasoned departures (D04, D05, E11, E14)."""
     call = world.get(CALL, command.call_id)
-    line = _line(call, command.line)
+    line = line_of(call, command.line)
     ranking = call.list_of(line.id)
     if not ranking.ranked:
         raise WrongStage("The applications are not ranked yet.", "Wait for the ranking.")
-    if ranking.version and not ranking.returned:
+    if ranking.in_hand:
         raise WrongStage("An award list is proposed already.", "An approver can send it back with remarks.")
     departures = tuple(_departure(command, asked, ranking.rows) for asked in command.departures)
     rows = draw_line(_moved(ranking.rows, departures), line)
@@ -106,6 +62,7 @@ def propose_award_list(command: ProposeAwardList, world: World) -> Decision:
         **command.stamp(),
         line=line.id,
         version=version,
+        correction=call.in_force,
         digest=world.digest("award list", str(command.call_id), line.id, str(version), *listed, *moved),
         awards=awards,
         reserve=reserve,
@@ -158,7 +115,7 @@ def _outcome(row: RankingRow, departures: Sequence[Departure]) -> Outcome:
 def return_award_list(command: ReturnAwardList, world: World) -> Decision:
     """Send the current version back with remarks, by somebody who could approve it (D05, D10)."""
     call = world.get(CALL, command.call_id)
-    line = _line(call, command.line)
+    line = line_of(call, command.line)
     current = _judged_by(command, call, line, world)
     event = AwardListReturned(
         **command.stamp(),
@@ -177,6 +134,8 @@ def _judged_by(command: ReturnAwardList | ApproveAwardList, call: Call, line: Su
         raise WrongStage("No award list waits for approval.")
     if current.returned:
         raise WrongStage("This version was sent back with remarks.", "Wait for the next version.")
+    if current.voided:
+        raise WrongStage("An application on this version was taken out.", "Wait for the next version.")
     agreement_names_the_current_version(command.digest, current.digest)
     approver_is_independent(_approver_ties(command.by, current, world))
     return current
@@ -185,14 +144,15 @@ def _judged_by(command: ReturnAwardList | ApproveAwardList, call: Call, line: Su
 def approve_award_list(command: ApproveAwardList, world: World) -> Decision:
     """Approve the current version; the second approval adopts it and reserves the sum in the envelope (D04, D05)."""
     call = world.get(CALL, command.call_id)
-    line = _line(call, command.line)
+    line = line_of(call, command.line)
     current = _judged_by(command, call, line, world)
     named = command.stamp(line=line.id, version=current.version)
     changes = [Change(command.call_id, AwardListApproved(**named, digest=current.digest))]
     if current.approvals:
         reserved = sum(award.cents for award in current.awards)
         awards_are_within_the_envelope(reserved, line.envelope_cents - call.taken_cents(line.id))
-        adopted = AwardListAdopted(**named, reserved_cents=reserved)
+        approved_by = (*current.approvals, command.by)
+        adopted = AwardListAdopted(**named, approved_by=approved_by, reserved_cents=reserved)
         changes.append(Change(command.call_id, adopted))
     return changes
 
@@ -224,19 +184,20 @@ def _approver_ties(approver: UUID, current: AwardList, world: World) -> list[str
 def release_outcomes(command: ReleaseOutcomes, world: World) -> Decision:
     """Release all outcomes of a line at one instant, not before the published one (D17)."""
     call = world.get(CALL, command.call_id)
-    line = _line(call, command.line)
+    line = line_of(call, command.line)
     current = call.list_of(line.id)
     if not current.adopted or current.released:
         raise WrongStage("The award list is not adopted, or its outcomes are released already.")
     outcomes_wait_for_the_release(command.at, published(call).calendar.outcomes_released)
-    event = OutcomesReleased(**command.stamp(), line=line.id, awards=current.awards, outcomes=current.outcomes)
+    named = command.stamp(line=line.id, version=current.version)
+    event = OutcomesReleased(**named, awards=current.awards, outcomes=current.outcomes)
     return [Change(command.call_id, event)]
 
 
 def review_reserve(command: ReviewReserve, world: World) -> Decision:
     """Offer what is free to the reserve in rank order, the first that does not fit whole a useful part of it (D04)."""
     call = world.get(CALL, command.call_id)
-    line = _line(call, command.line)
+    line = line_of(call, command.line)
     current = call.list_of(line.id)
     if not current.released or current.expired:
         raise WrongStage("There is no reserve list in force.")
@@ -261,10 +222,10 @@ def _promoted(current: AwardList, free_cents: int) -> Iterator[Award]:
 def expire_reserve(command: ExpireReserve, world: World) -> Decision:
     """End the reserve list after its months (D04)."""
     call = world.get(CALL, command.call_id)
-    line = _line(call, command.line)
+    line = line_of(call, command.line)
     current = call.list_of(line.id)
     if not current.released or current.expired:
         raise WrongStage("There is no reserve list in force.")
     reached(command.at, published(call).reserve_expires(line), "The end of the reserve list")
-    remaining = tuple(award.pilot_action_id for award in current.reserve)
-    return [Change(command.call_id, ReserveExpired(**command.stamp(), line=line.id, remaining=remaining))]
+    told = tuple(award.pilot_action_id for award in current.reserve)
+    return [Change(command.call_id, ReserveExpired(**command.stamp(), line=line.id, pilot_action_ids=told))]

@@ -7,15 +7,14 @@ from domain.call.rules import CallRules
 from domain.errors import WrongStage
 from domain.messages import Change, Decision, World
 from domain.rulebook.ours.people import a_reason_is_given, a_second_person_confirms
-from domain.values import ProtectedText
 
 
 def propose_cancellation(command: ProposeCancellation, world: World) -> Decision:
     """Propose to cancel the call; a later proposal takes the place of an earlier one."""
     _rules_before_the_release(world.get(CALL, command.call_id))
     a_reason_is_given(command.reason)
-    reason = ProtectedText(subject=command.by, text=command.reason)
-    return [Change(command.call_id, CancellationProposed(**command.stamp(), reason=reason))]
+    proposed = CancellationProposed(**command.stamp(), reason=command.reason.strip())
+    return [Change(command.call_id, proposed)]
 
 
 def cancel_call(command: CancelCall, world: World) -> Decision:
@@ -29,7 +28,7 @@ def cancel_call(command: CancelCall, world: World) -> Decision:
         **command.stamp(),
         proposed_by=call.cancellation.by,
         reason=call.cancellation.reason,
-        applications=tuple(call.register),
+        pilot_action_ids=tuple(call.register),
         lines=tuple(line.id for line in rules.lines),
     )
     return [Change(command.call_id, event)]

@@ -61,10 +61,10 @@ def confirm_correction(command: ConfirmCorrection, world: World) -> Decision:
     event = CallCorrected(
         **command.stamp(),
         correction=proposed.correction,
+        proposed_by=proposed.by,
         reason=proposed.reason,
         points=proposed.points,
         material=is_material(proposed.points),
-        closes=proposed.rules.calendar.applications_close,
         rules=proposed.rules,
     )
     return [Change(command.call_id, event)]

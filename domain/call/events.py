@@ -1,13 +1,13 @@
 """What happens to a call."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar, Literal
 from uuid import UUID
 
 from domain.call.rules import CallRules
 from domain.messages import Event
 from domain.people import Geography, Strand
-from domain.values import Cents, Digest, Instant, ProtectedText, Value
+from domain.values import Cents, Digest, ProtectedText, Value
 
 
 class CallPublished(Event):
@@ -46,11 +46,16 @@ class CallCorrected(Event):
     TOPIC: ClassVar[str] = "call.corrected"
     SAYS: ClassVar[str] = "Correction {correction} of the call: {reason} Applications close {closes}."
     correction: int
+    proposed_by: UUID
     reason: str
     points: tuple[CorrectedPoint, ...]
     material: bool
-    closes: Instant
     rules: CallRules
+
+    @property
+    def closes(self) -> datetime:
+        """The closing instant in force from now on (UTC)."""
+        return self.rules.calendar.applications_close
 
 
 class CoachingWindowOpened(Event):
@@ -159,15 +164,27 @@ class RankingRow(Value):
 
 
 class RankingEstablished(Event):
-    """The applications of a line were ranked from the scores, every point explained (D01–D04)."""
+    """The applications of a line were ranked from the scores, every point explained (D01–D04).
+
+    `correction` is the last correction of the call in force then, 0 for its rules as published (D21).
+    """
 
     TOPIC: ClassVar[str] = "call.ranking-established"
     SAYS: ClassVar[str] = "The applications were ranked: {above_thresholds} of {ranked} are above the thresholds."
     line: str
+    correction: int
     envelope_cents: Cents
-    ranked: int
-    above_thresholds: int
     rows: tuple[RankingRow, ...]
+
+    @property
+    def ranked(self) -> int:
+        """How many were ranked."""
+        return len(self.rows)
+
+    @property
+    def above_thresholds(self) -> int:
+        """How many of them are above all thresholds."""
+        return sum(row.passed for row in self.rows)
 
 
 class Award(Value):
@@ -199,12 +216,14 @@ class AwardListProposed(Event):
     """The secretariat proposed the award list; the digest names this version (D05, D10).
 
     It follows from the ranking but for its departures; `outcomes` are what is released when it is adopted (E11).
+    `correction` is the last correction of the call in force then, 0 for its rules as published (D21).
     """
 
     TOPIC: ClassVar[str] = "call.award-list-proposed"
     SAYS: ClassVar[str] = "Version {version} of the award list was proposed."
     line: str
     version: int
+    correction: int
     digest: Digest
     awards: tuple[Award, ...]
     reserve: tuple[Award, ...]
@@ -234,21 +253,37 @@ class AwardListApproved(Event):
 
 
 class AwardListAdopted(Event):
-    """Two approvers agreed; the sum of the awards is reserved in the envelope (D04, D05)."""
+    """Two approvers agreed, in this order; the sum of the awards is reserved in the envelope (D04, D05)."""
 
     TOPIC: ClassVar[str] = "call.award-list-adopted"
     SAYS: ClassVar[str] = "The award list is adopted; {reserved_cents} are reserved in the envelope."
     line: str
     version: int
+    approved_by: tuple[UUID, ...]
     reserved_cents: Cents
 
 
+class AwardListVoided(Event):
+    """An application was taken out: this version of the award list no longer counts, nor do its approvals (D10, D23).
+
+    `freed_cents` is what an adopted version had reserved in the envelope, 0 where it was not adopted.
+    """
+
+    TOPIC: ClassVar[str] = "call.award-list-voided"
+    SAYS: ClassVar[str] = "Version {version} of the award list no longer counts: an application was taken out."
+    line: str
+    version: int
+    pilot_action_id: UUID
+    freed_cents: Cents
+
+
 class OutcomesReleased(Event):
-    """All outcomes of a line were released to all applicants at one instant (D17)."""
+    """All outcomes of a line, of this version of its list, were released to all applicants at one instant (D17)."""
 
     TOPIC: ClassVar[str] = "call.outcomes-released"
     SAYS: ClassVar[str] = "All outcomes were released at one instant."
     line: str
+    version: int
     awards: tuple[Award, ...]
     outcomes: tuple[Outcome, ...]
 
@@ -297,7 +332,7 @@ class ReserveExpired(Event):
     TOPIC: ClassVar[str] = "call.reserve-expired"
     SAYS: ClassVar[str] = "The reserve list ended."
     line: str
-    remaining: tuple[UUID, ...]
+    pilot_action_ids: tuple[UUID, ...]
 
 
 class SumReturned(Event):
@@ -311,24 +346,27 @@ class SumReturned(Event):
 
 
 class CancellationProposed(Event):
-    """An officer of the secretariat proposed to cancel the call; a second person decides (D18)."""
+    """An officer of the secretariat proposed to cancel the call; a second person decides (D18).
+
+    The reason is an official text for everybody, once the call is cancelled.
+    """
 
     TOPIC: ClassVar[str] = "call.cancellation-proposed"
-    SAYS: ClassVar[str] = "The cancellation of the call was proposed; a second person decides."
-    reason: ProtectedText
+    SAYS: ClassVar[str] = "The cancellation of the call was proposed: {reason} It waits for a second person."
+    reason: str
 
 
 class CallCancelled(Event):
     """Two persons cancelled the call with reasons, told to all at one instant; nothing goes on in it (D18, D21).
 
-    `applications` names those in its register; their processes and those of its `lines` end with it.
+    `pilot_action_ids` names those in its register; their processes and those of its `lines` end with it.
     """
 
     TOPIC: ClassVar[str] = "call.cancelled"
-    SAYS: ClassVar[str] = "The call was cancelled."
+    SAYS: ClassVar[str] = "The call was cancelled: {reason} Nothing goes on in it."
     proposed_by: UUID
-    reason: ProtectedText
-    applications: tuple[UUID, ...]
+    reason: str
+    pilot_action_ids: tuple[UUID, ...]
     lines: tuple[str, ...]
 
 
@@ -357,6 +395,7 @@ CallEvent = (
     | AwardListReturned
     | AwardListApproved
     | AwardListAdopted
+    | AwardListVoided
     | OutcomesReleased
     | OfferMade
     | SumCommitted

@@ -1,6 +1,8 @@
 """The rules that a call is published with: what an edition file says, validated, and copied whole into the call.
 
-Every later decision about a sum, a date, a limit or a weight reads it from here (design decision 2).
+Every later decision about a sum, a date, a limit or a weight reads it from here (design decision 2). Rules are checked
+when they come in; those of a call that is published are read as they were recorded, whatever the checks of today say.
+So the bounds of a field may only be widened.
 """
 
 from collections.abc import Iterator
@@ -9,13 +11,13 @@ from itertools import pairwise
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 
 from domain.people import Strand
 from domain.rulebook.eu import is_working_day, working_days
 from domain.rulebook.ours.evaluating import CLARIFICATION_DAYS
 from domain.rulebook.programme import CAP_CENTS
-from domain.values import Cents, Instant, Value, euros, in_brussels
+from domain.values import Cents, Instant, Value, euros, in_brussels, is_recorded
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
@@ -39,8 +41,8 @@ class SupportLine(Value):
 
     @field_validator("cap_cents")
     @classmethod
-    def _cap_is_the_programmes(cls, cap: int) -> int:
-        if cap > CAP_CENTS:
+    def _cap_is_the_programmes(cls, cap: int, info: ValidationInfo) -> int:
+        if cap > CAP_CENTS and not is_recorded(info):
             raise ValueError(f"the cap is {euros(cap)}, above the programme's {euros(CAP_CENTS)} (S01); lower it")
         return cap
 
@@ -72,8 +74,8 @@ class Calendar(Value):
             yield name, getattr(self, name)
 
     @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        points = list(self.points())
+    def _in_order(self, info: ValidationInfo) -> Self:
+        points = [] if is_recorded(info) else list(self.points())
         for (earlier, first), (later, second) in pairwise(points):
             if second < first:
                 found = f"{later} ({in_brussels(second)}) comes before {earlier} ({in_brussels(first)})"
@@ -115,8 +117,8 @@ class Acceptance(Value):
     reminder_days_before: int = Field(ge=1, le=89)
 
     @model_validator(mode="after")
-    def _reminder_inside(self) -> Self:
-        if self.reminder_days_before >= self.days:
+    def _reminder_inside(self, info: ValidationInfo) -> Self:
+        if self.reminder_days_before >= self.days and not is_recorded(info):
             raise ValueError("the reminder lies before the offer; choose fewer reminder_days_before than days")
         return self
 
@@ -132,9 +134,9 @@ class Coaching(Value):
 
     @field_validator("places")
     @classmethod
-    def _every_strand_has_places(cls, places: dict[Strand, int]) -> dict[Strand, int]:
+    def _every_strand_has_places(cls, places: dict[Strand, int], info: ValidationInfo) -> dict[Strand, int]:
         missing = [strand.value for strand in Strand if strand not in places]
-        if missing:
+        if missing and not is_recorded(info):
             raise ValueError(f"no places are given for {' and '.join(missing)}; give each strand a number, 0 for none")
         return places
 
@@ -181,7 +183,9 @@ class Declaration(Value):
     text: str = Field(min_length=1, max_length=1000)
 
 
-def _zone_exists(name: str) -> str:
+def _zone_exists(name: str, info: ValidationInfo) -> str:
+    if is_recorded(info):
+        return name
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as unknown:
@@ -271,7 +275,9 @@ class CallRules(Value):
         return local.replace(year=year, month=month, day=day).astimezone(UTC)
 
     @model_validator(mode="after")
-    def _consistent(self) -> Self:
+    def _consistent(self, info: ValidationInfo) -> Self:
+        if is_recorded(info):
+            return self
         _unique([line.id for line in self.lines], "support lines")
         _unique([criterion.id for criterion in self.criteria], "criteria")
         _unique([kind.id for kind in self.resource_kinds], "resource kinds")

@@ -20,6 +20,7 @@ from domain.evaluation.events import (
     EvaluationEvent,
     EvaluationOpened,
     EvaluationReopened,
+    EvaluationStopped,
     EvaluatorAssigned,
     EvaluatorReplaced,
     EvaluatorsReminded,
@@ -31,7 +32,7 @@ from domain.evaluation.events import (
     ScoresGiven,
     ScoresOverdue,
 )
-from domain.messages import Aggregate
+from domain.messages import Aggregate, World
 from domain.values import Digest
 
 
@@ -77,7 +78,8 @@ class Evaluation:
 
     Who left its seat stands in `conflicted` (a conflict of interest) or `left` (withdrew, or was replaced); the scores
     no longer count. `suffice` is the number of evaluators that an override allows, None where the call's number holds.
-    `divergent` are the criteria that need a consensus, `consensus` the points that were agreed for them.
+    `divergent` are the criteria that need a consensus, `consensus` the points that were agreed for them. `stopped`: the
+    application is out of the competition.
     """
 
     pilot_action_id: UUID | None = None
@@ -96,6 +98,7 @@ class Evaluation:
     proposals: int = 0
     consensus: dict[str, int] = field(default_factory=dict)
     completed: bool = False
+    stopped: bool = False
 
     def everybody(self) -> frozenset[UUID]:
         """Return all who ever had a seat, also those who left it."""
@@ -119,6 +122,10 @@ class Evaluation:
     def unscored(self) -> tuple[UUID, ...]:
         """Return the evaluators whose scores are missing."""
         return tuple(who for who, seat in self.seats.items() if seat.points is None)
+
+    def agreed(self) -> frozenset[UUID]:
+        """Return who agreed to the consensus that was proposed last; nobody where none was."""
+        return self.proposal.agreed_by if self.proposal else frozenset()
 
     def may_read_content(self, subject: UUID) -> bool:
         """Tell whether the application is open to an evaluator: one of its own, who declared to have no conflict (D06).
@@ -167,6 +174,8 @@ def evolve(evaluation: Evaluation, event: EvaluationEvent) -> Evaluation:
             return replace(evaluation, completed=True)
         case EvaluationReopened():
             return replace(evaluation, completed=False)
+        case EvaluationStopped():
+            return replace(evaluation, stopped=True)
         case ConflictAlleged() | AllegationUpheld() | AllegationDismissed():
             return _evolve_allegations(evaluation, event)
         case _:
@@ -233,3 +242,11 @@ def _conflicted(evaluation: Evaluation, evaluator: UUID) -> Evaluation:
 
 
 EVALUATION = Aggregate("evaluation", Evaluation(), evolve)
+
+
+def under_way(world: World, stream: UUID) -> Evaluation:
+    """Return an evaluation whose application is in the competition. Raises NotFound and WrongStage."""
+    evaluation = world.get(EVALUATION, stream)
+    if evaluation.stopped:
+        raise WrongStage("The application is out of the competition; nobody evaluates it any more.")
+    return evaluation

@@ -43,7 +43,7 @@ class WithdrawEvaluator(Command):
 
 
 class ReplaceEvaluator(Command):
-    """Give the seat of an evaluator whose scores are late to another one."""
+    """Give the seat of an evaluator to another one whose scores, or whose word on a consensus, are late."""
 
     pilot_action_id: UUID
     evaluator: UUID

@@ -3,14 +3,14 @@
 from domain.call.aggregate import rules_of
 from domain.call.calendar import reached
 from domain.errors import WrongStage
-from domain.evaluation.aggregate import EVALUATION, evolve
+from domain.evaluation.aggregate import evolve, under_way
 from domain.evaluation.commands import (
     ConfirmFewerEvaluators,
     ProposeFewerEvaluators,
     ReplaceEvaluator,
     WithdrawEvaluator,
 )
-from domain.evaluation.completion import conclusion
+from domain.evaluation.completion import conclusion, needs_consensus
 from domain.evaluation.decisions import committee_is_mixed, new_seat
 from domain.evaluation.events import (
     EvaluatorAssigned,
@@ -29,7 +29,7 @@ from domain.values import ProtectedText
 def withdraw_evaluator(command: WithdrawEvaluator, world: World) -> Decision:
     """Let an evaluator leave before the evaluation is complete; the seat is free, the scores no longer count."""
     stream = evaluation_id(command.pilot_action_id)
-    evaluation = world.get(EVALUATION, stream)
+    evaluation = under_way(world, stream)
     evaluation.seat_of(command.by)
     if evaluation.completed:
         raise WrongStage("The evaluation is complete; nobody leaves it any more.")
@@ -38,12 +38,19 @@ def withdraw_evaluator(command: WithdrawEvaluator, world: World) -> Decision:
 
 
 def replace_evaluator(command: ReplaceEvaluator, world: World) -> Decision:
-    """Replace an evaluator whose scores are missing when they are due, by one who is independent (D02, D05, E07)."""
+    """Replace an evaluator whose word is missing when it is due, by one who is independent (D02, D05, E07, D25).
+
+    Missing are scores, or the agreement to a consensus; whoever comes in scores, and the divergence is looked for anew.
+    """
     stream = evaluation_id(command.pilot_action_id)
-    evaluation = world.get(EVALUATION, stream)
-    if evaluation.seat_of(command.evaluator).points is not None:
-        raise WrongStage("This evaluator has sent the scores.", "Replace only who is late.")
-    due = rules_of(world, evaluation.call_id).calendar.scores_due
+    evaluation = under_way(world, stream)
+    calendar = rules_of(world, evaluation.call_id).calendar
+    if evaluation.seat_of(command.evaluator).points is None:
+        due = calendar.scores_due
+    elif needs_consensus(evaluation) and command.evaluator not in evaluation.agreed():
+        due = calendar.consensus_due
+    else:
+        raise WrongStage("This evaluator owes neither scores nor a word on a consensus.", "Replace only who is late.")
     reached(command.at, due, "The moment at which a late evaluator can be replaced")
     reason = ProtectedText(subject=command.evaluator, text=command.reason)
     replaced = EvaluatorReplaced(**command.stamp(), evaluator=command.evaluator, reason=reason)
@@ -55,7 +62,7 @@ def replace_evaluator(command: ReplaceEvaluator, world: World) -> Decision:
 def propose_fewer_evaluators(command: ProposeFewerEvaluators, world: World) -> Decision:
     """Propose to go on with those who are left, at least two, where nobody else without a conflict is found (D18)."""
     stream = evaluation_id(command.pilot_action_id)
-    evaluation = world.get(EVALUATION, stream)
+    evaluation = under_way(world, stream)
     required = evaluation.required(rules_of(world, evaluation.call_id).evaluation.evaluators)
     override_keeps_two_evaluators(command.evaluators, required)
     seats = len(evaluation.seats)
@@ -73,10 +80,12 @@ def propose_fewer_evaluators(command: ProposeFewerEvaluators, world: World) -> D
 def confirm_fewer_evaluators(command: ConfirmFewerEvaluators, world: World) -> Decision:
     """Confirm as the second person to go on with fewer; with the scores given the evaluation may be complete (D18)."""
     stream = evaluation_id(command.pilot_action_id)
-    evaluation = world.get(EVALUATION, stream)
+    evaluation = under_way(world, stream)
     if evaluation.fewer is None:
         raise WrongStage("Nobody proposed to go on with fewer evaluators.", "Propose it first, with reasons.")
     a_second_person_confirms(evaluation.fewer.proposed_by, command.by)
-    confirmed = FewerEvaluatorsConfirmed(**command.stamp(), evaluators=evaluation.fewer.evaluators)
+    confirmed = FewerEvaluatorsConfirmed(
+        **command.stamp(), evaluators=evaluation.fewer.evaluators, proposed_by=evaluation.fewer.proposed_by
+    )
     rules = rules_of(world, evaluation.call_id)
     return [Change(stream, confirmed), *conclusion(command, evolve(evaluation, confirmed), rules)]

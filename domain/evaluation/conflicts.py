@@ -2,7 +2,7 @@
 
 from domain.call.aggregate import rules_of
 from domain.errors import WrongStage
-from domain.evaluation.aggregate import EVALUATION, evolve
+from domain.evaluation.aggregate import evolve, under_way
 from domain.evaluation.commands import DecideAllegation, DeclareConflict, DeclareNoConflict, RecordAllegation
 from domain.evaluation.completion import conclusion, reopening
 from domain.evaluation.events import (
@@ -21,7 +21,7 @@ from domain.values import ProtectedText
 def declare_no_conflict(command: DeclareNoConflict, world: World) -> Decision:
     """Take the declaration before anything is shown (D06, E08)."""
     stream = evaluation_id(command.pilot_action_id)
-    if world.get(EVALUATION, stream).seat_of(command.by).declared:
+    if under_way(world, stream).seat_of(command.by).declared:
         raise WrongStage("You have declared already.")
     return [Change(stream, NoConflictDeclared(**command.stamp(), evaluator=command.by))]
 
@@ -29,7 +29,7 @@ def declare_no_conflict(command: DeclareNoConflict, world: World) -> Decision:
 def declare_conflict(command: DeclareConflict, world: World) -> Decision:
     """Let an evaluator with a conflict leave, as long as nothing is ranked; the scores no longer count (D06, E08)."""
     stream = evaluation_id(command.pilot_action_id)
-    evaluation = world.get(EVALUATION, stream)
+    evaluation = under_way(world, stream)
     evaluation.seat_of(command.by)
     reason = ProtectedText(subject=command.by, text=command.reason)
     declared = ConflictDeclared(**command.stamp(), evaluator=command.by, reason=reason)
@@ -39,7 +39,7 @@ def declare_conflict(command: DeclareConflict, world: World) -> Decision:
 def record_allegation(command: RecordAllegation, world: World) -> Decision:
     """Record an alleged conflict of interest; the evaluation is not complete until it is answered (E10)."""
     stream = evaluation_id(command.pilot_action_id)
-    evaluation = world.get(EVALUATION, stream)
+    evaluation = under_way(world, stream)
     evaluation.seat_of(command.evaluator)
     alleged = ConflictAlleged(
         **command.stamp(),
@@ -53,7 +53,7 @@ def record_allegation(command: RecordAllegation, world: World) -> Decision:
 def decide_allegation(command: DecideAllegation, world: World) -> Decision:
     """Answer an allegation, with reasons, as another officer than recorded it; upheld, the seat is free (D06, E10)."""
     stream = evaluation_id(command.pilot_action_id)
-    evaluation = world.get(EVALUATION, stream)
+    evaluation = under_way(world, stream)
     allegation = evaluation.allegations.get(command.number)
     if allegation is None:
         raise WrongStage(
@@ -65,6 +65,7 @@ def decide_allegation(command: DecideAllegation, world: World) -> Decision:
         **command.stamp(),
         number=command.number,
         evaluator=allegation.evaluator,
+        recorded_by=allegation.recorded_by,
         reasons=ProtectedText(subject=allegation.evaluator, text=command.reasons),
     )
     rules = rules_of(world, evaluation.call_id)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from domain.call.aggregate import rules_of
 from domain.errors import WrongStage
-from domain.evaluation.aggregate import EVALUATION, Evaluation, evolve
+from domain.evaluation.aggregate import Evaluation, evolve, under_way
 from domain.evaluation.commands import AgreeConsensus, ProposeConsensus
 from domain.evaluation.completion import conclusion, justified, needs_consensus
 from domain.evaluation.events import ConsensusAgreed, ConsensusProposed, ConsensusReached
@@ -17,7 +17,7 @@ from domain.rulebook.ours.evaluating import consensus_covers_what_diverges
 def propose_consensus(command: ProposeConsensus, world: World) -> Decision:
     """Propose a justified score for each criterion that needs one; a newer proposal takes the place of an older one."""
     stream = evaluation_id(command.pilot_action_id)
-    evaluation = _divided(world.get(EVALUATION, stream))
+    evaluation = _divided(under_way(world, stream))
     evaluation.seat_of(command.by)
     rules = rules_of(world, evaluation.call_id)
     consensus_covers_what_diverges(command.scores, evaluation.divergent)
@@ -46,7 +46,7 @@ def _divided(evaluation: Evaluation) -> Evaluation:
 def agree_consensus(command: AgreeConsensus, world: World) -> Decision:
     """Agree to the current proposal; with the last evaluator's word it is the consensus (D01, D02, D10)."""
     stream = evaluation_id(command.pilot_action_id)
-    evaluation = _divided(world.get(EVALUATION, stream))
+    evaluation = _divided(under_way(world, stream))
     evaluation.seat_of(command.by)
     current = evaluation.proposal
     if current is None:

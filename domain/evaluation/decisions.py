@@ -6,7 +6,7 @@ from uuid import UUID
 from domain.account.aggregate import ACCOUNT, Account
 from domain.call.aggregate import CALL, rules_of
 from domain.errors import WrongStage
-from domain.evaluation.aggregate import EVALUATION, Evaluation, Seat, evolve
+from domain.evaluation.aggregate import Evaluation, Seat, evolve, under_way
 from domain.evaluation.commands import AssignEvaluator, GiveScores, RecordOverdue, RemindEvaluators
 from domain.evaluation.completion import conclusion, justified, needs_consensus
 from domain.evaluation.events import (
@@ -33,7 +33,7 @@ _OUT_OF_THE_RUNNING = frozenset({Stage.WITHDRAWN, Stage.INADMISSIBLE, Stage.INEL
 def assign_evaluator(command: AssignEvaluator, world: World) -> Decision:
     """Assign an independent evaluator; a full committee has two units and one from outside (D02, D05, E07)."""
     stream = evaluation_id(command.pilot_action_id)
-    evaluation = world.get(EVALUATION, stream)
+    evaluation = under_way(world, stream)
     seat = new_seat(command.evaluator, command.pilot_action_id, evaluation, world)
     event = EvaluatorAssigned(**command.stamp(), evaluator=command.evaluator, unit=seat.unit, outside=seat.outside)
     return [Change(stream, event)]
@@ -115,7 +115,7 @@ def _rivals(call_id: UUID, pilot: PilotAction, world: World) -> Iterator[UUID]:
 def give_scores(command: GiveScores, world: World) -> Decision:
     """Take an evaluator's scores: declared first, every announced criterion, each justified (D01, D06, E06)."""
     stream = evaluation_id(command.pilot_action_id)
-    evaluation = world.get(EVALUATION, stream)
+    evaluation = under_way(world, stream)
     seat = evaluation.seat_of(command.by)
     if seat.points is not None:
         raise WrongStage("Your scores are in; they cannot be changed.")
@@ -130,7 +130,7 @@ def give_scores(command: GiveScores, world: World) -> Decision:
 def remind_evaluators(command: RemindEvaluators, world: World) -> Decision:
     """Remind the evaluators whose scores are missing."""
     stream = evaluation_id(command.pilot_action_id)
-    evaluation = world.get(EVALUATION, stream)
+    evaluation = under_way(world, stream)
     late = evaluation.unscored()
     if not late:
         raise WrongStage("Every evaluator sent the scores; no reminder is due.")
@@ -141,7 +141,7 @@ def remind_evaluators(command: RemindEvaluators, world: World) -> Decision:
 def record_overdue(command: RecordOverdue, world: World) -> Decision:
     """Record who is late once scores, and then a consensus, are due (D25)."""
     stream = evaluation_id(command.pilot_action_id)
-    evaluation = world.get(EVALUATION, stream)
+    evaluation = under_way(world, stream)
     rules = rules_of(world, evaluation.call_id)
     required, due = evaluation.required(rules.evaluation.evaluators), rules.calendar.scores_due
     if len(evaluation.sheets()) < required and command.at >= due:
@@ -150,7 +150,6 @@ def record_overdue(command: RecordOverdue, world: World) -> Decision:
         return [Change(stream, overdue)]
     due = rules.calendar.consensus_due
     if needs_consensus(evaluation) and command.at >= due:
-        agreed = evaluation.proposal.agreed_by if evaluation.proposal else frozenset()
-        late = tuple(who for who in evaluation.seats if who not in agreed)
+        late = tuple(who for who in evaluation.seats if who not in evaluation.agreed())
         return [Change(stream, ConsensusOverdue(**command.stamp(), evaluators=late, due=due))]
     raise WrongStage("No scores and no consensus are overdue.")

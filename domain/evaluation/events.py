@@ -55,10 +55,13 @@ class EvaluatorWithdrew(Event):
 
 
 class EvaluatorReplaced(Event):
-    """The secretariat gave the seat of an evaluator whose scores are late to another one (E08)."""
+    """The secretariat gave the seat of a late evaluator to another one; scores that were sent no longer count (E08).
+
+    Late is who sent no scores, or agreed to no consensus, by its due instant (D25).
+    """
 
     TOPIC: ClassVar[str] = "evaluation.evaluator-replaced"
-    SAYS: ClassVar[str] = "An evaluator whose scores are late was replaced."
+    SAYS: ClassVar[str] = "An evaluator who was late was replaced."
     evaluator: UUID
     reason: ProtectedText
 
@@ -73,11 +76,12 @@ class FewerEvaluatorsProposed(Event):
 
 
 class FewerEvaluatorsConfirmed(Event):
-    """A second officer confirmed: the scores of so many evaluators suffice here (D02, D18)."""
+    """A second officer confirmed what `proposed_by` proposed: the scores of so many evaluators suffice (D02, D18)."""
 
     TOPIC: ClassVar[str] = "evaluation.fewer-evaluators-confirmed"
     SAYS: ClassVar[str] = "It was confirmed: here the scores of {evaluators} evaluators suffice."
     evaluators: int
+    proposed_by: UUID
 
 
 class ConflictAlleged(Event):
@@ -91,22 +95,30 @@ class ConflictAlleged(Event):
 
 
 class AllegationUpheld(Event):
-    """The alleged conflict exists: the evaluator leaves, and the scores no longer count (D06, E10)."""
+    """The alleged conflict exists: the evaluator leaves, and the scores no longer count (D06, E10).
+
+    Another officer decides than the one who recorded it (D18).
+    """
 
     TOPIC: ClassVar[str] = "evaluation.allegation-upheld"
     SAYS: ClassVar[str] = "The alleged conflict of interest was found to exist; the evaluator leaves this evaluation."
     number: int
     evaluator: UUID
+    recorded_by: UUID
     reasons: ProtectedText
 
 
 class AllegationDismissed(Event):
-    """The alleged conflict does not exist; the allegation is answered with reasons (E10)."""
+    """The alleged conflict does not exist; the allegation is answered with reasons (E10).
+
+    Another officer decides than the one who recorded it (D18).
+    """
 
     TOPIC: ClassVar[str] = "evaluation.allegation-dismissed"
     SAYS: ClassVar[str] = "The alleged conflict of interest was found not to exist, with reasons."
     number: int
     evaluator: UUID
+    recorded_by: UUID
     reasons: ProtectedText
 
 
@@ -215,6 +227,16 @@ class EvaluationReopened(Event):
     line: str
 
 
+class EvaluationStopped(Event):
+    """The application was taken out of the competition: nobody evaluates it any more, and its scores do not count."""
+
+    TOPIC: ClassVar[str] = "evaluation.stopped"
+    SAYS: ClassVar[str] = "The evaluation was stopped: the application is out of the competition."
+    pilot_action_id: UUID
+    call_id: UUID
+    line: str
+
+
 EvaluationEvent = (
     EvaluationOpened
     | EvaluatorAssigned
@@ -237,4 +259,5 @@ EvaluationEvent = (
     | ConsensusOverdue
     | EvaluationCompleted
     | EvaluationReopened
+    | EvaluationStopped
 )

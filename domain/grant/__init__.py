@@ -1,1 +1,8 @@
-"""The grant: an offer of support in kind, its acceptance, and the ledger of what the fund orders and delivers."""
+"""The grant: an offer of support in kind, its acceptance, and the ledger of what the fund orders and delivers.
+
+decisions.py    offered, accepted, declined, lapsed
+ordering.py     ordered within the commitment, cancelled
+delivering.py   delivered, invoiced, acknowledged, certified, reversed
+closing.py      the final report, and what is left
+events.py  commands.py  aggregate.py   as everywhere in the domain
+"""

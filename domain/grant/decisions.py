@@ -38,6 +38,7 @@ def offer_grant(command: OfferGrant, world: World) -> Decision:
         partnership_id=pilot.partnership_id,
         coordinator_id=pilot.coordinator_id,
         cents=entry.cents,
+        correction=call.in_force,
         accept_by=accept_by,
         remind_at=remind_at,
     )

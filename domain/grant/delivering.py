@@ -164,4 +164,5 @@ def dismiss_reversal(command: DismissReversal, world: World) -> Decision:
     a_second_person_confirms(proposed_by, command.by)
     a_reason_is_given(command.reason)
     reason = ProtectedText(subject=command.by, text=command.reason)
-    return [Change(command.grant_id, ReversalDismissed(**command.stamp(), order=command.order, reason=reason))]
+    named = command.stamp(order=command.order, proposed_by=proposed_by)
+    return [Change(command.grant_id, ReversalDismissed(**named, reason=reason))]

@@ -21,8 +21,8 @@ class CancellationCause(StrEnum):
 class OriginalAmount(Value):
     """A sum in another currency than the euro, tax that cannot be recovered included, and its rate (D20).
 
-    `amount` is in the currency's smallest unit; `units_per_euro` an exact decimal such as “1.0823”, as `source` gave it
-    for the day `rate_on`.
+    `amount` is in the smallest unit of `currency`, a code of ISO 4217; `units_per_euro` is an exact decimal such as
+    “1.0823”, as `source` gave it for the day `rate_on`.
     """
 
     amount: Annotated[int, Field(strict=True)]
@@ -33,7 +33,10 @@ class OriginalAmount(Value):
 
 
 class GrantOffered(Event):
-    """Support in kind was offered; the applicant answers before `accept_by`, itself too late (D11, E23)."""
+    """Support in kind was offered; the applicant answers before `accept_by`, itself too late (D11, E23).
+
+    `correction` is the last correction of the call in force then, 0 for its rules as published (D21).
+    """
 
     TOPIC: ClassVar[str] = "grant.offered"
     SAYS: ClassVar[str] = "Support of {cents} was offered; the answer is due before {accept_by}."
@@ -43,6 +46,7 @@ class GrantOffered(Event):
     partnership_id: UUID
     coordinator_id: UUID
     cents: Cents
+    correction: int
     accept_by: Instant
     remind_at: Instant
 
@@ -213,11 +217,12 @@ class ReversalProposed(Event):
 
 
 class ReversalDismissed(Event):
-    """A second person left a delivery as it is, against a proposal to reverse it (D18)."""
+    """A second person left a delivery as it is, against the proposal of `proposed_by` to reverse it (D18)."""
 
     TOPIC: ClassVar[str] = "grant.reversal-dismissed"
     SAYS: ClassVar[str] = "The delivery of order {order} stays as it is; the proposal to reverse it was dismissed."
     order: int
+    proposed_by: UUID
     reason: ProtectedText
 
 

@@ -22,10 +22,11 @@ class RegisterOrganisation(Command):
 
 
 class AdmitOrganisation(Command):
-    """Record that the programme admitted the organisation."""
+    """Record that the programme admitted the organisation, and where that stands."""
 
     organisation_id: UUID
     strand: Strand
+    source: str = Field(default="", max_length=200)
 
 
 class StatePopulation(Command):

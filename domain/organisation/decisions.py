@@ -54,7 +54,8 @@ def admit_organisation(command: AdmitOrganisation, world: World) -> Decision:
     organisation = world.get(ORGANISATION, command.organisation_id)
     if organisation.admitted:
         raise WrongStage(f"{organisation.name} is admitted already.")
-    return [Change(command.organisation_id, OrganisationAdmitted(**command.stamp(), strand=command.strand))]
+    admitted = OrganisationAdmitted(**command.stamp(), strand=command.strand, source=command.source)
+    return [Change(command.organisation_id, admitted)]
 
 
 def state_population(command: StatePopulation, world: World) -> Decision:

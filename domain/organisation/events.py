@@ -34,11 +34,15 @@ class OrganisationRegistered(Event):
 
 
 class OrganisationAdmitted(Event):
-    """The programme admitted the organisation as a pilot city or region: the fund's gate (S05)."""
+    """The programme admitted the organisation as a pilot city or region: the fund's gate (S05).
+
+    `source` is where that stands, such as a list of the programme; empty where it was not named.
+    """
 
     TOPIC: ClassVar[str] = "organisation.admitted"
     SAYS: ClassVar[str] = "The programme admitted it as a pilot city or region ({strand})."
     strand: Strand
+    source: str
 
 
 class PopulationAsked(Event):
@@ -84,13 +88,14 @@ class NamedInApplication(Event):
 
 
 class ToldOfSeveralApplications(Event):
-    """The partner was told that it is named in several applications, before it confirms any further (D09).
+    """The partner was told that it is named in several applications of a call, before it confirms any further (D09).
 
     The others are not named here, so that no applicant reads of a rival (D27).
     """
 
     TOPIC: ClassVar[str] = "organisation.told-of-several-applications"
     SAYS: ClassVar[str] = "It was told that it is named in {applications} applications and may confirm each or not."
+    call_id: UUID
     applications: int
 
 

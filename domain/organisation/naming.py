@@ -19,5 +19,5 @@ def partners_are_named(
         named = NamedInApplication(**command.stamp(), call_id=call_id, pilot_action_id=pilot_action_id)
         yield Change(partner_id, named)
         if named_in:
-            told = ToldOfSeveralApplications(**command.stamp(), applications=len(named_in) + 1)
+            told = ToldOfSeveralApplications(**command.stamp(), call_id=call_id, applications=len(named_in) + 1)
             yield Change(partner_id, told)

@@ -87,14 +87,19 @@ def draft_roadmap(command: DraftRoadmap, world: World) -> Decision:
     event = RoadmapDrafted(
         **command.stamp(),
         version=version,
-        digest=world.digest("roadmap", str(command.partnership_id), str(version), *_flat(given)),
+        digest=world.digest("roadmap", str(command.partnership_id), str(version), *_flat(given), *_visits(command)),
         fields={name: ProtectedText(subject=command.by, text=text) for name, text in given.items()},
+        visits_sought=command.visits_sought,
     )
     return [Change(command.partnership_id, event)]
 
 
 def _flat(fields: dict[str, str]) -> list[str]:
     return [part for name in sorted(fields) for part in (name, fields[name])]
+
+
+def _visits(command: DraftRoadmap) -> list[str]:
+    return ["visits sought"] if command.visits_sought else []
 
 
 def agree_roadmap(command: AgreeRoadmap, world: World) -> Decision:

@@ -42,13 +42,17 @@ class MembershipConfirmed(Event):
 
 
 class RoadmapDrafted(Event):
-    """A new version of the roadmap was written (S12, S32)."""
+    """A new version of the roadmap was written (S12, S32).
+
+    `visits_sought`: it seeks study visits, and so it justifies them.
+    """
 
     TOPIC: ClassVar[str] = "partnership.roadmap-drafted"
     SAYS: ClassVar[str] = "Version {version} of the roadmap was written."
     version: int
     digest: Digest
     fields: dict[str, ProtectedText]
+    visits_sought: bool
 
 
 class RoadmapVersionAgreed(Event):
@@ -184,7 +188,7 @@ class PartnershipMerged(Event):
 
     TOPIC: ClassVar[str] = "partnership.merged"
     SAYS: ClassVar[str] = "The partnership went into another one: {into_name}."
-    into: UUID
+    into_id: UUID
     into_name: str
 
 
@@ -193,9 +197,13 @@ class PartnershipsJoined(Event):
 
     TOPIC: ClassVar[str] = "partnership.partnerships-joined"
     SAYS: ClassVar[str] = "It was formed of {count} partnerships."
-    count: int
     partnership_ids: tuple[UUID, ...]
     coaches: tuple[UUID, ...]
+
+    @property
+    def count(self) -> int:
+        """How many went into it."""
+        return len(self.partnership_ids)
 
 
 PartnershipEvent = (

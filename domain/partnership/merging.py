@@ -77,8 +77,8 @@ def merge_partnerships(command: MergePartnerships, world: World) -> Decision:
         source=command.source,
     )
     coaches = sorted({coach for one in old.values() for coach in one.coaches})
-    joined = PartnershipsJoined(**command.stamp(), count=len(old), partnership_ids=tuple(old), coaches=tuple(coaches))
-    merged = PartnershipMerged(**command.stamp(), into=command.partnership_id, into_name=command.name)
+    joined = PartnershipsJoined(**command.stamp(), partnership_ids=tuple(old), coaches=tuple(coaches))
+    merged = PartnershipMerged(**command.stamp(), into_id=command.partnership_id, into_name=command.name)
     return [
         Change(command.partnership_id, formed),
         Change(command.partnership_id, joined),

@@ -24,6 +24,8 @@ from domain.pilot_action.events import (
     ParticipationConfirmed,
     PilotActionEvent,
     PilotActionProposed,
+    RemovalConfirmed,
+    RemovalProposed,
     ResourceLine,
     SubmissionReminded,
     SupportOffered,
@@ -76,8 +78,8 @@ class Clarification:
 class PilotAction:
     """A pilot action. `submitted` is the version that counts; `writers` wrote or proposed it (D05).
 
-    `sections` names the version that each saved section of the draft is at. `correction` is the call's last material
-    correction when it was submitted (D21).
+    `sections` names the version that each saved section of the draft is at. `correction` is the call's last correction
+    in force when it was submitted, 0 when there was none (D21). `removal` is who proposed to take it out, and why.
     """
 
     call_id: UUID | None = None
@@ -96,6 +98,7 @@ class PilotAction:
     submitted: int | None = None
     correction: int = 0
     clarification: Clarification | None = None
+    removal: RemovalProposed | None = None
 
     @property
     def current(self) -> Version | None:
@@ -124,16 +127,7 @@ def evolve(pilot: PilotAction, event: PilotActionEvent) -> PilotAction:
         case ExpertNamed():
             return replace(pilot, writers=pilot.writers | {event.expert})
         case DraftSectionSaved():
-            return replace(
-                pilot,
-                writers=pilot.writers | {event.by},
-                sections={**pilot.sections, event.section: event.version},
-                answers={**pilot.answers, **event.answers},
-                resources=pilot.resources if event.resources is None else event.resources,
-                smallest_useful_cents=(
-                    pilot.smallest_useful_cents if event.resources is None else event.smallest_useful_cents
-                ),
-            )
+            return _saved(pilot, event)
         case VersionPutForward():
             return replace(pilot, versions=(*pilot.versions, _put_forward(pilot, event)))
         case ParticipationConfirmed():
@@ -146,8 +140,10 @@ def evolve(pilot: PilotAction, event: PilotActionEvent) -> PilotAction:
             return replace(pilot, stage=Stage.SUBMITTED, submitted=event.version, correction=event.correction)
         case ApplicationWithdrawn():
             return replace(pilot, stage=Stage.WITHDRAWN)
-        case SubmissionReminded() | ConfirmationsVoided():
+        case SubmissionReminded() | ConfirmationsVoided() | RemovalConfirmed():
             return pilot
+        case RemovalProposed():
+            return replace(pilot, removal=event)
         case ClarificationAsked():
             return replace(pilot, clarification=Clarification(event.due))
         case ClarificationAnswered():
@@ -163,6 +159,18 @@ def evolve(pilot: PilotAction, event: PilotActionEvent) -> PilotAction:
             return replace(pilot, stage=Stage.OFFERED)
         case _:
             assert_never(event)
+
+
+def _saved(pilot: PilotAction, event: DraftSectionSaved) -> PilotAction:
+    saved = replace(
+        pilot,
+        writers=pilot.writers | {event.by},
+        sections={**pilot.sections, event.section: event.version},
+        answers={**pilot.answers, **event.answers},
+    )
+    if event.resources is None:
+        return saved
+    return replace(saved, resources=event.resources, smallest_useful_cents=event.smallest_useful_cents)
 
 
 def _put_forward(pilot: PilotAction, event: VersionPutForward) -> Version:

@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
-from domain.call.aggregate import CALL
+from domain.call.aggregate import CALL, Call
 from domain.call.rules import CallRules
 from domain.errors import RuleViolated, WrongStage
 from domain.evaluation.events import EvaluationOpened
 from domain.ids import evaluation_id
 from domain.messages import Change, Decision, World
-from domain.organisation.aggregate import ORGANISATION
+from domain.organisation.aggregate import ORGANISATION, Organisation
+from domain.partnership.aggregate import Partnership
 from domain.partnership.standing import members_make_a_partnership
 from domain.pilot_action.aggregate import PilotAction, Stage
 from domain.pilot_action.case import case_of
@@ -72,22 +73,17 @@ def check_eligibility(command: CheckEligibility, world: World) -> Decision:
     asked = pilot.clarification
     if asked and not asked.answered and command.at < asked.due:
         raise WrongStage(f"A question about the application can be answered before {in_brussels(asked.due)}.")
-    version = pilot.version(pilot.submitted)
-    confirmed = version.confirmed_by if version else frozenset()
-    coordinator = world.get(ORGANISATION, coordinator_id)
+    call = world.get(CALL, call_id)
+    judged = command.stamp(correction=call.in_force)
     try:
-        submission_follows_the_correction(pilot.correction, world.get(CALL, call_id).material)
-        partners_have_confirmed(partnership.missing(confirmed))
-        if asked:
-            question_was_answered(asked.answered, asked.due)
+        _is_admissible(pilot, partnership, call)
     except RuleViolated as broken:
-        found = ApplicationFoundInadmissible(**command.stamp(), findings=(_finding(broken),))
+        found = ApplicationFoundInadmissible(**judged, findings=(_finding(broken),))
         return [Change(command.pilot_action_id, found)]
     try:
-        proposer_is_admitted(coordinator.name, coordinator.admitted)
-        members_make_a_partnership(partnership.members, coordinator_id)
+        _is_eligible(world.get(ORGANISATION, coordinator_id), partnership)
     except RuleViolated as broken:
-        ineligible = ApplicationFoundIneligible(**command.stamp(), findings=(_finding(broken),))
+        ineligible = ApplicationFoundIneligible(**judged, findings=(_finding(broken),))
         return [Change(command.pilot_action_id, ineligible)]
     opened = EvaluationOpened(
         **command.stamp(),
@@ -97,9 +93,24 @@ def check_eligibility(command: CheckEligibility, world: World) -> Decision:
         partnership_id=pilot.partnership_id or command.pilot_action_id,
     )
     return [
-        Change(command.pilot_action_id, ApplicationFoundEligible(**command.stamp())),
+        Change(command.pilot_action_id, ApplicationFoundEligible(**judged)),
         Change(evaluation_id(command.pilot_action_id), opened),
     ]
+
+
+def _is_admissible(pilot: PilotAction, partnership: Partnership, call: Call) -> None:
+    """Require what makes an application complete: of the rules in force, confirmed, cleared up (D10, D21, E09)."""
+    submission_follows_the_correction(pilot.correction, call.material)
+    version = pilot.version(pilot.submitted)
+    partners_have_confirmed(partnership.missing(version.confirmed_by if version else frozenset()))
+    if pilot.clarification:
+        question_was_answered(pilot.clarification.answered, pilot.clarification.due)
+
+
+def _is_eligible(coordinator: Organisation, partnership: Partnership) -> None:
+    """Require an admitted coordinator, and a partnership by S07–S09 (S05)."""
+    proposer_is_admitted(coordinator.name, coordinator.admitted)
+    members_make_a_partnership(partnership.members, partnership.coordinator_id)
 
 
 def _finding(broken: RuleViolated) -> Finding:

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from domain.amounts import LIMIT_CENTS, TypedSums
 from domain.messages import Command
+from domain.pilot_action.events import RemovalCause
 from domain.values import Cents, Digest
 
 
@@ -129,5 +130,20 @@ class CheckEligibility(Command):
 
 class TakeOutApplication(Command):
     """Take the application of a partnership that ended out of the competition."""
+
+    pilot_action_id: UUID
+
+
+class ProposeRemoval(Command):
+    """Propose to take an application out of the competition for another cause, by a rule and with the reason (D18)."""
+
+    pilot_action_id: UUID
+    cause: RemovalCause
+    rule: str
+    reason: str = Field(max_length=2000)
+
+
+class ConfirmRemoval(Command):
+    """Take an application out of the competition as the second person."""
 
     pilot_action_id: UUID

@@ -1,5 +1,6 @@
 """What happens to a pilot action and its application."""
 
+from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
@@ -104,19 +105,23 @@ class LetterRecorded(Event):
 
 
 class LetterVerified(Event):
-    """A second officer verified the partner's letter: it confirms the version that the digest names (D10, D18)."""
+    """A second officer verified the letter that `recorded_by` recorded.
+
+    It confirms the version that the digest names (D10, D18).
+    """
 
     TOPIC: ClassVar[str] = "pilot-action.letter-verified"
     SAYS: ClassVar[str] = "A second officer verified the partner's letter about version {version}."
     organisation_id: UUID
     version: int
     digest: Digest
+    recorded_by: UUID
 
 
 class ApplicationSubmitted(Event):
     """The application arrived in time; the last valid version counts (D07, D08). `effective_at` is the arrival.
 
-    `correction` is the last material correction of the call that the applicant knew, 0 when there was none (D21).
+    `correction` is the last correction of the call in force then, 0 for its rules as published (D21).
     """
 
     TOPIC: ClassVar[str] = "pilot-action.application-submitted"
@@ -169,26 +174,67 @@ class Finding(Value):
 
 
 class ApplicationFoundInadmissible(Event):
-    """The application cannot be admitted: late, incomplete or without a partner's confirmation (D10, D23)."""
+    """The application cannot be admitted: late, incomplete or without a partner's confirmation (D10, D23).
+
+    `correction` is the last correction of the call in force then, 0 for its rules as published (D21).
+    """
 
     TOPIC: ClassVar[str] = "pilot-action.application-found-inadmissible"
     SAYS: ClassVar[str] = "The application is inadmissible."
+    correction: int
     findings: tuple[Finding, ...]
 
 
 class ApplicationFoundIneligible(Event):
-    """Who applies or what is applied for is not eligible (S05, D23)."""
+    """Who applies or what is applied for is not eligible (S05, D23).
+
+    `correction` is the last correction of the call in force then, 0 for its rules as published (D21).
+    """
 
     TOPIC: ClassVar[str] = "pilot-action.application-found-ineligible"
     SAYS: ClassVar[str] = "The application is ineligible."
+    correction: int
     findings: tuple[Finding, ...]
 
 
 class ApplicationFoundEligible(Event):
-    """The application is admissible and eligible; it goes to the evaluators."""
+    """The application is admissible and eligible; it goes to the evaluators.
+
+    `correction` is the last correction of the call in force then, 0 for its rules as published (D21).
+    """
 
     TOPIC: ClassVar[str] = "pilot-action.application-found-eligible"
     SAYS: ClassVar[str] = "The application is admissible and eligible."
+    correction: int
+
+
+class RemovalCause(StrEnum):
+    """Why an eligible application is taken out of the competition: its applicant wishes it, or what came out late."""
+
+    WITHDRAWN = "withdrawn"
+    INADMISSIBLE = "inadmissible"
+    INELIGIBLE = "ineligible"
+
+
+class RemovalProposed(Event):
+    """An officer proposed to take an eligible application out of the competition; a second one decides (D18, D23)."""
+
+    TOPIC: ClassVar[str] = "pilot-action.removal-proposed"
+    SAYS: ClassVar[str] = "It was proposed to take the application out as {cause} ({rule}); a second officer decides."
+    cause: RemovalCause
+    rule: str
+    reason: ProtectedText
+
+
+class RemovalConfirmed(Event):
+    """A second officer confirmed what `proposed_by` proposed: the application is out of the competition (D18, D23)."""
+
+    TOPIC: ClassVar[str] = "pilot-action.removal-confirmed"
+    SAYS: ClassVar[str] = "A second officer confirmed that the application is taken out as {cause} ({rule})."
+    proposed_by: UUID
+    cause: RemovalCause
+    rule: str
+    reason: ProtectedText
 
 
 class SupportOffered(Event):
@@ -217,5 +263,7 @@ PilotActionEvent = (
     | ApplicationFoundInadmissible
     | ApplicationFoundIneligible
     | ApplicationFoundEligible
+    | RemovalProposed
+    | RemovalConfirmed
     | SupportOffered
 )

@@ -13,8 +13,10 @@ from domain.pilot_action.case import case_of, still_open
 from domain.pilot_action.commands import (
     ConfirmParticipation,
     PutForwardVersion,
+    RecordLetter,
     RemindSubmission,
     SubmitApplication,
+    VerifyLetter,
     WithdrawApplication,
 )
 from domain.pilot_action.events import (
@@ -32,6 +34,7 @@ from domain.rulebook.ours.applying import (
     form_is_complete,
     request_arrived_in_time,
     roadmap_is_agreed,
+    withdrawal_arrived_in_time,
 )
 from domain.rulebook.ours.awarding import part_is_within_the_request
 from domain.rulebook.programme import support_is_within_cap
@@ -96,6 +99,18 @@ def _content(pilot: PilotAction) -> Iterator[str]:
 
 def confirm_participation(command: ConfirmParticipation, world: World) -> Decision:
     """Confirm for one partner its part in the current version (D10)."""
+    version = unconfirmed(command, world)
+    event = ParticipationConfirmed(
+        **command.stamp(),
+        organisation_id=command.organisation_id,
+        version=version.number,
+        digest=version.digest,
+    )
+    return [Change(command.pilot_action_id, event)]
+
+
+def unconfirmed(command: ConfirmParticipation | RecordLetter | VerifyLetter, world: World) -> Version:
+    """Return the current version, which the command names, while a member that has not confirmed it still can (D10)."""
     pilot, rules, partnership, *_ = case_of(world, command.pilot_action_id)
     still_open(pilot)
     request_arrived_in_time(command.at, rules.calendar.applications_close)
@@ -104,13 +119,7 @@ def confirm_participation(command: ConfirmParticipation, world: World) -> Decisi
     version = _current(pilot, command.digest)
     if command.organisation_id in version.confirmed_by:
         raise WrongStage("This member has confirmed this version already.")
-    event = ParticipationConfirmed(
-        **command.stamp(),
-        organisation_id=command.organisation_id,
-        version=version.number,
-        digest=version.digest,
-    )
-    return [Change(command.pilot_action_id, event)]
+    return version
 
 
 def _current(pilot: PilotAction, digest: str) -> Version:
@@ -146,7 +155,7 @@ def submit_application(command: SubmitApplication, world: World) -> Decision:
         digest=version.digest,
         requested_cents=version.requested_cents,
         declarations=command.declarations,
-        correction=call.material,
+        correction=call.in_force,
     )
     changes = [Change(command.pilot_action_id, submitted), *taken]
     if command.pilot_action_id not in call.register:
@@ -162,7 +171,7 @@ def withdraw_application(command: WithdrawApplication, world: World) -> Decision
     pilot, rules, *_ = case_of(world, command.pilot_action_id)
     if pilot.stage is not Stage.SUBMITTED:
         raise WrongStage(f"The application is {pilot.stage}; there is nothing to withdraw.")
-    request_arrived_in_time(command.at, rules.calendar.applications_close)
+    withdrawal_arrived_in_time(command.at, rules.calendar.applications_close)
     reason = ProtectedText(subject=command.by, text=command.reason)
     place = place_of(world, pilot)
     return [

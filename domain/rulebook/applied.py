@@ -28,7 +28,6 @@ ELSEWHERE: Final[Mapping[str, Place]] = {
     "S04": Place("in the ranking of each support line", "domain.call.ranking:rank"),
     "S06": Place("a pilot action belongs to a partnership", "domain.pilot_action.commands:ProposePilotAction"),
     "S14": Place("in the edition's calendar", "edition:applications_open"),
-    "S20": Place("a partnership has one geography", "domain.people:Geography"),
     "S22": Place("as D09: one application of an entity in each line and call", "domain.slot:SlotTaken"),
     "S23": Place("the population is recorded and refuses nobody", "domain.organisation.commands:RegisterOrganisation"),
     "S25": Place("a region or its agency is registered as such", "domain.organisation.events:OrganisationKind"),
@@ -43,11 +42,17 @@ ELSEWHERE: Final[Mapping[str, Place]] = {
     ),
     "S40": Place("in the form: stakeholders", "edition:stakeholders"),
     "S46": Place("the door judges the coordinating EU city or region alone", "domain.slot:slot_id"),
-    "E01": Place("in the published rules, the same for all", "domain.call.events:CallPublished"),
+    "E01": Place(
+        "in the published rules and each correction of them, the same for all; public answers to questions come with "
+        "the public pages",
+        "domain.call.events:CallCorrected",
+    ),
     "E02": Place("in the declarations on honour", "edition:no_double_funding"),
     "E04": Place("in the form: other contributions are never required", "edition:other_contributions"),
     "E05": Place("support is in kind and paid to suppliers (S02)", "domain.grant.events:ResourceOrdered"),
-    "E08": Place("each evaluator's declaration", "domain.evaluation.commands:DeclareNoConflict"),
+    "E08": Place(
+        "each evaluator's declaration, before anything is shown", "domain.evaluation.commands:DeclareNoConflict"
+    ),
     "E11": Place("each outcome with its reason", "domain.call.events:OutcomesReleased"),
     "E13": Place("thresholds before the ranking", "domain.call.ranking:rank"),
     "E14": Place("in the edition: reserve places", "edition:reserve_places"),
@@ -63,8 +68,8 @@ ELSEWHERE: Final[Mapping[str, Place]] = {
     ),
     "D03": Place("in the ranking, by the edition's tie-break", "domain.call.rules:TieBreak"),
     "D04": Place("in the ranking and in the review of the reserve", "domain.call.commands:ReviewReserve"),
-    "D08": Place("each submitted version is kept", "domain.pilot_action.events:ApplicationSubmitted"),
-    "D22": Place("in the permissions: roles are granted for a strand", "domain.people:Strand"),
+    "D08": Place("in the log: each submitted version is kept", "domain.pilot_action.events:ApplicationSubmitted"),
+    "D22": Place("in the permissions: roles are granted for a strand, and within one's own", "domain.people:Strand"),
     "D23": Place("after closing, each outcome with its reason", "domain.pilot_action.commands:CheckEligibility"),
     "D25": Place(
         "in the edition's calendar, kept in order; what cannot fit is a warning", "domain.call.rules:Calendar"
@@ -80,7 +85,7 @@ _RECORDS: Final = "comes with reviews, amendments and the keeping of records"
 
 LATER: Final[Mapping[str, str]] = {
     **dict.fromkeys(("S10", "S11", "S15", "S16", "S17", "S18", "S19", "S29"), _VISITS),
-    **dict.fromkeys(("S21", "S36", "S39", "S41", "S43", "S44", "S45"), _EVENTS),
+    **dict.fromkeys(("S20", "S21", "S36", "S39", "S41", "S43", "S44", "S45"), _EVENTS),
     **dict.fromkeys(("S24", "S30"), "comes with the directory of contacts and lead entities"),
     **dict.fromkeys(("S34", "S37", "S42"), "comes with the reports on results"),
     **dict.fromkeys(("E15", "E16", "E17", "D14", "D15", "D16"), _RECORDS),

@@ -1,8 +1,10 @@
 """The command line `fund`: what an operator asks on the machine itself, for people and, with --json, for programs.
 
+start.py    where it begins
 main.py     the program: its commands, its exit codes, one sentence for every error
 lists.py    call, partnerships and applications list, rules (rules.py)
-read.py     one call, ranking, dashboard, timeline, home     render.py, describe.py  how people see them
+read.py     one call, ranking, dashboard, timeline, home     describe.py, render_ranking.py, render_points.py,
+            render_dashboard.py  how people see them
 log.py      events, show, rebuild (rebuilding.py)            doctor.py  is all well? (checks.py)
 act.py      init and act: anything that can be asked (asking.py), or only foreseen (foreseeing.py, telling.py)
 importing.py organisations and partnerships import           calls.py   call publish

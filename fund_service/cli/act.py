@@ -14,16 +14,21 @@ if TYPE_CHECKING:
 
 def init(
     label: Annotated[
-        str, typer.Option("--label", help="What the officer is called; no name of a person.")
+        str, typer.Option("--label", metavar="LABEL", help="What the officer is called; no name of a person.")
     ] = "Secretariat 1",
-    unit: Annotated[str, typer.Option("--unit", help="The officer's office.")] = "Secretariat",
+    unit: Annotated[str, typer.Option("--unit", metavar="OFFICE", help="The officer's office.")] = "Secretariat",
     data: Data = None,
     store: Store = None,
     as_json: AsJson = False,
 ) -> None:
-    """Record the first officer of the secretariat in a fund where nothing is recorded, and print the officer's id.
+    """Record the first officer of the secretariat.
 
-    Everybody else then gets an account from an officer. Example: fund init --label "Secretariat 1"
+    In a fund where nothing is recorded; the officer's id is printed. Everybody else then gets an account from
+    an officer.
+
+    \b
+    Example:
+      fund init --label "Secretariat 1"
     """
     from datetime import UTC, datetime
     from uuid import uuid4
@@ -71,11 +76,16 @@ def act(
     store: Store = None,
     as_json: AsJson = False,
 ) -> None:
-    """Ask the fund for anything that it can be asked, as somebody, also beside a running service.
+    """Ask the fund for anything, as somebody.
 
-    Ids may be given by their first characters or by name; “new” makes one. The time is always the fund's.
-    Example: fund act --as "Secretariat 1" register-organisation --set organisation_id=new --set name=Turin
-    --set kind=city --set side=EU --set country=IT --dry-run
+    Also beside a running service. Ids may be given by their first characters or by name; “new” makes one. The
+    time is always the fund's.
+
+    \b
+    Example:
+      fund act --as "Secretariat 1" register-organisation \\
+        --set organisation_id=new --set name=Turin --set kind=city \\
+        --set side=EU --set country=IT --dry-run
     """
     from domain.errors import Malformed
     from fund_service.cli.asking import ask, command_named, settings_of, subject
@@ -100,8 +110,9 @@ def act(
 
 def carry_out(source: "Reading", asked: "Command", *, dry_run: bool, as_json: bool) -> None:
     """Ask the fund and tell what was recorded; in a dry run tell what would be, and record nothing."""
+    from domain.errors import Unavailable
     from fund_service.cli.foreseeing import done, foresee
-    from fund_service.cli.output import as_data, print_json
+    from fund_service.cli.output import as_data, note, print_json
     from fund_service.cli.telling import tell_done, tell_foreseen
 
     fund = source.parts.fund
@@ -112,7 +123,11 @@ def carry_out(source: "Reading", asked: "Command", *, dry_run: bool, as_json: bo
         else:
             tell_foreseen(foreseen)
         return
-    answered = done(fund, asked)
+    try:
+        answered = done(fund, asked)
+    except Unavailable:
+        note(f"Its key is {asked.key}.", to_people=False)
+        raise
     if as_json:
         print_json({"recorded": True, **as_data(answered)})
     else:

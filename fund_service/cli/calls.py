@@ -20,7 +20,10 @@ def publish(
     """Publish a call from an edition file, once. Its rules then stay in force; dates that cannot fit are a warning.
 
     Rehearse it before: `fund rehearse FILE`.
-    Example: fund call publish my-edition.yaml --as "Secretariat 1" --dry-run
+
+    \b
+    Example:
+      fund call publish my-edition.yaml --as "Secretariat 1" --dry-run
     """
     from domain.call.commands import PublishCall
     from domain.ids import call_id
@@ -39,7 +42,7 @@ def publish(
         carry_out(source, asked, dry_run=dry_run, as_json=as_json)
 
 
-Reason = Annotated[str, typer.Option("--reason", help="The reason, which everybody will read.")]
+Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="The reason, which everybody will read.")]
 
 
 def correct(
@@ -60,7 +63,9 @@ def correct(
 ) -> None:
     """Propose other rules for a published call with --file, or confirm the proposed ones as a second person (D21).
 
-    Example: fund call correct iurc-2026 --as "Secretariat 2" --confirm 1
+    \b
+    Example:
+      fund call correct iurc-2026 --as "Secretariat 2" --confirm 1
     """
     from domain.call.commands import ConfirmCorrection, ProposeCorrection
     from domain.errors import Malformed
@@ -92,7 +97,9 @@ def extend_deadline(
     to: Annotated[
         str, typer.Option("--to", metavar="INSTANT", help="The new closing instant, as in 2026-03-22T17:00:00+01:00.")
     ],
-    wording: Annotated[str, typer.Option("--wording", help="How the new deadline is published in words.")],
+    wording: Annotated[
+        str, typer.Option("--wording", metavar="TEXT", help="How the new deadline is published in words.")
+    ],
     reason: Reason,
     key: Key = None,
     dry_run: DryRun = False,
@@ -103,8 +110,11 @@ def extend_deadline(
     """Propose a later deadline for a published call; a second person confirms it with `fund call correct` (D07, D21).
 
     \b
-    Example: fund call extend-deadline iurc-2026 --as "Secretariat 1" --to 2026-03-22T17:00:00+01:00
-    --wording "22 March 2026, 17:00 Brussels time" --reason "The service was away for a day."
+    Example:
+      fund call extend-deadline iurc-2026 --as "Secretariat 1" \\
+        --to 2026-03-22T17:00:00+01:00 \\
+        --wording "22 March 2026, 17:00 Brussels time" \\
+        --reason "The service was away for a day."
     """
     from pydantic import ValidationError
 

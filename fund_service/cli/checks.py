@@ -36,7 +36,7 @@ def checks(data: Path | None, store: str | None = None) -> list[Check]:
     """Look at everything. Raises NotFound when nothing was recorded."""
     try:
         with opened(data, store) as parts:
-            return [*_store(parts), *_screens(parts), *_deliveries(parts), *_service(parts)]
+            return [*_store(parts), *_screens(parts), *_deliveries(parts), *_locks(parts), *_service(parts)]
     except Unavailable as broken:
         return [Check(id="store", well=False, seen=str(broken))]
 
@@ -51,11 +51,11 @@ def _store(parts: Parts) -> Iterator[Check]:
 
 def _screens(parts: Parts) -> Iterator[Check]:
     end = parts.log.end()
-    for screen, follower in zip(SCREENS, parts.followers, strict=True):
+    for screen, follower in zip(SCREENS, parts.projector.followers, strict=True):
         name = f"screen {screen.name.replace('_', ' ')}"
         try:
             lag = end - follower.position()
-        except RuntimeError as other_version:
+        except Unavailable as other_version:
             yield Check(id=name, well=False, seen=str(other_version))
             continue
         if lag < 0:
@@ -77,6 +77,12 @@ def _deliveries(parts: Parts) -> Iterator[Check]:
         "When the cause is mended, run `fund reconcile`."
     )
     yield Check(id="deliveries", well=False, seen=seen)
+
+
+def _locks(parts: Parts) -> Iterator[Check]:
+    for kind in ("relay", "projector"):
+        holder = parts.store.holder(kind)
+        yield Check(id=kind, well=True, seen=NOT_RUNNING if holder is None else f"runs: {holder}")
 
 
 def _service(parts: Parts) -> Iterator[Check]:

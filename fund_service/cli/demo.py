@@ -8,7 +8,8 @@ import typer
 
 from fund_service.cli.options import AsJson, Data, Store
 from fund_service.cli.output import console, note, print_json
-from fund_service.cli.render import render_cases, render_dashboard, render_ranking
+from fund_service.cli.render_dashboard import render_cases, render_dashboard
+from fund_service.cli.render_ranking import render_ranking
 from fund_service.cli.up import Port, addresses
 from fund_service.cli.wording import moment
 
@@ -26,18 +27,31 @@ EDITION = "iurc-2026"
 
 def demo(
     once: Annotated[bool, typer.Option("--once", help="End after the summary instead of staying up.")] = False,
-    seed: Annotated[str, typer.Option(help="The seed of everything invented: the same seed, the same story.")] = "2026",
+    seed: Annotated[
+        str,
+        typer.Option("--seed", metavar="SEED", help="The seed of everything invented: the same seed, the same story."),
+    ] = "2026",
     partnerships: Annotated[
-        int, typer.Option(help="How many pairings take part: 52 real ones, and above them invented ones.")
+        int,
+        typer.Option(
+            "--partnerships",
+            metavar="NUMBER",
+            help="How many pairings take part: 52 real ones, and above them invented ones.",
+        ),
     ] = 52,
     data: Data = None,
     store: Store = None,
     port: Port = None,
     as_json: AsJson = False,
 ) -> None:
-    """Rehearse the 2026 edition from partnership to closed grant, show what happened, and stay up until Ctrl-C.
+    """Play the 2026 edition with invented people.
 
-    Interrupted, it goes on where it was the next time. Example: fund demo --once --json --partnerships 10
+    From partnership to closed grant, with what happened at the end; then it stays up until Ctrl-C. Interrupted, it
+    goes on where it was the next time.
+
+    \b
+    Example:
+      fund demo --once --json --partnerships 10
     """
     from fund_service.editions.loader import edition
     from fund_service.settings import read_settings

@@ -26,8 +26,8 @@ def desk(
     from fund_service.cli.opening import reading
     from fund_service.cli.output import Column, Wanted, print_list
     from fund_service.cli.wording import moment
-    from projections.call_desk import WaitRow, one_by_one
-    from projections.call_desk import desk as desk_of
+    from projections.desk_view import WaitRow, one_by_one
+    from projections.desk_view import desk as desk_of
 
     columns: list[Column[WaitRow]] = [
         Column("Matter", lambda row: row.title),

@@ -14,7 +14,9 @@ def doctor(data: Data = None, store: Store = None, as_json: AsJson = False) -> N
     """Check store, screens, service and Temporal. Ends with 0 when all is well, with 7 when not; a service that does
     not run is no fault.
 
-    Example: fund doctor --json
+    \b
+    Example:
+      fund doctor --json
     """
     from fund_service.cli.checks import checks
     from fund_service.cli.output import as_data, print_json

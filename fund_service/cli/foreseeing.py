@@ -10,7 +10,7 @@ from domain.call.rules import Calendar
 from domain.messages import Change, Command, Event, Recorded
 from domain.receipt import receipt_id
 from domain.values import Instant, Value
-from fund_service.application import Fund, Snapshot
+from fund_service.application import Fund, WorldNow
 from projections.timeline import sentence
 from workflows.reactions import Begin, Tell, reactions
 
@@ -84,14 +84,14 @@ def _told(stream: UUID, event: Event) -> ForeseenEvent:
     return ForeseenEvent(topic=event.TOPIC, stream=stream, sentence=sentence(event))
 
 
-def _processes(changes: Sequence[Change], command: Command, world: Snapshot) -> Iterator[ForeseenProcess]:
+def _processes(changes: Sequence[Change], command: Command, world: WorldNow) -> Iterator[ForeseenProcess]:
     caused_by = receipt_id(command.by, command.key)
     for position, (stream, event) in enumerate(changes):
         for reaction in reactions(Recorded(position, stream, 0, datetime.now(UTC), caused_by, event)):
             yield _process(reaction, world)
 
 
-def _process(reaction: Begin | Tell, world: Snapshot) -> ForeseenProcess:
+def _process(reaction: Begin | Tell, world: WorldNow) -> ForeseenProcess:
     if isinstance(reaction, Begin):
         calendar = published(world.get(CALL, reaction.start.call_id)).calendar
         names = _calendar_points(reaction.workflow)

@@ -25,7 +25,9 @@ def import_organisations(
     country (two letters); if known population, and strand (AA, LAC) where the programme admitted it.
     One bad row, and nothing is imported. What is registered already stays as it is.
 
-    Example: fund organisations import places.csv --as "Secretariat 1"
+    \b
+    Example:
+      fund organisations import places.csv --as "Secretariat 1"
     """
     from fund_service.cli.asking import subject
     from fund_service.cli.opening import reading
@@ -53,7 +55,10 @@ def import_partnerships(
     country (as registered), geography (Asia, Australasia, Latin America); if known cluster, topic, phase, source.
     One bad row, and nothing is imported. A pair of the same members in the call stays as it is.
 
-    Example: fund partnerships import pairs.csv --call iurc-2026 --as "Secretariat 1"
+    \b
+    Example:
+      fund partnerships import pairs.csv --call iurc-2026 \\
+        --as "Secretariat 1"
     """
     from fund_service.cli.asking import subject
     from fund_service.cli.finding import find

@@ -17,7 +17,9 @@ def list_calls(
 ) -> None:
     """List the calls.
 
-    Example: fund call list --json
+    \b
+    Example:
+      fund call list --json
     """
     from fund_service.cli.opening import reading
     from fund_service.cli.output import Column, Wanted, print_list
@@ -43,7 +45,10 @@ def list_partnerships(
 ) -> None:
     """List the partnerships of all calls.
 
-    Example: fund partnerships list --where geography=Asia --where name~malaga --sort name
+    \b
+    Example:
+      fund partnerships list --where geography=Asia --where name~malaga \\
+        --sort name
     """
     from fund_service.cli.opening import reading
     from fund_service.cli.output import Column, Wanted, print_list
@@ -72,7 +77,10 @@ def list_applications(
     """List the pilot actions and their applications. Sums are shown once the call has closed, and outcomes
     once they are released.
 
-    Example: fund applications list --where outcome=award --sort -requested_cents --csv > awards.csv
+    \b
+    Example:
+      fund applications list --where outcome=award --sort -requested_cents \\
+        --csv > awards.csv
     """
     from domain.values import euros
     from fund_service.cli.opening import reading
@@ -105,7 +113,9 @@ def rules(
     """Show the rules of the fund, or one with its source. Status C: stated by the programme; E: taken from EU
     or comparable grant rules; D: our default.
 
-    Example: fund rules S01
+    \b
+    Example:
+      fund rules S01
     """
     from fund_service.cli.output import Wanted
     from fund_service.cli.rules import show_rule, show_rules

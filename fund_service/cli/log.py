@@ -41,7 +41,9 @@ def events(
 ) -> None:
     """Show the log as it is, in its order. Text that is protected in the store is shown in clear.
 
-    Example: fund events --aggregate iurc-2026 --limit 20
+    \b
+    Example:
+      fund events --aggregate iurc-2026 --limit 20
     """
     from itertools import islice
 
@@ -129,7 +131,9 @@ def show(
 ) -> None:
     """Show what one thing is now, from all its events. Text that is protected in the store is shown in clear.
 
-    Example: fund show organisation malaga
+    \b
+    Example:
+      fund show organisation malaga
     """
     from pydantic import TypeAdapter
 
@@ -156,7 +160,9 @@ def show(
 def rebuild(data: Data = None, store: Store = None, as_json: AsJson = False) -> None:
     """Build every screen anew from the log, and compare. Nothing of the log changes.
 
-    Example: fund rebuild
+    \b
+    Example:
+      fund rebuild
     """
     from fund_service.cli.rebuilding import rebuild_all, report
 

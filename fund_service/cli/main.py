@@ -1,17 +1,19 @@
 """The program `fund`: its commands, and one clear sentence with an exit code for whatever does not work."""
 
+import errno
 import io
 import os
 import sys
 import traceback
 from collections.abc import Sequence
-from typing import Final
+from pathlib import Path
+from typing import Final, TextIO
 
 import typer
 from typer.main import get_command
 
 from domain.errors import Conflict, FundError, Malformed, NotFound, NotPermitted, Refused, RuleViolated, Unavailable
-from fund_service.cli import act, calls, desk, doctor, importing, lists, log, read, rehearsing, single
+from fund_service.cli import act, calls, desk, doctor, importing, lists, log, mine, read, rehearsing, single
 from fund_service.cli.demo import demo
 from fund_service.cli.reconcile import reconcile
 from fund_service.cli.up import up
@@ -30,6 +32,7 @@ EXIT_CODES: Final[dict[type[Exception], tuple[int, str]]] = {
 
 FAULT: Final = EXIT_CODES[FundError][0]
 USAGE: Final = EXIT_CODES[Malformed][0]
+AWAY: Final = EXIT_CODES[Unavailable][0]
 INTERRUPTED: Final = 130
 BROKEN_PIPE: Final = 141
 
@@ -70,6 +73,7 @@ app.command()(act.act)
 app.command()(lists.rules)
 app.command()(read.dashboard)
 app.command()(desk.desk)
+app.command("next")(mine.next_deeds)
 app.command()(read.ranking)
 app.command()(read.timeline)
 app.command()(read.home)
@@ -100,6 +104,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def run(program: typer.Typer, arguments: Sequence[str]) -> int:
     """Run a program; say every error in one sentence on standard error, and return the exit code."""
+    sys.stdout = sys.stdout or _nowhere()  # closed by the shell: >&-
+    sys.stderr = sys.stderr or _nowhere()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a name that the terminal cannot show is no reason to fail
@@ -112,12 +118,24 @@ def run(program: typer.Typer, arguments: Sequence[str]) -> int:
         return _say(_usage(wrong), USAGE)
     except (typer.Abort, KeyboardInterrupt):
         return INTERRUPTED
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):  # typer and rich end with the latter when nobody reads any more
         return _end_quietly()
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            return _fault()
+        return _say("There is no space left where the output, or the data, should go. Free some.", AWAY)
     except Exception:  # noqa: BLE001 - the last door: whatever comes here is our fault, and is shown whole
-        traceback.print_exc()
-        return _say("This is a fault of the fund, not yours. Please report it with the lines above.", FAULT)
+        return _fault()
     return code or 0
+
+
+def _nowhere() -> TextIO:
+    return Path(os.devnull).open("w", encoding="utf-8")
+
+
+def _fault() -> int:
+    traceback.print_exc()
+    return _say("This is a fault of the fund, not yours. Please report it with the lines above.", FAULT)
 
 
 def _code_of(error: FundError) -> int:

@@ -10,11 +10,12 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from domain.errors import NotFound, Unavailable
+from domain.errors import NotFound
 from fund_service.cli.output import note
 from fund_service.composition import Parts, open_parts
 from fund_service.settings import read_settings
 from fund_service.store import Store, open_store
+from projections.database import one_moment
 
 
 class Reading(NamedTuple):
@@ -50,17 +51,20 @@ def reading(data: Path | None, store: str | None = None) -> Iterator[Reading]:
     """Open the fund of a data directory, or of another store, with its screens at the log's end."""
     with opened(data, store) as parts:
         follow(parts)
-        with parts.views.connect() as connection:
+        with one_moment(parts.views) as connection:
             yield Reading(parts, connection)
 
 
 def follow(parts: Parts) -> None:
-    """Bring every screen to the log's end. Raises Unavailable when a service of another version keeps one of them."""
-    try:
-        for follower in parts.followers:
-            follower.catch_up()
-    except RuntimeError as other_version:
-        raise Unavailable(str(other_version)) from other_version
+    """Bring every screen to the log's end; those of another version are built first. Raises Unavailable while another
+    process builds them, or keeps them in another version.
+    """
+    if not all(follower.is_current() for follower in parts.projector.followers):
+        from fund_service.cli.rebuilding import show_missing_built
+
+        show_missing_built(parts)
+    parts.projector.catch_up()
+    parts.projector.reached()
 
 
 def _nothing_in(store: Store) -> NotFound:

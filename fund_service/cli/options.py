@@ -56,6 +56,8 @@ Subject = Annotated[
 ]
 Key = Annotated[
     str | None,
-    typer.Option("--key", help="The idempotency key: the same key is carried out once. Else a fresh one, printed."),
+    typer.Option(
+        "--key", metavar="KEY", help="The idempotency key: the same key is carried out once. Else a fresh one, printed."
+    ),
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Record nothing; tell what would be recorded.")]

@@ -49,7 +49,8 @@ def ranking(
     from fund_service.cli.finding import find
     from fund_service.cli.opening import reading
     from fund_service.cli.output import Wanted, as_data, console, print_json, print_list
-    from fund_service.cli.render import render_explanation, render_ranking, row_of
+    from fund_service.cli.render_points import render_explanation, row_of
+    from fund_service.cli.render_ranking import render_ranking
     from projections.call_ranking import RankedRow
     from projections.call_ranking import ranking as ranking_of
 
@@ -82,31 +83,53 @@ def dashboard(
     call: Annotated[
         str | None, typer.Argument(metavar="CALL", help="The call; without it the one that was published first.")
     ] = None,
+    by: Annotated[
+        str | None,
+        typer.Option("--by", metavar="WHAT", help="Group the figures by cluster, geography, country or month."),
+    ] = None,
     data: Data = None,
     store: Store = None,
     as_json: AsJson = False,
+    as_csv: AsCsv = False,
+    where: Where = None,
+    sort: Sort = None,
 ) -> None:
     """Show how many came how far, and the money. And what was refused, by rule. Of several calls, the first one.
 
-    Example: fund dashboard
+    A country is the coordinator's; a month is of Brussels, and its figures tell by how much they moved in it.
+    Example: fund dashboard --by geography
     """
-    from domain.errors import NotFound
+    from domain.errors import Malformed, NotFound
     from fund_service.cli.finding import find, first_call
+    from fund_service.cli.grouped import render_groups
     from fund_service.cli.opening import reading
-    from fund_service.cli.output import as_data, console, print_json
-    from fund_service.cli.render import render_dashboard
-    from projections.fund_dashboard import dashboard as dashboard_of
+    from fund_service.cli.output import Wanted, as_data, choose, console, print_json, print_list
+    from fund_service.cli.render_dashboard import render_dashboard
+    from projections.dashboard_view import By, DashboardRow, GroupRow, grouped
+    from projections.dashboard_view import dashboard as dashboard_of
 
+    if by is not None and by not in list(By):
+        raise Malformed(f"The dashboard cannot be grouped by “{by}”.", f"Use one of: {', '.join(By)}.")
+    if by is None and (where or sort):
+        raise Malformed("The whole dashboard is one row.", "Group it, e.g. with --by geography.")
+    wanted = Wanted(as_json, as_csv, where, sort)
     with reading(data, store) as source:
         call_id = find(source, call, "call") if call is not None else first_call(source)
         found = dashboard_of(source.connection, call_id)
         if found is None:
             raise NotFound(f"The call {call_id} is not published.", "List the calls with `fund call list`.")
-        if as_json:
+        groups = (grouped(source.connection, call_id, By(by)) or []) if by is not None else None
+        if groups is not None and wanted.to_people:
+            render_groups(console(), choose(groups, GroupRow, wanted), str(by), found.title)
+        elif groups is not None:
+            print_list(groups, GroupRow, (), wanted, "group")
+        elif as_csv:
+            print_list([found], DashboardRow, (), wanted, "call")
+        elif as_json:
             print_json(as_data(found))
         else:
             render_dashboard(console(), found)
-        source.say_if_fictitious(to_people=not as_json)
+        source.say_if_fictitious(to_people=wanted.to_people)
 
 
 def timeline(

@@ -1,27 +1,34 @@
-"""Builds every screen anew from the log and compares it with what had grown."""
+"""Builds every screen anew from the log beside the one that people read, and tells what differed."""
 
 import sys
-from collections.abc import Iterator, Mapping
+from bisect import bisect
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import typer
-from sqlalchemy import Engine, select
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+from sqlalchemy import func, select
 
 from domain.values import Value
-from fund_service.cli.opening import follow, opened
-from fund_service.cli.output import as_data, print_json, table
+from fund_service.cli.opening import opened
+from fund_service.cli.output import as_data, note, print_json, table
 from fund_service.cli.output import console as people
 from fund_service.cli.wording import plural
+from fund_service.composition import Parts
+from fund_service.rebuilding import Show, build_missing, rebuild
+from projections.build import Difference
 from projections.read_model import ReadModel
 from projections.screens import SCREENS
 
 FAULT = 1
-Contents = Mapping[str, Mapping[tuple[Any, ...], Any]]
 
 
 class Rebuilt(Value):
-    """One screen after its rebuilding. `same` is None when events were recorded meanwhile: then nothing is compared."""
+    """One screen after its rebuilding. `same` is None when the old one was of another version: then nothing is
+    compared.
+    """
 
     id: str
     events: int
@@ -31,25 +38,42 @@ class Rebuilt(Value):
 
 
 def rebuild_all(data: Path | None, store: str | None = None) -> list[Rebuilt]:
-    """Rebuild every screen of a fund."""
+    """Rebuild every screen of a fund; whoever keeps its screens builds them."""
     with opened(data, store) as parts:
-        follow(parts)
-        rebuilt = []
-        for screen, follower in zip(SCREENS, parts.followers, strict=True):
-            position, grown = follower.position(), _contents(parts.views, screen)
-            follower.rebuild()
-            anew = _contents(parts.views, screen)
-            differences = tuple(_differences(grown, anew))
-            rebuilt.append(
-                Rebuilt(
-                    id=screen.name,
-                    events=sum(header.id <= position for header in parts.log.headers()),
-                    rows=sum(map(len, anew.values())),
-                    same=None if follower.position() != position else not differences,
-                    differences=differences if follower.position() == position else (),
-                )
+        projector = parts.projector
+        comparable = [follower.is_current() for follower in projector.followers]
+        with progress() as show:
+            rebuild(parts, show, _say_who_builds)
+        positions = [header.id for header in parts.log.headers()]
+        found = [tuple(map(_in_words, build.differences())) for build in projector.builds]
+        return [
+            Rebuilt(
+                id=screen.name,
+                events=bisect(positions, follower.position()),
+                rows=_rows(parts, screen),
+                same=not differences if compared else None,
+                differences=differences,
             )
-        return rebuilt
+            for screen, follower, compared, differences in zip(
+                SCREENS, projector.followers, comparable, found, strict=True
+            )
+        ]
+
+
+def show_missing_built(parts: Parts) -> None:
+    """Build the screens that are kept in another version, with a bar, unless another process keeps them."""
+    with progress() as show:
+        build_missing(parts, show)
+
+
+@contextmanager
+def progress() -> Iterator[Show]:
+    """Show a bar at a terminal, on standard error, for the time of the block."""
+    console = Console(stderr=True, markup=False, emoji=False, highlight=False)
+    columns = (TextColumn("Screens"), BarColumn(bar_width=30), TaskProgressColumn(), TextColumn("{task.description}"))
+    with Progress(*columns, TimeElapsedColumn(), console=console, disable=not sys.stderr.isatty()) as bar:
+        task = bar.add_task("", total=1.0)
+        yield lambda done, doing: bar.update(task, completed=done, description=doing)
 
 
 def report(rebuilt: list[Rebuilt], as_json: bool) -> None:
@@ -66,27 +90,22 @@ def report(rebuilt: list[Rebuilt], as_json: bool) -> None:
         raise typer.Exit(FAULT)
 
 
+def _say_who_builds(holder: str) -> None:
+    note(f"The screens are kept by {holder}, which builds them anew; Ctrl-C ends only the waiting.", to_people=False)
+
+
 def _verdict(one: Rebuilt) -> str:
     if one.same is None:
-        return "not compared: events were recorded meanwhile"
+        return "not compared: the old one was of another version"
     return "the same" if one.same else "; ".join(one.differences)
 
 
-def _contents(views: Engine, screen: type[ReadModel]) -> Contents:
-    with views.connect() as connection:
-        return {
-            one.name: {
-                tuple(row._mapping[key] for key in one.primary_key): tuple(row)
-                for row in connection.execute(select(one))
-            }
-            for one in screen.metadata.sorted_tables
-        }
+def _in_words(found: Difference) -> str:
+    told = {"changed": found.changed, "missing": found.missing, "too many": found.extra}
+    return f"{found.table}: " + ", ".join(f"{plural(count, 'row')} {what}" for what, count in told.items() if count)
 
 
-def _differences(grown: Contents, anew: Contents) -> Iterator[str]:
-    for name, rows in anew.items():
-        before = grown[name]
-        changed = sum(before[key] != row for key, row in rows.items() if key in before)
-        told = {"changed": changed, "missing": len(rows.keys() - before), "too many": len(before.keys() - rows)}
-        if any(told.values()):
-            yield f"{name}: " + ", ".join(f"{plural(count, 'row')} {what}" for what, count in told.items() if count)
+def _rows(parts: Parts, screen: type[ReadModel]) -> int:
+    with parts.views.connect() as connection:
+        queries = [select(func.count()).select_from(one) for one in screen.metadata.sorted_tables]
+        return sum(connection.execute(query).scalar_one() for query in queries)

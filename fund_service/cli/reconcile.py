@@ -17,10 +17,13 @@ def reconcile(
     store: Store = None,
     as_json: AsJson = False,
 ) -> None:
-    """Find the processes that are open in the log and do not go on, and drive them again. A live fund does this by
-    itself every quarter of an hour; the relay must run.
+    """Find processes that do not go on, and drive them again.
 
-    Example: fund reconcile --dry-run
+    They are open in the log. A live fund does this by itself every quarter of an hour; the relay must run.
+
+    \b
+    Example:
+      fund reconcile --dry-run
     """
     import asyncio
 

@@ -10,16 +10,25 @@ from fund_service.cli.options import AsJson, Data, EditionFile, Store
 
 def rehearse(
     file: EditionFile,
-    seed: Annotated[str, typer.Option(help="The seed of everything invented: the same seed, the same story.")] = "2026",
-    partnerships: Annotated[int, typer.Option(help="How many pairings take part.")] = 10,
+    seed: Annotated[
+        str,
+        typer.Option("--seed", metavar="SEED", help="The seed of everything invented: the same seed, the same story."),
+    ] = "2026",
+    partnerships: Annotated[
+        int, typer.Option("--partnerships", metavar="NUMBER", help="How many pairings take part.")
+    ] = 10,
     data: Data = None,
     store: Store = None,
     as_json: AsJson = False,
 ) -> None:
-    """Rehearse an edition file before it is published, and warn of dates that cannot fit.
+    """Rehearse an edition file before it is published.
 
-    Without --data it is played beside the live fund, in a directory that bears the edition's name too.
-    Example: fund rehearse my-edition.yaml --partnerships 5
+    Dates that cannot fit are a warning. Without --data it is played beside the live fund, in a directory that bears
+    the edition's name too.
+
+    \b
+    Example:
+      fund rehearse my-edition.yaml --partnerships 5
     """
     from domain.errors import Malformed
     from fund_service.cli.demo import play_edition

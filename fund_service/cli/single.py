@@ -15,41 +15,61 @@ if TYPE_CHECKING:
 
 
 def serve(data: Data = None, store: Store = None, port: Port = None, as_json: AsJson = False) -> None:
-    """Run the API alone, until Ctrl-C; it may run several times, each on a port of its own.
+    """Run the API alone, until Ctrl-C.
 
-    Example: fund serve --port 0
+    It may run several times, each on a port of its own.
+
+    \b
+    Example:
+      fund serve --port 0
     """
     _run("serve", data, store, port, as_json)
 
 
 def work(data: Data = None, store: Store = None, as_json: AsJson = False) -> None:
-    """Run the processes alone, until Ctrl-C; it may run several times. While Temporal is away it waits.
+    """Run the processes alone, until Ctrl-C.
 
-    Example: fund work
+    They may run several times. While Temporal is away they wait.
+
+    \b
+    Example:
+      fund work
     """
     _run("work", data, store, None, as_json)
 
 
 def relay(data: Data = None, store: Store = None, as_json: AsJson = False) -> None:
-    """Tell the processes what happens, alone, until Ctrl-C; once for a fund. While Temporal is away it waits.
+    """Tell the processes what happens, until Ctrl-C.
 
-    Example: fund relay
+    Once for a fund. While Temporal is away it waits.
+
+    \b
+    Example:
+      fund relay
     """
     _run("relay", data, store, None, as_json)
 
 
 def project(data: Data = None, store: Store = None, as_json: AsJson = False) -> None:
-    """Keep the screens at the log's end, alone, until Ctrl-C; once for a fund.
+    """Keep the screens at the log's end, until Ctrl-C.
 
-    Example: fund project
+    Once for a fund.
+
+    \b
+    Example:
+      fund project
     """
     _run("project", data, store, None, as_json)
 
 
 def temporal(data: Data = None, store: Store = None, as_json: AsJson = False) -> None:
-    """Run the embedded Temporal server alone, until Ctrl-C; the other parts find it by the data directory.
+    """Run the embedded Temporal server alone, until Ctrl-C.
 
-    Example: fund temporal
+    The other parts find it by the data directory.
+
+    \b
+    Example:
+      fund temporal
     """
     _run("temporal", data, store, None, as_json)
 

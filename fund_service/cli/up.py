@@ -12,14 +12,21 @@ if TYPE_CHECKING:
 
 Port = Annotated[
     int | None,
-    typer.Option("--port", help="The port of the API on 127.0.0.1; 0 takes a free one. Else FUND_PORT, 8080."),
+    typer.Option(
+        "--port", metavar="PORT", help="The port of the API on 127.0.0.1; 0 takes a free one. Else FUND_PORT, 8080."
+    ),
 ]
 
 
 def up(data: Data = None, store: Store = None, port: Port = None, as_json: AsJson = False) -> None:
-    """Run the service until Ctrl-C: API, processes and screens in one process, the Temporal server beside it.
+    """Run the whole service until Ctrl-C.
 
-    With --json its addresses are printed as one JSON object when it is up. Example: fund up --port 0
+    API, processes and screens in one process, the Temporal server beside it. With --json its addresses are
+    printed as one JSON object when it is up.
+
+    \b
+    Example:
+      fund up --port 0
     """
     from fund_service.cli.running import Stop, run_service
     from fund_service.settings import read_settings

@@ -42,7 +42,7 @@ def revoke_a_role(stage: Stage) -> None:
             continue
         first, role = stage.cast.secretariat[0], {"subject": coach, "role": Role.COACH}
         strand = stage.account(coach).roles.get(Role.COACH)
-        stage.act(RevokeRole, first, "revoked-role/revoke", **role)
+        stage.act(RevokeRole, first, "revoked-role/revoke", **role, reason="Fictitious: the contract ended.")
         named = {"partnership_id": stage.partnership_id(plan)}
         stage.turned_away("revoked-role", NotPermitted, CompleteCoaching, coach, "revoked-role/finish", **named)
         stage.act(GrantRole, first, "revoked-role/back", **role, strand=strand)

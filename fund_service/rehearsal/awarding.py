@@ -94,7 +94,7 @@ def approve_with_ties(stage: Stage) -> None:
         stage.act(GrantRole, proposer, key, **role)
         stage.act(ConfirmRole, confirmer, key, **role)
         stage.refused("D05", ApproveAwardList, person, f"{key}/try", **named)
-        stage.act(RevokeRole, first, f"{key}/revoke", **role)
+        stage.act(RevokeRole, first, f"{key}/revoke", **role, reason="Fictitious: it was a trial.")
 
 
 def _tied(stage: Stage) -> Iterator[tuple[str, UUID]]:

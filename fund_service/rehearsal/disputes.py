@@ -129,7 +129,7 @@ def refuse_the_bound(stage: Stage) -> None:
                 stage.act(GrantRole, secretary, f"{key}/role", **role)
             stage.refused("D05", AssignEvaluator, secretary, key, **about(stage, plan, evaluator=subject))
             if not is_evaluator:
-                stage.act(RevokeRole, secretary, f"{key}/revoke", **role)
+                stage.act(RevokeRole, secretary, f"{key}/revoke", **role, reason="Fictitious: it was a trial.")
 
 
 def _bound_to(stage: Stage, plan: Plan) -> Iterator[tuple[UUID, bool]]:

@@ -58,8 +58,8 @@ def register_places(stage: Stage) -> None:
         described = place.model_dump() | {"organisation_id": organisation, "generated": plan.generated}
         stage.act(RegisterOrganisation, secretary, f"{place.name}/register", **described)
         if place.side == "EU" and plan.fate is not Fate.NOT_ADMITTED:
-            strand = plan.pairing.geography.strand
-            stage.act(AdmitOrganisation, secretary, f"{place.name}/admit", organisation_id=organisation, strand=strand)
+            admitted = {"strand": plan.pairing.geography.strand, "source": fictitious("The list of those admitted")}
+            stage.act(AdmitOrganisation, secretary, f"{place.name}/admit", organisation_id=organisation, **admitted)
         officer = stage.cast.officer(place.name)
         account = {"label": fictitious(f"Officer of {place.name}"), "unit": place.name, "organisation_id": organisation}
         stage.act(OpenAccount, secretary, f"{place.name}/officer", subject=officer, **account)

@@ -202,7 +202,8 @@ def reverse(stage: Stage) -> None:
     stage.refused("D18", ConfirmReversal, by, f"{plan.key}/reversal/2/alone", **named)
     certifier = stage.cast.of(Role.CERTIFIER)[0].subject
     stage.act(ConfirmReversal, certifier, f"{plan.key}/reversal/2/confirmed", **named)
-    stage.act(RevokeRole, stage.cast.secretariat[0], "stand-in/revoke", subject=by, role=Role.CERTIFIER)
+    role = {"subject": by, "role": Role.CERTIFIER, "reason": "Fictitious: the certifier is back."}
+    stage.act(RevokeRole, stage.cast.secretariat[0], "stand-in/revoke", **role)
 
 
 def invoice(stage: Stage) -> None:

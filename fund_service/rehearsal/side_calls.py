@@ -1,14 +1,14 @@
 """Small invented calls beside the main one, on its calendar, for what it would play only by chance (D03, D04, D18).
 
 `unspent`: nobody above the thresholds. `cancelled`: by two persons while applications come in. `awards`: ties, an award
-list that is sent back, a departure from rank, parts of a request that are offered, refused and agreed.
+list that is sent back, a departure from rank, parts of a request that are offered, refused and agreed. Who applies to
+which is in `side_plans.py`.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, Final, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from domain.call.commands import (
@@ -32,107 +32,30 @@ from domain.grant.aggregate import Stage as GrantStage
 from domain.grant.commands import AcceptGrant, DeclineGrant, FileFinalReport
 from domain.grant.events import GrantAccepted, GrantDeclined, PartOffered
 from domain.messages import Event
-from domain.organisation.events import OrganisationKind
-from domain.people import Geography, Role
+from domain.people import Role
 from domain.pilot_action.commands import SubmitApplication
 from domain.receipt import CommandHandled
-from fund_service.editions.loader import edition
 from fund_service.rehearsal import applying, founding
 from fund_service.rehearsal.cases import Area, Case, happened, refused, shown
 from fund_service.rehearsal.cast import Person
-from fund_service.rehearsal.pairings import Pairing
-from fund_service.rehearsal.plans import CoachingFate, Fate, Plan, invented
+from fund_service.rehearsal.plans import Plan
+from fund_service.rehearsal.side_plans import (
+    AGREES_TO_A_PART,
+    AWARDS,
+    CANCELLED,
+    REFUSES_A_PART,
+    SIDE_CALLS,
+    SideCall,
+    side_plan,
+    side_stage,
+)
 from fund_service.rehearsal.stage import Stage
-
-EDITION: Final = "iurc-2026"
-"""Side calls have the rules of the shipped edition, whatever call is rehearsed beside them."""
-
-
-class _Applicant(NamedTuple):
-    """An invented partnership. `points` are what each evaluator gives, by the order of the edition's criteria."""
-
-    home: str
-    abroad: str
-    points: tuple[int, ...]
-    cents: int = 700_000
-    smallest: int | None = None
-    geography: Geography = Geography.ASIA
-
-
-class _SideCall(NamedTuple):
-    """One side call with its envelope in cents."""
-
-    key: str
-    title: str
-    envelope_cents: int
-    applicants: tuple[_Applicant, ...]
-
-
-WEAK = _Applicant("Ödholm", "Kawabara", (3, 3, 3, 3, 3))
-STOPPED = _Applicant("Montefinto", "Villa Fingida", (4, 4, 4, 4, 4), geography=Geography.LATIN_AMERICA)
-MORE_RELEVANT = _Applicant("Sankt Erfund", "Haneulsan", (5, 4, 4, 4, 4))
-BETTER_MADE = _Applicant("Grünwerda", "Nusa Karang", (4, 5, 4, 4, 4))
-REFUSES_A_PART = _Applicant("Porto Vago", "Mitsukawa", (4, 4, 5, 4, 4), 800_000, 300_000)
-AGREES_TO_A_PART = _Applicant("Lagunova", "Bukit Khayal", (4, 4, 4, 5, 4), 900_000, 300_000)
-DRAWN = tuple(
-    _Applicant(home, abroad, (4, 4, 4, 4, 4), 450_000, geography=Geography.LATIN_AMERICA)
-    for home, abroad in (("Castelmiro", "Puerto Quimera"), ("Vierzeen", "San Ficticio"))
-)
-
-UNSPENT = _SideCall("unspent", "nobody above the thresholds", 1_000_000, (WEAK,))
-CANCELLED = _SideCall("cancelled", "cancelled while applications come in", 1_000_000, (STOPPED,))
-AWARDS = _SideCall(
-    "awards",
-    "ties, parts and a departure",
-    2_250_000,
-    (MORE_RELEVANT, BETTER_MADE, REFUSES_A_PART, AGREES_TO_A_PART, *DRAWN),
-)
-KIND: Final = OrganisationKind.CITY
-SIDE_CALLS: Final = (UNSPENT, CANCELLED, AWARDS)
-
-
-def _stage(main: Stage, side: _SideCall) -> Stage:
-    """Return the stage of a side call: its own plans and rules, the main call's fund, cast and calendar."""
-    rules = edition(EDITION)
-    line = rules.lines[0].model_copy(update={"envelope_cents": side.envelope_cents})
-    changes = {
-        "edition": f"side-{side.key}",
-        "title": f"Side call, fictitious: {side.title}",
-        "lines": (line,),
-        "calendar": main.calendar,
-        "zone": main.rules.zone,
-        "holidays": main.rules.holidays,
-        "request_seconds": main.rules.request_seconds,
-    }
-    first = 100 * (SIDE_CALLS.index(side) + 1)
-    played = tuple(_plan(number, applicant) for number, applicant in enumerate(side.applicants, first))
-    return replace(main, plans=played, rules=rules.model_copy(update=changes), call_key=f"side call/{side.key}")
-
-
-def _plan(number: int, applicant: _Applicant) -> Plan:
-    members = invented(applicant.home, KIND, "EU"), invented(applicant.abroad, KIND, "non-EU")
-    pairing = Pairing(
-        number=number,
-        members=members,
-        coordinator=members[0],
-        geography=applicant.geography,
-        cluster="Urban Innovation",
-        topic="an invented topic",
-        phase="invented",
-        source="invented for this rehearsal",
-    )
-    fate, coaching = Fate.ORDINARY, CoachingFate.NOT_WANTED
-    return Plan(pairing, True, fate, coaching, 0.0, applicant.cents, smallest_useful_cents=applicant.smallest)
-
-
-def _plan_of(stage: Stage, applicant: _Applicant) -> Plan:
-    return next(plan for plan in stage.plans if plan.pairing.coordinator.name.startswith(applicant.home))
 
 
 def cases(main: Stage) -> tuple[Case, ...]:
     """Return the awkward cases that the side calls play."""
-    unspent, cancelled, awards = (_stage(main, side) for side in SIDE_CALLS)
-    refuses, agrees = (awards.grant_id(_plan_of(awards, one)) for one in (REFUSES_A_PART, AGREES_TO_A_PART))
+    unspent, cancelled, awards = (side_stage(main, side) for side in SIDE_CALLS)
+    refuses, agrees = (awards.grant_id(side_plan(awards, one)) for one in (REFUSES_A_PART, AGREES_TO_A_PART))
     again = SubmitApplication.__name__, "stage", cancelled.pilot_action_id(cancelled.plans[0])
 
     def case(id: str, sentence: str, kind: type[Event], seen: Callable[[UUID, Any], bool]) -> Case:
@@ -192,7 +115,7 @@ def _last_step(row: RankingRow) -> str | None:
 def scenes(main: Stage) -> Iterator[tuple[datetime, str, Callable[[Stage], None]]]:
     """Yield when what is played in the side calls; each scene has its own stage, whatever it is given."""
     for side in SIDE_CALLS:
-        stage = _stage(main, side)
+        stage = side_stage(main, side)
         for at, title, play in _scenes(stage, side):
             yield at, f"{side.key}: {title}", partial(_on, stage, play)
 
@@ -204,7 +127,7 @@ def _on(stage: Stage, play: Callable[[Stage], None], _: Stage) -> None:
 Steps = Iterator[tuple[datetime, str, Callable[[Stage], None]]]
 
 
-def _scenes(stage: Stage, side: _SideCall) -> Steps:
+def _scenes(stage: Stage, side: SideCall) -> Steps:
     yield from _applying(stage)
     if side is CANCELLED:
         dates = stage.calendar
@@ -360,7 +283,7 @@ def _approve_the_old_one(stage: Stage) -> None:
 
 def _answer(stage: Stage) -> None:
     """Let one applicant refuse the part that it is offered, and all others accept what they are offered."""
-    refuses = _plan_of(stage, REFUSES_A_PART)
+    refuses = side_plan(stage, REFUSES_A_PART)
     for plan in stage.plans:
         grant = stage.grant(plan)
         if grant is None or grant.stage is not GrantStage.OFFERED:

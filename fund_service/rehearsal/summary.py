@@ -13,7 +13,7 @@ from fund_service.rehearsal.conductor import Rehearsed
 from fund_service.rehearsal.script import all_cases
 from fund_service.rehearsal.stage import NOTES, Stage
 from projections.call_ranking import Ranking, ranking
-from projections.fund_dashboard import DashboardRow, dashboard
+from projections.dashboard_view import DashboardRow, dashboard
 
 
 class Played(NamedTuple):

@@ -5,9 +5,10 @@ text, and records the event with its receipt. The stock aggregate appends one ev
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
+from types import MappingProxyType
 from uuid import UUID, uuid4
 
 from domain.messages import Change
@@ -18,10 +19,11 @@ from fund_service.event_store import Stored
 from tests.benchmarks.measure import Figure, compare, timed
 from tests.benchmarks.stock import StockApplication
 from tests.benchmarks.stores import Place, stock_env
-from tests.given import COLIN, HAMBURG, ask, until
+from tests.given import CALENDAR, COLIN, DAY, HAMBURG, ask, until
 
 STREAMS = 400
 SECONDS = 1.0
+HELD_AT = CALENDAR.coaching_opens + DAY
 COACHED = until("agreed").after(ask(OfferCoaching), ask(RequestCoaching), ask(AssignCoach)).log
 """A fund with one partnership whose coach can hold sessions."""
 
@@ -55,9 +57,9 @@ def begin(parts: Parts, streams: int = STREAMS) -> list[UUID]:
     return ids
 
 
-def record(parts: Parts, changes: "list[Change] | tuple[Change, ...]") -> None:
-    """Record events as they are, in one transaction."""
-    versions: dict[UUID, int] = {}
+def record(parts: Parts, changes: Sequence[Change], after: Mapping[UUID, int] = MappingProxyType({})) -> None:
+    """Record events as they are, in one transaction, on streams that have so many already."""
+    versions = dict(after)
     stored = []
     for stream, event in changes:
         versions[stream] = versions.get(stream, 0) + 1
@@ -66,7 +68,8 @@ def record(parts: Parts, changes: "list[Change] | tuple[Change, ...]") -> None:
 
 
 def _hold(fund: Fund, id: UUID, number: int) -> None:
-    fund.handle(ask(HoldCoachingSession, partnership_id=id, by=COLIN, key=f"session {number}"))
+    key, note = f"session {number}", "We spoke about the plan."
+    fund.handle(HoldCoachingSession(by=COLIN, at=HELD_AT, key=key, partnership_id=id, minutes=90, note=note))
 
 
 def _rate(act: Callable[[UUID], object], streams: list[UUID], threads: int) -> float:

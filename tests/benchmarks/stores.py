@@ -6,7 +6,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import uuid4
 
-from fund_service.application import Fund
 from fund_service.composition import Parts, open_parts
 from fund_service.settings import Settings
 from tests import postgres
@@ -34,14 +33,9 @@ def places() -> Iterator[dict[str, Place]]:
         yield {"SQLite, every commit flushed": sqlite, "PostgreSQL": postgresql}
 
 
-def fresh_log(parts: Parts) -> Fund:
-    """Return another door to the same log that has seen nothing of it yet."""
-    return Fund(type(parts.log)(parts.store.log(), parts.vault), parts.vault, parts.clock)
-
-
 def stock_env(parts: Parts) -> dict[str, str]:
     """Return the library's variables for the same store, with nothing of ours but how to connect."""
-    ours = ("POSTGRES_POOL_SIZE", "POSTGRES_MAX_OVERFLOW", "POSTGRES_PRE_PING")
+    ours = ("APPLICATION_RECORDER_TOPIC", "POSTGRES_POOL_SIZE", "POSTGRES_MAX_OVERFLOW", "POSTGRES_PRE_PING")
     env = {name: value for name, value in parts.store.log().items() if name not in ours}
     if "POSTGRES_CONNINFO" in env:
         env["APPLICATION_RECORDER_TOPIC"] = "eventsourcing.postgres:PostgresApplicationRecorder"

@@ -72,6 +72,7 @@ from domain.grant.events import (
 )
 from domain.messages import Aggregate, Change, Command
 from domain.pilot_action.events import ResourceLine
+from domain.values import ProtectedText
 from tests.given import (
     ANNA,
     CALL_ID,
@@ -99,6 +100,8 @@ FEW: dict[Any, st.SearchStrategy[Any]] = {  # few different ids and names: stran
     AwareDatetime: st.datetimes(timezones=st.just(UTC)),
     CallRules: st.just(RULES),
 }
+FEW[ProtectedText] = st.builds(ProtectedText, subject=FEW[UUID], text=st.none() | FEW[str])
+st.register_type_strategy(ProtectedText, FEW[ProtectedText])
 
 
 def anything(kind: type[Any]) -> st.SearchStrategy[Any]:

@@ -156,7 +156,7 @@ def offer(number: int, cents: int) -> list[tuple[UUID, Event]]:
     """Return the facts by which a grant is offered to the city."""
     named = {"call_id": CALL, "line": LINE, "pilot_action_id": ACTIONS[number], "partnership_id": PARTNERSHIP}
     due = {"accept_by": NOW + timedelta(days=15), "remind_at": NOW + timedelta(days=10)}
-    return [(GRANTS[number], GrantOffered(**stamp(), **named, **due, coordinator_id=CITY, cents=cents))]
+    return [(GRANTS[number], GrantOffered(**stamp(), **named, **due, coordinator_id=CITY, cents=cents, correction=0))]
 
 
 def record(log: EventLog, *facts: tuple[UUID, Event]) -> None:

@@ -47,3 +47,10 @@ def test_a_lock_ends_with_its_process(tmp_path: Path) -> None:
         holder.wait()
     with file_lock(path, "relay"):
         pass
+
+
+def test_a_lock_that_cannot_be_opened_is_told_with_the_cure(tmp_path: Path) -> None:
+    sentence = r"relay\.lock cannot be opened: is a directory\. Let this user write there"
+    (tmp_path / "relay.lock").mkdir()
+    with pytest.raises(Unavailable, match=sentence), file_lock(tmp_path / "relay.lock", "relay"):
+        pass

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain.account.aggregate import Account
+from domain.account.commands import GrantRole
 from domain.errors import NotFound, NotPermitted
 from domain.evaluation.aggregate import Evaluation, Seat
 from domain.grant.aggregate import Grant
@@ -22,7 +23,7 @@ S = TypeVar("S")
 
 SUBJECT, COLLEAGUE = uuid4(), uuid4()
 LISBON, SEOUL, OSLO, CAIRO = (uuid4() for _ in range(4))
-LED, ACTION, GRANTED = uuid4(), uuid4(), uuid4()
+LED, ACTION, GRANTED, HIRED = uuid4(), uuid4(), uuid4(), uuid4()
 BUILT_IN = {Role.ENGINE: ENGINE, Role.OPERATOR: OPERATOR}
 OF_A_STRAND = {"strand": Strand.AA, "geography": Geography.ASIA}
 NAMED = {
@@ -31,6 +32,8 @@ NAMED = {
     "grant_id": GRANTED,
     "partnership_ids": (LED,),
     "old_ids": (LED,),
+    "subject": HIRED,
+    "role": Role.COACH,
 }
 
 
@@ -38,14 +41,23 @@ class Unheard(Command):
     """A command that nobody has put into the table."""
 
 
+def hired(strand: Strand | None) -> Account:
+    """Return the account of a coach of a strand, or of all, who is proposed as one again."""
+    return Account(label="A coach", roles={Role.COACH: strand}, proposed={Role.COACH: (COLLEAGUE, strand)})
+
+
 class Known:
-    """A world of a few states: Lisbon leads Seoul and Oslo, in Asia, towards a pilot action and a grant."""
+    """A world of a few states: Lisbon leads Seoul and Oslo, in Asia, towards a pilot action and a grant.
+
+    Somebody is a coach of the strand AA, and proposed as one again.
+    """
 
     def __init__(self, account: Account | None = None, **more: Any) -> None:
         members = tuple(Member(organisation_id=id, name="A city", side="EU") for id in (LISBON, SEOUL, OSLO))
         partnership = {"coordinator_id": LISBON, "members": members, "geography": Geography.ASIA}
         self._states = {
             SUBJECT: account,
+            HIRED: more.get("hired", hired(Strand.AA)),
             LED: more.get("partnership", Partnership(**partnership, coach=more.get("coach"))),
             ACTION: PilotAction(partnership_id=LED),
             GRANTED: Grant(partnership_id=LED, pilot_action_id=ACTION),
@@ -112,6 +124,7 @@ strand_rows = pytest.mark.parametrize(
     [
         *rows("the secretariat of this strand"),
         *rows("the secretariat of the strand that it names"),
+        *rows("the secretariat of the strand of this role"),
         *rows("the resource manager of this strand"),
     ],
     ids=name_of,
@@ -200,6 +213,22 @@ def test_the_secretariat_of_one_strand_decides_nothing_for_the_whole_call(
 ) -> None:
     assert not may(asked(command), Known(with_role(Role.SECRETARIAT, strand=strand)))
     assert may(asked(command), Known(with_role(Role.SECRETARIAT)))
+
+
+@pytest.mark.parametrize("command", rows("the secretariat of the strand of this role"), ids=name_of)
+@pytest.mark.parametrize(
+    "account", [hired(None), hired(Strand.LAC), Account()], ids=["for all strands", "of the other strand", "without it"]
+)
+def test_the_secretariat_of_one_strand_touches_no_role_outside_it(command: type[Command], account: Account) -> None:
+    assert not may(asked(command), Known(with_role(Role.SECRETARIAT, strand=Strand.AA), hired=account))
+    assert may(asked(command), Known(with_role(Role.SECRETARIAT), hired=account))
+
+
+@pytest.mark.parametrize("strand", [None, Strand.LAC])
+def test_the_secretariat_of_one_strand_grants_no_role_outside_it(strand: Strand | None) -> None:
+    granting = asked(GrantRole, strand=strand)
+    assert not may(granting, Known(with_role(Role.SECRETARIAT, strand=Strand.AA)))
+    assert may(granting, Known(with_role(Role.SECRETARIAT)))
 
 
 @strand_rows

@@ -19,7 +19,9 @@ from fund_service.event_store import EventLog, Stored
 from fund_service.keys import KeyVault
 from fund_service.projector import Projector
 from fund_service.store import Store
-from projections.read_model import Follower, ReadModel, Tables, views_engine
+from projections.build import builds_under_way
+from projections.database import views_engine
+from projections.read_model import BeingBuilt, ReadModel, Tables
 
 AT_ONCE, SOON = 0.01, 20.0
 NOW = datetime(2026, 1, 12, 8, tzinfo=UTC)
@@ -58,6 +60,14 @@ class OtherPositions(Positions):
     TABLE = Table("other_positions", metadata, Column("position", BigInteger, primary_key=True))
 
 
+class NewerPositions(Positions):
+    """Such a screen after its tables changed."""
+
+    version = 2
+    metadata = MetaData()
+    TABLE = Table("positions", metadata, Column("position", BigInteger, primary_key=True), Column("new", BigInteger))
+
+
 class WatchedLog(EventLog):
     """A log that says when it was asked for its end very often."""
 
@@ -86,7 +96,7 @@ def log(sqlite_store: Store) -> Iterator[WatchedLog]:
 def projecting(log: EventLog, folder: Path, *screens: ReadModel) -> Iterator[tuple[Projector, "Future[None]"]]:
     """Run a projector of these screens in a thread, and end it."""
     engine = views_engine(f"sqlite:///{folder / 'views.db'}")
-    projector = Projector(log, [Follower(engine, screen, log.read) for screen in screens])
+    projector = Projector(log, engine, screens)
     with ThreadPoolExecutor(1) as thread:
         running = thread.submit(projector.run)
         try:
@@ -131,7 +141,7 @@ def test_who_waits_for_what_was_followed_already_does_not_wait(log: EventLog, tm
 
 def test_who_waits_in_a_process_without_a_projector_looks_where_the_screens_are(log: EventLog, tmp_path: Path) -> None:
     with projecting(log, tmp_path, Positions()) as (projector, _):
-        elsewhere = Projector(log, projector._followers)
+        elsewhere = Projector(log, projector._views, [Positions()])
         position = happen(log)
         elsewhere.wait_for(position, SOON)
         assert projector.reached() == position
@@ -155,7 +165,7 @@ def test_a_projector_that_was_stopped_ends_without_a_failure(log: EventLog, tmp_
 def test_the_position_is_that_of_the_screen_that_is_furthest_behind(log: EventLog, tmp_path: Path) -> None:
     late = OtherPositions(meanwhile=lambda: happen(log))
     engine = views_engine(f"sqlite:///{tmp_path / 'views.db'}")
-    projector = Projector(log, [Follower(engine, screen, log.read) for screen in (Positions(), late)])
+    projector = Projector(log, engine, [Positions(), late])
     first = happen(log)
     projector.catch_up()
     assert first == projector.position < log.end()
@@ -186,3 +196,32 @@ def test_a_screen_that_breaks_ends_the_projector_which_says_why_to_all_who_wait(
         assert isinstance(failure, ZeroDivisionError)
         assert projector.failure is failure
         assert projector.position == well
+
+
+def test_a_build_that_is_asked_for_is_built_while_the_screens_go_on_to_follow(log: EventLog, tmp_path: Path) -> None:
+    with projecting(log, tmp_path, Positions(), OtherPositions()) as (projector, running):
+        projector.wait_for(happen(log), SOON)
+        elsewhere = Projector(log, projector._views, [Positions(), OtherPositions()])
+        elsewhere.ask_for_all(anew=False)
+        while builds_under_way(projector._views):
+            projector.wait_for(happen(log), SOON)
+            assert not running.done()
+        assert [build.differences() for build in elsewhere.builds] == [(), ()]
+
+
+def test_a_screen_of_an_older_version_is_built_at_start_and_who_waits_is_told(log: EventLog, tmp_path: Path) -> None:
+    with projecting(log, tmp_path, Positions(), OtherPositions()) as (projector, _):
+        position = happen(log)
+        projector.wait_for(position, SOON)
+    newer = NewerPositions()
+    newer.may_go_on.clear()
+    with projecting(log, tmp_path, newer, OtherPositions()) as (projector, running):
+        with ThreadPoolExecutor(1) as reader:
+            while not builds_under_way(projector._views):
+                assert not running.done()
+            waiting = reader.submit(projector.wait_for, position, AT_ONCE)
+            with pytest.raises(BeingBuilt, match="The screen positions is being built anew: 0 % is done"):
+                waiting.result(SOON)
+        newer.may_go_on.set()
+        projector.wait_for(position, SOON)
+        assert projector.reached() == position

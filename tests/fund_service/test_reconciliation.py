@@ -11,19 +11,22 @@ import pytest
 
 from domain.call.events import CallCancelled, CallPublished
 from domain.evaluation.events import EvaluationCompleted
+from domain.grant.events import GrantClosed
 from domain.messages import Event
 from domain.partnership.events import CoachingCompleted, CoachingOffered, PartnershipFormed
 from domain.people import Geography
-from domain.values import ProtectedText
 from fund_service.cli.main import main
+from fund_service.clock import RehearsalClock
 from fund_service.composition import Parts, open_parts
 from fund_service.editions.loader import edition
 from fund_service.event_store import Stored
-from fund_service.reconciliation import SCHEDULE, Stuck, Trouble, find_stuck, open_processes, reconcile
-from fund_service.relay import LOOK_BACK, POSITION, relayed
+from fund_service.reconciliation import LATE, SCHEDULE, Stuck, Trouble, find_stuck, open_processes, reconcile
+from fund_service.relay import AGAIN, LOOK_BACK, POSITION, parkings, relayed, relaying
 from fund_service.service import Service, running
 from fund_service.settings import read_settings
+from fund_service.temporal_server import temporal_server
 from tests.workflows.play import shifted
+from workflows.process import Process
 from workflows.reactions import award_workflow, call_workflow, coaching_workflow
 
 SOON = 30.0
@@ -91,9 +94,7 @@ def test_the_log_tells_which_processes_are_open(parts: Parts, chronicle: Chronic
 
 
 def test_nothing_is_open_in_a_call_that_was_cancelled(parts: Parts, chronicle: Chronicle) -> None:
-    by = uuid4()
-    reason = ProtectedText(subject=by, text="The programme ends.")
-    told = {"proposed_by": by, "reason": reason, "applications": (), "lines": (LINE,)}
+    told = {"proposed_by": uuid4(), "reason": "The programme ends.", "pilot_action_ids": (), "lines": (LINE,)}
     chronicle.happen(chronicle.call_id, CallCancelled, **told)
     assert open_processes(parts.log, parts.log.end()) == {}
 
@@ -136,6 +137,63 @@ async def test_what_was_never_told_is_found_and_told(parts: Parts, chronicle: Ch
         assert (deaf.id, deaf.trouble) == (chronicle.award, Trouble.DEAF)
         assert deaf.position <= lost
         await until_nothing_is_stuck(service)
+
+
+async def test_what_is_parked_is_told_again_once_temporal_takes_it(
+    parts: Parts, chronicle: Chronicle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named = {"call_id": chronicle.call_id, "spent_cents": 0, "returned_cents": 0}
+    with monkeypatch.context() as strict:
+        at_most_two_signals = ("history.maximumSignalsPerExecution=2",)
+        strict.setattr("fund_service.temporal_server._DYNAMIC_CONFIG", at_most_two_signals)
+        async with running(parts) as service:
+            await until_nothing_is_stuck(service)
+            told = [chronicle.happen(uuid4(), GrantClosed, NOW, **named) for _ in range(3)]
+            async with asyncio.timeout(SOON):
+                while not (stuck := await find_stuck(parts, service.client)):
+                    await asyncio.to_thread(parts.log.end)
+            assert stuck == [Stuck(id=chronicle.call, trouble=Trouble.PARKED, position=told[-1])]
+    async with running(parts) as service:
+        assert await reconcile(parts, service.client) == stuck
+        await until_nothing_is_stuck(service)
+        assert parkings(parts.facts) == {}
+
+
+async def test_what_does_not_answer_is_left_to_people(
+    parts: Parts, chronicle: Chronicle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fund_service.reconciliation.ANSWER", timedelta(milliseconds=200))
+    async with temporal_server(parts.directory, None) as (client, _), relaying(parts, client):
+        async with asyncio.timeout(SOON):
+            while relayed(parts.facts) < parts.log.end():
+                await asyncio.to_thread(parts.log.end)
+        silent = await reconcile(parts, client)
+        assert {one.id: (one.trouble, one.driven) for one in silent} == dict.fromkeys(
+            (chronicle.award, chronicle.call, chronicle.coaching), (Trouble.SILENT, False)
+        )
+        assert parts.facts.beginning(AGAIN) == {}
+
+
+async def test_what_has_slept_through_a_point_of_the_calendar_is_told_the_time(tmp_path: Path) -> None:
+    settings = read_settings(data=tmp_path, port=0)
+    with open_parts(settings) as parts:
+        RehearsalClock(parts.facts).move(NOW)
+    with open_parts(settings) as parts:
+        clock, chronicle = RehearsalClock(parts.facts), Chronicle(parts)
+        chronicle.begin()
+        async with running(parts) as service:
+            await until_nothing_is_stuck(service)
+            asked = {name: service.client.get_workflow_handle(name) for name in (chronicle.call, chronicle.coaching)}
+            due = min([(await process.query(Process.pulse)).due for process in asked.values()])
+            clock.move(due + LATE)
+            assert await find_stuck(parts, service.client) == []
+            clock.move(due + LATE + timedelta(microseconds=1))
+            overdue = await reconcile(parts, service.client)
+            assert {one.trouble for one in overdue} == {Trouble.OVERDUE}
+            for one in overdue:
+                async with asyncio.timeout(SOON):
+                    while (await asked[one.id].query(Process.pulse)).due == due:
+                        pass
 
 
 async def test_what_has_ended_without_its_work_is_left_to_people(parts: Parts, chronicle: Chronicle) -> None:

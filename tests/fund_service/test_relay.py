@@ -9,12 +9,14 @@ from uuid import UUID, uuid4
 
 import pytest
 import pytest_asyncio
+from eventsourcing.persistence import StoredEvent
 from temporalio.api.enums.v1 import EventType
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.service import RetryConfig
 
 from domain.call.events import CallPublished
+from domain.errors import Unavailable
 from domain.grant.events import GrantClosed
 from domain.messages import Event
 from domain.partnership.events import CoachingCompleted, CoachingOffered, PartnershipFormed
@@ -256,6 +258,28 @@ async def test_events_that_concern_no_process_are_passed_over(
 ) -> None:
     async with Relaying(log, client, facts) as running:
         await running.reach(chronicle.happen(uuid4(), CoachingOffered(**_stamp())))
+
+
+async def test_only_events_that_a_process_hears_of_are_opened(
+    log: EventLog, client: Client, facts: Facts, chronicle: Chronicle
+) -> None:
+    unheard = CoachingOffered.TOPIC
+    passed_over = log.recorder.insert_events([StoredEvent(uuid4(), 1, unheard, b"nobody can read this")])
+    assert passed_over is not None
+    async with Relaying(log, client, facts) as running:
+        await running.reach(passed_over[-1])
+        await running.reach(chronicle.publish())
+    assert len((await received(client, call_workflow(chronicle.call_id)))[0]) == 1
+
+
+async def test_an_event_that_only_a_newer_version_knows_is_never_passed_over(
+    log: EventLog, client: Client, facts: Facts
+) -> None:
+    log.recorder.insert_events([StoredEvent(uuid4(), 1, "call.renamed", b"{}")])
+    with pytest.raises(Unavailable, match="that this version does not know"):
+        async with Relaying(log, client, facts) as running:
+            await running.reach(1)
+    assert facts.find("relay") is None
 
 
 async def test_a_relay_that_begins_again_starts_no_process_twice(

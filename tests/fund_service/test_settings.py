@@ -46,12 +46,10 @@ def test_what_is_given_goes_before_the_environment_and_that_before_the_default(m
     assert read_settings(port=0).port == 0
 
 
-@pytest.mark.parametrize("port", ["eighty", "-1", "65536", "80.5", ""])
+@pytest.mark.parametrize("port", ["eighty", "-1", "65536", "80.5"])
 def test_a_wrong_setting_is_told_in_one_sentence_with_its_name(monkeypatch: pytest.MonkeyPatch, port: str) -> None:
     monkeypatch.setenv("FUND_PORT", port)
-    sentence = (
-        rf"^The setting port \(FUND_PORT\) cannot be '{re.escape(port)}': [^.]+\. Correct it; [^.]+\.example\.env .+\.$"
-    )
+    sentence = rf"^The setting port \(FUND_PORT\) cannot be '{re.escape(port)}'\. It is: The port of the API on .+\.$"
     with pytest.raises(Malformed, match=sentence):
         read_settings()
 

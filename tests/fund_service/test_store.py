@@ -6,11 +6,14 @@ import psycopg
 import pytest
 
 from domain.errors import Malformed, Unavailable
+from fund_service.cli.main import main
 from fund_service.composition import open_parts
 from fund_service.settings import Settings
 from fund_service.store import Store, open_store
+from tests import postgres
 
 PASSWORD = "swordfish"
+PASSWORD_CURE = "Correct user and password in --store or FUND_STORE; PGPASSWORD and ~/.pgpass are read too."
 
 
 @pytest.mark.parametrize(
@@ -46,6 +49,40 @@ def test_a_database_that_is_away_is_told_with_the_cure(
         pass
     assert PASSWORD not in str(told.value)
     assert PASSWORD not in repr(settings)
+
+
+def test_a_wrong_password_is_told_with_the_cure_and_without_the_password(
+    database: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PGPASSWORD", raising=False)
+    monkeypatch.setenv("PGPASSFILE", str(tmp_path / "none"))
+    guarded = postgres.guarded(database, PASSWORD)
+    user = guarded.partition("://")[2].partition("@")[0]
+    wrong = PASSWORD[::-1]
+    for url, reason in (
+        (guarded, "no password supplied"),
+        (guarded.replace("@", f":{wrong}@"), f'password authentication failed for user "{user}"'),
+    ):
+        assert main(["init", "--data", str(tmp_path), "--store", url]) == 7
+        out, err = capsys.readouterr()
+        assert (out, err.count("\n")) == ("", 1)
+        assert err.endswith(f"{reason}. {PASSWORD_CURE}\n")
+        assert wrong not in err
+
+
+def test_the_right_password_opens_and_stands_in_no_message(
+    database: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    guarded = postgres.guarded(database, PASSWORD).replace("@", f":{PASSWORD}@")
+    assert main(["init", "--data", str(tmp_path), "--store", guarded]) == 7
+    assert capsys.readouterr().err.endswith("Let this user create tables in the schema public of that database.\n")
+    with psycopg.connect(database, autocommit=True) as administrator:
+        administrator.execute("GRANT ALL ON SCHEMA public TO PUBLIC")
+    assert main(["init", "--data", str(tmp_path), "--store", guarded]) == 0
+    assert main(["init", "--data", str(tmp_path), "--store", guarded]) == 3
+    assert main(["doctor", "--data", str(tmp_path), "--store", guarded]) == 0
+    out, err = capsys.readouterr()
+    assert PASSWORD not in out + err
 
 
 def test_a_store_of_a_newer_version_is_not_touched(store_url: str, tmp_path: Path) -> None:

@@ -33,6 +33,10 @@ from domain.people import ENGINE
 from domain.pilot_action.events import ApplicationSubmitted
 from domain.receipt import CommandHandled
 from domain.rulebook.programme import CAP_CENTS
+from projections.dashboard_tables import COUNTED, MONEY
+from projections.dashboard_view import By, dashboard, grouped
+from projections.fund_dashboard import FundDashboard
+from projections.read_model import Follower, views_engine
 from tests.journeys.demo import by_stream, log, rehearsed
 
 
@@ -86,6 +90,22 @@ def test_the_rules_that_were_broken_are_counted(summary: dict[str, Any], events:
     refused = Counter(r.event.refused for r in of(events, CommandHandled) if r.event.refused)
     assert summary["refusals"] == refused
     assert {"S01", "D05", "D06", "D07", "D09", "D12", "D24", "D26"} <= refused.keys()
+
+
+def test_the_dashboards_groups_add_up_all_along(place: Path, events: list[Recorded]) -> None:
+    engine, told, call_id = views_engine(f"sqlite:///{place}/prefixes.db"), 0, of(events, CallPublished)[0].stream
+    follower = Follower(
+        engine, FundDashboard(), lambda after, limit: [r for r in events[:told] if r.position > after][:limit]
+    )
+    for told in (*range(250, len(events), 250), len(events)):
+        follower.catch_up()
+        with engine.connect() as connection:
+            row = dashboard(connection, call_id)
+            for by in By if row is not None else ():
+                groups = grouped(connection, call_id, by) or []
+                for name in (*COUNTED, *MONEY):
+                    assert sum(getattr(group, name) for group in groups) == getattr(row, name), (told, by, name)
+    engine.dispose()
 
 
 def test_every_awkward_case_was_played_and_can_be_seen(summary: dict[str, Any]) -> None:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Engine
 
 from fund_service.store import Store
-from projections.read_model import views_engine
+from projections.database import views_engine
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any, Literal
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from domain.account.events import AccountOpened
+from domain.account.events import AccountOpened, RoleProposed
 from domain.call.events import (
     ApplicationRegistered,
     ApplicationWindowClosed,
@@ -44,7 +44,7 @@ from domain.grant.events import (
 )
 from domain.ids import evaluation_id, grant_id
 from domain.messages import Event, Recorded
-from domain.organisation.events import NamedInApplication
+from domain.organisation.events import NamedInApplication, OrganisationRegistered
 from domain.partnership.events import (
     CoachAssigned,
     CoachingCompleted,
@@ -56,7 +56,7 @@ from domain.partnership.events import (
     RoadmapDrafted,
     RoadmapVersionAgreed,
 )
-from domain.people import ENGINE, Geography
+from domain.people import ENGINE, Geography, Role
 from domain.pilot_action.events import (
     ApplicationFoundEligible,
     ApplicationFoundInadmissible,
@@ -182,6 +182,11 @@ class Story:
         self.tell(CALL, CallPublished, rules=rules())
         self.tell(CALL, CoachingWindowOpened, by=ENGINE)
 
+    def register(self, city: str, country: str) -> None:
+        """Make a city known with its country."""
+        about = {"kind": "city", "side": "EU", "population": None, "generated": False}
+        self.tell(organisation_of(city), OrganisationRegistered, name=city, country=country, **about)
+
     def form(self, city: str, generated: bool = False) -> None:
         """Pair a city with the partner abroad."""
         members = [
@@ -205,7 +210,7 @@ class Story:
     def agree(self, city: str, *who: str, version: int = 1) -> None:
         """Write a version of the roadmap; these members agree to it, and with both of them it is agreed."""
         stream, named = id_of(city), {"version": version, "digest": f"roadmap {version}"}
-        self.tell(stream, RoadmapDrafted, **named, fields={"objectives": text()})
+        self.tell(stream, RoadmapDrafted, **named, fields={"objectives": text()}, visits_sought=False)
         for name in who:
             self.tell(stream, RoadmapVersionAgreed, **named, organisation_id=organisation_of(name))
         if len(who) == 2:
@@ -285,7 +290,7 @@ class Story:
         """Record what the check found."""
         findings = [Finding(rule="D10", detail=f"{PARTNER} did not confirm.")]
         fields = {} if kind is ApplicationFoundEligible else {"findings": findings}
-        self.tell(action_of(city), kind, by=ENGINE, **fields)
+        self.tell(action_of(city), kind, by=ENGINE, correction=0, **fields)
 
     def judge(self, city: str) -> None:
         """Open the evaluation of an application and assign an evaluator."""
@@ -296,8 +301,7 @@ class Story:
     def rank(self, endings: Mapping[str, Ending]) -> None:
         """Rank the cities in this order, all of them asking for the same sum."""
         rows = [_row(rank, city, ending) for rank, (city, ending) in enumerate(endings.items(), start=1)]
-        above = sum(row.passed for row in rows)
-        ranking = {"envelope_cents": ENVELOPE_CENTS, "ranked": len(rows), "above_thresholds": above, "rows": rows}
+        ranking = {"correction": 0, "envelope_cents": ENVELOPE_CENTS, "rows": rows}
         self.tell(CALL, RankingEstablished, by=ENGINE, line=LINE, **ranking)
 
     def adopt(self, endings: Mapping[str, Ending], version: int = 1) -> None:
@@ -305,14 +309,16 @@ class Story:
         awards, reserve = _awards(endings, "award"), _awards(endings, "reserve")
         named = {"line": LINE, "version": version}
         listed = {"awards": awards, "reserve": reserve, "departures": [], "outcomes": _outcomes(endings)}
-        self.tell(CALL, AwardListProposed, **named, digest="list", **listed)
-        for approver in ("approver 1", "approver 2"):
-            self.tell(CALL, AwardListApproved, by=id_of(approver), **named, digest="list")
-        self.tell(CALL, AwardListAdopted, **named, reserved_cents=sum(award.cents for award in awards))
+        self.tell(CALL, AwardListProposed, **named, correction=0, digest="list", **listed)
+        approvers = [id_of("approver 1"), id_of("approver 2")]
+        for approver in approvers:
+            self.tell(CALL, AwardListApproved, by=approver, **named, digest="list")
+        reserved = sum(award.cents for award in awards)
+        self.tell(CALL, AwardListAdopted, **named, approved_by=approvers, reserved_cents=reserved)
 
     def release(self, endings: Mapping[str, Ending]) -> None:
         """Release all outcomes."""
-        released = {"awards": _awards(endings, "award"), "outcomes": _outcomes(endings)}
+        released = {"version": 1, "awards": _awards(endings, "award"), "outcomes": _outcomes(endings)}
         self.tell(CALL, OutcomesReleased, by=ENGINE, line=LINE, **released)
 
     def offer(self, city: str) -> None:
@@ -321,7 +327,9 @@ class Story:
         place = {"call_id": CALL, "line": LINE, "pilot_action_id": action_of(city), "partnership_id": id_of(city)}
         until = {"accept_by": self._now + timedelta(days=15), "remind_at": self._now + timedelta(days=10)}
         coordinator = organisation_of(city)
-        self.tell(stream, GrantOffered, by=ENGINE, **place, coordinator_id=coordinator, cents=cents, **until)
+        self.tell(
+            stream, GrantOffered, by=ENGINE, **place, coordinator_id=coordinator, cents=cents, correction=0, **until
+        )
         self.tell(action_of(city), SupportOffered, by=ENGINE, grant_id=stream, cents=cents)
 
     def answer(self, city: str, kind: type[Event]) -> None:
@@ -359,7 +367,7 @@ class Story:
 
     def settle(self, *remaining: str) -> None:
         """End the reserve list and settle the call."""
-        self.tell(CALL, ReserveExpired, by=ENGINE, line=LINE, remaining=[action_of(city) for city in remaining])
+        self.tell(CALL, ReserveExpired, by=ENGINE, line=LINE, pilot_action_ids=[action_of(city) for city in remaining])
         self.tell(CALL, CallSettled, by=ENGINE, envelope_cents=ENVELOPE_CENTS, spent_cents=0)
 
 
@@ -478,4 +486,6 @@ def whole_call() -> Story:
     story.finish("Milan", 490_000)
     story.finish("Umeå", 1_000_000)
     story.settle("Piraeus")
+    story.register("Milan", "IT")
+    story.tell(id_of("auditor"), RoleProposed, role=Role.AUDITOR, strand=None)
     return story

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import Engine, select
 
+from projections.build import Build
 from projections.read_model import Follower, ReadModel
 from tests.projections.story import Story
 
@@ -21,3 +22,12 @@ def follow(engine: Engine, story: Story, *kinds: type[ReadModel]) -> None:
     """Bring these read models to the story's end."""
     for kind in kinds:
         Follower(engine, kind(), story.read).catch_up()
+
+
+def rebuild(engine: Engine, story: Story, kind: type[ReadModel], batch: int = 1000) -> None:
+    """Build a read model anew beside the one that is there, and replace it."""
+    Follower(engine, kind(), story.read)
+    build = Build(engine, kind(), story.read, batch)
+    build.ask(len(story.log))
+    while build.step():
+        pass

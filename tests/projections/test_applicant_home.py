@@ -51,6 +51,7 @@ from projections.timeline import NOT_BEFORE_RELEASE, Timeline
 from tests.projections.story import (
     CALL,
     ENDINGS,
+    OFFICER,
     PARTNER,
     Story,
     action_of,
@@ -421,8 +422,8 @@ def corrected(story: Story, material: bool) -> None:
     call = rules()
     closes = call.calendar.applications_close + timedelta(days=1)
     later = call.model_copy(update={"calendar": call.calendar.model_copy(update={"applications_close": closes})})
-    told = {"correction": 1, "reason": "The service was away.", "points": (), "material": material, "closes": closes}
-    story.tell(CALL, CallCorrected, **told, rules=later)
+    told = {"correction": 1, "reason": "The service was away.", "points": (), "material": material}
+    story.tell(CALL, CallCorrected, proposed_by=OFFICER, **told, rules=later)
 
 
 def applied() -> Story:
@@ -475,7 +476,7 @@ def test_a_question_that_was_not_answered_is_asked_no_more(engine: Engine) -> No
     story = applied()
     story.tell(CALL, ApplicationWindowClosed, by=ENGINE)
     story.tell(action_of(CITY), ClarificationAsked, question=text(), due=rules().calendar.clarifications_due)
-    story.tell(action_of(CITY), ApplicationFoundInadmissible, findings=())
+    story.tell(action_of(CITY), ApplicationFoundInadmissible, correction=0, findings=())
     assert action(engine, story).next_step.startswith("Wait for the outcome.")
 
 
@@ -492,7 +493,7 @@ def test_a_partner_in_several_applications_reads_so_before_it_confirms(engine: E
 
 def test_a_partnership_that_went_into_another_says_into_which(engine: Engine) -> None:
     story = applied()
-    story.tell(id_of(CITY), PartnershipMerged, into=id_of("both"), into_name="Both")
+    story.tell(id_of(CITY), PartnershipMerged, into_id=id_of("both"), into_name="Both")
     row = home(engine, story)
     assert (row.status, row.next_step, row.yours) == ("Went into “Both”", "Go on with that partnership.", False)
 

@@ -7,12 +7,20 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Engine
 
-from domain.call.events import CallCancelled, CallCorrected
+from domain.call.events import (
+    AwardListProposed,
+    AwardListReturned,
+    CallCancelled,
+    CallCorrected,
+    CancellationProposed,
+    CorrectionProposed,
+)
 from domain.evaluation.events import (
     AllegationDismissed,
     AllegationUpheld,
     ConflictAlleged,
     ConflictDeclared,
+    ConsensusOverdue,
     ConsensusReached,
     DivergenceFound,
     EvaluationCompleted,
@@ -22,8 +30,10 @@ from domain.evaluation.events import (
     EvaluatorReplaced,
     EvaluatorWithdrew,
     FewerEvaluatorsConfirmed,
+    FewerEvaluatorsProposed,
     NoConflictDeclared,
     ScoresGiven,
+    ScoresOverdue,
 )
 from domain.grant.events import (
     DeliveryAcknowledged,
@@ -40,16 +50,38 @@ from domain.grant.events import (
 )
 from domain.ids import evaluation_id, grant_id
 from domain.messages import Event
-from domain.partnership.events import CoachAssigned, CoachingRequested
+from domain.partnership.events import (
+    CoachAssigned,
+    CoachingDeclined,
+    CoachingRequested,
+    MemberLeft,
+    PartnershipEnded,
+    PartnershipMerged,
+)
 from domain.pilot_action.events import (
     ApplicationFoundEligible,
     ClarificationAnswered,
     ClarificationAsked,
     ConfirmationsVoided,
+    LetterRecorded,
 )
-from projections.call_desk import CallDesk, DeskRow, desk, one_by_one
+from projections.call_desk import CallDesk
+from projections.desk_deeds import APPROVE_LIST, PROPOSE_LIST
+from projections.desk_view import DeskRow, desk, one_by_one
 from projections.read_model import Follower
-from tests.projections.story import CALL, LINE, PARTNER, Story, action_of, id_of, organisation_of, rules, text
+from tests.projections.story import (
+    CALL,
+    ENDINGS,
+    LINE,
+    OFFICER,
+    PARTNER,
+    Story,
+    action_of,
+    id_of,
+    organisation_of,
+    rules,
+    text,
+)
 
 CITY = "Bremen"
 CALENDAR = rules().calendar
@@ -175,7 +207,7 @@ def judged(story: Story, *, scored: bool) -> list[UUID]:
         (ConflictDeclared, {"reason": text()}),
         (EvaluatorWithdrew, {"reason": text()}),
         (EvaluatorReplaced, {"reason": text()}),
-        (AllegationUpheld, {"number": 1, "reasons": text()}),
+        (AllegationUpheld, {"number": 1, "recorded_by": OFFICER, "reasons": text()}),
     ],
 )
 def test_a_seat_that_an_evaluator_leaves_is_waited_for(
@@ -193,7 +225,7 @@ def test_no_further_evaluator_is_waited_for_where_fewer_suffice(engine: Engine, 
     first, *_ = judged(story, scored=True)
     story.tell(EVALUATION, EvaluatorWithdrew, evaluator=first, reason=text())
     assert waits(only(engine, story)) == [("authority", "assign the evaluators")]
-    story.tell(EVALUATION, FewerEvaluatorsConfirmed, evaluators=2)
+    story.tell(EVALUATION, FewerEvaluatorsConfirmed, evaluators=2, proposed_by=OFFICER)
     assert waits(only(engine, story)) == []
 
 
@@ -214,7 +246,7 @@ def test_an_alleged_conflict_waits_for_its_answer_before_the_ranking(engine: Eng
     story.tell(EVALUATION, EvaluationReopened, **named)
     story.tell(EVALUATION, ConflictAlleged, number=1, evaluator=first, allegation=text())
     assert waits(only(engine, story)) == [("authority", "answer an alleged conflict of interest")]
-    story.tell(EVALUATION, AllegationDismissed, number=1, evaluator=first, reasons=text())
+    story.tell(EVALUATION, AllegationDismissed, number=1, evaluator=first, recorded_by=OFFICER, reasons=text())
     assert waits(only(engine, story)) == []
 
 
@@ -247,8 +279,8 @@ def test_a_correction_moves_the_dates_by_which_something_is_due(engine: Engine, 
     story.prepare(CITY)
     later = CALENDAR.applications_close + timedelta(days=1)
     corrected = rules().model_copy(update={"calendar": CALENDAR.model_copy(update={"applications_close": later})})
-    told = {"correction": 1, "reason": "A day more.", "points": [], "material": False, "closes": later}
-    story.tell(CALL, CallCorrected, **told, rules=corrected)
+    told = {"correction": 1, "reason": "A day more.", "points": [], "material": False}
+    story.tell(CALL, CallCorrected, proposed_by=OFFICER, **told, rules=corrected)
     [wait] = only(engine, story, CALENDAR.applications_close).waits
     assert (wait.due, wait.late) == (later, False)
 
@@ -354,7 +386,7 @@ def test_a_proposed_reversal_waits_for_a_second_person_and_a_reversed_delivery_f
     certifying, deciding = ("authority", "certify a delivery"), ("authority", "decide on reversing a delivery")
     story.tell(GRANT, ReversalProposed, order=1, reason=text())
     assert waits(only(engine, story)) == sorted([*ALWAYS, certifying, deciding])
-    story.tell(GRANT, ReversalDismissed, order=1, reason=text())
+    story.tell(GRANT, ReversalDismissed, order=1, proposed_by=OFFICER, reason=text())
     assert waits(only(engine, story)) == sorted([*ALWAYS, certifying])
     story.tell(GRANT, ReversalProposed, order=1, reason=text())
     sums = {"delivered_cents": 100, "disbursed_cents": 0, "kept_cents": 100}
@@ -387,7 +419,12 @@ def test_an_overdue_report_is_late_from_the_instant_at_which_it_was_due(engine: 
 def test_nothing_waits_once_the_call_is_cancelled_and_no_day_is_counted_any_more(engine: Engine, story: Story) -> None:
     accepted(story)
     cancelled = CALENDAR.implementation_ends
-    told = {"proposed_by": id_of("officer"), "reason": text(), "applications": [action_of(CITY)], "lines": [LINE]}
+    told = {
+        "proposed_by": id_of("officer"),
+        "reason": "No money.",
+        "pilot_action_ids": [action_of(CITY)],
+        "lines": [LINE],
+    }
     story.tell(CALL, CallCancelled, **told, effective_at=cancelled)
     row = only(engine, story, cancelled + timedelta(days=30))
     assert (row.waits, row.days_authority) == ((), only(engine, story, cancelled).days_authority)
@@ -403,3 +440,112 @@ def test_one_by_one_the_desk_tells_each_deed_and_a_matter_that_waits_for_none_on
     named = [(row.partnership.split()[0], row.waits_for) for row in told]
     two = [(CITY, "confirm that it takes part"), (CITY, "write the roadmap")]
     assert sorted(named, key=str) == [*two, ("Graz", None)]
+
+
+def test_coaching_that_is_declined_or_ended_with_its_partnership_waits_no_more(engine: Engine, story: Story) -> None:
+    story.form(CITY)
+    story.tell(id_of(CITY), CoachingRequested)
+    story.tell(id_of(CITY), CoachingDeclined)
+    assert ("authority", "assign a coach") not in waits(only(engine, story))
+    story.tell(id_of(CITY), PartnershipMerged, into=id_of("Both"), into_name="Both")
+    assert waits(only(engine, story)) == []
+
+
+def test_a_partnership_stays_on_the_desk_beside_its_pilot_action_while_somebody_is_waited_for(
+    engine: Engine, story: Story
+) -> None:
+    story.form(CITY)
+    story.tell(id_of(CITY), CoachingRequested)
+    story.propose(CITY)
+    rows = shown(engine, story, CALENDAR.published)
+    assert ("authority", "assign a coach") in waits(rows[f"{CITY} with {PARTNER}"])
+    assert waits(rows[f"Safe ways to school in {CITY}"]) == [("applicant", "submit the application")]
+
+
+def test_a_member_that_left_is_waited_for_no_more_by_partnership_and_application(engine: Engine, story: Story) -> None:
+    story.prepare(CITY)
+    story.agree(CITY, version=2)
+    story.put_forward(CITY)
+    assert CONFIRMING in waits(shown(engine, story, CALENDAR.published)[f"Safe ways to school in {CITY}"])
+    story.tell(id_of(CITY), MemberLeft, organisation_id=organisation_of(PARTNER), reason=text())
+    assert waits(only(engine, story)) == [("applicant", "submit the application")]
+    story.tell(id_of(CITY), PartnershipEnded)
+    assert waits(only(engine, story)) == []
+
+
+def test_a_letter_waits_for_a_second_officer_until_its_version_is_confirmed_or_replaced(
+    engine: Engine, story: Story
+) -> None:
+    story.prepare(CITY)
+    story.put_forward(CITY)
+    named = {"organisation_id": organisation_of(PARTNER), "version": 1, "digest": f"{CITY} 1"}
+    verifying = ("authority", "verify a scanned letter")
+    story.tell(action_of(CITY), LetterRecorded, **named, reference=text())
+    assert verifying in waits(only(engine, story))
+    story.confirm(CITY)
+    assert verifying not in waits(only(engine, story))
+    story.tell(action_of(CITY), LetterRecorded, **named, reference=text())
+    story.put_forward(CITY, version=2)
+    assert verifying not in waits(only(engine, story))
+
+
+def test_fewer_evaluators_wait_for_a_second_officer_and_late_ones_for_their_replacement(
+    engine: Engine, story: Story
+) -> None:
+    first, second, third = judged(story, scored=False)
+    story.tell(EVALUATION, ScoresOverdue, evaluators=[first, second], empty_seats=0, due=CALENDAR.scores_due)
+    replacing = ("authority", "replace an evaluator who is late")
+    assert waits(only(engine, story)).count(replacing) == 2
+    story.tell(EVALUATION, ScoresGiven, evaluator=first, scores={})
+    story.tell(EVALUATION, EvaluatorReplaced, evaluator=second, reason=text())
+    assert replacing not in waits(only(engine, story))
+    confirming = ("authority", "confirm fewer evaluators")
+    story.tell(EVALUATION, FewerEvaluatorsProposed, evaluators=2, reason=text())
+    assert confirming in waits(only(engine, story))
+    story.tell(EVALUATION, FewerEvaluatorsConfirmed, evaluators=2)
+    assert waits(only(engine, story)) == [("evaluator", "send the scores")]
+    story.tell(EVALUATION, ScoresGiven, evaluator=third, scores={})
+    assert waits(only(engine, story)) == []
+
+
+def test_who_agrees_to_no_consensus_in_time_is_replaced_unless_one_is_reached(engine: Engine, story: Story) -> None:
+    first, *_ = judged(story, scored=True)
+    story.tell(EVALUATION, DivergenceFound, criteria=["relevance"], totals_apart="27/1")
+    story.tell(EVALUATION, ConsensusOverdue, evaluators=[first], due=CALENDAR.consensus_due)
+    assert ("authority", "replace an evaluator who is late") in waits(only(engine, story))
+    story.tell(EVALUATION, ConsensusReached, points={"relevance": 4})
+    assert waits(only(engine, story)) == []
+
+
+def test_a_delivery_that_is_awaited_anew_is_due_by_the_end_of_the_implementation(engine: Engine, story: Story) -> None:
+    accepted(story)
+    deliver(story)
+    story.tell(GRANT, DeliveryRefused, order=1, cents=100, reason=text())
+    [record] = [wait for wait in only(engine, story).waits if wait.words == "record a delivery"]
+    assert record.due == CALENDAR.implementation_ends
+
+
+def test_the_call_itself_stands_on_the_desk_while_two_persons_decide(engine: Engine, story: Story) -> None:
+    def waited() -> list[tuple[str, str]]:
+        row = shown(engine, story, CALENDAR.published).get("Competitive fund 2026")
+        return waits(row) if row is not None else []
+
+    proposing, approving = ("authority", PROPOSE_LIST.words), ("authority", APPROVE_LIST.words)
+    assert waited() == []
+    story.rank(ENDINGS)
+    assert waited() == [proposing]
+    listed = {"awards": [], "reserve": [], "departures": [], "outcomes": []}
+    story.tell(CALL, AwardListProposed, line=LINE, version=1, digest="list", **listed)
+    assert waited() == [approving]
+    story.tell(CALL, AwardListReturned, line=LINE, version=1, digest="list", remarks=text())
+    assert waited() == [proposing]
+    story.adopt(ENDINGS)
+    assert waited() == []
+    story.tell(CALL, CorrectionProposed, correction=1, reason="Late.", points=[], rules=rules())
+    assert waited() == [("authority", "confirm a correction of the call")]
+    told = {"correction": 1, "reason": "Late.", "points": [], "material": False, "closes": CALENDAR.applications_close}
+    story.tell(CALL, CallCorrected, **told, rules=rules())
+    story.tell(CALL, CancellationProposed, reason=text())
+    assert waited() == [("authority", "confirm that the call is cancelled")]
+    story.tell(CALL, CallCancelled, proposed_by=id_of("officer"), reason=text(), applications=[], lines=[])
+    assert waited() == []

@@ -73,9 +73,8 @@ def test_the_list_names_who_proposed_and_approved_it(engine: Engine) -> None:
 
 def test_a_new_version_of_the_list_voids_approvals(engine: Engine) -> None:
     story = judged_call()
-    story.tell(
-        CALL, AwardListProposed, line=LINE, version=2, digest="new", awards=[], reserve=[], departures=[], outcomes=[]
-    )
+    listed = {"awards": [], "reserve": [], "departures": [], "outcomes": []}
+    story.tell(CALL, AwardListProposed, line=LINE, version=2, correction=0, digest="new", **listed)
     shown = ranked(engine, story)
     assert shown is not None
     assert shown.award_list is not None
@@ -94,7 +93,7 @@ def test_a_list_with_a_departure_and_a_part_is_shown_as_it_is(engine: Engine) ->
         for city, ending in (("Umeå", "award"), ("Milan", "award"), ("Turin", "reserve"))
     ]
     listed = {"awards": parts, "reserve": [], "departures": [moved], "outcomes": outcomes}
-    story.tell(CALL, AwardListProposed, line=LINE, version=2, digest="new", **listed)
+    story.tell(CALL, AwardListProposed, line=LINE, version=2, correction=0, digest="new", **listed)
     shown = ranked(engine, story)
     assert shown is not None
     assert (shown.above_cents, shown.left_cents) == (1_400_000, 1_600_000)

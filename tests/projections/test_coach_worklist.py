@@ -12,6 +12,7 @@ from domain.partnership.events import (
     CoachingCompleted,
     CoachingEnded,
     CoachingSessionHeld,
+    CoachingSessionMissed,
     GroupSessionHeld,
 )
 from projections.coach_worklist import CoachWork, CoachWorklist, coach_work
@@ -63,5 +64,11 @@ def test_coaching_that_is_over_has_no_next_step(
 
 
 def test_nothing_is_left_to_do_in_a_cancelled_call(engine: Engine, story: Story) -> None:
-    story.tell(CALL, CallCancelled, proposed_by=OFFICER, reason=text(), applications=[], lines=[])
+    story.tell(CALL, CallCancelled, proposed_by=OFFICER, reason="No money.", pilot_action_ids=[], lines=[])
     assert only(engine, story).done
+
+
+def test_a_session_to_which_nobody_came_counts_apart(engine: Engine, story: Story) -> None:
+    story.tell(id_of("Bremen"), CoachingSessionMissed)
+    row = only(engine, story)
+    assert (row.sessions, row.missed, row.next_step) == (0, 1, "hold session 1 of 2")

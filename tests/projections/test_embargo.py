@@ -16,7 +16,7 @@ from domain.pilot_action.events import (
 )
 from projections import lists, timeline
 from projections.applicant_view import homes
-from projections.fund_dashboard import dashboard
+from projections.dashboard_view import By, dashboard, grouped
 from projections.read_model import views_engine
 from projections.screens import SCREENS
 from projections.timeline import NOT_BEFORE_RELEASE
@@ -61,7 +61,7 @@ def judged(fates: tuple[Fate, ...]) -> Story:
     story.adopt(endings)
     remarks = f"{fates[0]} is wrong."
     story.tell(CALL, AwardListReturned, line=LINE, version=1, digest="list", remarks=text(remarks))
-    story.tell(CALL, CancellationProposed, reason=text())
+    story.tell(CALL, CancellationProposed, reason="The money went elsewhere.")
     return story
 
 
@@ -75,6 +75,7 @@ def seen_from_outside(engine: Engine, story: Story) -> Mapping[str, Any]:
         return {
             "homes": [homes(connection, organisation_of(city)) for city in (*CITIES, PARTNER)],
             "dashboard": dashboard(connection, CALL),
+            "groups": [grouped(connection, CALL, by) for by in By],
             "calls": lists.calls(connection),
             "partnerships": lists.partnerships(connection),
             "applications": lists.applications(connection),

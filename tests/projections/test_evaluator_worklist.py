@@ -15,6 +15,7 @@ from domain.evaluation.events import (
     ConsensusReached,
     DivergenceFound,
     EvaluationOpened,
+    EvaluationStopped,
     EvaluatorAssigned,
     EvaluatorReplaced,
     EvaluatorWithdrew,
@@ -106,7 +107,7 @@ def test_nothing_is_left_to_agree_to_once_a_consensus_is_reached(engine: Engine,
         (ConflictDeclared, {"reason": text()}),
         (EvaluatorWithdrew, {"reason": text()}),
         (EvaluatorReplaced, {"reason": text()}),
-        (AllegationUpheld, {"number": 1, "reasons": text()}),
+        (AllegationUpheld, {"number": 1, "recorded_by": OFFICER, "reasons": text()}),
     ],
 )
 def test_who_left_has_nothing_to_do(engine: Engine, story: Story, leaving: type[Event], told: dict[str, Any]) -> None:
@@ -120,6 +121,11 @@ def test_nobody_judges_what_was_withdrawn(engine: Engine, story: Story) -> None:
     assert only(engine, story).step == "done"
 
 
+def test_nobody_judges_what_was_taken_out(engine: Engine, story: Story) -> None:
+    story.tell(STREAM, EvaluationStopped, pilot_action_id=action_of(CITY), call_id=CALL, line=LINE)
+    assert only(engine, story).step == "done"
+
+
 def test_nobody_judges_in_a_cancelled_call(engine: Engine, story: Story) -> None:
-    story.tell(CALL, CallCancelled, proposed_by=OFFICER, reason=text(), applications=[], lines=[])
+    story.tell(CALL, CallCancelled, proposed_by=OFFICER, reason="No money.", pilot_action_ids=[], lines=[])
     assert only(engine, story).step == "done"

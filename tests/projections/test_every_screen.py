@@ -13,20 +13,23 @@ from projections import lists, timeline
 from projections.applicant_view import homes
 from projections.call_ranking import ranking
 from projections.coach_worklist import coach_work
+from projections.dashboard_tables import COUNTED, MONEY
+from projections.dashboard_view import By, dashboard, grouped
+from projections.desk_view import desk, next_point
 from projections.evaluator_worklist import evaluator_work
-from projections.fund_dashboard import COUNTED, LINES, dashboard
-from projections.read_model import Follower, ReadModel, fetch
+from projections.next_deeds import of_coach, of_evaluator, of_member, of_offices
+from projections.read_model import Follower, ReadModel
 from projections.screens import SCREENS
 from tests.projections.any_event import EVENTS, EVERY_EVENT_ONCE, IDS, LOGS
 from tests.projections.story import Story, rules, whole_call
-from tests.projections.tables import content
+from tests.projections.tables import content, rebuild
 
 NOW = rules().calendar.scores_due
 
 
 def rebuilt(engine: Engine, kind: type[ReadModel], story: Story, batch: int) -> dict[str, list[tuple[object, ...]]]:
     """Return what the tables hold after a rebuild in batches of this size."""
-    Follower(engine, kind(), story.read, batch).rebuild()
+    rebuild(engine, story, kind, batch)
     return content(engine, kind())
 
 
@@ -68,12 +71,25 @@ def test_events_in_any_order_break_no_screen(shelf: Engine, log: list[tuple[UUID
     with shelf.connect() as connection:
         for id in IDS:
             homes(connection, id), ranking(connection, id), dashboard(connection, id), timeline.of(connection, id)
-            coach_work(connection, id, NOW), evaluator_work(connection, id, NOW)
+            coach_work(connection, id, NOW), evaluator_work(connection, id, NOW), desk(connection, id, NOW)
+            (
+                list(of_member(connection, id)),
+                list(of_coach(connection, id, NOW)),
+                list(of_evaluator(connection, id, NOW)),
+            )
+        list(of_offices(connection, NOW)), next_point(connection, NOW)
         lists.calls(connection), lists.partnerships(connection), lists.applications(connection)
-        for line in fetch(connection, LINES.select()):
-            assert all(line[name] >= 0 for name in COUNTED)
+        for call in lists.calls(connection):
+            row = dashboard(connection, call.id)
+            assert row is not None
+            assert all(getattr(row, name) >= 0 for name in COUNTED)
             ends = ("withdrawn", "inadmissible", "ineligible", "awarded", "reserve", "rejected")
-            assert sum(line[name] for name in ends) <= line["submitted"] <= line["drafted"]
+            ended = sum(getattr(row, name) for name in ends)
+            assert ended <= row.submitted <= row.drafted
+            for by in By:
+                groups = grouped(connection, call.id, by) or []
+                for name in (*COUNTED, *MONEY):
+                    assert sum(getattr(group, name) for group in groups) == getattr(row, name), (by, name)
 
 
 @settings(max_examples=5)

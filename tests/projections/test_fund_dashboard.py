@@ -1,12 +1,14 @@
 """The dashboard's figures add up, its lists have as many rows, and sealed outcomes stay sealed."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from domain.grant.events import (
     DeliveryRefused,
@@ -19,9 +21,16 @@ from domain.grant.events import (
 )
 from domain.ids import grant_id
 from domain.messages import Event
-from domain.pilot_action.events import ApplicationFoundInadmissible, ApplicationFoundIneligible
+from domain.pilot_action.events import (
+    ApplicationFoundInadmissible,
+    ApplicationFoundIneligible,
+    ApplicationSubmitted,
+    ApplicationWithdrawn,
+)
 from projections import lists
-from projections.fund_dashboard import DashboardRow, FundDashboard, dashboard
+from projections.dashboard_tables import COUNTED, MONEY
+from projections.dashboard_view import By, DashboardRow, GroupRow, dashboard, grouped
+from projections.fund_dashboard import FundDashboard
 from projections.read_model import Follower
 from tests.projections.story import (
     CALL,
@@ -35,14 +44,14 @@ from tests.projections.story import (
     text,
     whole_call,
 )
-from tests.projections.tables import follow
+from tests.projections.tables import follow, rebuild
 
 ENDS = ("withdrawn", "inadmissible", "ineligible", "awarded", "reserve", "rejected")
 
 
 def shown(engine: Engine, story: Story, call_id: UUID = CALL) -> DashboardRow:
     """Return the dashboard at the story's end."""
-    Follower(engine, FundDashboard(), story.read).rebuild()
+    rebuild(engine, story, FundDashboard)
     with engine.connect() as connection:
         row = dashboard(connection, call_id)
     assert row is not None
@@ -63,6 +72,8 @@ def test_the_figures_of_a_settled_call(engine: Engine) -> None:
         "withdrawn": 1,
         "inadmissible": 1,
         "ineligible": 1,
+        "eligible": 7,
+        "evaluated": 0,
         "ranked": 7,
         "awarded": 4,
         "reserve": 1,
@@ -241,3 +252,80 @@ def test_what_is_asked_for_shows_only_after_closing(engine: Engine) -> None:
     assert rows[action_of("Milan")].status == "submitted"
     assert rows[action_of("Graz")].status == "withdrawn"
     assert rows[action_of("Łódź")].status == "draft"
+
+
+def regrouped(connection: Connection, by: By) -> tuple[DashboardRow, list[GroupRow]]:
+    """Return the dashboard, and the same by groups."""
+    row, groups = dashboard(connection, CALL), grouped(connection, CALL, by)
+    assert row is not None
+    assert groups is not None
+    return row, groups
+
+
+def assert_adds_up(row: DashboardRow, groups: list[GroupRow]) -> None:
+    """Every figure of the groups adds up to the figure of the whole."""
+    for name in (*COUNTED, *MONEY):
+        assert sum(getattr(group, name) for group in groups) == getattr(row, name), name
+    refused: Counter[str] = Counter()
+    for group in groups:
+        refused.update(group.refusals)
+    assert refused == row.refusals
+    assert {group.sealed for group in groups} <= {row.sealed}
+
+
+def test_groups_add_up_to_the_whole_after_every_event(engine: Engine) -> None:
+    whole, growing = whole_call(), Story()
+    follower = Follower(engine, FundDashboard(), growing.read)
+    for recorded in whole.log:
+        growing.log.append(recorded)
+        follower.catch_up()
+        with engine.connect() as connection:
+            for by in By if dashboard(connection, CALL) else ():
+                assert_adds_up(*regrouped(connection, by))
+
+
+def test_a_call_that_is_not_published_has_no_groups(engine: Engine) -> None:
+    follow(engine, whole_call(), FundDashboard)
+    with engine.connect() as connection:
+        assert grouped(connection, id_of("another call"), By.MONTH) is None
+
+
+def told_by(engine: Engine, story: Story, by: By) -> dict[str, GroupRow]:
+    """Return the groups at the story's end, by what they are called."""
+    rebuild(engine, story, FundDashboard)
+    with engine.connect() as connection:
+        return {group.id: group for group in regrouped(connection, by)[1]}
+
+
+def test_partnerships_are_grouped_by_cluster_geography_and_country_of_the_coordinator(engine: Engine) -> None:
+    story = whole_call()
+    assert told_by(engine, story, By.CLUSTER)["Mobility"].submitted == 10
+    assert told_by(engine, story, By.GEOGRAPHY)["Asia"].committed_cents == 2_000_000
+    by_country = told_by(engine, story, By.COUNTRY)
+    assert (by_country["IT"].partnerships, by_country["IT"].disbursed_cents) == (1, 490_000)
+    assert (by_country[""].submitted, by_country[""].envelope_cents) == (9, 3_000_000)
+
+
+def test_a_month_begins_at_midnight_in_brussels_and_tells_by_how_much_figures_moved(engine: Engine) -> None:
+    story = Story()
+    story.publish()
+    story.prepare("Milan")
+    midnight = datetime(2026, 3, 31, 22, tzinfo=UTC)
+    named = {"version": 1, "digest": "1", "requested_cents": 1, "declarations": [], "correction": 0}
+    before = midnight - timedelta(microseconds=1)
+    story.tell(action_of("Milan"), ApplicationSubmitted, **named, effective_at=before)
+    story.tell(action_of("Milan"), ApplicationWithdrawn, reason=text(), effective_at=before)
+    story.tell(action_of("Milan"), ApplicationSubmitted, **named, effective_at=midnight)
+    months = told_by(engine, story, By.MONTH)
+    assert list(months) == ["2026-01", "2026-03", "2026-04"]
+    assert (months["2026-03"].submitted, months["2026-03"].withdrawn) == (1, 1)
+    assert (months["2026-04"].submitted, months["2026-04"].withdrawn) == (0, -1)
+
+
+def test_a_refusal_that_only_the_judged_can_meet_is_in_no_group_before_the_release(engine: Engine) -> None:
+    story = submitted_call()
+    assert told_by(engine, story, By.CLUSTER)[""].refusals == {"D07": 1}
+    story.refuse(id_of("Milan"), "D26")
+    assert told_by(engine, story, By.CLUSTER)["Mobility"].refusals == {"D26": 1}
+    story.release({})
+    assert told_by(engine, story, By.CLUSTER)["Mobility"].refusals == {"D07": 1, "D26": 1}

@@ -5,43 +5,15 @@ from datetime import UTC, datetime
 from threading import Barrier
 
 import pytest
-from sqlalchemy import BigInteger, Column, Engine, MetaData, Table, delete, insert, select, text
+from sqlalchemy import BigInteger, Column, Engine, MetaData, Table, select, text
 
 from domain.messages import Recorded
 from fund_service.store import Store
 from projections.fund_dashboard import APPLICATIONS, FundDashboard
-from projections.read_model import Follower, Moment, ReadModel, Rows, Tables, Words
-from tests.projections.story import Story, id_of, whole_call
+from projections.read_model import Follower, Moment, Rows, Tables, Words
+from tests.projections.ledger import Ledger
+from tests.projections.story import Story, whole_call
 from tests.projections.tables import content, follow
-
-
-class Ledger(ReadModel):
-    """How often each event was taken in, and how many there were at all."""
-
-    name = "ledger"
-    version = 1
-    metadata = MetaData()
-    EVENTS = Table(
-        "ledger_events",
-        metadata,
-        Column("position", BigInteger, primary_key=True),
-        Column("times", BigInteger, default=0),
-    )
-    SUM = Table(
-        "ledger_sum", metadata, Column("id", BigInteger, primary_key=True), Column("events", BigInteger, default=0)
-    )
-
-    def project(self, tables: Tables, recorded: Recorded) -> None:
-        """Count one event."""
-        position = recorded.position
-        tables[self.EVENTS].change(position, times=tables[self.EVENTS].row(position)["times"] + 1)
-        tables[self.SUM].change(1, events=tables[self.SUM].row(1)["events"] + 1)
-
-
-class NewerDashboard(FundDashboard):
-    """The dashboard after its tables changed."""
-
-    version = 2
 
 
 class Breaking(FundDashboard):
@@ -85,9 +57,7 @@ def test_rows_and_position_change_together_or_not_at_all(engine: Engine, batch: 
 
     model.breaks_at = 0
     assert follower.catch_up() == len(story.log) - 100 // batch * batch
-    grown = content(engine, model)
-    follower.rebuild()
-    assert content(engine, model) == grown
+    assert content(engine, model) == content(engine, FundDashboard())
 
 
 def test_two_followers_at_once_take_every_event_in_once(engine: Engine) -> None:
@@ -104,28 +74,6 @@ def test_two_followers_at_once_take_every_event_in_once(engine: Engine) -> None:
     assert content(engine, Ledger())["ledger_sum"] == [(1, len(story.log))]
 
 
-def test_a_rebuild_forgets_what_does_not_follow_from_the_log(engine: Engine) -> None:
-    story, model = whole_call(), FundDashboard()
-    follower = Follower(engine, model, story.read)
-    follower.catch_up()
-    right = content(engine, model)
-    with engine.begin() as connection:
-        connection.execute(delete(APPLICATIONS))
-        connection.execute(insert(APPLICATIONS), [{"id": id_of("a stranger")}])
-    assert follower.rebuild() == len(story.log)
-    assert content(engine, model) == right
-
-
-def test_a_new_version_is_built_anew_at_start_and_the_old_one_stops(engine: Engine) -> None:
-    story = whole_call()
-    old = Follower(engine, FundDashboard(), story.read)
-    old.catch_up()
-    new = Follower(engine, NewerDashboard(), story.read)
-    assert (new.position(), new.catch_up()) == (0, len(story.log))
-    with pytest.raises(RuntimeError, match="version 2 by another process"):
-        old.catch_up()
-
-
 def test_a_follower_that_starts_again_goes_on_where_it_was(engine: Engine) -> None:
     story = whole_call()
     follow(engine, story, FundDashboard)
@@ -138,14 +86,6 @@ def test_a_lost_table_is_built_anew_at_start(engine: Engine) -> None:
     right = content(engine, FundDashboard())
     APPLICATIONS.drop(engine)
     assert Follower(engine, FundDashboard(), story.read).catch_up() == len(story.log)
-    assert content(engine, FundDashboard()) == right
-
-
-def test_read_models_stand_side_by_side(engine: Engine) -> None:
-    story = whole_call()
-    follow(engine, story, FundDashboard, Ledger)
-    right = content(engine, FundDashboard())
-    Follower(engine, Ledger(), story.read).rebuild()
     assert content(engine, FundDashboard()) == right
 
 

@@ -43,7 +43,8 @@ ORDER = {
     "deliver_by": "2026-05-31T22:00:00Z",
 }
 OFFER = {"call_id": CALL, "line": LINE, "pilot_action_id": CALL, "partnership_id": CALL, "coordinator_id": CALL}
-ANSWER = {"cents": 999_999, "accept_by": "2026-04-16T22:00:00Z", "remind_at": "2026-04-11T07:00:00Z"}
+ANSWER = {"cents": 999_999, "correction": 0, "accept_by": "2026-04-16T22:00:00Z", "remind_at": "2026-04-11T07:00:00Z"}
+ADMITTED = {"strand": "AA", "source": ""}
 REFUSED = {"command": "SubmitApplication", "digest": "d", "detail": "Your request arrived at 17:00:02."}
 
 
@@ -67,7 +68,11 @@ REFUSED = {"command": "SubmitApplication", "digest": "d", "detail": "Your reques
             "Support of €9,999.99 was offered; the answer is due before Fri 17 April 2026, 00:00 Brussels.",
         ),
         (RoleGranted, {"role": "resource_manager", "strand": None}, "The role resource manager was granted."),
-        (OrganisationAdmitted, {"strand": "AA"}, "The programme admitted it as a pilot city or region (AA)."),
+        (
+            OrganisationAdmitted,
+            {"strand": "AA", "source": ""},
+            "The programme admitted it as a pilot city or region (AA).",
+        ),
         (ResourceOrdered, ORDER | {"kind": "expert_days"}, "Order 1: expert days from Velo_Consult for €1,450.00."),
         (
             DraftSectionSaved,
@@ -150,7 +155,7 @@ def test_a_refused_request_names_its_rule_and_stands_with_what_it_was_about(engi
 def test_an_entry_names_who_did_it(engine: Engine, by: UUID, label: str) -> None:
     story = Story()
     story.publish()
-    story.tell(id_of("Dublin"), OrganisationAdmitted, by=by, strand="AA")
+    story.tell(id_of("Dublin"), OrganisationAdmitted, by=by, strand="AA", source="")
     assert [entry.by_label for entry in entries(engine, story, id_of("Dublin"))] == [label]
 
 

@@ -14,7 +14,7 @@ from domain.grant.commands import OrderResource
 from domain.grant.ordering import order_resource
 from domain.messages import Aggregate, Change, Decision, World
 from fund_service import application
-from fund_service.application import Fund, Snapshot
+from fund_service.application import Fund, WorldNow
 from fund_service.event_store import Stored
 from tests.reliability.simulation import Simulation
 
@@ -58,7 +58,7 @@ def test_it_finds_who_asks_again_under_a_new_key() -> None:
     assert _finds(fresh_keys=True)
 
 
-class SavesWhatItDidNotSee(Snapshot):
+class SavesWhatItDidNotSee(WorldNow):
     """Planted: the versions are those at the time of saving, not those that the decision saw."""
 
     def stored(self, changes: Iterator[Change], recorded_at: datetime, caused_by: UUID) -> list[Stored]:
@@ -70,7 +70,7 @@ class SavesWhatItDidNotSee(Snapshot):
 
 
 def test_it_finds_a_save_that_overwrites_what_it_did_not_see(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(application, "Snapshot", SavesWhatItDidNotSee)
+    monkeypatch.setattr(application, "WorldNow", SavesWhatItDidNotSee)
     assert _finds(fund=Fund)
 
 

@@ -5,7 +5,7 @@ import pytest
 from domain.call.rules import Calendar, CallRules
 from domain.errors import WrongStage
 from domain.evaluation.commands import RecordOverdue, RemindEvaluators
-from domain.evaluation.events import EvaluationCompleted, EvaluationReopened
+from domain.evaluation.events import EvaluationCompleted, EvaluationReopened, EvaluationStopped
 from domain.messages import Event
 from domain.people import ENGINE
 from domain.pilot_action.commands import CheckEligibility, RemindSubmission
@@ -147,6 +147,15 @@ async def test_an_evaluation_that_was_opened_again_is_waited_for_again(begin: Be
     assert not await application.over()
     await application.tell(EvaluationCompleted)
     assert await application.end() == "evaluated"
+
+
+async def test_nobody_is_reminded_of_an_evaluation_that_was_stopped(begin: Begin, dates: Calendar) -> None:
+    application = await submitted(begin, dates)
+    await application.reach(dates.eligibility_checked + MINUTE)
+    await application.tell(ApplicationFoundEligible)
+    await application.tell(EvaluationStopped)
+    assert await application.end() == "evaluated"
+    assert [kind for kind, _ in application.deeds] == [CheckEligibility]
 
 
 async def test_an_overdue_that_people_mended_meanwhile_does_no_harm(begin: Begin, dates: Calendar) -> None:

@@ -15,7 +15,7 @@ from domain.call.commands import (
 from domain.call.events import AwardListAdopted, CallCancelled
 from domain.call.rules import Calendar, CallRules
 from domain.errors import RuleViolated, WrongStage
-from domain.evaluation.events import EvaluationCompleted
+from domain.evaluation.events import EvaluationCompleted, EvaluationStopped
 from domain.grant.events import GrantDeclined, GrantLapsed
 from domain.messages import Event
 from domain.people import ENGINE
@@ -60,7 +60,7 @@ async def test_a_line_without_any_trouble_is_ranked_released_and_ended(
     reserve_ends = rules.reserve_expires(rules.lines[0])
     assert released.commands() == [
         EstablishRanking(key=f"{released.id}/rank", at=dates.scores_due, **line),
-        ReleaseOutcomes(key=f"{released.id}/release", at=dates.outcomes_released, **line),
+        ReleaseOutcomes(key=f"{released.id}/release/1", at=dates.outcomes_released, **line),
         ExpireReserve(key=f"{released.id}/reserve/end", at=reserve_ends, **line),
     ]
 
@@ -90,6 +90,16 @@ async def test_a_ranking_is_tried_again_after_each_late_evaluation(begin: Begin,
     assert [command.key for command in ranking] == [f"{line.id}/{key}" for key in ("rank", "rank/2", "rank/3")]
 
 
+async def test_a_ranking_is_tried_again_when_the_application_that_it_waited_for_drops_out(
+    begin: Begin, dates: Calendar
+) -> None:
+    line = await begin(AwardWorkflow)
+    line.refuse("rank", RuleViolated("D02", "Two of three evaluators are missing."))
+    await line.reach(dates.scores_due + DAY)
+    dropped_at = await line.tell(EvaluationStopped)
+    assert line.deeds[-1] == (EstablishRanking, dropped_at)
+
+
 async def test_outcomes_wait_for_the_published_instant(ranked: Play, dates: Calendar) -> None:
     await ranked.tell(AwardListAdopted)
     await ranked.reach(dates.outcomes_released - MINUTE)
@@ -103,6 +113,23 @@ async def test_outcomes_of_a_list_adopted_later_are_released_at_its_adoption(ran
     assert ranked.commands(ReleaseOutcomes) == []
     adopted_at = await ranked.tell(AwardListAdopted)
     assert ranked.deeds[-1] == (ReleaseOutcomes, adopted_at)
+
+
+async def test_of_two_lists_adopted_before_the_release_the_latest_counts(ranked: Play, dates: Calendar) -> None:
+    await ranked.tell(AwardListAdopted)
+    await ranked.tell(AwardListAdopted)
+    await ranked.reach(dates.outcomes_released + MINUTE)
+    assert [command.key for command in ranked.commands(ReleaseOutcomes)] == [f"{ranked.id}/release/2"]
+
+
+async def test_where_the_adopted_list_was_voided_before_the_release_the_next_one_is_waited_for(
+    ranked: Play, dates: Calendar
+) -> None:
+    ranked.refuse("release/1", WrongStage("The award list is not adopted, or its outcomes are released already."))
+    await ranked.tell(AwardListAdopted)
+    await ranked.reach(dates.outcomes_released + DAY)
+    adopted_at = await ranked.tell(AwardListAdopted)
+    assert ranked.deeds[-2:] == [(ReleaseOutcomes, dates.outcomes_released), (ReleaseOutcomes, adopted_at)]
 
 
 async def test_the_lapses_and_refusals_of_one_day_are_reviewed_together_on_the_morning_after(

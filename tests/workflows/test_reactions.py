@@ -82,6 +82,7 @@ TELLS: dict[type[Event], list[str]] = {
     pilot_action.ApplicationFoundInadmissible: [f"application-{STREAM}"],
     pilot_action.ApplicationFoundIneligible: [f"application-{STREAM}"],
     evaluation.EvaluationReopened: [f"application-{PILOT_ACTION}"],
+    evaluation.EvaluationStopped: [f"application-{PILOT_ACTION}", f"award-{CALL}-{LINE}"],
     grant.ResourceOrdered: [f"grant-{STREAM}"],
     grant.OrderCancelled: [f"grant-{STREAM}"],
     grant.ResourceDelivered: [f"grant-{STREAM}"],
@@ -105,7 +106,7 @@ TELLS: dict[type[Event], list[str]] = {
 def recorded(kind: type[Event]) -> Recorded:
     """Return an event of a kind on STREAM, with what the table reads from it."""
     named = {"call_id": CALL, "pilot_action_id": PILOT_ACTION, "awards": AWARDS, "promoted": AWARDS}
-    of_call = {"rules": RULES, "line": LINE, "lines": (LINE,), "applications": (PILOT_ACTION,)}
+    of_call = {"rules": RULES, "line": LINE, "lines": (LINE,), "pilot_action_ids": (PILOT_ACTION,), "rows": ()}
     dated = {"remind_at": NOW + timedelta(days=10), "accept_by": NOW + timedelta(days=15)}
     ordered = {"order": 3, "deliver_by": NOW + timedelta(days=60), "acknowledge_by": NOW + timedelta(days=20)}
     known = named | of_call | dated | ordered

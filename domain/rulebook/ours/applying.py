@@ -46,6 +46,17 @@ D08 = Rule(
     "deadline.",
 )
 
+
+def withdrawal_arrived_in_time(at: datetime, closes: datetime) -> None:
+    """Require a withdrawal before the closing instant, which itself is too late (D08)."""
+    closed, arrived = told_apart(closes, at)
+    D08.require(
+        at < closes,
+        f"The call closed on {closed}; your withdrawal arrived on {arrived}.",
+        "Ask the secretariat to take the application out; after the outcomes, decline the offer.",
+    )
+
+
 D09 = Rule(
     id="D09",
     sentence="An admitted entity coordinates one active application per line and call.",

@@ -23,11 +23,13 @@ from domain.errors import NotFound
 from domain.messages import Command
 from domain.organisation.commands import RegisterOrganisation
 from domain.people import NEEDS_SECOND_PERSON, OPERATOR, Role, Strand
+from domain.values import ProtectedText
 from tests.given import HAMBURG, SAM, SUE, ask, fact, given
 
 HIRED = given(ask(OpenAccount))
 PEOPLE = [role for role in Role if role not in (Role.ENGINE, Role.OPERATOR)]
 FOUR_EYES = sorted(NEEDS_SECOND_PERSON)
+LEFT = ProtectedText(subject=SUE, text="He left.")
 
 
 def to_hamburg(kind: type[Command], role: Role, by: object = SUE, **changes: object) -> Command:
@@ -78,7 +80,8 @@ def test_nobody_is_granted_a_role_that_no_person_has(role: Role) -> None:
 def test_a_role_is_granted_only_once_until_it_is_taken_away() -> None:
     coach = HIRED.after(to_hamburg(GrantRole, Role.COACH))
     coach.when(to_hamburg(GrantRole, Role.COACH)).refused("stage", "has the role coach already")
-    coach.when(to_hamburg(RevokeRole, Role.COACH)).then(fact(RoleRevoked, role=Role.COACH))
+    coach.when(to_hamburg(RevokeRole, Role.COACH)).then(fact(RoleRevoked, role=Role.COACH, reason=LEFT))
+    coach.when(to_hamburg(RevokeRole, Role.COACH, reason=" ")).refused("D18", "No reason is given")
     no_coach = coach.after(to_hamburg(RevokeRole, Role.COACH))
     no_coach.when(to_hamburg(RevokeRole, Role.COACH)).refused("stage", "does not have the role coach")
     no_coach.when(to_hamburg(GrantRole, Role.COACH)).then(fact(RoleGranted, role=Role.COACH, strand=None))
@@ -88,7 +91,8 @@ def test_a_role_is_granted_only_once_until_it_is_taken_away() -> None:
 def test_a_second_person_confirms_what_the_first_one_proposed(role: Role) -> None:
     proposed = HIRED.after(to_hamburg(GrantRole, role, strand=Strand.LAC))
     proposed.when(to_hamburg(ConfirmRole, role, by=SUE)).refused("D18")
-    proposed.when(to_hamburg(ConfirmRole, role, by=SAM)).then(fact(RoleGranted, role=role, strand=Strand.LAC))
+    granted = fact(RoleGranted, role=role, strand=Strand.LAC, proposed_by=SUE)
+    proposed.when(to_hamburg(ConfirmRole, role, by=SAM)).then(granted)
 
 
 def test_a_proposal_gives_no_role_and_is_confirmed_only_once() -> None:

@@ -114,7 +114,7 @@ def test_the_eligible_applications_are_ranked_from_their_scores() -> None:
     rows = rank(scored, RULES, RULES.lines[0])
     assert [row.pilot_action_id for row in rows] == [pair.pilot_action for pair in pairs]
     until("scored", *pairs).when(ask(EstablishRanking)).then(
-        fact(RankingEstablished, line=LINE, envelope_cents=ENVELOPE, ranked=3, above_thresholds=2, rows=rows)
+        fact(RankingEstablished, line=LINE, correction=0, envelope_cents=ENVELOPE, rows=rows)
     )
 
 
@@ -178,6 +178,7 @@ def test_the_award_list_follows_from_the_ranking_and_its_digest_names_it() -> No
             AwardListProposed,
             line=LINE,
             version=1,
+            correction=0,
             digest=story.digest("award list", str(CALL_ID), LINE, "1", *listed),
             awards=(award(HAMBURG), award(LISBON)),
             reserve=(award(oslo),),
@@ -196,7 +197,7 @@ def test_a_call_in_which_nobody_is_left_has_an_empty_list_that_is_released_all_t
     nobody = PUBLISHED.after(*until("founded").log[1:], ask(OpenApplicationWindow), ask(CloseApplicationWindow))
     story = nobody.after(ask(EstablishRanking), ask(ProposeAwardList), ask(ApproveAwardList))
     adopted = story.after(ask(ApproveAwardList, by=ALAN))
-    adopted.when(ask(ReleaseOutcomes)).then(fact(OutcomesReleased, line=LINE, awards=(), outcomes=()))
+    adopted.when(ask(ReleaseOutcomes)).then(fact(OutcomesReleased, **NAMED, awards=(), outcomes=()))
 
 
 PROPOSED = until("proposed", HAMBURG, LISBON, envelope=CAP)  # Lisbon is on the reserve list
@@ -207,7 +208,8 @@ APPROVED = {**NAMED, "digest": PROPOSED.get(CALL, CALL_ID).list_of(LINE).digest}
 def test_the_second_approval_adopts_the_list_and_reserves_the_sum_of_its_awards() -> None:
     PROPOSED.when(ask(ApproveAwardList)).then(fact(AwardListApproved, **APPROVED))
     PROPOSED.after(ask(ApproveAwardList)).when(ask(ApproveAwardList, by=ALAN)).then(
-        fact(AwardListApproved, **APPROVED), fact(AwardListAdopted, **NAMED, reserved_cents=CAP)
+        fact(AwardListApproved, **APPROVED),
+        fact(AwardListAdopted, **NAMED, approved_by=(ANNA, ALAN), reserved_cents=CAP),
     )
 
 
@@ -301,9 +303,7 @@ def test_all_outcomes_are_released_at_once_each_with_its_reason() -> None:
         Outcome(pilot_action_id=pair.pilot_action, outcome=outcome, reason=row.reason)
         for pair, outcome, row in zip((HAMBURG, LISBON, oslo), ("award", "reserve", "not_selected"), rows, strict=True)
     )
-    story.when(ask(ReleaseOutcomes)).then(
-        fact(OutcomesReleased, line=LINE, awards=(award(HAMBURG),), outcomes=outcomes)
-    )
+    story.when(ask(ReleaseOutcomes)).then(fact(OutcomesReleased, **NAMED, awards=(award(HAMBURG),), outcomes=outcomes))
 
 
 def test_outcomes_are_released_once_and_after_the_adoption() -> None:
@@ -510,16 +510,6 @@ def test_what_a_closed_grant_returned_goes_to_the_reserve() -> None:
     assert story.when(review_after(60)).changes[0].event.promoted == (award(waiting),)
 
 
-def test_the_envelope_of_one_line_pays_for_no_other_line() -> None:
-    [waiting] = reserve(CAP)
-    elsewhere = {"on": CALL_ID, "line": "visits", "version": 1}
-    visits = fact(
-        AwardListProposed, **elsewhere, digest="", awards=(award(LISBON),), reserve=(), departures=(), outcomes=()
-    )
-    story = declined(waiting).after(visits, fact(AwardListAdopted, **elsewhere, reserved_cents=CAP))
-    assert story.when(ask(ReviewReserve)).changes[0].event.promoted == (award(waiting),)
-
-
 def test_the_reserve_is_reviewed_once_on_a_calendar_day() -> None:
     story = until("released", HAMBURG, *reserve(CAP), envelope=CAP).after(ask(OfferGrant), review_after(1))
     declined_later = story.after(ask(DeclineGrant))
@@ -537,7 +527,7 @@ def test_the_reserve_list_ends_after_its_months_and_those_left_on_it_are_told() 
     waiting = reserve(600_000, 500_000)
     story = declined(*waiting).after(ask(ReviewReserve))
     story.when(ask(ExpireReserve, at=EXPIRES)).then(
-        fact(ReserveExpired, line=LINE, remaining=(waiting[1].pilot_action,))
+        fact(ReserveExpired, line=LINE, pilot_action_ids=(waiting[1].pilot_action,))
     )
     story.when(ask(ExpireReserve, at=EXPIRES - TICK)).refused("stage", "end of the reserve list comes on")
 

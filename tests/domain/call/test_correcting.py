@@ -62,7 +62,7 @@ def test_an_extension_is_proposed_with_its_reason_and_what_it_changes() -> None:
 
 
 def test_a_second_person_confirms_it_and_all_are_told_in_one_event() -> None:
-    told = {"correction": 1, "reason": REASON, "points": EXTENSION, "material": False, "closes": LATER}
+    told = {"correction": 1, "proposed_by": SUE, "reason": REASON, "points": EXTENSION, "material": False}
     PROPOSED.when(ask(ConfirmCorrection)).then(fact(CallCorrected, **told, rules=EXTENDED))
 
 

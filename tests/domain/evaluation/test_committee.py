@@ -100,7 +100,7 @@ def test_nobody_is_late_before_the_scores_are_due() -> None:
 
 
 def test_who_sent_the_scores_is_not_replaced() -> None:
-    DECLARED.after(ask(GiveScores)).when(replacing()).refused("stage", "has sent the scores")
+    DECLARED.after(ask(GiveScores)).when(replacing()).refused("stage", "owes neither scores nor a word")
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,9 @@ def test_one_officer_proposes_and_another_confirms_to_go_on_with_two() -> None:
     TWO_LEFT.when(ask(ProposeFewerEvaluators)).then(fact(FewerEvaluatorsProposed, on=ON, evaluators=2, reason=reason))
     proposed = TWO_LEFT.after(ask(ProposeFewerEvaluators))
     proposed.when(ask(ConfirmFewerEvaluators, by=SUE)).refused("D18")
-    proposed.when(ask(ConfirmFewerEvaluators, by=SAM)).then(fact(FewerEvaluatorsConfirmed, on=ON, evaluators=2))
+    proposed.when(ask(ConfirmFewerEvaluators, by=SAM)).then(
+        fact(FewerEvaluatorsConfirmed, on=ON, evaluators=2, proposed_by=SUE)
+    )
     confirmed = proposed.after(ask(ConfirmFewerEvaluators))
     assert confirmed.get(EVALUATION, ON).required(3) == 2
     confirmed.when(ask(ConfirmFewerEvaluators)).refused("stage", "Nobody proposed")

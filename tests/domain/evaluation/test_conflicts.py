@@ -110,7 +110,9 @@ def test_another_officer_decides_an_allegation_once() -> None:
 
 def test_an_allegation_that_is_upheld_voids_the_scores_and_frees_the_seat() -> None:
     reasons = ProtectedText(subject=EVA, text="She does.")
-    ALLEGED.when(ask(DecideAllegation)).then(fact(AllegationUpheld, on=ON, number=1, evaluator=EVA, reasons=reasons))
+    ALLEGED.when(ask(DecideAllegation)).then(
+        fact(AllegationUpheld, on=ON, number=1, evaluator=EVA, recorded_by=SUE, reasons=reasons)
+    )
     left = ALLEGED.after(ask(DecideAllegation)).get(EVALUATION, ON)
     assert (set(left.seats), left.conflicted, left.completed) == ({ELLA, EMIL}, {EVA}, False)
 
@@ -119,7 +121,7 @@ def test_an_allegation_that_is_dismissed_is_answered_and_the_scores_count_again(
     reasons = ProtectedText(subject=EVA, text="She does.")
     dismissing = ask(DecideAllegation, upheld=False)
     DECLARED.after(ask(RecordAllegation)).when(dismissing).then(
-        fact(AllegationDismissed, on=ON, number=1, evaluator=EVA, reasons=reasons)
+        fact(AllegationDismissed, on=ON, number=1, evaluator=EVA, recorded_by=SUE, reasons=reasons)
     )
     assert kinds(ALLEGED, dismissing) == [AllegationDismissed, EvaluationCompleted]
 

@@ -19,6 +19,7 @@ from domain.evaluation.commands import (
     ProposeConsensus,
     RecordAllegation,
     RecordOverdue,
+    ReplaceEvaluator,
 )
 from domain.evaluation.events import (
     AllegationDismissed,
@@ -244,3 +245,25 @@ def test_a_missing_consensus_is_overdue_at_its_instant(story: Story, late: tuple
     story.when(ask(RecordOverdue, at=due)).then(fact(ConsensusOverdue, on=ON, evaluators=late, due=due))
     story.when(ask(RecordOverdue, at=due - TICK)).refused("stage", "overdue")
     AGREED.when(ask(RecordOverdue, at=due)).refused("stage", "overdue")
+
+
+# --- who lets the others wait
+
+
+def replacing(evaluator: object, **changes: object) -> Any:
+    """Replace an evaluator of Hamburg's application by Edda, when the consensus is due."""
+    return ask(ReplaceEvaluator, **{"at": CALENDAR.consensus_due, "evaluator": evaluator, "successor": EDDA, **changes})
+
+
+def test_who_agreed_to_no_consensus_when_it_is_due_is_replaced_and_the_divergence_looked_for_anew() -> None:
+    replaced = PROPOSED.after(ask(AgreeConsensus, by=EMIL), replacing(ELLA))
+    assert replaced.get(EVALUATION, ON).divergent == ()
+    edda = replaced.after(ask(DeclareNoConflict, by=EDDA))
+    last = edda.when(ask(GiveScores, by=EDDA, scores=points(*FOUR)))
+    assert [type(change.event) for change in last.changes] == [ScoresGiven, EvaluationCompleted]
+
+
+def test_nobody_is_late_with_a_consensus_before_it_is_due_nor_who_agreed() -> None:
+    PROPOSED.when(replacing(ELLA, at=CALENDAR.consensus_due - TICK)).refused("stage", "can be replaced comes on")
+    PROPOSED.when(replacing(EVA)).refused("stage", "owes neither scores nor a word")
+    assert APART.when(replacing(EVA)).code is None

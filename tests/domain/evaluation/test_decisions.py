@@ -178,7 +178,7 @@ def test_every_tie_is_told() -> None:
         nora(named("an uninvolved city")),
         (*nora(LISBON.home), *WITHDREW),
         (*nora(LISBON.partner), *WITHDREW),
-        (*nora(LISBON.partner), fact(ApplicationFoundIneligible, on=LISBON.pilot_action, findings=())),
+        (*nora(LISBON.partner), fact(ApplicationFoundIneligible, on=LISBON.pilot_action, correction=0, findings=())),
         (*nora(LISBON.partner), fact(ApplicationRegistered, on=CALL_ID, **IN_ANOTHER_LINE)),
         (fact(ClusterLeadRecorded, on=NORA, cluster="energy"),),
         (fact(CoachAssigned, on=LISBON.partnership, coach=NORA),),

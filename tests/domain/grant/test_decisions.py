@@ -64,6 +64,7 @@ def test_the_reserved_sum_is_offered_and_the_answer_is_due_in_fifteen_days() -> 
             partnership_id=HAMBURG.partnership,
             coordinator_id=HAMBURG.home,
             cents=CAP,
+            correction=0,
             accept_by=ACCEPT_BY,
             remind_at=datetime(2026, 4, 10, 9, tzinfo=BRUSSELS),
         ),

@@ -253,7 +253,7 @@ def test_a_reversed_order_no_longer_takes_what_its_invoice_took() -> None:
 
 def test_a_dismissed_reversal_changes_nothing() -> None:
     reason = written(CORA, "The note says the same.")
-    PROPOSED.when(ask(DismissReversal)).then(fact(ReversalDismissed, order=1, reason=reason))
+    PROPOSED.when(ask(DismissReversal)).then(fact(ReversalDismissed, order=1, proposed_by=RITA, reason=reason))
     PROPOSED.when(ask(DismissReversal, reason=" ")).refused("D18")
     dismissed = PROPOSED.after(ask(DismissReversal)).get(GRANT, HAMBURG.grant)
     assert dismissed.disbursed_cents == CAP

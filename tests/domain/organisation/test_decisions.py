@@ -58,7 +58,8 @@ def test_an_organisation_becomes_known_only_once() -> None:
 
 
 def test_the_programmes_admission_is_taken_note_of() -> None:
-    REGISTERED.when(ask(AdmitOrganisation, strand=Strand.LAC)).then(fact(OrganisationAdmitted, strand=Strand.LAC))
+    told = {"strand": Strand.LAC, "source": "The list of August 2025"}
+    REGISTERED.when(ask(AdmitOrganisation, **told)).then(fact(OrganisationAdmitted, **told))
 
 
 def test_an_organisation_is_admitted_only_once() -> None:

@@ -103,7 +103,7 @@ def test_a_roadmap_is_written_without_the_fields_that_were_left_blank() -> None:
     )  # fmt: skip
     texts = {name: ProtectedText(subject=HAMBURG.officer, text=text) for name, text in FIELDS.items()}
     FORMED.when(ask(DraftRoadmap, fields={**FIELDS, "objectives": " \n"})).then(
-        fact(RoadmapDrafted, version=1, digest=digest, fields=texts)
+        fact(RoadmapDrafted, version=1, digest=digest, fields=texts, visits_sought=False)
     )
 
 

@@ -31,10 +31,11 @@ from domain.partnership.events import (
 from domain.people import Geography
 from domain.pilot_action.commands import (
     CheckEligibility,
+    ConfirmParticipation,
     ProposePilotAction,
+    PutForwardVersion,
     SaveDraftSection,
     SubmitApplication,
-    TakeOutApplication,
 )
 from domain.pilot_action.events import (
     ApplicationFoundEligible,
@@ -43,11 +44,27 @@ from domain.pilot_action.events import (
     ParticipationConfirmed,
 )
 from domain.values import ProtectedText
-from tests.given import ANNA, CALL_ID, COLIN, EVA, HAMBURG, HOUR, OPENS, SUE, TICK, Pair, Story, ask, fact, named, until
+from tests.given import (
+    ANNA,
+    CALL_ID,
+    CHAPTERS,
+    COLIN,
+    EVA,
+    HAMBURG,
+    HOUR,
+    OPENS,
+    SUE,
+    TICK,
+    Pair,
+    Story,
+    ask,
+    fact,
+    named,
+    until,
+)
 
 OSAKA = Member(organisation_id=named("Osaka"), name="Osaka", side="non-EU")
 REASON = ProtectedText(subject=SUE, text="Its council left.")
-TWO_MEMBERS = "The partnership has 1 of at least 2 members."
 
 
 def trilateral(chapter: str) -> Story:
@@ -109,23 +126,12 @@ def test_only_members_leave() -> None:
 
 
 ENDED = ask(RecordDeparture, ends=True)
-INELIGIBLE = fact(ApplicationFoundIneligible, findings=(Finding(rule="S07", detail=TWO_MEMBERS),))
 
 
 def test_the_application_of_a_partnership_that_ended_is_ineligible() -> None:
-    confirmed = until("closed").after(ENDED)
-    confirmed.when(ask(CheckEligibility)).then(INELIGIBLE)
-    until("eligible").after(ENDED).when(ask(TakeOutApplication)).then(INELIGIBLE)
-
-
-def test_an_application_is_taken_out_before_the_ranking_only() -> None:
-    until("scored").after(ENDED).when(ask(TakeOutApplication)).then(INELIGIBLE)
-    until("ranked").after(ENDED).when(ask(TakeOutApplication)).refused("stage", "ranked already")
-
-
-def test_only_an_eligible_application_whose_partnership_ended_is_taken_out() -> None:
-    until("closed").after(ENDED).when(ask(TakeOutApplication)).refused("stage", "only an eligible one")
-    until("eligible").when(ask(TakeOutApplication)).refused("stage", "goes on")
+    finding = Finding(rule="S07", detail="The partnership has 1 of at least 2 members.")
+    ineligible = fact(ApplicationFoundIneligible, correction=0, findings=(finding,))
+    until("closed").after(ENDED).when(ask(CheckEligibility)).then(ineligible)
 
 
 def test_nothing_is_done_in_a_partnership_that_ended() -> None:
@@ -159,8 +165,8 @@ def test_one_partnership_holds_the_members_of_both_and_the_old_ones_say_where_th
         "name": "Both", "call_id": CALL_ID, "coordinator_id": LISBON.home, "geography": Geography.ASIA,
         "cluster": "", "topic": "Shade", "generated": True, "source": "a letter",
     }  # fmt: skip
-    into = {"into": BOTH.partnership, "into_name": "Both"}
-    joined = {"count": 2, "partnership_ids": (HAMBURG.partnership, LISBON.partnership)}
+    into = {"into_id": BOTH.partnership, "into_name": "Both"}
+    joined = {"partnership_ids": (HAMBURG.partnership, LISBON.partnership)}
     COACHED.when(MERGE).then(
         fact(PartnershipFormed, **told, members=tuple(member for one in old for member in one.members)),
         fact(PartnershipsJoined, **joined, coaches=tuple(sorted((COLIN, EVA)))),
@@ -213,13 +219,25 @@ def test_partnerships_of_two_geographies_do_not_become_one() -> None:
 
 @pytest.mark.parametrize("tie", ["evaluator", "approver"])
 def test_who_coached_an_old_one_judges_nothing_of_the_new_one(tie: str) -> None:
-    joined = {"count": 2, "partnership_ids": (), "coaches": (EVA, ANNA)}
+    joined = {"partnership_ids": (), "coaches": (EVA, ANNA)}
     if tie == "evaluator":
         story = until("eligible").after(fact(PartnershipsJoined, on=HAMBURG.partnership, **joined))
         story.when(ask(AssignEvaluator)).refused("D05", "coached this partnership")
     else:
         story = until("proposed").after(fact(PartnershipsJoined, on=HAMBURG.partnership, **joined))
         story.when(ask(ApproveAwardList)).refused("D05", "coached a partnership")
+
+
+def test_what_was_formed_of_others_applies_once_its_members_have_agreed_and_confirmed_anew() -> None:
+    drafting = CHAPTERS["drafted"][1]
+    drafted = COACHED.after(MERGE, *drafting(BOTH), ask(PutForwardVersion, BOTH))
+    drafted.when(ask(SubmitApplication, BOTH)).refused("D26")
+    members = drafted.get(PARTNERSHIP, BOTH.partnership).member_ids()
+    agreeing = (ask(AgreeRoadmap, BOTH, organisation_id=member) for member in sorted(members))
+    agreed = drafted.after(ask(DraftRoadmap, BOTH), *agreeing)
+    confirming = (ask(ConfirmParticipation, BOTH, organisation_id=one) for one in sorted(members - {LISBON.home}))
+    submitted = agreed.after(*confirming, ask(SubmitApplication, BOTH))
+    assert type(submitted.when(ask(CheckEligibility, BOTH)).changes[0].event) is ApplicationFoundEligible
 
 
 # --- a memorandum

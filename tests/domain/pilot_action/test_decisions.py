@@ -370,7 +370,6 @@ AT_THE_DOOR = {
     PutForwardVersion: DRAFTED,
     ConfirmParticipation: PUT_FORWARD,
     SubmitApplication: until("opened"),
-    WithdrawApplication: SUBMITTED,
 }
 
 
@@ -380,6 +379,11 @@ def test_what_arrives_before_the_closing_instant_counts_and_nothing_after(
     kind: type[Command], at: datetime, code: str | None
 ) -> None:
     assert AT_THE_DOOR[kind].when(ask(kind, at=at)).code == code
+
+
+@pytest.mark.parametrize(("at", "code"), [(BEFORE_CLOSING, None), (CLOSES, "D08"), (CLOSES + TICK, "D08")])
+def test_a_withdrawal_arrives_before_the_closing_instant(at: datetime, code: str | None) -> None:
+    assert SUBMITTED.when(ask(WithdrawApplication, at=at)).code == code
 
 
 @pytest.mark.parametrize(("at", "code"), [(OPENS - TICK, "stage"), (OPENS, None)])
@@ -509,7 +513,7 @@ def test_a_reminder_says_when_applications_close_while_nothing_is_submitted() ->
 
 def test_an_application_that_may_be_judged_goes_to_the_evaluators() -> None:
     CLOSED.when(ask(CheckEligibility)).then(
-        fact(ApplicationFoundEligible),
+        fact(ApplicationFoundEligible, correction=0),
         fact(
             EvaluationOpened,
             on=HAMBURG.evaluation,
@@ -542,7 +546,7 @@ NOT_ADMITTED = SUBMITTED.without(OrganisationAdmitted)
 def test_an_application_without_every_partners_confirmation_is_inadmissible(story: Story) -> None:
     detail = "Not all members have confirmed the current version; missing: Seoul."
     story.when(ask(CheckEligibility)).then(
-        fact(ApplicationFoundInadmissible, findings=(Finding(rule="D10", detail=detail),))
+        fact(ApplicationFoundInadmissible, correction=0, findings=(Finding(rule="D10", detail=detail),))
     )
 
 
@@ -561,7 +565,7 @@ def test_what_was_submitted_before_a_material_correction_and_not_again_is_inadmi
         "Correction 1 of the call changed what was applied for, and the application was not submitted again after it."
     )
     SUBMITTED.after(*CORRECTED).when(ask(CheckEligibility)).then(
-        fact(ApplicationFoundInadmissible, findings=(Finding(rule="D21", detail=detail),))
+        fact(ApplicationFoundInadmissible, correction=1, findings=(Finding(rule="D21", detail=detail),))
     )
 
 
@@ -591,7 +595,7 @@ def test_an_extension_that_nobody_confirmed_extends_nothing() -> None:
 def test_an_application_of_a_city_that_the_programme_did_not_admit_is_ineligible() -> None:
     detail = "Hamburg is not admitted to the programme as a pilot city or region."
     NOT_ADMITTED.when(ask(CheckEligibility)).then(
-        fact(ApplicationFoundIneligible, findings=(Finding(rule="S05", detail=detail),))
+        fact(ApplicationFoundIneligible, correction=0, findings=(Finding(rule="S05", detail=detail),))
     )
 
 
@@ -697,7 +701,7 @@ def test_an_application_whose_question_was_answered_is_judged_as_any_other() -> 
 def test_an_application_whose_question_was_not_answered_is_inadmissible() -> None:
     detail = "The question about a clerical error was not answered before Wed 25 March 2026, 17:00 Brussels."
     ASKED.when(ask(CheckEligibility, at=DUE)).then(
-        fact(ApplicationFoundInadmissible, findings=(Finding(rule="E09", detail=detail),))
+        fact(ApplicationFoundInadmissible, correction=0, findings=(Finding(rule="E09", detail=detail),))
     )
 
 

@@ -30,7 +30,9 @@ def test_a_recorded_letter_does_not_count_yet() -> None:
 
 
 def test_a_letter_that_a_second_officer_verified_confirms_the_version() -> None:
-    RECORDED.when(ask(VerifyLetter)).then(fact(LetterVerified, **NAMED), fact(ParticipationConfirmed, **NAMED))
+    RECORDED.when(ask(VerifyLetter)).then(
+        fact(LetterVerified, **NAMED, recorded_by=SUE), fact(ParticipationConfirmed, **NAMED)
+    )
     confirmed = RECORDED.after(ask(VerifyLetter)).get(PILOT_ACTION, HAMBURG.pilot_action)
     assert confirmed.versions[-1].confirmed_by == {HAMBURG.partner}
 
@@ -65,8 +67,9 @@ def test_a_letter_is_of_a_member_that_has_not_confirmed_about_the_current_versio
 
 
 def test_other_content_asks_for_another_letter_and_the_same_content_does_not() -> None:
+    second = {**NAMED, "version": 2}
     RECORDED.after(ask(PutForwardVersion)).when(ask(VerifyLetter)).then(
-        *(fact(kind, **{**NAMED, "version": 2}) for kind in (LetterVerified, ParticipationConfirmed))
+        fact(LetterVerified, **second, recorded_by=SUE), fact(ParticipationConfirmed, **second)
     )
     changed = RECORDED.after(ask(SaveDraftSection, base=1), ask(PutForwardVersion))
     changed.when(ask(VerifyLetter)).refused("stage", "No letter")

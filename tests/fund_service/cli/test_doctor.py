@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -16,6 +17,8 @@ import pytest
 from fund_service.addresses import noted_addresses
 from fund_service.cli.main import main
 from fund_service.data_directory import DataDirectory
+from fund_service.settings import Settings
+from fund_service.store import open_store
 from fund_service.temporal_server import temporal_server
 from tests.fund_service.cli.conftest import Run
 
@@ -39,7 +42,7 @@ def test_all_is_well_although_no_service_runs(fund: Run) -> None:
     said = fund("doctor")
     assert (said.code, said.err) == (0, "")
     assert said.out.endswith("All is well.\n")
-    assert said.out.count("not running") == 2
+    assert said.out.count("not running") == 4
     assert "every commit is flushed to the disk" in said.out
 
 
@@ -60,6 +63,18 @@ def test_screens_ahead_of_the_log_are_not_well(copied: Path, capsys: pytest.Capt
     assert code == 7
     assert not seen["screen timeline"]["well"]
     assert seen["screen timeline"]["seen"].endswith("Run `fund rebuild`.")
+
+
+def test_who_holds_the_locks_of_relay_and_projector_is_told(
+    store_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["init", "--data", str(tmp_path), "--store", store_url]) == 0
+    with open_store(Settings(data=tmp_path, store=store_url)) as store, store.exclusive("projector"):
+        capsys.readouterr()
+        assert main(["doctor", "--json", "--data", str(tmp_path), "--store", store_url]) == 0
+    seen = {check["id"]: check["seen"] for check in json.loads(capsys.readouterr().out)["checks"]}
+    assert seen["projector"].startswith(f"runs: process {os.getpid()}")
+    assert seen["relay"] == "not running"
 
 
 def test_lost_keys_are_not_replaced_by_new_ones(copied: Path, capsys: pytest.CaptureFixture[str]) -> None:

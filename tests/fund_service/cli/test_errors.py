@@ -1,6 +1,7 @@
 """Whatever does not work is said in one sentence, with the exit code that tells programs why."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -77,8 +78,13 @@ def test_a_sentence_does_not_repeat_a_whole_book(fund: Run) -> None:
 def test_a_setting_that_cannot_be_read_is_named(fund: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FUND_PORT", "many")
     said = fund("call", "list")
-    assert said.err.startswith("The setting port (FUND_PORT) cannot be 'many'")
+    assert said.err.startswith("The setting port (FUND_PORT) cannot be 'many'. It is: The port of the API")
     assert (said.code, said.err.count("\n")) == (2, 1)
+
+
+def test_a_setting_that_is_empty_counts_as_not_set(fund: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FUND_STORE", "")
+    assert fund("call", "list").code == 0
 
 
 RAISED: list[tuple[FundError, int]] = [
@@ -132,19 +138,41 @@ def test_ctrl_c_ends_with_130_and_without_a_word(capsys: pytest.CaptureFixture[s
     assert capsys.readouterr() == ("", "")
 
 
-def test_a_reader_that_has_had_enough_is_no_error(recorded: Path) -> None:
-    command = [sys.executable, "-c", "import sys; from fund_service.cli.main import main; sys.exit(main())"]
+PROGRAM = (sys.executable, "-c", "import sys; from fund_service.cli.main import main; sys.exit(main())")
+
+
+def test_ctrl_c_while_modules_are_loaded_ends_without_a_word_too() -> None:
+    interrupted = """
+import os, signal, sys
+class Impatient:
+    def find_spec(self, name, *_):
+        if name == "typer":
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Impatient())
+from fund_service.cli.start import start
+start()
+"""
+    ended = subprocess.run([sys.executable, "-c", interrupted], capture_output=True, check=False)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (-signal.SIGINT, b"", b"")
+
+
+@pytest.mark.parametrize("line", ["events --json --limit 1000", "events", "rules --csv"])
+def test_a_reader_that_has_had_enough_is_no_error(recorded: Path, line: str) -> None:
     reader, writer = os.pipe()
     os.close(reader)
+    command = [*PROGRAM, *line.split(), "--data", str(recorded)]
     with os.fdopen(writer, "wb") as nobody:
-        ended = subprocess.run(
-            [*command, "events", "--json", "--limit", "1000", "--data", str(recorded)],
-            stdout=nobody,
-            stderr=subprocess.PIPE,
-            check=False,
-        )
-    assert ended.stderr == b""
-    assert ended.returncode != 0
+        ended = subprocess.run(command, stdout=nobody, stderr=subprocess.PIPE, check=False)
+    assert ended.returncode == 141
+    assert b"Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize(("to", "code"), [(">&-", 0), (">&- 2>&-", 0), (">/dev/full", 7)])
+def test_an_output_that_goes_nowhere_or_finds_no_space_is_no_fault(to: str, code: int) -> None:
+    ended = subprocess.run(["sh", "-c", f'"$@" {to}', "sh", *PROGRAM, "rules"], capture_output=True, check=False)
+    assert ended.returncode == code
+    assert (b"There is no space left" in ended.stderr) == (code != 0)
+    assert b"Traceback" not in ended.stderr
 
 
 def test_what_somebody_wrote_cannot_steer_the_terminal(fund: Run) -> None:

@@ -9,11 +9,13 @@ from rich.console import Console
 
 from domain.ids import grant_id
 from fund_service.cli.opening import reading
-from fund_service.cli.render import render_dashboard, render_explanation, render_ranking
+from fund_service.cli.render_dashboard import render_dashboard
+from fund_service.cli.render_points import render_explanation
+from fund_service.cli.render_ranking import render_ranking
 from fund_service.editions.loader import edition
 from fund_service.locks import file_lock
 from projections.call_ranking import ranking
-from projections.fund_dashboard import dashboard
+from projections.dashboard_view import dashboard
 from tests.fund_service.cli.conftest import Run
 from tests.fund_service.cli.small_fund import APPLICANTS, CALL_ID, action_of
 
@@ -99,6 +101,32 @@ def test_the_dashboard_shows_the_funnel_the_money_and_the_refusals(fund: Run) ->
 def test_the_dashboard_takes_the_only_call_or_the_one_that_is_named(fund: Run) -> None:
     assert fund("dashboard", "--json") == fund("dashboard", "iurc-2026", "--json")
     assert json.loads(fund("dashboard", "--json").out)["id"] == str(CALL_ID)
+
+
+def test_the_dashboard_is_grouped_and_its_last_row_is_the_whole(fund: Run) -> None:
+    shown = lines(fund("dashboard", "--by", "geography").out)
+    assert "Asia 2 0 2 2 2 2 2 1 0 ████████" in shown
+    assert "All 4 0 4 4 4 4 2 1 0" in shown
+    assert "Nothing of these €24,000.00 €0.00 €0.00 €0.00 €0.00 €0.00" in shown
+    assert "Asia 1 S01 1" in shown
+
+
+def test_groups_are_filtered_sorted_and_printed_for_programs(fund: Run) -> None:
+    [one] = json.loads(fund("dashboard", "--by", "geography", "--where", "id=Asia", "--json").out)
+    assert (one["submitted"], one["committed_cents"], one["refusals"]) == (2, 1_000_000, {"S01": 1})
+    rows = fund("dashboard", "--by", "month", "--csv", "--sort", "-id").out.splitlines()
+    assert rows[0].startswith("id,sealed,partnerships,")
+    assert rows[1].startswith("2026-04,") or rows[1].startswith("2026-03,")
+    assert fund("dashboard", "--csv").out.splitlines()[1].startswith(str(CALL_ID))
+
+
+def test_what_the_dashboard_cannot_be_grouped_by_is_said_with_what_it_can(fund: Run) -> None:
+    said = fund("dashboard", "--by", "colour")
+    assert (said.code, said.err) == (
+        2,
+        "The dashboard cannot be grouped by “colour”. Use one of: cluster, geography, country, month.\n",
+    )
+    assert fund("dashboard", "--sort", "id").code == 2
 
 
 def test_a_call_is_shown_with_the_rules_that_it_was_published_with(fund: Run) -> None:

@@ -33,6 +33,11 @@ def test_a_late_request_is_told_both_instants_as_exactly_as_needed(answer, late,
     )
 
 
+@pytest.mark.parametrize(("at", "code"), [(CLOSES - TICK, None), (CLOSES, "D08"), (CLOSES + TICK, "D08")])
+def test_a_withdrawal_comes_before_the_closing_instant(refused_by, at, code) -> None:
+    assert refused_by(rules.withdrawal_arrived_in_time, at, CLOSES) == code
+
+
 def test_an_entity_coordinates_one_application_in_a_line(answer, refused_by) -> None:
     assert refused_by(rules.entity_has_no_other_application, "Hamburg", False) is None
     refusal = answer(rules.entity_has_no_other_application, "Hamburg", True)

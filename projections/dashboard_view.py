@@ -1,0 +1,234 @@
+"""The dashboard as it may be seen: the whole call, or by cluster, geography, country or month; sealed before a release.
+
+A figure by groups adds up to the figure of the whole. What belongs to no group stands in the group without a name.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from enum import StrEnum
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Connection, func, select
+
+from domain.values import Cents, Value
+from projections.dashboard_figures import FIGURES
+from projections.dashboard_tables import (
+    APPLICATIONS,
+    CALLS,
+    COUNTED,
+    GRANTS,
+    LINES,
+    MONEY,
+    MONTHS,
+    ORGANISATIONS,
+    PARTNERSHIPS,
+    REFUSALS,
+    SEALED,
+    WHOLE_CALL,
+)
+from projections.read_model import Row, fetch
+
+Sums = dict[str, int]
+
+
+class By(StrEnum):
+    """What the dashboard can be grouped by: of a partnership, or the month in Brussels in which something happened."""
+
+    CLUSTER = "cluster"
+    GEOGRAPHY = "geography"
+    COUNTRY = "country"
+    MONTH = "month"
+
+
+class Figures(Value):
+    """How many came how far, and the money in integer euro cents.
+
+    `submitted` passed the door at least once. Of them `withdrawn`, `inadmissible`, `ineligible`, `awarded` (ever
+    offered, promoted ones too), `reserve` and `rejected` (not selected) are where they end; these add up to it when the
+    call is settled. While `sealed`, the outcomes of a line are not released: its inadmissible, ineligible, eligible,
+    evaluated and ranked count as 0 (D17). `committed_cents` is what was accepted, before closing gives back what is
+    unspent; `ordered_cents` the value of the orders that were not cancelled, a higher invoice as far as the fund bears
+    it. `refusals` counts, for the whole fund, the requests that were refused, by rule or `stage`.
+    """
+
+    sealed: bool
+    partnerships: int
+    generated: int
+    coached: int
+    drafted: int
+    submitted: int
+    withdrawn: int
+    inadmissible: int
+    ineligible: int
+    eligible: int
+    evaluated: int
+    ranked: int
+    awarded: int
+    reserve: int
+    rejected: int
+    accepted: int
+    declined: int
+    lapsed: int
+    closed: int
+    envelope_cents: Cents
+    committed_cents: Cents
+    ordered_cents: Cents
+    delivered_cents: Cents
+    disbursed_cents: Cents
+    unspent_cents: Cents
+    refusals: dict[str, int]
+
+
+class DashboardRow(Figures):
+    """Where a call stands."""
+
+    id: UUID
+    title: str
+    stage: str
+    largest_grant_disbursed_cents: Cents
+
+
+class GroupRow(Figures):
+    """The figures of one group; its id is what it is called: a cluster, geography, country, or a month such as 2026-03.
+
+    The figures of a month are by how much they moved in it: what is taken back counts as less. What belongs to no
+    group (the envelope, a refusal about something else) stands in the row whose id is empty.
+    """
+
+    id: str
+
+
+class Seal(NamedTuple):
+    """Which lines' outcomes may be seen: those that are released, and all once the call is settled (D17)."""
+
+    settled: bool
+    released: Collection[str]
+    unreleased: bool
+
+    def hides(self, line: str) -> bool:
+        """Whether nothing of this line's outcomes may be seen yet."""
+        return line != WHOLE_CALL and not self.settled and line not in self.released
+
+
+def dashboard(connection: Connection, call_id: UUID) -> DashboardRow | None:
+    """Return where a call stands, or None when no such call was published."""
+    call = _call(connection, call_id)
+    if call is None:
+        return None
+    seal = _seal(connection, call)
+    sums = _added(("", row) for row in _months(connection, call_id, seal))
+    largest = select(func.max(GRANTS.c.disbursed_cents)).where(GRANTS.c.call_id == call_id)
+    known: dict[str, Any] = {**{name: call[name] for name in ("id", "title", "stage")}, **sums[""]}
+    return DashboardRow(
+        **known,
+        sealed=seal.unreleased,
+        largest_grant_disbursed_cents=connection.scalar(largest) or 0,
+        refusals=_counted(("", row) for row in _refusals(connection))[""],
+    )
+
+
+def grouped(connection: Connection, call_id: UUID, by: By) -> list[GroupRow] | None:
+    """Return where a call stands, group by group in their order, or None when no such call was published."""
+    call = _call(connection, call_id)
+    if call is None:
+        return None
+    seal = _seal(connection, call)
+    if by is By.MONTH:
+        sums = _added((row["month"], row) for row in _months(connection, call_id, seal))
+        refusals = _counted((row["month"], row) for row in _refusals(connection))
+    else:
+        places = _places(connection, call_id, by)
+        sums = _added(_of_places(connection, call, places, seal))
+        refusals = _counted((_place_of_refusal(row, places, seal), row) for row in _refusals(connection))
+    told = {group for group, figures in sums.items() if any(figures.values())} | refusals.keys()
+    return [
+        GroupRow(id=group, sealed=seal.unreleased, **sums[group], refusals=refusals[group])
+        for group in sorted(told, key=lambda group: (not group, group))
+    ]
+
+
+def _call(connection: Connection, call_id: UUID) -> Row | None:
+    calls = fetch(connection, select(CALLS).where(CALLS.c.id == call_id, CALLS.c.position.is_not(None)))
+    return calls[0] if calls else None
+
+
+def _seal(connection: Connection, call: Row) -> Seal:
+    lines = fetch(connection, select(LINES.c.line, LINES.c.released).where(LINES.c.call_id == call["id"]))
+    released = [line["line"] for line in lines if line["released"]]
+    return Seal(call["settled"], released, not call["settled"] and len(released) < len(lines))
+
+
+def _months(connection: Connection, call_id: UUID, seal: Seal) -> Iterator[Row]:
+    """Yield by how much the figures of each line moved in each month, without what is sealed."""
+    for row in fetch(connection, select(MONTHS).where(MONTHS.c.call_id == call_id)):
+        yield {**row, **_UNSEEN} if seal.hides(row["line"]) else row
+
+
+def _refusals(connection: Connection) -> list[Row]:
+    return fetch(connection, select(REFUSALS).order_by(REFUSALS.c.rule))
+
+
+_UNSEEN: Final[Sums] = dict.fromkeys(SEALED, 0)
+
+
+def _added(rows: Iterable[tuple[str, Mapping[str, Any]]]) -> defaultdict[str, Sums]:
+    """Return the sums of the figures by group; a group without any has zeros."""
+    sums: defaultdict[str, Sums] = defaultdict(lambda: dict.fromkeys((*COUNTED, *MONEY), 0))
+    for group, row in rows:
+        of_group = sums[group]
+        for name in of_group.keys() & row.keys():
+            of_group[name] += row[name]
+    return sums
+
+
+def _counted(refusals: Iterable[tuple[str, Row]]) -> defaultdict[str, Sums]:
+    """Return how many requests each rule refused, by group."""
+    counts: defaultdict[str, Sums] = defaultdict(dict)
+    for group, row in refusals:
+        counts[group][row["rule"]] = counts[group].get(row["rule"], 0) + row["count"]
+    return counts
+
+
+class Place(NamedTuple):
+    """Where a partnership, application or grant is counted: its line and its group."""
+
+    line: str
+    group: str
+
+
+def _places(connection: Connection, call_id: UUID, by: By) -> dict[UUID, Place]:
+    """Return the place of every partnership, application and grant of a call, by its id."""
+    country = ORGANISATIONS.c.country
+    groups = {By.CLUSTER: PARTNERSHIPS.c.cluster, By.GEOGRAPHY: PARTNERSHIPS.c.geography, By.COUNTRY: country}
+    known = (
+        select(PARTNERSHIPS.c.id, groups[by].label("group"))
+        .outerjoin(ORGANISATIONS, ORGANISATIONS.c.id == PARTNERSHIPS.c.coordinator_id)
+        .where(PARTNERSHIPS.c.call_id == call_id)
+    )
+    places = {row["id"]: Place(WHOLE_CALL, row["group"] or "") for row in fetch(connection, known)}
+    for table, above in ((APPLICATIONS, APPLICATIONS.c.partnership_id), (GRANTS, GRANTS.c.pilot_action_id)):
+        query = select(table.c.id, table.c.line, above.label("above")).where(table.c.call_id == call_id)
+        for row in fetch(connection, query):
+            over = places.get(row["above"])
+            places[row["id"]] = Place(row["line"], over.group if over else "")
+    return places
+
+
+def _of_places(
+    connection: Connection, call: Row, places: Mapping[UUID, Place], seal: Seal
+) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield the figures of every partnership, application and grant with its group, without what is sealed."""
+    yield "", {"envelope_cents": call["envelope_cents"]}
+    for table, figures_of in FIGURES.items():
+        for row in fetch(connection, select(table).where(table.c.call_id == call["id"])):
+            figures, place = figures_of(row), places[row["id"]]
+            yield place.group, {**figures, **_UNSEEN} if seal.hides(place.line) else figures
+
+
+def _place_of_refusal(refusal: Row, places: Mapping[UUID, Place], seal: Seal) -> str:
+    """Return the group in which a refusal is counted: before the release none for what only the judged can meet."""
+    place = places.get(refusal["about"])
+    if place is None or (refusal["after_closing"] and seal.hides(place.line)):
+        return ""
+    return place.group
