@@ -1,9 +1,9 @@
 """What every workflow is made of: it waits for the calendar and for events, and acts by commands as the engine.
 
 A story is told in chapters. A chapter waits, then acts, and returns the chapter that follows, or how the story ended.
-When Temporal suggests it, a run ends wherever it waits, and the next one begins with the chapter in which it stood,
-whose first waits are then over at once: so a chapter acts only after its last wait, and takes what it needs from the
-plan, from what was heard and from what it noted. The name of a chapter stands in histories and never changes.
+When Temporal suggests it, a run ends wherever the story waits, and the next one begins with the chapter in which it
+stood. So a chapter acts after its last wait, or shows in `noted` what it did; it takes what it needs from the plan and
+from what was heard and noted. Its name stands in histories and never changes.
 """
 
 from collections.abc import Callable, Coroutine
