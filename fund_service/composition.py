@@ -14,7 +14,7 @@ from fund_service.clock import Clock, clock_of
 from fund_service.data_directory import DataDirectory
 from fund_service.event_store import EventLog
 from fund_service.facts import Facts
-from fund_service.keys import KeyVault
+from fund_service.keys import KeyVault, holds_keys
 from fund_service.locks import Kind
 from fund_service.projector import Projector
 from fund_service.settings import Settings
@@ -58,9 +58,14 @@ def open_parts(settings: Settings) -> Iterator[Parts]:
     """Open the fund of a store, and close it at the end. Raises Unavailable when it is away, broken or too new."""
     directory = DataDirectory(settings.data)
     with open_store(settings) as store, ExitStack() as closing:
-        store.begun()  # where it is away, this knows why
+        begun = store.begun()  # where it is away, this knows why
         facts = Facts(store.engine("facts"))
         _check_format(facts, store)
+        if begun and not holds_keys(store.engine("keys")):
+            raise Unavailable(
+                f"The store {store.shown} holds a log and none of its keys.",
+                "Restore them from the backup of the same day as the log: until then its texts would read as erased.",
+            )
         vault = KeyVault(store.engine("keys"), facts.find("seed"))
         log = EventLog(store.log(), vault)
         closing.callback(log.close)

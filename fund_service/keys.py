@@ -7,7 +7,9 @@ as associated data. Digests are HMAC-SHA-256 under one key of the fund. The keys
 import hashlib
 import hmac
 import os
+import re
 from base64 import b64decode, b64encode
+from collections.abc import Iterable
 from threading import Lock
 from uuid import UUID, uuid4
 
@@ -28,6 +30,15 @@ _keys = Table(
     Column("secret", LargeBinary, nullable=False),
 )
 _DIGEST = "digest"
+_NAMED = re.compile(rb'"key_id":"([0-9a-f]+)"')
+"""How a sealed text names its key in a stored state; in people's own words the quotes would be escaped."""
+
+
+def holds_keys(engine: Engine) -> bool:
+    """Say whether a vault has its first key, without which no log begins: else its keys were lost."""
+    make_tables(engine, _metadata)
+    with engine.connect() as connection:
+        return connection.execute(select(_keys.c.key_id).where(_keys.c.subject == _DIGEST)).first() is not None
 
 
 class KeyVault:
@@ -94,6 +105,11 @@ class KeyVault:
                 "A protected text does not fit its key: the log or the keys were altered.",
                 "Restore both from the same backup.",
             ) from altered
+
+    def missing(self, states: Iterable[bytes]) -> tuple[int, int]:
+        """Return how many keys the sealed texts in these states name, and how many of them are not there."""
+        named = {key_id.decode() for state in states for key_id in _NAMED.findall(state)}
+        return len(named), sum(self._cipher(key_id) is None for key_id in named)
 
     def digest(self, *parts: str) -> Digest:
         """Return the keyed digest of the parts; no two lists of parts give the same input."""

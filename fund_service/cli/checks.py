@@ -2,13 +2,17 @@
 
 import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
+from eventsourcing.persistence import Notification
 from temporalio.client import Client
 
+from domain.catalogue import EVENTS
 from domain.errors import Unavailable
 from domain.values import Value
 from fund_service.addresses import read_addresses
@@ -20,6 +24,8 @@ from projections.screens import SCREENS
 from workflows.options import NAMESPACE
 
 SECONDS = 3.0
+STRETCH = 1000
+_LOOKED_AT = f"the first and last {STRETCH:,} events and those that the screens take next"
 NOT_RUNNING = "not running"
 
 
@@ -36,17 +42,57 @@ def checks(data: Path | None, store: str | None = None) -> list[Check]:
     """Look at everything. Raises NotFound when nothing was recorded."""
     try:
         with opened(data, store) as parts:
-            return [*_store(parts), *_screens(parts), *_deliveries(parts), *_locks(parts), *_service(parts)]
+            return [*_log(parts), *_screens(parts), *_deliveries(parts), *_locks(parts), *_service(parts)]
     except Unavailable as broken:
         return [Check(id="store", well=False, seen=str(broken))]
 
 
-def _store(parts: Parts) -> Iterator[Check]:
-    number = sum(1 for _ in parts.log.headers())
-    seen = (
-        f"opens, every commit is flushed to the disk, {plural(number, 'event')}, the last at position {parts.log.end()}"
-    )
+def _log(parts: Parts) -> Iterator[Check]:
+    kinds, stretches = parts.log.kinds(), list(_stretches(parts))
+    number = plural(sum(kinds.values()), "event")
+    seen = f"opens, every commit is flushed to the disk, {number}, the last at position {parts.log.end()}"
     yield Check(id="store", well=True, seen=seen)
+    trouble = _unknown(kinds) or _unreadable(parts, stretches)
+    seen = f"every kind is known, and {_LOOKED_AT} can be read"
+    yield Check(id="events", well=trouble is None, seen=trouble or seen)
+    named, missing = parts.vault.missing(stored.state for stored in stretches)
+    seen = f"those of all protected texts in {_LOOKED_AT} are there"
+    if missing:
+        seen = (
+            f"{missing} of {named} are missing: the texts under them read as erased. If nobody erased them, restore "
+            "the keys from the backup of the same day as the log."
+        )
+    yield Check(id="keys", well=not missing, seen=seen)
+
+
+def _stretches(parts: Parts) -> Iterator[Notification]:
+    """Yield the events that are looked at one by one: a log may hold a million."""
+    starts = {0, max(0, parts.log.end() - STRETCH)}
+    with suppress(Unavailable):  # while a screen is built
+        starts.add(parts.projector.reached())
+    for after in sorted(starts):
+        yield from islice(parts.log.headers(after, STRETCH), STRETCH)
+
+
+def _unknown(kinds: Mapping[str, int]) -> str | None:
+    unknown = {topic: number for topic, number in kinds.items() if topic not in EVENTS}
+    if not unknown:
+        return None
+    return (
+        f"{plural(sum(unknown.values()), 'event')} of kinds that this version does not know, such as {min(unknown)!r}: "
+        "screens and processes stop there. Run the version of the fund that wrote them, or a newer one."
+    )
+
+
+def _unreadable(parts: Parts, stretches: Iterable[Notification]) -> str | None:
+    for stored in stretches:
+        try:
+            parts.log.recorded(stored)
+        except Unavailable as too_new:
+            return f"the one at position {stored.id} cannot be read. {too_new}"
+        except ValueError:
+            return f"the one at position {stored.id} was altered. Restore log and keys from the same backup."
+    return None
 
 
 def _screens(parts: Parts) -> Iterator[Check]:

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
 
 def doctor(data: Data = None, store: Store = None, as_json: AsJson = False) -> None:
-    """Check store, screens, service and Temporal. Ends with 0 when all is well, with 7 when not; a service that does
-    not run is no fault.
+    """Check store, log, keys, screens, service and Temporal. Ends with 0 when all is well, with 7 when not; a service
+    that does not run is no fault.
 
     \b
     Example:

@@ -11,16 +11,23 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from eventsourcing.persistence import StoredEvent
+from sqlalchemy import text
 
+from domain.call.events import CallSettled
 from fund_service.addresses import noted_addresses
 from fund_service.cli.main import main
+from fund_service.composition import open_parts
 from fund_service.data_directory import DataDirectory
 from fund_service.settings import Settings
 from fund_service.store import open_store
 from fund_service.temporal_server import temporal_server
 from tests.fund_service.cli.conftest import Run
+
+NEWER = "Run the version of the fund that wrote"
 
 
 @pytest.fixture
@@ -29,10 +36,12 @@ def copied(recorded: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(recorded, tmp_path / "copied"))
 
 
-def checked(directory: Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, dict[str, Any]]:
+def checked(
+    directory: Path, capsys: pytest.CaptureFixture[str], store: str | None = None
+) -> tuple[int, dict[str, Any]]:
     """Return the exit code, and each check by its id."""
     capsys.readouterr()
-    code = main(["doctor", "--json", "--data", str(directory)])
+    code = main(["doctor", "--json", "--data", str(directory), *(["--store", store] if store else [])])
     told = json.loads(capsys.readouterr().out)
     assert told["well"] == (code == 0)
     return code, {check["id"]: check for check in told["checks"]}
@@ -84,6 +93,64 @@ def test_lost_keys_are_not_replaced_by_new_ones(copied: Path, capsys: pytest.Cap
     assert seen["store"]["seen"].startswith(f"The keys of the fund in {copied} are missing (keys.db).")
     assert main(["call", "list", "--data", str(copied)]) == 7
     assert not (copied / "keys.db").exists()
+
+
+def test_emptied_keys_are_not_replaced_by_new_ones(
+    store_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = ["--data", str(tmp_path), "--store", store_url]
+    assert main(["init", *place]) == 0
+    with open_store(Settings(data=tmp_path, store=store_url)) as store:
+        with store.engine("keys").begin() as connection:
+            connection.execute(text("DELETE FROM keys"))
+        code, seen = checked(tmp_path, capsys, store_url)
+        assert (code, list(seen)) == (7, ["store"])
+        assert "holds a log and none of its keys. Restore them from the backup" in seen["store"]["seen"]
+        assert main(["call", "list", *place]) == 7
+        with store.engine("keys").connect() as connection:
+            assert connection.scalar(text("SELECT count(*) FROM keys")) == 0
+
+
+def test_keys_that_texts_need_and_that_are_not_there_are_told(copied: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with closing(sqlite3.connect(copied / "keys.db")) as keys, keys:
+        (known,) = keys.execute("SELECT count(*) FROM keys WHERE subject <> 'digest'").fetchone()
+        assert checked(copied, capsys)[1]["keys"]["well"]
+        keys.execute("DELETE FROM keys WHERE subject = (SELECT min(subject) FROM keys WHERE subject <> 'digest')")
+    code, seen = checked(copied, capsys)
+    assert (code, seen["keys"]["well"], known > 1) == (7, False, True)
+    assert seen["keys"]["seen"].startswith(f"1 of {known} are missing: the texts under them read as erased.")
+
+
+@pytest.mark.parametrize(
+    ("topic", "state", "sentence", "cure"),
+    [
+        (
+            "survey.city-surveyed",
+            b"{}",
+            "1 event of kinds that this version does not know, such as 'survey.",
+            NEWER,
+        ),
+        (CallSettled.TOPIC, b'{"version":99}', "cannot be read. The store holds version 99 of the event 'call.", NEWER),
+        (CallSettled.TOPIC, b"{}", "was altered.", "Restore log and keys from the same backup."),
+    ],
+)
+def test_an_event_that_cannot_be_read_is_told_with_the_cure(
+    store_url: str,
+    tmp_path: Path,
+    topic: str,
+    state: bytes,
+    sentence: str,
+    cure: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["init", "--data", str(tmp_path), "--store", store_url]) == 0
+    assert checked(tmp_path, capsys, store_url)[0] == 0
+    with open_parts(Settings(data=tmp_path, store=store_url)) as parts:
+        parts.log.recorder.insert_events([StoredEvent(uuid4(), 1, topic, state)])
+    code, seen = checked(tmp_path, capsys, store_url)
+    assert (code, seen["events"]["well"], seen["keys"]["well"]) == (7, False, True)
+    assert sentence in seen["events"]["seen"]
+    assert cure in seen["events"]["seen"]
 
 
 @pytest.mark.parametrize("name", ["events.db", "keys.db", "views.db", "service.db"])
