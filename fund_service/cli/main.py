@@ -6,8 +6,9 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from importlib.metadata import version
 from pathlib import Path
-from typing import Final, TextIO
+from typing import Annotated, Final, TextIO
 
 import typer
 from typer.main import get_command
@@ -94,6 +95,21 @@ _organisations.command("import")(importing.import_organisations)
 _partnerships.command("import")(importing.import_partnerships)
 _partnerships.command("list")(lists.list_partnerships)
 _applications.command("list")(lists.list_applications)
+
+
+def _say_version(asked: bool) -> None:
+    if asked:
+        print(f"fund {version('iurc-fund')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _program(
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_say_version, help="Show the version and end.")
+    ] = False,
+) -> None:
+    """Take what stands before any command."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
