@@ -98,13 +98,18 @@ class OrderRow(Value):
             return 0
         return max(self.kept_cents, self.borne_cents or 0) if self.disbursed_cents is None else self.disbursed_cents
 
+    @property
+    def delivered_value(self) -> Cents:
+        """The value of what is delivered, in cents: as the fund bears it, once there is an invoice."""
+        return (self.delivered_cents or 0) if self.borne_cents is None else self.borne_cents
+
 
 class GrantRow(Value):
     """Support in kind: offered, accepted, declined, lapsed or closed; its ledger in integer euro cents.
 
     `part_of_cents` is the request where the support is only a part of it, to which accepting agrees (D04).
-    `ordered_cents` leaves out what was cancelled. `left_cents` is what the fund can still order: an order counts until
-    its certified value replaces it (D12).
+    `ordered_cents` is what orders take from the support, and `left_cents` what the fund can still order: an order
+    counts until its certified value replaces it (D12). What is delivered has the value of its invoice where that came.
     """
 
     id: UUID

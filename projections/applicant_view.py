@@ -173,8 +173,8 @@ def _grant_row(connection: Connection, grant: Row) -> GrantRow:
     own = {name: grant[name] for name in GrantRow.model_fields if name in grant}
     return GrantRow(
         **own,
-        ordered_cents=sum(order.ordered_cents for order in orders if not order.cancelled),
-        delivered_cents=sum(order.delivered_cents or 0 for order in orders),
+        ordered_cents=taken,
+        delivered_cents=sum(order.delivered_value for order in orders),
         disbursed_cents=sum(order.disbursed_cents or 0 for order in orders),
         left_cents=grant["cents"] - taken if grant["state"] == "accepted" else 0,
         orders=orders,

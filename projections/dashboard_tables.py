@@ -19,6 +19,9 @@ MONEY: Final = (
 LEDGER: Final = ("ordered_cents", "delivered_cents", "disbursed_cents", "unspent_cents")
 """The sums that a grant keeps itself."""
 
+TAKEN: Final = ("ordered_cents", "delivered_cents", "disbursed_cents")
+"""Those of them that are the sums of its orders; none is more than the one before."""
+
 SEALED: Final = ("inadmissible", "ineligible", "eligible", "evaluated", "ranked")
 """What is shown only after the release: the number of the eligible would tell how many others there are (D17)."""
 
@@ -125,8 +128,10 @@ ORDERS = Table(
     METADATA,
     Column("grant_id", Uuid, primary_key=True),
     Column("order", BigInteger, primary_key=True, autoincrement=False),
-    Column("cents", BigInteger, default=0),
+    Column("kept_cents", BigInteger, default=0),
+    *(Column(name, BigInteger, default=0) for name in TAKEN),
 )
+"""`ordered_cents` is what the order takes from the commitment now, `kept_cents` what it does without its delivery."""
 
 REFUSALS = Table(
     "dashboard_refusals",

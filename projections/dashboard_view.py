@@ -47,9 +47,14 @@ class Figures(Value):
     `submitted` passed the door at least once. Of them `withdrawn`, `inadmissible`, `ineligible`, `awarded` (ever
     offered, promoted ones too), `reserve` and `rejected` (not selected) are where they end; these add up to it when the
     call is settled. While `sealed`, the outcomes of a line are not released: its inadmissible, ineligible, eligible,
-    evaluated and ranked count as 0 (D17). `committed_cents` is what was accepted, before closing gives back what is
-    unspent; `ordered_cents` the value of the orders that were not cancelled, a higher invoice as far as the fund bears
-    it. `refusals` counts, for the whole fund, the requests that were refused, by rule or `stage`.
+    evaluated and ranked count as 0 (D17).
+
+    `committed_cents` is what was accepted, before closing gives back what is unspent; of it `ordered_cents` is what
+    orders take (D12): their value, a higher invoice as far as the fund bears it, and once certified the certified
+    value, since the rest can be ordered again. Of that `delivered_cents` is delivered, by the invoice where it came;
+    and of that `disbursed_cents` is certified. None is more than the one before.
+
+    `refusals` counts, for the whole fund, the requests that were refused, by rule or `stage`.
     """
 
     sealed: bool

@@ -75,6 +75,7 @@ from projections.dashboard_tables import (
     ORGANISATIONS,
     PARTNERSHIPS,
     REFUSALS,
+    TAKEN,
     WHOLE_CALL,
 )
 from projections.read_model import ReadModel, Tables
@@ -84,7 +85,7 @@ class FundDashboard(ReadModel):
     """What the dashboard and the lists behind its figures know."""
 
     name = "fund_dashboard"
-    version = 3
+    version = 4
     metadata = METADATA
 
     def project(self, tables: Tables, recorded: Recorded) -> None:
@@ -222,7 +223,7 @@ def _application(tables: Tables, recorded: Recorded, event: PilotActionEvent) ->
 
 
 def _grant(tables: Tables, id: UUID, event: GrantEvent) -> None:
-    row, at = tables[GRANTS].row(id), event.effective_at
+    at = event.effective_at
     match event:
         case GrantOffered():
             place = {"call_id": event.call_id, "line": event.line, "pilot_action_id": event.pilot_action_id}
@@ -233,26 +234,18 @@ def _grant(tables: Tables, id: UUID, event: GrantEvent) -> None:
             change(tables, GRANTS, id, at, state="declined")
         case GrantLapsed():
             change(tables, GRANTS, id, at, state="lapsed")
-        case ResourceOrdered():
-            _order(tables, id, event, event.cents)
-        case OrderCancelled():
-            _order(tables, id, event, 0)
-        case InvoiceRecorded():
-            ordered = tables[ORDERS].row(id, event.order)["cents"]
-            _order(tables, id, event, max(ordered, event.borne_cents))
-        case ResourceDelivered():
-            change(tables, GRANTS, id, at, delivered_cents=row["delivered_cents"] + event.cents)
-        case DeliveryRefused():
-            change(tables, GRANTS, id, at, delivered_cents=row["delivered_cents"] - event.cents)
-        case DeliveryReversed():
-            _order(tables, id, event, event.kept_cents)
-            delivered = row["delivered_cents"] - event.delivered_cents
-            disbursed = row["disbursed_cents"] - event.disbursed_cents
-            change(tables, GRANTS, id, at, delivered_cents=delivered, disbursed_cents=disbursed)
-        case ResourceDisbursed():
-            change(tables, GRANTS, id, at, disbursed_cents=row["disbursed_cents"] + event.cents)
         case GrantClosed():
             change(tables, GRANTS, id, at, state="closed", unspent_cents=event.returned_cents)
+        case (
+            ResourceOrdered()
+            | OrderCancelled()
+            | ResourceDelivered()
+            | InvoiceRecorded()
+            | DeliveryRefused()
+            | ResourceDisbursed()
+            | DeliveryReversed()
+        ):
+            _order(tables, id, event)
         case _:
             return
     grant = tables[GRANTS].row(id)
@@ -260,11 +253,34 @@ def _grant(tables: Tables, id: UUID, event: GrantEvent) -> None:
         change(tables, APPLICATIONS, grant["pilot_action_id"], at, grant=grant["state"])
 
 
-def _order(tables: Tables, grant_id: UUID, event: OrderEvent, cents: Cents) -> None:
-    before = tables[ORDERS].row(grant_id, event.order)["cents"]
-    tables[ORDERS].change(grant_id, event.order, cents=cents)
-    ordered = tables[GRANTS].row(grant_id)["ordered_cents"] + cents - before
-    change(tables, GRANTS, grant_id, event.effective_at, ordered_cents=ordered)
+def _order(tables: Tables, grant_id: UUID, event: OrderEvent) -> None:
+    """Take one event into its order; the sums of the grant move with it."""
+    before, grant = tables[ORDERS].row(grant_id, event.order), tables[GRANTS].row(grant_id)
+    after = {**before, **_sums(event, before["kept_cents"])}
+    tables[ORDERS].put(after)
+    sums = {name: grant[name] + after[name] - before[name] for name in TAKEN}
+    change(tables, GRANTS, grant_id, event.effective_at, **sums)
+
+
+def _sums(event: OrderEvent, kept: Cents) -> dict[str, Cents]:
+    """Return what changes in an order: its invoice gives the delivery's value, and the certified value replaces all."""
+    match event:
+        case ResourceOrdered(cents=cents):
+            return {"kept_cents": cents, "ordered_cents": cents}
+        case OrderCancelled():
+            return {"kept_cents": 0, "ordered_cents": 0}
+        case ResourceDelivered(cents=cents):
+            return {"delivered_cents": cents}
+        case InvoiceRecorded(borne_cents=borne):
+            return {"ordered_cents": max(kept, borne), "delivered_cents": borne}
+        case DeliveryRefused():
+            return {"ordered_cents": kept, "delivered_cents": 0}
+        case ResourceDisbursed(cents=cents):
+            return dict.fromkeys(TAKEN, cents)
+        case DeliveryReversed(kept_cents=left):
+            return {"kept_cents": left, "ordered_cents": left, "delivered_cents": 0, "disbursed_cents": 0}
+        case _:
+            return {}
 
 
 def _refused(tables: Tables, event: CommandHandled, rule: str) -> None:

@@ -53,8 +53,8 @@ def _funnel(row: "DashboardRow") -> Iterator[Bar]:
 def _money(row: "DashboardRow") -> Iterator[Bar]:
     yield "Envelope", row.envelope_cents, ""
     yield "Committed", row.committed_cents, f"{euros(row.envelope_cents - row.committed_cents)} not committed"
-    yield "Ordered", row.ordered_cents, ""
-    yield "Delivered", row.delivered_cents, ""
+    yield "Ordered", row.ordered_cents, "of it taken by orders"
+    yield "Delivered", row.delivered_cents, "of it delivered, as invoiced"
     yield "Disbursed", row.disbursed_cents, "of it certified by a second person"
     yield "Given back", row.unspent_cents, "what closed grants did not spend"
 

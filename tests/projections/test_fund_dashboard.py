@@ -18,6 +18,8 @@ from domain.grant.events import (
     GrantLapsed,
     InvoiceRecorded,
     OrderCancelled,
+    ResourceDelivered,
+    ResourceDisbursed,
 )
 from domain.ids import grant_id
 from domain.messages import Event
@@ -85,7 +87,7 @@ def test_the_figures_of_a_settled_call(engine: Engine) -> None:
         "closed": 2,
         "envelope_cents": 3_000_000,
         "committed_cents": 2_000_000,
-        "ordered_cents": 1_500_000,
+        "ordered_cents": 1_490_000,
         "delivered_cents": 1_490_000,
         "disbursed_cents": 1_490_000,
         "unspent_cents": 510_000,
@@ -108,14 +110,20 @@ def test_money_follows_invoices_refusals_reversals_and_cancellations(engine: Eng
         return row.ordered_cents, row.delivered_cents, row.disbursed_cents, row.largest_grant_disbursed_cents
 
     less = {"cents": 80_000, "evidence": "invoice.pdf", "borne_cents": 80_000, "borne_outside_cents": 0}
-    assert after(InvoiceRecorded, 2, **less) == (500_000, 480_000, 390_000, 390_000)
+    assert after(InvoiceRecorded, 2, **less) == (490_000, 470_000, 390_000, 390_000)
     more = {"cents": 900_000, "evidence": "invoice.pdf", "borne_cents": 610_000, "borne_outside_cents": 290_000}
-    assert after(InvoiceRecorded, 2, **more) == (1_010_000, 480_000, 390_000, 390_000)
-    assert after(DeliveryRefused, 2, cents=90_000, reason=text()) == (1_010_000, 390_000, 390_000, 390_000)
+    assert after(InvoiceRecorded, 2, **more) == (1_000_000, 1_000_000, 390_000, 390_000)
+    assert after(ResourceDisbursed, 2, cents=610_000, released_cents=0) == (1_000_000, 1_000_000, 1_000_000, 1_000_000)
+    wrong = {"proposed_by": stream, "delivered_cents": 90_000, "disbursed_cents": 610_000, "kept_cents": 100_000}
+    assert after(DeliveryReversed, 2, **wrong) == (490_000, 390_000, 390_000, 390_000)
+    again = {"cents": 90_000, "evidence": "report.pdf", "acknowledge_by": datetime(2026, 7, 1, tzinfo=UTC)}
+    assert after(ResourceDelivered, 2, **again) == (490_000, 480_000, 390_000, 390_000)
+    assert after(InvoiceRecorded, 2, **more) == (1_000_000, 1_000_000, 390_000, 390_000)
+    assert after(DeliveryRefused, 2, cents=90_000, reason=text()) == (490_000, 390_000, 390_000, 390_000)
     opposite = {"proposed_by": stream, "delivered_cents": 390_000, "disbursed_cents": 390_000, "kept_cents": 395_000}
-    assert after(DeliveryReversed, 1, **opposite) == (1_005_000, 0, 0, 0)
+    assert after(DeliveryReversed, 1, **opposite) == (495_000, 0, 0, 0)
     cancelled = {"cause": "not_needed", "freed_cents": 395_000, "reason": text()}
-    assert after(OrderCancelled, 1, **cancelled) == (610_000, 0, 0, 0)
+    assert after(OrderCancelled, 1, **cancelled) == (100_000, 0, 0, 0)
 
 
 def test_a_call_that_is_not_published_has_no_dashboard(engine: Engine) -> None:
