@@ -447,7 +447,7 @@ def test_coaching_that_is_declined_or_ended_with_its_partnership_waits_no_more(e
     story.tell(id_of(CITY), CoachingRequested)
     story.tell(id_of(CITY), CoachingDeclined)
     assert ("authority", "assign a coach") not in waits(only(engine, story))
-    story.tell(id_of(CITY), PartnershipMerged, into=id_of("Both"), into_name="Both")
+    story.tell(id_of(CITY), PartnershipMerged, into_id=id_of("Both"), into_name="Both")
     assert waits(only(engine, story)) == []
 
 
@@ -502,7 +502,7 @@ def test_fewer_evaluators_wait_for_a_second_officer_and_late_ones_for_their_repl
     confirming = ("authority", "confirm fewer evaluators")
     story.tell(EVALUATION, FewerEvaluatorsProposed, evaluators=2, reason=text())
     assert confirming in waits(only(engine, story))
-    story.tell(EVALUATION, FewerEvaluatorsConfirmed, evaluators=2)
+    story.tell(EVALUATION, FewerEvaluatorsConfirmed, proposed_by=OFFICER, evaluators=2)
     assert waits(only(engine, story)) == [("evaluator", "send the scores")]
     story.tell(EVALUATION, ScoresGiven, evaluator=third, scores={})
     assert waits(only(engine, story)) == []
@@ -534,7 +534,7 @@ def test_the_call_itself_stands_on_the_desk_while_two_persons_decide(engine: Eng
     assert waited() == []
     story.rank(ENDINGS)
     assert waited() == [proposing]
-    listed = {"awards": [], "reserve": [], "departures": [], "outcomes": []}
+    listed = {"correction": 0, "awards": [], "reserve": [], "departures": [], "outcomes": []}
     story.tell(CALL, AwardListProposed, line=LINE, version=1, digest="list", **listed)
     assert waited() == [approving]
     story.tell(CALL, AwardListReturned, line=LINE, version=1, digest="list", remarks=text())
@@ -543,9 +543,9 @@ def test_the_call_itself_stands_on_the_desk_while_two_persons_decide(engine: Eng
     assert waited() == []
     story.tell(CALL, CorrectionProposed, correction=1, reason="Late.", points=[], rules=rules())
     assert waited() == [("authority", "confirm a correction of the call")]
-    told = {"correction": 1, "reason": "Late.", "points": [], "material": False, "closes": CALENDAR.applications_close}
+    told = {"correction": 1, "reason": "Late.", "points": [], "material": False, "proposed_by": OFFICER}
     story.tell(CALL, CallCorrected, **told, rules=rules())
     story.tell(CALL, CancellationProposed, reason=text())
     assert waited() == [("authority", "confirm that the call is cancelled")]
-    story.tell(CALL, CallCancelled, proposed_by=id_of("officer"), reason=text(), applications=[], lines=[])
+    story.tell(CALL, CallCancelled, proposed_by=id_of("officer"), reason=text(), pilot_action_ids=[], lines=[])
     assert waited() == []
