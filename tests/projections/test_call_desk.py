@@ -545,7 +545,7 @@ def test_the_call_itself_stands_on_the_desk_while_two_persons_decide(engine: Eng
     assert waited() == [("authority", "confirm a correction of the call")]
     told = {"correction": 1, "reason": "Late.", "points": [], "material": False, "proposed_by": OFFICER}
     story.tell(CALL, CallCorrected, **told, rules=rules())
-    story.tell(CALL, CancellationProposed, reason=text())
+    story.tell(CALL, CancellationProposed, reason="No money.")
     assert waited() == [("authority", "confirm that the call is cancelled")]
-    story.tell(CALL, CallCancelled, proposed_by=id_of("officer"), reason=text(), pilot_action_ids=[], lines=[])
+    story.tell(CALL, CallCancelled, proposed_by=id_of("officer"), reason="No money.", pilot_action_ids=[], lines=[])
     assert waited() == []
