@@ -60,10 +60,13 @@ from domain.partnership.events import (
 )
 from domain.pilot_action.events import (
     ApplicationFoundEligible,
+    ApplicationWithdrawn,
     ClarificationAnswered,
     ClarificationAsked,
     ConfirmationsVoided,
     LetterRecorded,
+    RemovalConfirmed,
+    RemovalProposed,
 )
 from projections.call_desk import CallDesk
 from projections.desk_deeds import APPROVE_LIST, PROPOSE_LIST
@@ -311,6 +314,16 @@ def test_what_was_withdrawn_and_put_forward_again_waits_no_more_when_the_call_cl
     story.put_forward(CITY, version=2)
     assert waits(only(engine, story)) == [CONFIRMING]
     story.close()
+    assert waits(only(engine, story)) == []
+
+
+def test_an_application_that_is_to_be_taken_out_waits_for_a_second_officer(engine: Engine, story: Story) -> None:
+    judged(story, scored=False)
+    removal = {"cause": "withdrawn", "rule": "D08", "reason": text()}
+    story.tell(action_of(CITY), RemovalProposed, **removal)
+    assert ("authority", "confirm that the application is taken out") in waits(only(engine, story))
+    story.tell(action_of(CITY), RemovalConfirmed, proposed_by=OFFICER, **removal)
+    story.tell(action_of(CITY), ApplicationWithdrawn, reason=text())
     assert waits(only(engine, story)) == []
 
 
