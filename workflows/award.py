@@ -47,7 +47,7 @@ class AwardWorkflow(Process):
         one_less = await self.hear(*_FEWER_MISSING)
         self.forget(*_FEWER_MISSING)
         at = max(self.current.scores_due, one_less.at)
-        if await self.attempt(EstablishRanking, f"rank/{one_less.position}", at, **self._named):
+        if await self.attempt(EstablishRanking, f"rank/{one_less.id}", at, **self._named):
             return self.approval
         return self.late_scoring
 
@@ -61,7 +61,7 @@ class AwardWorkflow(Process):
         adopted = await self.hear(AwardListAdopted)
         self.forget(AwardListAdopted)
         at = max(self.current.outcomes_released, adopted.at)
-        if await self.attempt(ReleaseOutcomes, f"release/{adopted.position}", at, **self._named):
+        if await self.attempt(ReleaseOutcomes, f"release/{adopted.id}", at, **self._named):
             return self.reserve
         return self.approval
 

@@ -67,6 +67,6 @@ class CallWorkflow(Process):
         closed = await self.hear(GrantClosed)
         self.forget(GrantClosed)
         at = max(self.current.settled, closed.at)
-        if await self.attempt(SettleCall, f"settle/{closed.position}", at, **self._named):
+        if await self.attempt(SettleCall, f"settle/{closed.id}", at, **self._named):
             return "settled"
         return self.late_settlement

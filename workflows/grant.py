@@ -101,7 +101,7 @@ class GrantWorkflow(Process):
         await self._watch(lambda plan: None, *_MAY_LET_IT_CLOSE)
         news = await self.hear(*_MAY_LET_IT_CLOSE)
         self.forget(*_MAY_LET_IT_CLOSE)
-        if await self.attempt(CloseGrant, f"close/{news.position}", news.at, **self._named):
+        if await self.attempt(CloseGrant, f"close/{news.id}", news.at, **self._named):
             return "closed"
         return self.closure
 

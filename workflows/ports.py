@@ -79,9 +79,11 @@ def plan_of(rules: CallRules) -> Plan:
 class Heard(Message):
     """An event as a workflow hears of it: its position, topic and time, and the instants that the process waits for.
 
-    `part` is the number of what it is about within its stream, such as an order of a grant.
+    `id` is its stream and version: the same in each rehearsal of a seed, whatever happens beside it, which a position
+    is not. `part` is the number of what it is about within its stream, such as an order of a grant.
     """
 
+    id: str
     position: int
     topic: str
     at: Instant

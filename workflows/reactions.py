@@ -180,6 +180,7 @@ def reactions(recorded: Recorded) -> Iterator[Begin | Tell]:
     for listener in LISTENERS.get(type(event), ()):
         instants = {name: getattr(event, name) for name in INSTANTS.get(type(event), ())}
         heard = Heard(
+            id=f"{recorded.stream}/{recorded.version}",
             position=recorded.position,
             topic=event.TOPIC,
             at=event.effective_at,

@@ -231,14 +231,14 @@ async def test_a_process_is_started_and_told_in_the_logs_order(
     assert await received(client, call) == (
         [Start(subject=chronicle.call_id, call_id=chronicle.call_id, at=NOW)],
         [
-            Heard(position=one.position, topic=one.event.TOPIC, at=NOW)
+            Heard(id=f"{one.stream}/{one.version}", position=one.position, topic=one.event.TOPIC, at=NOW)
             for one in log.read(0, 100)
             if one.position in told
         ],
     )
     assert await received(client, coaching) == (
         [Start(subject=chronicle.partnership_id, call_id=chronicle.call_id, at=NOW)],
-        [Heard(position=completed, topic=CoachingCompleted.TOPIC, at=NOW)],
+        [Heard(id=f"{chronicle.partnership_id}/2", position=completed, topic=CoachingCompleted.TOPIC, at=NOW)],
     )
     assert facts.get("relay") == str(log.end())
 

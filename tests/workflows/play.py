@@ -97,9 +97,8 @@ class Play:
     ) -> datetime:
         """Tell the process an event, from the next position and holding from now where nothing else is said."""
         at = at or await self._environment.get_current_time(self._handle)
-        heard = Heard(
-            position=position or next(self._positions), topic=event.TOPIC, at=at, instants=instants, part=part
-        )
+        position = position or next(self._positions)
+        heard = Heard(id=str(position), position=position, topic=event.TOPIC, at=at, instants=instants, part=part)
         await self._handle.signal(Process.domain_event, heard)
         self._told = max(self._told, heard.position)
         if and_rest:

@@ -36,7 +36,7 @@ ACTIVITIES = (
 
 AT = datetime(2026, 3, 20, 16, tzinfo=UTC)
 IDS_IN_IT: dict[str, Any] = {"subject": uuid4(), "call_id": uuid4()}
-WRITTEN = '{"position": 7, "topic": "grant.order-seen", "at": "2026-03-20T16:00:00Z"'
+WRITTEN = '{"id": "a/1", "position": 7, "topic": "grant.order-seen", "at": "2026-03-20T16:00:00Z"'
 
 
 def test_no_chapter_and_no_activity_that_stands_in_histories_is_gone() -> None:
@@ -59,7 +59,7 @@ async def test_a_process_is_started_told_and_asked_under_names_that_do_not_chang
     names = {workflow.__name__: workflow for workflow in WORKFLOWS}
     name = next(name for name in CHAPTERS if names[name] is kind)
     handle = await environment.client.start_workflow(name, start, id=IDS[kind](start.subject), task_queue=TASK_QUEUE)
-    await handle.signal("domain_event", Heard(position=7, topic="of.no-use", at=AT))
+    await handle.signal("domain_event", Heard(id="a/1", position=7, topic="of.no-use", at=AT))
     await handle.signal("clock_moved", dates.published)
     assert (await handle.query("pulse", result_type=Pulse)).seen == 7
 
@@ -74,7 +74,7 @@ async def test_a_process_is_started_told_and_asked_under_names_that_do_not_chang
     ids=["an older version", "this version", "a later version"],
 )
 def test_any_version_reads_what_another_wrote(written: str, read: dict[str, Any]) -> None:
-    assert Heard.model_validate_json(written) == Heard(position=7, topic="grant.order-seen", at=AT, **read)
+    assert Heard.model_validate_json(written) == Heard(id="a/1", position=7, topic="grant.order-seen", at=AT, **read)
 
 
 def test_a_start_without_what_was_added_later_can_be_read() -> None:

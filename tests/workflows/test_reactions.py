@@ -40,6 +40,7 @@ from workflows.reactions import (
 )
 
 STREAM, CALL, PILOT_ACTION, OTHER = (uuid4() for _ in range(4))
+HEARD = f"{STREAM}/1"
 RULES = edition("iurc-2026")
 LINE = RULES.lines[0].id
 NOW = datetime(2026, 3, 20, 16, tzinfo=UTC)
@@ -150,7 +151,9 @@ def test_an_event_tells_the_processes_that_wait_for_it(kind: type[Event]) -> Non
 def test_an_offer_tells_when_its_answer_is_due() -> None:
     (tell,) = reactions(recorded(grant.GrantOffered))
     instants = {"remind_at": NOW + timedelta(days=10), "accept_by": NOW + timedelta(days=15)}
-    assert tell == Tell(f"grant-{STREAM}", Heard(position=7, topic=grant.GrantOffered.TOPIC, at=NOW, instants=instants))
+    assert tell == Tell(
+        f"grant-{STREAM}", Heard(id=HEARD, position=7, topic=grant.GrantOffered.TOPIC, at=NOW, instants=instants)
+    )
 
 
 @pytest.mark.parametrize(
@@ -165,7 +168,9 @@ def test_what_happens_to_an_order_tells_its_number_and_when_it_is_late(
     kind: type[Event], instants: dict[str, datetime]
 ) -> None:
     (tell,) = reactions(recorded(kind))
-    assert tell == Tell(f"grant-{STREAM}", Heard(position=7, topic=kind.TOPIC, at=NOW, instants=instants, part=3))
+    assert tell == Tell(
+        f"grant-{STREAM}", Heard(id=HEARD, position=7, topic=kind.TOPIC, at=NOW, instants=instants, part=3)
+    )
 
 
 def test_no_other_event_reaches_a_process() -> None:
