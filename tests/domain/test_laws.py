@@ -3,32 +3,24 @@
 The money is counted once more here, straight from the events (`Books`): an aggregate's own sums prove nothing about it.
 """
 
-from copy import deepcopy
-from datetime import UTC, timedelta
+from datetime import timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule
-from pydantic import AwareDatetime
 
 from domain.call.aggregate import CALL, SumState
 from domain.call.commands import ReviewReserve
 from domain.call.events import (
-    Award,
     AwardListAdopted,
     AwardListApproved,
     AwardListProposed,
     CallPublished,
-    RankingRow,
     ReserveReviewed,
     SumFreed,
     SumReturned,
 )
-from domain.call.rules import CallRules
-from domain.catalogue import AGGREGATES, EVENTS, aggregate_of
 from domain.errors import NotFound, Refused
 from domain.grant.aggregate import GRANT, Stage
 from domain.grant.commands import (
@@ -63,16 +55,13 @@ from domain.grant.events import (
     GrantOffered,
     InvoiceRecorded,
     OrderCancelled,
-    OriginalAmount,
     ResourceDelivered,
     ResourceDisbursed,
     ResourceOrdered,
     ReversalDismissed,
     ReversalProposed,
 )
-from domain.messages import Aggregate, Change, Command
-from domain.pilot_action.events import ResourceLine
-from domain.values import ProtectedText
+from domain.messages import Change, Command
 from tests.given import (
     ANNA,
     CALL_ID,
@@ -82,7 +71,6 @@ from tests.given import (
     LINE,
     RELEASE,
     RITA,
-    RULES,
     TICK,
     Pair,
     Story,
@@ -90,55 +78,6 @@ from tests.given import (
     until,
 )
 from tests.given import given as given_that
-
-# --- a fold takes every event of its kind, in any order, from any state
-
-FEW: dict[Any, st.SearchStrategy[Any]] = {  # few different ids and names: strangers meet, and the known go missing
-    UUID: st.sampled_from([UUID(int=number) for number in range(4)]),
-    str: st.sampled_from(["", "study", "risks"]) | st.text(max_size=5),
-    int: st.integers(0, 3) | st.integers(),
-    AwareDatetime: st.datetimes(timezones=st.just(UTC)),
-    CallRules: st.just(RULES),
-}
-FEW[ProtectedText] = st.builds(ProtectedText, subject=FEW[UUID], text=st.none() | FEW[str])
-st.register_type_strategy(ProtectedText, FEW[ProtectedText])
-
-
-def anything(kind: type[Any]) -> st.SearchStrategy[Any]:
-    """Any instance of a model."""
-    fields = {name: field.annotation for name, field in kind.model_fields.items()}
-    return st.builds(kind, **{name: FEW[what] if what in FEW else st.from_type(what) for name, what in fields.items()})
-
-
-for nested in (Award, RankingRow, ResourceLine):
-    FEW[tuple[nested, ...]] = st.lists(anything(nested), max_size=3).map(tuple)
-FEW[OriginalAmount | None] = st.none() | anything(OriginalAmount)
-FEW[tuple[ResourceLine, ...] | None] = st.none() | FEW[tuple[ResourceLine, ...]]
-
-
-def histories(kind: Aggregate[Any]) -> st.SearchStrategy[Any]:
-    """Any events of a kind of stream, in any order."""
-    events = [anything(event) for topic, event in EVENTS.items() if topic.startswith(f"{kind.name}.")]
-    return st.lists(st.one_of(events), max_size=8)
-
-
-HISTORIES = {kind.name: histories(kind) for kind in AGGREGATES}
-
-
-@pytest.mark.parametrize("kind", AGGREGATES, ids=[kind.name for kind in AGGREGATES])
-@given(data=st.data())
-def test_a_fold_takes_every_event_of_its_kind_and_leaves_the_state_before_as_it_was(
-    kind: Aggregate[Any], data: st.DataObject
-) -> None:
-    state = kind.initial
-    for event in data.draw(HISTORIES[kind.name]):
-        assert aggregate_of(event) is kind
-        before = deepcopy(state)
-        after = kind.evolve(state, event)
-        assert type(after) is type(kind.initial)
-        assert state == before
-        state = after
-
 
 # --- no sequence of requests breaks the ledger
 
