@@ -179,7 +179,8 @@ class Fund:
         return Answer(self.log.end(), repeated=True)
 
     def _fingerprint(self, command: Command) -> Digest:
-        return self.vault.digest(type(command).__name__, command.model_dump_json(exclude={"at", "key"}))
+        said = command.model_dump_json(exclude={"at", "key"}, exclude_defaults=True)  # a later field changes no digest
+        return self.vault.digest(type(command).__name__, said)
 
     def look(self, kind: Aggregate[S], stream: UUID) -> S | None:
         """Return the state of an aggregate now, or None."""

@@ -21,29 +21,33 @@ from workflows.ports import CommandBus
 from workflows.reactions import WORKFLOWS
 from workflows.reconciliation import ReconciliationWorkflow
 
+ALL_WORKFLOWS = (*WORKFLOWS, ReconciliationWorkflow)
 ACTIVITY_THREADS = 4
 STICKY = timedelta(seconds=2)
 """How long a process waits for the worker that knows it, before any worker may take it: it may have been killed."""
 
 
 def make_worker(client: Client, bus: CommandBus, *others: Callable[..., Any]) -> Worker:
-    """Return a worker for every workflow, with other activities than commands.
-
-    Modules are passed through the sandbox: re-importing them costs 13 times the memory and 5 times the time of a
-    workflow; a test keeps the workflows free of clocks and chance instead.
-    """
+    """Return a worker for every workflow, with other activities than commands."""
     return Worker(
         client,
         task_queue=TASK_QUEUE,
-        workflows=[*WORKFLOWS, ReconciliationWorkflow],
+        workflows=ALL_WORKFLOWS,
         activities=[*activities(bus), *others],
         activity_executor=ThreadPoolExecutor(ACTIVITY_THREADS, thread_name_prefix="activity"),
         max_concurrent_activities=ACTIVITY_THREADS,
         sticky_queue_schedule_to_start_timeout=STICKY,
-        workflow_runner=SandboxedWorkflowRunner(
-            restrictions=SandboxRestrictions.default.with_passthrough_all_modules(),
-        ),
+        workflow_runner=sandbox(),
     )
+
+
+def sandbox() -> SandboxedWorkflowRunner:
+    """Return what runs workflows.
+
+    Modules are passed through the sandbox: re-importing them costs 13 times the memory and 5 times the time of a
+    workflow; a test keeps the workflows free of clocks and chance instead.
+    """
+    return SandboxedWorkflowRunner(restrictions=SandboxRestrictions.default.with_passthrough_all_modules())
 
 
 @asynccontextmanager

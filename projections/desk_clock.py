@@ -85,6 +85,7 @@ from domain.pilot_action.events import (
     LetterRecorded,
     ParticipationConfirmed,
     PilotActionEvent,
+    RemovalProposed,
     VersionPutForward,
 )
 from projections import desk_deeds as deeds
@@ -197,6 +198,8 @@ def _after_application(clock: State, partners: Sequence[str], event: PilotAction
             return done(clock, deeds.CLEAR_UP, at)
         case ApplicationFoundEligible():
             return asked(over(clock, at), deeds.ASSIGN_EVALUATORS, at)
+        case RemovalProposed():
+            return asked(clock, deeds.CONFIRM_REMOVAL, at)
         case ApplicationWithdrawn() | ApplicationFoundInadmissible() | ApplicationFoundIneligible():
             return over(clock, at)
         case _:

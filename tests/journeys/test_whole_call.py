@@ -35,8 +35,9 @@ from domain.receipt import CommandHandled
 from domain.rulebook.programme import CAP_CENTS
 from projections.dashboard_tables import COUNTED, MONEY
 from projections.dashboard_view import By, dashboard, grouped
+from projections.database import views_engine
 from projections.fund_dashboard import FundDashboard
-from projections.read_model import Follower, views_engine
+from projections.read_model import Follower
 from tests.journeys.demo import by_stream, log, rehearsed
 
 

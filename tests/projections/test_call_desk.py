@@ -60,10 +60,13 @@ from domain.partnership.events import (
 )
 from domain.pilot_action.events import (
     ApplicationFoundEligible,
+    ApplicationWithdrawn,
     ClarificationAnswered,
     ClarificationAsked,
     ConfirmationsVoided,
     LetterRecorded,
+    RemovalConfirmed,
+    RemovalProposed,
 )
 from projections.call_desk import CallDesk
 from projections.desk_deeds import APPROVE_LIST, PROPOSE_LIST
@@ -314,6 +317,16 @@ def test_what_was_withdrawn_and_put_forward_again_waits_no_more_when_the_call_cl
     assert waits(only(engine, story)) == []
 
 
+def test_an_application_that_is_to_be_taken_out_waits_for_a_second_officer(engine: Engine, story: Story) -> None:
+    judged(story, scored=False)
+    removal = {"cause": "withdrawn", "rule": "D08", "reason": text()}
+    story.tell(action_of(CITY), RemovalProposed, **removal)
+    assert ("authority", "confirm that the application is taken out") in waits(only(engine, story))
+    story.tell(action_of(CITY), RemovalConfirmed, proposed_by=OFFICER, **removal)
+    story.tell(action_of(CITY), ApplicationWithdrawn, reason=text())
+    assert waits(only(engine, story)) == []
+
+
 def test_a_question_about_a_clerical_error_waits_for_the_applicant_until_it_is_due(
     engine: Engine, story: Story
 ) -> None:
@@ -447,7 +460,7 @@ def test_coaching_that_is_declined_or_ended_with_its_partnership_waits_no_more(e
     story.tell(id_of(CITY), CoachingRequested)
     story.tell(id_of(CITY), CoachingDeclined)
     assert ("authority", "assign a coach") not in waits(only(engine, story))
-    story.tell(id_of(CITY), PartnershipMerged, into=id_of("Both"), into_name="Both")
+    story.tell(id_of(CITY), PartnershipMerged, into_id=id_of("Both"), into_name="Both")
     assert waits(only(engine, story)) == []
 
 
@@ -502,7 +515,7 @@ def test_fewer_evaluators_wait_for_a_second_officer_and_late_ones_for_their_repl
     confirming = ("authority", "confirm fewer evaluators")
     story.tell(EVALUATION, FewerEvaluatorsProposed, evaluators=2, reason=text())
     assert confirming in waits(only(engine, story))
-    story.tell(EVALUATION, FewerEvaluatorsConfirmed, evaluators=2)
+    story.tell(EVALUATION, FewerEvaluatorsConfirmed, proposed_by=OFFICER, evaluators=2)
     assert waits(only(engine, story)) == [("evaluator", "send the scores")]
     story.tell(EVALUATION, ScoresGiven, evaluator=third, scores={})
     assert waits(only(engine, story)) == []
@@ -534,7 +547,7 @@ def test_the_call_itself_stands_on_the_desk_while_two_persons_decide(engine: Eng
     assert waited() == []
     story.rank(ENDINGS)
     assert waited() == [proposing]
-    listed = {"awards": [], "reserve": [], "departures": [], "outcomes": []}
+    listed = {"correction": 0, "awards": [], "reserve": [], "departures": [], "outcomes": []}
     story.tell(CALL, AwardListProposed, line=LINE, version=1, digest="list", **listed)
     assert waited() == [approving]
     story.tell(CALL, AwardListReturned, line=LINE, version=1, digest="list", remarks=text())
@@ -543,9 +556,9 @@ def test_the_call_itself_stands_on_the_desk_while_two_persons_decide(engine: Eng
     assert waited() == []
     story.tell(CALL, CorrectionProposed, correction=1, reason="Late.", points=[], rules=rules())
     assert waited() == [("authority", "confirm a correction of the call")]
-    told = {"correction": 1, "reason": "Late.", "points": [], "material": False, "closes": CALENDAR.applications_close}
+    told = {"correction": 1, "reason": "Late.", "points": [], "material": False, "proposed_by": OFFICER}
     story.tell(CALL, CallCorrected, **told, rules=rules())
-    story.tell(CALL, CancellationProposed, reason=text())
+    story.tell(CALL, CancellationProposed, reason="No money.")
     assert waited() == [("authority", "confirm that the call is cancelled")]
-    story.tell(CALL, CallCancelled, proposed_by=id_of("officer"), reason=text(), applications=[], lines=[])
+    story.tell(CALL, CallCancelled, proposed_by=id_of("officer"), reason="No money.", pilot_action_ids=[], lines=[])
     assert waited() == []

@@ -17,7 +17,7 @@ from domain.pilot_action.events import (
 from projections import lists, timeline
 from projections.applicant_view import homes
 from projections.dashboard_view import By, dashboard, grouped
-from projections.read_model import views_engine
+from projections.database import views_engine
 from projections.screens import SCREENS
 from projections.timeline import NOT_BEFORE_RELEASE
 from tests.projections.story import (

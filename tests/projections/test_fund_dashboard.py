@@ -232,7 +232,7 @@ def test_partnerships_say_how_far_they_are(engine: Engine) -> None:
     story.agree("Anew", "Anew", version=2)
     story.prepare("Proposed")
     story.prepare("Merged")
-    story.tell(id_of("Merged"), PartnershipMerged, into=id_of("Both"), into_name="Both")
+    story.tell(id_of("Merged"), PartnershipMerged, into_id=id_of("Both"), into_name="Both")
     story.form("Ended")
     story.tell(id_of("Ended"), PartnershipEnded)
     follow(engine, story, FundDashboard)

@@ -55,9 +55,9 @@ class History:
             about = next((value for key, value in event.items() if key.endswith("EventAttributes")), {})
             match kind:
                 case "WORKFLOW_EXECUTION_STARTED":
-                    (start, *_) = [*payloads(about.get("input")), {}]
-                    yield "rehearsed" if start and start.get("rehearsed_at") else "live"
-                    yield "goes on from a run before" if about.get("continuedExecutionRunId") else "begins"
+                    start = next(iter(payloads(about.get("input"))), {})
+                    yield "rehearsed" if start.get("rehearsed_at") else "live"
+                    yield f"begins with {(start.get('memory') or {}).get('chapter', 'the first chapter')}"
                 case "ACTIVITY_TASK_SCHEDULED":
                     done[event["eventId"]] = about["activityType"]["name"]
                 case "ACTIVITY_TASK_COMPLETED":
@@ -65,7 +65,7 @@ class History:
                 case "ACTIVITY_TASK_FAILED":
                     yield f"is refused {done[about['scheduledEventId']]}"
                 case "WORKFLOW_EXECUTION_SIGNALED":
-                    (told, *_) = [*payloads(about.get("input")), None]
+                    (told,) = payloads(about["input"])
                     yield f"hears {told['topic'] if isinstance(told, dict) else about['signalName']}"
                 case "MARKER_RECORDED":
                     yield f"marks {about['markerName']} {sorted(map(str, payloads(_first(about.get('details')))))}"

@@ -43,13 +43,14 @@ def main() -> None:
     """Record what is new; where something recorded would change, say so and record nothing."""
     if altered := [name for name in changed() if name in recorded_shapes()]:
         sys.exit(f"The shape of {', '.join(altered)} is recorded otherwise. {CURE}")
-    log, rehearsed = _rehearsed()
-    counts = {
-        "samples of events": _record_samples(log),
-        "shapes": record_shapes(),
-        "histories": record_histories([*rehearsed, *live_histories()]),
-        "funds": record_fund(),
-    }
+    with TemporaryDirectory() as place:  # stays until the texts of its log are read
+        log, rehearsed = _rehearsed(Path(place))
+        counts = {
+            "samples of events": _record_samples(log),
+            "shapes": record_shapes(),
+            "histories": record_histories([*rehearsed, *live_histories()]),
+            "funds": record_fund(),
+        }
     print("Recorded anew: " + ", ".join(f"{number} {what}" for what, number in counts.items()) + ".")
 
 
@@ -65,24 +66,21 @@ def _record_samples(log: list[Recorded]) -> int:
         return len(samples) - before
 
 
-def _rehearsed() -> tuple[list[Recorded], list[History]]:
+def _rehearsed(place: Path) -> tuple[list[Recorded], list[History]]:
     """Rehearse a small call, and return its log and the histories of its processes."""
-    with TemporaryDirectory() as place:
-        settings, rules = read_settings(data=Path(place), port=0), edition(EDITION)
-        with open_store(settings) as store:
-            prepare(store, SEED, PARTNERSHIPS, rules)
+    settings, rules = read_settings(data=place, port=0), edition(EDITION)
+    with open_store(settings) as store:
+        prepare(store, SEED, PARTNERSHIPS, rules)
 
-        async def play(service: Service, stop: Stop) -> tuple[list[Recorded], list[History]]:
-            await rehearse(service, stage_of(service, rules), lambda *_: None)
-            await service.client.execute_workflow(
-                ReconciliationWorkflow.run, id="reconciliation", task_queue=TASK_QUEUE
-            )
-            histories = [history async for history in histories_of(service.client)]
-            return service.parts.log.read(0, service.parts.log.end()), histories
+    async def play(service: Service, stop: Stop) -> tuple[list[Recorded], list[History]]:
+        await service.client.execute_workflow(ReconciliationWorkflow.run, id="reconciliation", task_queue=TASK_QUEUE)
+        await rehearse(service, stage_of(service, rules), lambda *_: None)
+        histories = [history async for history in histories_of(service.client)]
+        return service.parts.log.read(0, service.parts.log.end()), histories
 
-        told = run_service(settings, play)
-        assert told is not None, "interrupted: nothing is recorded"
-        return told
+    told = run_service(settings, play)
+    assert told is not None, "interrupted: nothing is recorded"
+    return told
 
 
 if __name__ == "__main__":

@@ -32,12 +32,11 @@ def shape(kind: type[Event]) -> list[str]:
 
 
 def _lines(schema: dict[str, Any], values: dict[str, Any], path: str) -> Iterator[str]:
-    if (name := schema.get("$ref", "").rpartition("/")[2]) and name != "ProtectedText":
-        rest = {key: value for key, value in schema.items() if key != "$ref"}
-        yield from _lines({**values[name], **rest}, values, path)
-        return
+    if "$ref" in schema:
+        named = values[schema["$ref"].rpartition("/")[2]]
+        schema = {**named, **{key: value for key, value in schema.items() if key != "$ref"}}
     if path:
-        yield f"{path}: {'protected text' if name else _words(schema)}"
+        yield f"{path}: {_words(schema)}"
     for inner in schema.get("anyOf", ()):
         if inner != {"type": "null"}:
             yield from _lines(inner, values, f"{path}?")
@@ -51,7 +50,7 @@ def _lines(schema: dict[str, Any], values: dict[str, Any], path: str) -> Iterato
 
 
 _SAID_ELSEWHERE = {
-    *("title", "description", "$defs", "$ref", "anyOf", "items", "properties", "required", "propertyNames"),
+    *("title", "description", "$defs", "anyOf", "items", "properties", "required", "propertyNames"),
     *("type", "format", "additionalProperties"),
 }
 

@@ -12,7 +12,7 @@ from fund_service.composition import FORMAT, open_parts
 from fund_service.settings import read_settings
 from projections import lists
 from tests.fund_service.cli.small_fund import APPLICANTS, CALENDAR, CALL_ID, NOTE, OFFICE, partnership_of
-from tests.stored.funds import FILES, FOLDER, recorded_funds, restore, schema
+from tests.stored.funds import FILES, FOLDER, recorded_funds, requests, restore, schema
 
 FUNDS = recorded_funds()
 NEWCOMER = partnership_of(APPLICANTS[1])
@@ -36,6 +36,15 @@ def test_a_fund_of_every_format_is_opened_read_and_goes_on(fund: Path, tmp_path:
         parts.projector.catch_up()
         with parts.views.connect() as connection:
             assert [one.name for one in lists.partnerships(connection)] == ["Turin with Nagoya"]
+
+
+@pytest.mark.parametrize("fund", FUNDS, ids=lambda fund: fund.name)
+def test_what_was_asked_before_is_known_by_its_key_and_changes_nothing(fund: Path, tmp_path: Path) -> None:
+    restore(fund, tmp_path)
+    with open_parts(read_settings(data=tmp_path)) as parts:
+        end = parts.log.end()
+        assert all(parts.fund.handle(command).repeated for command in requests(fund))
+        assert parts.log.end() == end
 
 
 def test_the_tables_are_made_today_as_they_were_recorded(tmp_path: Path) -> None:

@@ -85,7 +85,7 @@ def shown(annotation: Any, value: Any, path: str = "") -> Iterator[str]:
         yield f"{path} {'filled' if value else 'empty'}"
         for each in value.values() if isinstance(value, dict) else value:
             yield from shown(inner[1] if isinstance(value, dict) else inner[0], each, f"{path}[]")
-    elif isinstance(value, BaseModel) and not isinstance(value, ProtectedText):
+    elif isinstance(value, BaseModel):
         for name, field in type(value).model_fields.items():
             yield from shown(field.annotation, getattr(value, name), f"{path}.{name}")
     else:
