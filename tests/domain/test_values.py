@@ -175,8 +175,28 @@ def test_what_comes_from_the_store_stays_sealed_and_is_sealed_there_once() -> No
     assert (note.text.text, note.model_dump_json(context={"protector": cupboard})) == (None, stored)
 
 
+def test_sealed_text_is_opened_each_time_that_it_is_read_and_not_before() -> None:
+    cupboard = Cupboard()
+    stored = NOTE.model_dump_json(context={"protector": cupboard})
+    text = Note.model_validate_json(stored, context={"protector": cupboard}).text
+    assert SECRET not in repr(text)
+    cupboard.drawers["0"] = "another word"
+    assert text.text == "another word"
+    cupboard.erased.add(ADA)
+    assert text.text is None
+
+
 def test_the_same_words_of_two_people_are_not_the_same_text() -> None:
     assert ProtectedText(subject=ADA, text=SECRET) != ProtectedText(subject=BEN, text=SECRET)
+
+
+def test_protected_text_is_the_same_sealed_or_open_and_never_the_same_as_its_words() -> None:
+    cupboard = Cupboard()
+    stored = NOTE.model_dump_json(context={"protector": cupboard})
+    sealed = Note.model_validate_json(stored, context={"protector": cupboard}).text
+    assert {sealed: "found"}[NOTE.text] == "found"
+    assert NOTE.text != SECRET
+    assert NOTE.text != SECRET
 
 
 def test_a_value_does_not_change_and_takes_no_unknown_fields() -> None:

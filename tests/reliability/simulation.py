@@ -4,13 +4,14 @@ One thread plays everybody, so that a seed tells the same story again: while som
 others may carry out theirs; a save may fail before it happened, or its answer may be lost after it happened. Whoever
 got no answer sends the same request again later, and some send it again although they got one.
 
-The money is counted by `Books`, straight from the log, at every entry.
+What happened is told by a `Tally`. The money is counted by `Books`, straight from the log, at every entry.
 """
 
 import random
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from functools import cache
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from eventsourcing.persistence import IntegrityError, OperationalError, StoredEvent
@@ -22,7 +23,8 @@ from domain.values import Digest
 from fund_service.application import Fund
 from fund_service.clock import WallClock
 from fund_service.event_store import EventLog, Stored
-from tests.domain.test_laws import BEGINNING, CHOICES, Books, Deed
+from tests.domain.books import Books
+from tests.domain.deeds import BEGINNING, CHOICES, Deed
 
 IN_MEMORY = {"PERSISTENCE_MODULE": "eventsourcing.popo"}
 DEEP = 3
@@ -55,6 +57,8 @@ class FailingLog(EventLog):
         self._dice, self._others = dice, others
         self._fails, self._forgets = dice.choice((0.0, 0.05, 0.2)), dice.choice((0.0, 0.05, 0.2))
         self.well = False
+        self.lost = 0
+        """How often a save happened and its answer was lost."""
 
     def append(self, stored: Sequence[Stored]) -> int:
         """Save, unless somebody is faster or the store fails, before it happened or after."""
@@ -63,6 +67,7 @@ class FailingLog(EventLog):
             raise OperationalError("the store is away")
         position = super().append(stored)
         if not self.well and self._dice.random() < self._forgets:
+            self.lost += 1
             raise self._dice.choice((OperationalError, IntegrityError))("the answer of the commit was lost")
         return position
 
@@ -81,6 +86,18 @@ def _stored(store: Callable[[Stored], StoredEvent]) -> tuple[StoredEvent, ...]:
     return tuple(stored)
 
 
+class Tally(NamedTuple):
+    """What happened in a simulation; several add up. Without repeats and lost answers it shows nothing (P3)."""
+
+    sent: int = 0
+    handled: int = 0
+    repeated: int = 0
+    lost: int = 0
+
+    def __add__(self, other: Any) -> "Tally":
+        return Tally(*map(sum, zip(self, other, strict=True)))
+
+
 class Simulation:
     """People who do their business after the release of the outcomes, on a store that fails."""
 
@@ -95,7 +112,18 @@ class Simulation:
         self._books = Books()
         self._wishes: dict[UUID, int] = {}
         self.acknowledged: list[Command] = []
+        self._sent = self._handled = self._repeated = 0
         self._follow()
+
+    @property
+    def met(self) -> Counter[str]:
+        """How often the books met each kind of entry."""
+        return self._books.met
+
+    @property
+    def tally(self) -> Tally:
+        """Return what was sent, how much of it was handled, what was sent again though answered, and answers lost."""
+        return Tally(self._sent, self._handled, self._repeated, self._log.lost)
 
     def run(self, requests: int) -> None:
         """Let people ask so often, then let everybody who still waits get an answer from a store that is well."""
@@ -126,6 +154,7 @@ class Simulation:
             self._depth -= 1
 
     def _ask(self, command: Command) -> None:
+        self._sent += 1
         try:
             self._fund.handle(command)
         except (Unavailable, Conflict):
@@ -138,6 +167,7 @@ class Simulation:
         else:
             self.acknowledged.append(command)
         if self._dice.random() < 0.15:
+            self._repeated += 1
             self._waiting.append(command)
         self._follow()
 
@@ -161,6 +191,7 @@ class Simulation:
         """Nothing that was acknowledged is missing, and nothing that somebody wished happened twice."""
         log = self._log.read(0, 1_000_000)
         handled = {recorded.stream for recorded in log if isinstance(recorded.event, CommandHandled)}
+        self._handled = len(handled)
         assert {receipt_id(command.by, command.key) for command in self.acknowledged} <= handled, "lost"
         effective = {recorded.caused_by for recorded in log if recorded.caused_by in handled - {recorded.stream}}
         wishes = [self._wishes[receipt] for receipt in effective]

@@ -1,22 +1,19 @@
 """Whatever people do at once on a failing store: nothing is lost, nothing happens twice, no sum is exceeded."""
 
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import pytest
 
-import domain.catalogue
-from domain.grant.aggregate import GRANT
-from domain.grant.commands import OrderResource
-from domain.grant.ordering import order_resource
-from domain.messages import Aggregate, Change, Decision, World
+from domain.messages import Change
 from fund_service import application
 from fund_service.application import Fund, WorldNow
 from fund_service.event_store import Stored
-from tests.reliability.simulation import Simulation
+from tests.domain.books import EVERY_ENTRY
+from tests.domain.mistakes import MISTAKES
+from tests.reliability.simulation import Simulation, Tally
 
 REQUESTS = 60
 PACK = 25
@@ -36,12 +33,25 @@ def test_no_seed_of_many_loses_repeats_or_exceeds(first: int) -> None:
 
 
 def _play(first: int) -> None:
-    acknowledged = 0
+    total = Tally()
     for seed in range(first, first + PACK):
         simulation = Simulation(seed)
         simulation.run(REQUESTS)
-        acknowledged += len(simulation.acknowledged)
-    assert acknowledged > 10 * PACK, "hardly anything happened"
+        total += simulation.tally
+    assert total.handled > 10 * PACK, "hardly anything happened"
+    assert total.repeated > 0.1 * total.handled, "hardly anybody asked again after an answer"
+    assert total.lost > PACK, "hardly an answer was lost"
+
+
+def test_the_seeds_meet_every_kind_of_entry() -> None:
+    met: Counter[str] = Counter()
+    for seed in range(UNTIL_FOUND):
+        simulation = Simulation(seed)
+        simulation.run(REQUESTS)
+        met.update(simulation.met)
+        if all(met[name] for name in EVERY_ENTRY):
+            return
+    assert {name for name in EVERY_ENTRY if not met[name]} == set(), "never met"
 
 
 def _finds(**mistaken: object) -> bool:
@@ -74,23 +84,6 @@ def test_it_finds_a_save_that_overwrites_what_it_did_not_see(monkeypatch: pytest
     assert _finds(fund=Fund)
 
 
-def _order_without_pending(command: OrderResource, world: World) -> Decision:
-    """Planted: what is ordered and not yet certified does not count against the commitment."""
-
-    class Forgetful:
-        def get(self, kind: Aggregate[Any], stream: UUID) -> Any:
-            found = world.get(kind, stream)
-            if kind is not GRANT:
-                return found
-            certified = {
-                number: order if order.disbursed_cents is not None else replace(order, kept_cents=0)
-                for number, order in found.orders.items()
-            }
-            return replace(found, orders=certified)
-
-    return order_resource(command, Forgetful())
-
-
 def test_it_finds_an_order_that_forgets_what_is_pending(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(domain.catalogue.DECIDERS, OrderResource, _order_without_pending)
+    MISTAKES["an order forgets what is pending"](monkeypatch)
     assert _finds(fund=Fund)
