@@ -9,7 +9,15 @@ from hypothesis import strategies as st
 
 from domain.catalogue import AGGREGATES, aggregate_of
 from domain.messages import Aggregate
-from tests.domain.anything import histories
+from tests.any_event import EVENTS, models
+
+
+def histories(kind: Aggregate[Any]) -> st.SearchStrategy[Any]:
+    """Any events of a kind of stream, in any order."""
+    return st.lists(
+        st.one_of([models(event) for event in EVENTS if event.TOPIC.startswith(f"{kind.name}.")]), max_size=8
+    )
+
 
 HISTORIES = {kind.name: histories(kind) for kind in AGGREGATES}
 

@@ -15,7 +15,7 @@ from domain.messages import Event, Upcaster, version_of
 from domain.partnership.commands import MergePartnerships
 from domain.partnership.events import PartnershipsJoined
 from domain.values import ProtectedText, Value
-from tests.domain.anything import anything
+from tests.any_event import models
 from tests.given import EXTENDED, HAMBURG, Pair, Story, ask, until
 
 LISBON, OSLO = Pair("Lisbon", "Lima", place=2), Pair("Oslo", "Osaka", place=7)
@@ -39,7 +39,7 @@ def said_by(event: Event) -> Mapping[str, Any]:
 def test_a_sentence_follows_from_the_event_alone_and_holds_no_text_that_is_protected(
     kind: type[Event], data: st.DataObject
 ) -> None:
-    said = said_by(data.draw(anything(kind)))
+    said = said_by(data.draw(models(kind)))
     unsayable = {name for name, value in said.items() if isinstance(value, ProtectedText | Value | tuple | dict)}
     assert unsayable == set()
     assert kind.SAYS.format_map(said)

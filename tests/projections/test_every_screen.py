@@ -20,7 +20,7 @@ from projections.evaluator_worklist import evaluator_work
 from projections.next_deeds import of_coach, of_evaluator, of_member, of_offices
 from projections.read_model import Follower, ReadModel
 from projections.screens import SCREENS
-from tests.projections.any_event import EVENTS, EVERY_EVENT_ONCE, IDS, LOGS
+from tests.any_event import EVENTS, EVERY_EVENT_ONCE, IDS, LOGS
 from tests.projections.story import Story, rules, whole_call
 from tests.projections.tables import content, rebuild
 
@@ -64,7 +64,7 @@ def told(log: Sequence[tuple[UUID, Event]]) -> Story:
     return story
 
 
-@settings(max_examples=50, phases=FOUND_AS_IT_IS)
+@settings(max_examples=30, phases=FOUND_AS_IT_IS)
 @given(log=LOGS, batch=st.integers(1, 8))
 def test_events_in_any_order_break_no_screen(shelf: Engine, log: list[tuple[UUID, Event]], batch: int) -> None:
     story = told(log)

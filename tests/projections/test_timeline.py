@@ -20,7 +20,7 @@ from domain.pilot_action.events import DraftSectionSaved, SubmissionReminded
 from domain.receipt import CommandHandled
 from projections import timeline
 from projections.timeline import NOT_BEFORE_RELEASE, NOT_FOR_APPLICANTS, Timeline, TimelineRow, sentence
-from tests.projections.any_event import EVENTS, models
+from tests.any_event import EVENTS, models
 from tests.projections.story import (
     CALL,
     LINE,

@@ -15,11 +15,13 @@ from domain import catalogue
 from domain.call.rules import CallRules
 from domain.messages import Event
 from domain.values import ProtectedText
-from tests.projections.story import CALL, OFFICER, id_of, rules
+from tests.given import RULES
 
-IDS = (CALL, OFFICER, *(id_of(f"anything {number}") for number in range(3)))
+IDS = tuple(UUID(int=number) for number in range(5))
 INSTANTS = st.integers(0, 10**8).map(lambda seconds: datetime(2025, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds))
-TEXTS = st.sampled_from(("", "relevance", "pilot_action", "need", "7/3", "n/0", "{cents}")) | st.text(max_size=8)
+TEXTS = st.sampled_from(("", "relevance", "pilot_action", "need", "7/3", "n/0", "{cents}", "study", "risks")) | st.text(
+    max_size=8
+)
 NUMBERS = st.integers(0, 3) | st.integers(-(10**12), 10**12)
 
 LEAVES: Mapping[Any, st.SearchStrategy[Any]] = {
@@ -31,7 +33,7 @@ LEAVES: Mapping[Any, st.SearchStrategy[Any]] = {
     datetime: INSTANTS,
     date: st.dates(date(2025, 1, 1), date(2030, 1, 1)),
     type(None): st.none(),
-    CallRules: st.just(rules()),
+    CallRules: st.just(RULES),
     ProtectedText: st.builds(ProtectedText, subject=st.sampled_from(IDS), text=st.none() | TEXTS),
 }
 
