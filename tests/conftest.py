@@ -9,6 +9,7 @@ from hypothesis import settings
 from fund_service.settings import Settings
 from fund_service.store import Store, open_store
 from tests import postgres
+from tests.journeys.demo import Rehearsed, rehearsed_once
 
 # No deadline: tests run side by side, and a busy machine is no failure. The same examples on every run: the same code
 # gives the same answer; `pytest --hypothesis-profile search` looks further.
@@ -22,6 +23,18 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if reporter is not None and (said := postgres.announcement()):
         reporter.write_line(said)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long, so that no worker is left with it at the end while the others have nothing to do."""
+    items.sort(key=lambda item: not item.path.parent.name.startswith(("reliability", "journeys", "workflows")))
+
+
+@pytest.fixture(scope="session")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Rehearsed:
+    """Return a rehearsal of two partnerships that nobody disturbed, to be read only: all workers have it together."""
+    own = tmp_path_factory.getbasetemp()
+    return rehearsed_once(own if worker_id == "master" else own.parent)
 
 
 @pytest.fixture(scope="session")

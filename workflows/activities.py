@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from temporalio import activity
-from temporalio.exceptions import ApplicationError
+from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
 from domain.call import commands as call
 from domain.errors import Conflict, FundError, KeyReused, Refused, Unavailable
@@ -82,7 +82,8 @@ def _final_errors() -> Iterator[None]:
     try:
         yield
     except Refused as refusal:
-        raise ApplicationError(refusal.code, type=REFUSED, non_retryable=True) from None
+        expected = ApplicationErrorCategory.BENIGN  # an answer like another: no warning in the worker's log
+        raise ApplicationError(refusal.code, type=REFUSED, non_retryable=True, category=expected) from None
     except KeyReused as error:
         raise ApplicationError(type(error).__name__, non_retryable=True) from None
     except (Conflict, Unavailable):

@@ -1,22 +1,20 @@
 """`fund demo` as a process: it stays up, ends clean on Ctrl-C, goes on where it was, and tells the same story again."""
 
 import json
+import shutil
 import subprocess
 import urllib.request
 from pathlib import Path
 
 import pytest
 
-from tests.journeys.demo import by_stream, command, demo, interrupt, log, read_until, rehearsed
-
-FEW = ("--partnerships", "2")
+from tests.journeys.demo import FEW, Rehearsed, by_stream, command, demo, interrupt, log, read_until, rehearsed
 
 
 @pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("played")
-    rehearsed(place, *FEW)
-    return place
+def played(undisturbed: Rehearsed, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a place of this file's own, in which the call was rehearsed."""
+    return shutil.copytree(undisturbed.place, tmp_path_factory.mktemp("played"), dirs_exist_ok=True)
 
 
 def test_it_stays_up_answers_and_ends_clean_on_ctrl_c(played: Path) -> None:
@@ -29,17 +27,23 @@ def test_it_stays_up_answers_and_ends_clean_on_ctrl_c(played: Path) -> None:
         assert interrupt(process) == 0
 
 
-def test_interrupted_it_goes_on_where_it_was_to_the_same_end(played: Path, tmp_path: Path) -> None:
+def test_interrupted_or_killed_it_goes_on_where_it_was_to_the_same_end(played: Path, tmp_path: Path) -> None:
+    with demo(tmp_path, *FEW) as process:
+        read_until(process, "Coaching")
+        assert interrupt(process) == 130
+    interrupted = len(log(tmp_path))
     with demo(tmp_path, *FEW) as process:
         read_until(process, "Applications")
-        assert interrupt(process) == 130
-    assert 0 < len(log(tmp_path)) < len(log(played))
+        process.kill()
+    assert 0 < interrupted < len(log(tmp_path)) < len(log(played))
     assert rehearsed(tmp_path, *FEW)["events"] == len(log(played))
     assert by_stream(log(tmp_path)) == by_stream(log(played))
 
 
 def test_another_seed_tells_another_story(played: Path, tmp_path: Path) -> None:
-    rehearsed(tmp_path, *FEW, "--seed", "another")
+    with demo(tmp_path, *FEW, "--seed", "another") as process:
+        read_until(process, "Applications")
+        assert interrupt(process) == 130
     applications = [
         {recorded.stream for recorded in log(place) if recorded.event.TOPIC.startswith("pilot-action.")}
         for place in (played, tmp_path)

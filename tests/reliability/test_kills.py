@@ -5,17 +5,16 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
-from typing import Any
 
 import pytest
 
 from fund_service.rehearsal.rehearse import rehearse, stage_of
 from fund_service.rehearsal.summary import summarise
-from tests.journeys.demo import by_stream, demo, log, rehearsed
+from tests.journeys.demo import Rehearsed, by_stream, log
 from tests.reliability.company import RULES, Company, begin, company
 
 SEED, PARTNERSHIPS = "2026", 2
-LONG = 300.0
+LONG = 600.0
 """So many seconds the log has to come to the last of the moments; else a rehearsal that failed would never end."""
 Kill = Callable[[Company], None]
 
@@ -29,57 +28,58 @@ KILLS: dict[str, Kill] = {
 }
 
 
-@pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
-    """Return a place in which the call was rehearsed undisturbed, and its summary."""
-    place = tmp_path_factory.mktemp("undisturbed")
-    return place, rehearsed(place, "--partnerships", str(PARTNERSHIPS), "--seed", SEED)
+TOGETHER = (("worker", "projector", "Temporal's server"), ("relay", "API", "Temporal"))
+"""Who dies in one rehearsal, each twice."""
 
 
-def moments(victim: str, last: int) -> list[int]:
-    """Return the positions of the log at which somebody is killed: two, by a seed, neither at the beginning or end."""
-    dice = Random(f"{SEED}/{victim}")
-    return sorted(dice.sample(range(last // 10, last * 9 // 10), 2))
+def moments(victims: tuple[str, ...], seed: str, last: int) -> list[tuple[int, Kill]]:
+    """Return at which position of the log whom to kill: each twice, by a seed, neither at the beginning nor the end."""
+    chosen = [
+        (position, KILLS[victim])
+        for victim in victims
+        for position in Random(f"{seed}/{victim}").sample(range(last // 10, last * 9 // 10), 2)
+    ]
+    return sorted(chosen, key=lambda one: one[0])
 
 
-def kill_at(fund: Company, kill: Kill, positions: list[int]) -> int:
-    """Kill whenever the log has come to one of the positions; return how often."""
+def kill_all(fund: Company, kills: list[tuple[int, Kill]]) -> int:
+    """Kill each when the log has come to its position; return how often."""
     deadline = time.monotonic() + LONG
-    for position in positions:
+    for position, kill in kills:
         while fund.parts.log.end() < position:
             assert time.monotonic() < deadline, f"the log never came to position {position}"
             time.sleep(0.005)
         kill(fund)
-    return len(positions)
+    return len(kills)
 
 
-@pytest.mark.parametrize("victim", KILLS)
-async def test_whoever_is_killed_the_call_goes_on_to_the_same_end(
-    victim: str, undisturbed: tuple[Path, dict[str, Any]], tmp_path: Path
-) -> None:
-    place, told = undisturbed
-    events = log(place)
-    begin(tmp_path, SEED, PARTNERSHIPS)
-    async with company(tmp_path) as fund:
-        killing = asyncio.create_task(
-            asyncio.to_thread(kill_at, fund, KILLS[victim], moments(victim, events[-1].position))
-        )
+async def goes_on_to_the_same_end(victims: tuple[str, ...], seed: str, undisturbed: Rehearsed, data: Path) -> None:
+    """Play the call in another place while these are killed, and compare the two logs and summaries."""
+    events = log(undisturbed.place)
+    begin(data, SEED, PARTNERSHIPS)
+    async with company(data) as fund:
+        kills = moments(victims, seed, events[-1].position)
+        killing = asyncio.create_task(asyncio.to_thread(kill_all, fund, kills))
         stage = stage_of(fund, RULES)
         await rehearse(fund, stage, lambda number, of, scene: None)
         assert killing.done()
-        assert await killing == 2
+        assert await killing == 2 * len(victims)
         summary = await summarise(fund, stage, 0)
-    assert {**summary.as_json(), "seconds": 0} == {**told, "seconds": 0}
-    assert by_stream(log(tmp_path)) == by_stream(events)
+    assert undisturbed.ends_as(summary.as_json())
+    assert by_stream(log(data)) == by_stream(events)
 
 
-def test_a_demo_that_is_killed_goes_on_where_it_was(undisturbed: tuple[Path, dict[str, Any]], tmp_path: Path) -> None:
-    place, told = undisturbed
-    options = ("--partnerships", str(PARTNERSHIPS), "--seed", SEED)
-    with demo(tmp_path, *options) as process:
-        assert process.stdout is not None
-        next(line for line in process.stdout if "Applications" in line)
-        process.kill()
-    assert 0 < len(log(tmp_path)) < len(log(place))
-    assert {**rehearsed(tmp_path, *options), "seconds": 0} == {**told, "seconds": 0}
-    assert by_stream(log(tmp_path)) == by_stream(log(place))
+@pytest.mark.parametrize("victims", TOGETHER, ids=" and ".join)
+async def test_whoever_is_killed_the_call_goes_on_to_the_same_end(
+    victims: tuple[str, ...], undisturbed: Rehearsed, tmp_path: Path
+) -> None:
+    await goes_on_to_the_same_end(victims, SEED, undisturbed, tmp_path)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("seed", ["one", "another"])
+@pytest.mark.parametrize("victim", KILLS)
+async def test_whoever_alone_is_killed_at_whatever_moment_the_call_goes_on_to_the_same_end(
+    victim: str, seed: str, undisturbed: Rehearsed, tmp_path: Path
+) -> None:
+    await goes_on_to_the_same_end((victim,), seed, undisturbed, tmp_path)

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from temporalio.exceptions import ApplicationError
+from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 from temporalio.testing import ActivityEnvironment
 
 from domain.call.rules import CallRules
@@ -93,6 +93,7 @@ def test_a_refusal_is_final_and_tells_no_more_than_its_rule(
         ActivityEnvironment().run(acting(Answering(rules, refusal)), check)
     assert (raised.value.type, raised.value.message, raised.value.details) == (REFUSED, code, ())
     assert raised.value.non_retryable
+    assert raised.value.category is ApplicationErrorCategory.BENIGN
 
 
 @pytest.mark.parametrize("error", [NotPermitted(DETAIL), NotFound(DETAIL), Malformed(DETAIL), KeyReused(DETAIL)])
