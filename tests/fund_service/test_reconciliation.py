@@ -5,9 +5,11 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from temporalio.client import WorkflowHandle
 
 from domain.call.events import CallCancelled, CallPublished
 from domain.evaluation.events import EvaluationCompleted
@@ -84,6 +86,14 @@ async def until_nothing_is_stuck(service: Service) -> None:
     async with asyncio.timeout(SOON):
         while relayed(service.parts.facts) < service.parts.log.end() or await find_stuck(service.parts, service.client):
             await asyncio.to_thread(service.parts.log.end)
+
+
+async def next_instant(process: WorkflowHandle[Any, Any]) -> datetime:
+    """Wait until a process has looked up the plan and waits for an instant, and return it."""
+    async with asyncio.timeout(SOON):
+        while (due := (await process.query(Process.pulse)).due) is None:
+            pass
+    return due
 
 
 def test_the_log_tells_which_processes_are_open(parts: Parts, chronicle: Chronicle) -> None:
@@ -184,7 +194,7 @@ async def test_what_has_slept_through_a_point_of_the_calendar_is_told_the_time(t
         async with running(parts) as service:
             await until_nothing_is_stuck(service)
             asked = {name: service.client.get_workflow_handle(name) for name in (chronicle.call, chronicle.coaching)}
-            due = min([(await process.query(Process.pulse)).due for process in asked.values()])
+            due = min([await next_instant(process) for process in asked.values()])
             clock.move(due + LATE)
             assert await find_stuck(parts, service.client) == []
             clock.move(due + LATE + timedelta(microseconds=1))
