@@ -19,9 +19,8 @@ from tests.given import RULES
 
 IDS = tuple(UUID(int=number) for number in range(5))
 INSTANTS = st.integers(0, 10**8).map(lambda seconds: datetime(2025, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds))
-TEXTS = st.sampled_from(("", "relevance", "pilot_action", "need", "7/3", "n/0", "{cents}", "study", "risks")) | st.text(
-    max_size=8
-)
+WORDS = ("", "relevance", "pilot_action", "need", "7/3", "n/0", "{cents}", "study", "risks")
+TEXTS = st.sampled_from(WORDS) | st.text(max_size=8)
 NUMBERS = st.integers(0, 3) | st.integers(-(10**12), 10**12)
 
 LEAVES: Mapping[Any, st.SearchStrategy[Any]] = {

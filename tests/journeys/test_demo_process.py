@@ -27,7 +27,7 @@ def test_it_stays_up_answers_and_ends_clean_on_ctrl_c(played: Path) -> None:
         assert interrupt(process) == 0
 
 
-def test_interrupted_or_killed_it_goes_on_where_it_was_to_the_same_end(played: Path, tmp_path: Path) -> None:
+def test_interrupted_or_killed_it_goes_on_where_it_was_to_the_same_end(undisturbed: Rehearsed, tmp_path: Path) -> None:
     with demo(tmp_path, *FEW) as process:
         read_until(process, "Coaching")
         assert interrupt(process) == 130
@@ -35,15 +35,14 @@ def test_interrupted_or_killed_it_goes_on_where_it_was_to_the_same_end(played: P
     with demo(tmp_path, *FEW) as process:
         read_until(process, "Applications")
         process.kill()
-    assert 0 < interrupted < len(log(tmp_path)) < len(log(played))
-    assert rehearsed(tmp_path, *FEW)["events"] == len(log(played))
-    assert by_stream(log(tmp_path)) == by_stream(log(played))
+    whole = log(undisturbed.place)
+    assert 0 < interrupted < len(log(tmp_path)) < len(whole) == undisturbed.summary["events"]
+    assert undisturbed.ends_as(rehearsed(tmp_path, *FEW))
+    assert by_stream(log(tmp_path)) == by_stream(whole)
 
 
 def test_another_seed_tells_another_story(played: Path, tmp_path: Path) -> None:
-    with demo(tmp_path, *FEW, "--seed", "another") as process:
-        read_until(process, "Applications")
-        assert interrupt(process) == 130
+    rehearsed(tmp_path, *FEW, "--seed", "another")
     applications = [
         {recorded.stream for recorded in log(place) if recorded.event.TOPIC.startswith("pilot-action.")}
         for place in (played, tmp_path)
