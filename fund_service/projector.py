@@ -23,6 +23,7 @@ from fund_service.event_store import EventLog
 from fund_service.patience import STORE_AWAY, Absence, pauses
 from projections.build import Build, builds_under_way
 from projections.read_model import BeingBuilt, Follower, ReadModel
+from projections.together import follow_together, reached
 
 if TYPE_CHECKING:
     from fund_service.composition import Parts
@@ -82,9 +83,7 @@ class Projector:
 
     def catch_up(self) -> None:
         """Bring every read model to the log's end, once, but for those that are being built."""
-        for follower in self.followers:
-            with suppress(BeingBuilt):
-                follower.catch_up()
+        follow_together(self._views, self.followers, self._log.read)
         with suppress(BeingBuilt):
             position = self.reached()
             with self._moved:
@@ -107,7 +106,7 @@ class Projector:
 
         Raises BeingBuilt or Unavailable when one is kept in another version.
         """
-        return min(follower.position() for follower in self.followers)
+        return reached(self._views, self.followers)
 
     def wait_for(self, position: int, timeout: float) -> None:
         """Wait until every read model has followed to a position, at most `timeout` seconds.

@@ -1,6 +1,7 @@
 """What people see: one screen after the other, each following the log in batches; rows and position in one transaction.
 
 read_model.py      the follower: batches of events, one transaction each, exactly once
+together.py        several read models that follow side by side
 build.py           a read model built anew beside the one that people read, which it then replaces
 database.py        what both kinds of database share
 applicant_home.py  what an applicant sees and does next: its tables (applicant_tables.py), its grants

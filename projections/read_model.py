@@ -222,6 +222,7 @@ class Follower:
         self._read = read
         self._batch = batch
         self._copy = Copy(model)
+        self.name = model.name
         self._prepare()
 
     def position(self) -> int:
@@ -229,10 +230,19 @@ class Follower:
 
         Raises BeingBuilt or Unavailable when they are of another version of the read model.
         """
-        version, position = self._stored()
+        return self.at(*self._stored())
+
+    def at(self, version: int, position: int) -> int:
+        """Return the position that stands with a version of the tables. Raises BeingBuilt or Unavailable when that is
+        of another version of the read model.
+        """
         if version != self._model.version:
             raise self._of_another(version)
         return position
+
+    def take_in(self, connection: Connection, after: int, batch: Sequence[Recorded]) -> int:
+        """Take in a batch that begins after a position; return how many events that were, 0 when another was faster."""
+        return self._copy.take_in(connection, after, batch)
 
     def is_current(self) -> bool:
         """Tell whether the tables are of this version of the read model."""
@@ -247,7 +257,7 @@ class Follower:
             if not batch:
                 return done
             with self._engine.begin() as connection:
-                done += self._copy.take_in(connection, after, batch)
+                done += self.take_in(connection, after, batch)
 
     def _stored(self) -> tuple[int, int]:
         with self._engine.connect() as connection:
