@@ -41,6 +41,7 @@ def test_interrupted_or_killed_it_goes_on_where_it_was_to_the_same_end(undisturb
     assert by_stream(log(tmp_path)) == by_stream(whole)
 
 
+@pytest.mark.soak
 def test_another_seed_tells_another_story(played: Path, tmp_path: Path) -> None:
     rehearsed(tmp_path, *FEW, "--seed", "another")
     applications = [

@@ -28,10 +28,6 @@ KILLS: dict[str, Kill] = {
 }
 
 
-TOGETHER = (("worker", "projector", "Temporal's server"), ("relay", "API", "Temporal"))
-"""Who dies in one rehearsal, each twice."""
-
-
 def moments(victims: tuple[str, ...], seed: str, last: int) -> list[tuple[int, Kill]]:
     """Return at which position of the log whom to kill: each twice, by a seed, neither at the beginning nor the end."""
     chosen = [
@@ -69,11 +65,8 @@ async def goes_on_to_the_same_end(victims: tuple[str, ...], seed: str, undisturb
     assert by_stream(log(data)) == by_stream(events)
 
 
-@pytest.mark.parametrize("victims", TOGETHER, ids=" and ".join)
-async def test_whoever_is_killed_the_call_goes_on_to_the_same_end(
-    victims: tuple[str, ...], undisturbed: Rehearsed, tmp_path: Path
-) -> None:
-    await goes_on_to_the_same_end(victims, SEED, undisturbed, tmp_path)
+async def test_whoever_is_killed_the_call_goes_on_to_the_same_end(undisturbed: Rehearsed, tmp_path: Path) -> None:
+    await goes_on_to_the_same_end(tuple(KILLS), SEED, undisturbed, tmp_path)
 
 
 @pytest.mark.soak
