@@ -7,6 +7,7 @@
     ├── NotPermitted         this subject may not do this; not kept in the log
     ├── NotFound             there is no such thing
     ├── Conflict             somebody else changed it meanwhile
+    │   ├── VersionChanged   it is at another version than the asker saw
     │   ├── DraftChanged     another officer saved the section meanwhile; both texts are in the error
     │   └── KeyReused        the idempotency key was used for another request
     ├── Malformed            the input cannot be read; names what and how to mend it
@@ -84,6 +85,10 @@ class DraftChanged(Conflict):
         super().__init__(detail, cure)
         self.version = version
         self.differing = tuple(differing)
+
+
+class VersionChanged(Conflict):
+    """What is asked about is at another version than the asker saw. Nothing was done."""
 
 
 class KeyReused(Conflict):

@@ -108,7 +108,7 @@ class ProtectedText:
     `text` is None when the subject's key was erased; what comes from the store stays sealed, and is opened each time
     that it is read. It has no serialised form without a protector in the context (`{"protector": …}`), so that plain
     text cannot slip into the log, Temporal or a log line by accident. For a reader with the right, the context
-    `{"reveal": True}` gives the text itself.
+    `{"reveal": True}` gives the text itself, and for one without, `{"mask": True}` says that there is one.
     """
 
     __slots__ = ("_held", "_subject")
@@ -147,6 +147,8 @@ class ProtectedText:
 
     def _seal(self, info: SerializationInfo) -> dict[str, Any] | str:
         context = info.context or {}
+        if context.get("mask"):
+            return str(self)
         if context.get("reveal"):
             text = self.text
             return text if text is not None else "[erased]"

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from threading import RLock
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 from uuid import UUID
 
 from eventsourcing.persistence import IntegrityError, PersistenceError
@@ -13,14 +13,26 @@ from sqlalchemy.exc import SQLAlchemyError
 from domain.call.aggregate import CALL, announced
 from domain.call.rules import CallRules
 from domain.catalogue import DECIDERS, aggregate_of
-from domain.errors import Conflict, FundError, KeyReused, NotFound, Refused, RuleViolated, Unavailable, WrongStage
+from domain.errors import (
+    Conflict,
+    FundError,
+    KeyReused,
+    NotFound,
+    Refused,
+    RuleViolated,
+    Unavailable,
+    VersionChanged,
+    WrongStage,
+)
 from domain.messages import Aggregate, Change, Command
+from domain.people import Role
 from domain.receipt import RECEIPT, CommandHandled, Receipt, receipt_id
 from domain.values import Digest
 from fund_service.clock import Clock
 from fund_service.event_store import EventLog, Stored
 from fund_service.keys import KeyVault
-from fund_service.permissions import check_permission
+from fund_service.permissions.actors import Actor
+from fund_service.permissions.checking import check_permission
 
 S = TypeVar("S")
 ATTEMPTS = 20
@@ -37,6 +49,24 @@ class Answer(NamedTuple):
     repeated: bool = False
 
 
+class Seen(NamedTuple):
+    """The version of an aggregate that somebody saw, and decides on."""
+
+    kind: Aggregate[Any]
+    stream: UUID
+    version: int
+
+
+class Terms(NamedTuple):
+    """What limits a request beside the command: the only role that counts, and what the asker saw."""
+
+    role: Role | None = None
+    seen: Seen | None = None
+
+
+NO_TERMS: Final = Terms()
+
+
 class WorldNow:
     """The world of one decision: every aggregate as of one position, and written with the version that was seen."""
 
@@ -44,12 +74,12 @@ class WorldNow:
         """Look at the log as it is now."""
         self._log = log
         self._vault = vault
-        self._at = log.now()
+        self.at = log.now()
         self._seen: dict[UUID, tuple[Any, int]] = {}
 
     def _load(self, kind: Aggregate[S], stream: UUID) -> tuple[S, int]:
         if stream not in self._seen:
-            self._seen[stream] = self._log.load(kind, stream, self._at)
+            self._seen[stream] = self._log.load(kind, stream, self.at)
         return self._seen[stream]
 
     def find(self, kind: Aggregate[S], stream: UUID) -> S | None:
@@ -67,6 +97,29 @@ class WorldNow:
     def digest(self, *parts: str) -> Digest:
         """Return the keyed digest of the parts."""
         return self._vault.digest(*parts)
+
+    def decide(self, command: Command, terms: "Terms") -> tuple[list[Change], Refused | None]:
+        """Return what a command leads to here, or the refusal of a rule or the stage. Raises what is not kept."""
+        check_permission(command, self, Actor(command.by, terms.role))
+        if terms.seen is not None:
+            self._check_version(terms.seen)
+        try:
+            return list(DECIDERS[type(command)](command, self)), None
+        except Refused as refusal:
+            return [], refusal
+
+    def _check_version(self, seen: "Seen") -> None:
+        version = self._load(seen.kind, seen.stream)[1]
+        if version != seen.version:
+            raise VersionChanged(
+                f"This {seen.kind.name.replace('-', ' ')} changed since you read it: it is at version {version}, you "
+                f"saw {seen.version}.",
+                "Read it again, and decide on what it is now.",
+            )
+
+    def version(self, kind: Aggregate[Any], stream: UUID) -> int:
+        """Return how many events were recorded about an aggregate."""
+        return self._load(kind, stream)[1]
 
     def suppose(self, changes: Iterable[Change]) -> None:
         """Let this world be as if the changes were recorded."""
@@ -111,12 +164,14 @@ class Fund:
         self._retrying = RLock()
 
     @_answering_store()
-    def handle(self, command: Command) -> Answer:
+    def handle(self, command: Command, terms: Terms = NO_TERMS) -> Answer:
         """Carry out a command, once per actor and idempotency key, and return where its effects can be seen.
 
+        `terms` limit it further: to one of the subject's roles, or to a version of something that the asker saw.
+
         Raises Refused when a rule or the stage says no (kept, and repeated for the same key), NotPermitted, NotFound,
-        Malformed, KeyReused when the key was used for another request, Conflict when others change the same thing all
-        the time, Unavailable when the store went away in the middle.
+        Malformed, VersionChanged, KeyReused when the key was used for another request, Conflict when others change the
+        same thing all the time, Unavailable when the store went away in the middle.
         """
         receipt_stream = receipt_id(command.by, command.key)
         fingerprint = self._fingerprint(command)
@@ -124,7 +179,7 @@ class Fund:
             for attempt in range(ATTEMPTS):
                 try:
                     with self._retrying if attempt else nullcontext():
-                        position, refusal = self._carry_out(command, receipt_stream, fingerprint)
+                        position, refusal = self._carry_out(command, receipt_stream, fingerprint, terms)
                 except (FundError, IntegrityError) as trouble:  # perhaps this very command was carried out before
                     receipt = self.log.look_up(RECEIPT, receipt_stream)
                     if receipt is not None:
@@ -137,17 +192,18 @@ class Fund:
                 return Answer(position)
         raise Conflict("Others change the same thing at this moment.", "Send the request again with the same key.")
 
-    def _carry_out(self, command: Command, receipt_stream: UUID, fingerprint: Digest) -> tuple[int, Refused | None]:
+    def _carry_out(
+        self, command: Command, receipt_stream: UUID, fingerprint: Digest, terms: Terms
+    ) -> tuple[int, Refused | None]:
         """Decide and save; the receipt is always the first event of its stream, so that a key counts once."""
         world = self.world()
-        check_permission(command, world)
-        changes, refusal = _decide(command, world)
+        changes, refusal = world.decide(command, terms)
         recorded_at = datetime.now(UTC)
         stored = world.stored(changes, recorded_at, receipt_stream)
         handled = _handled(command, fingerprint, refusal)
         return self.log.append([*stored, Stored(receipt_stream, 1, recorded_at, receipt_stream, handled)]), refusal
 
-    def preview(self, command: Command, world: WorldNow | None = None) -> list[Change]:
+    def preview(self, command: Command, world: WorldNow | None = None, terms: Terms = NO_TERMS) -> list[Change]:
         """Return what a command would record now, nothing when its key was used for it already; record nothing.
 
         A `world` that is given is left as if it had been recorded, so that one request after the other can be tried.
@@ -158,8 +214,7 @@ class Fund:
         if receipt is not None:
             self._repeat(receipt, self._fingerprint(command))
             return []
-        check_permission(command, world)
-        changes, refusal = _decide(command, world)
+        changes, refusal = world.decide(command, terms)
         if refusal:
             raise refusal
         world.suppose(changes)
@@ -189,13 +244,6 @@ class Fund:
     def rules(self, call_id: UUID) -> CallRules:
         """Return the rules that a call was published with. Raises NotFound."""
         return announced(self.world().get(CALL, call_id))
-
-
-def _decide(command: Command, world: WorldNow) -> tuple[list[Change], Refused | None]:
-    try:
-        return list(DECIDERS[type(command)](command, world)), None
-    except Refused as refusal:
-        return [], refusal
 
 
 def _about(command: Command) -> UUID | None:

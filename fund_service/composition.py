@@ -10,6 +10,8 @@ from sqlalchemy import Engine
 
 from domain.errors import Unavailable
 from fund_service.application import Fund
+from fund_service.auth.directory import prepared
+from fund_service.auth.tokens import Tokens
 from fund_service.clock import Clock, clock_of
 from fund_service.data_directory import DataDirectory
 from fund_service.event_store import EventLog
@@ -38,6 +40,7 @@ class Parts:
     log: EventLog
     fund: Fund
     views: Engine
+    tokens: Tokens
     projector: Projector
 
     @contextmanager
@@ -73,7 +76,8 @@ def open_parts(settings: Settings) -> Iterator[Parts]:
         clock = clock_of(facts)
         fund = Fund(log, vault, clock)
         projector = Projector(log, views, [screen() for screen in SCREENS])
-        yield Parts(settings, directory, store, facts, clock, vault, log, fund, views, projector)
+        tokens = Tokens(prepared(store.engine("directory")))
+        yield Parts(settings, directory, store, facts, clock, vault, log, fund, views, tokens, projector)
 
 
 def _check_format(facts: Facts, store: Store) -> None:

@@ -180,6 +180,24 @@ class EventLog(Application[UUID]):
         """Return the position of the last event, 0 in an empty log."""
         return self.recorder.max_notification_id() or 0
 
+    def history(self, stream: UUID) -> list[Stored]:
+        """Return every event of one stream, oldest first, opened."""
+        return [self._mapper.to_domain_event(stored) for stored in self.recorder.select_events(stream)]
+
+    def position_of(self, stream: UUID) -> int:
+        """Return the position of the first event of a stream, 0 when there is none."""
+        recorder = self.recorder
+        if isinstance(recorder, SQLiteApplicationRecorder):
+            column, mark, id = "rowid", "?", stream.hex
+        else:
+            column, mark, id = "notification_id", "%s", str(stream)
+        assert isinstance(recorder, SQLiteApplicationRecorder | PostgresApplicationRecorder)
+        with recorder.datastore.transaction(commit=False) as cursor:
+            table = recorder.events_table_name
+            cursor.execute(f"SELECT min({column}) AS first FROM {table} WHERE originator_id = {mark}", (id,))
+            found = cursor.fetchone()
+        return (found["first"] or 0) if found is not None else 0
+
     def kinds(self) -> dict[str, int]:
         """Return how many events of each topic the log holds, those of topics that are not known too.
 

@@ -1,13 +1,26 @@
 """How the parts of a fund are, seen from the store: the same wherever each of them runs."""
 
+from pydantic import BaseModel
+
 from domain.errors import Unavailable
-from fund_service.api.app import Part
 from fund_service.composition import Parts
 from fund_service.patience import STORE_AWAY
 from fund_service.relay import parkings, relayed
 
 LAG_THAT_IS_WELL = 1000
 """Positions that screens and processes may be behind the log."""
+
+
+class Part(BaseModel):
+    """One part of the service: whether it is well, and, where it follows the log, how many positions it is behind.
+
+    `parked` counts the processes that the relay tells nothing more, since Temporal would not take what it had to say.
+    """
+
+    name: str
+    well: bool
+    lag: int | None = None
+    parked: int | None = None
 
 
 def health(parts: Parts) -> list[Part]:

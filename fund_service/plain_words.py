@@ -13,31 +13,63 @@ _EXAMPLE: Final = "2026-03-20T17:00:00+01:00"
 
 def in_plain_words(error: ErrorDetails, model: type[BaseModel]) -> str:
     """Return what is wrong with a value of the model and how to mend it, without the validator's own language."""
-    context, found = error.get("ctx", {}), error["input"]
+    found, cure = _found(error), cure_of(error, model)
+    return f"{found}; {cure}" if found else cure
+
+
+def cure_of(error: ErrorDetails, model: type[BaseModel]) -> str:
+    """Return how to mend a value of the model, without the value, but for a sum that is asked back in words."""
+    context = error.get("ctx", {})
     match error["type"]:
         case "value_error":
             return str(context["error"])
         case "missing":
-            return "is missing; add it"
+            return "add it"
         case "extra_forbidden":
-            return f"is not known here; {_perhaps_meant(str(error['loc'][-1]), model)}"
+            return _perhaps_meant(str(error["loc"][-1]), model)
         case "timezone_aware":
-            return f"is {found} without an offset; write the offset, e.g. {_EXAMPLE}"
-        case kind if kind.startswith("datetime") and re.fullmatch(r"\d{4}-\d{2}-\d{2}", str(found)):
-            return f"is a day, {found}; write the time and the offset too, e.g. {_EXAMPLE}"
+            return f"write the offset, e.g. {_EXAMPLE}"
+        case kind if kind.startswith("datetime") and _is_day(error):
+            return f"write the time and the offset too, e.g. {_EXAMPLE}"
         case "string_pattern_mismatch" if context["pattern"].startswith("^[A-Z]"):
-            return f"is {_shown(found)}; write two capital letters, such as ES"
+            return "write two capital letters, such as ES"
         case "string_pattern_mismatch":
             return (
-                f"is {_shown(found)}; begin with a lower-case letter and use at most 40 lower-case letters, digits and "
+                "begin with a lower-case letter and use at most 40 lower-case letters, digits and "
                 f"{'hyphens' if '-]' in context['pattern'] else '_'}"
             )
         case "string_too_short" | "too_short":
-            return "is empty; fill it in"
+            return "fill it in"
         case "string_too_long":
-            return f"has {len(str(found))} characters; shorten it to {context['max_length']}"
+            return f"shorten it to {context['max_length']}"
         case kind:
-            return f"is {_shown(found)}; {_wanted(kind, context)}"
+            return _wanted(kind, context)
+
+
+def _is_day(error: ErrorDetails) -> bool:
+    return re.fullmatch(r"\d{4}-\d{2}-\d{2}", str(error["input"])) is not None
+
+
+def _found(error: ErrorDetails) -> str:
+    """Return what stands there instead, empty where the cure says it all."""
+    found = error["input"]
+    match error["type"]:
+        case "value_error":
+            return ""
+        case "missing":
+            return "is missing"
+        case "extra_forbidden":
+            return "is not known here"
+        case "timezone_aware":
+            return f"is {found} without an offset"
+        case kind if kind.startswith("datetime") and _is_day(error):
+            return f"is a day, {found}"
+        case "string_too_short" | "too_short":
+            return "is empty"
+        case "string_too_long":
+            return f"has {len(str(found))} characters"
+        case _:
+            return f"is {_shown(found)}"
 
 
 def _wanted(kind: str, context: Mapping[str, Any]) -> str:

@@ -108,6 +108,10 @@ class Projector:
         """
         return reached(self._views, self.followers)
 
+    def seen(self) -> int:
+        """Return a position that every read model has followed to. Raises as `reached` does."""
+        return self.position if self._runs_here and self.position else self.reached()
+
     def wait_for(self, position: int, timeout: float) -> None:
         """Wait until every read model has followed to a position, at most `timeout` seconds.
 

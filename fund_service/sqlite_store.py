@@ -21,7 +21,7 @@ _CURES = (
 )
 """What to do about an error of SQLite that says these words."""
 
-_FILES = {"keys": "keys.db", "facts": "service.db", "views": "views.db"}
+_FILES = {"keys": "keys.db", "facts": "service.db", "views": "views.db", "directory": "directory.db"}
 
 
 _stream_id = lru_cache(maxsize=4096)(UUID)

@@ -1,4 +1,4 @@
-"""Where a fund keeps what must last: the log, the keys, a few facts and the screens, each in tables of its own.
+"""Where a fund keeps what must last: log, keys, a few facts, directory and screens, each in tables of its own.
 
 SQLite      files: those of the data directory, or one that `sqlite:///…` names with others beside it
 PostgreSQL  one database, named as libpq reads it: `postgresql://…`
@@ -22,7 +22,7 @@ from fund_service.postgres_store import PostgresStore
 from fund_service.settings import Settings
 from fund_service.sqlite_store import SQLiteStore
 
-Tables = Literal["keys", "facts", "views"]
+Tables = Literal["keys", "facts", "views", "directory"]
 
 
 class Store(Protocol):

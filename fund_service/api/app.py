@@ -1,45 +1,129 @@
-"""The FastAPI application: health for people and supervisors."""
+"""The FastAPI application: all routes under one roof, and every refusal told in one way."""
 
+import logging
 from collections.abc import Callable
+from typing import Any, Final
 
-from fastapi import FastAPI, Response
+from eventsourcing.persistence import PersistenceError
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.routing import compile_path
+
+from domain.errors import FundError, NotFound, Unavailable
+from fund_service.api.arriving import Arriving
+from fund_service.api.context import BEARER, Context, is_public
+from fund_service.api.document import document_routes
+from fund_service.api.feed import feed_routes
+from fund_service.api.health import health_routes
+from fund_service.api.json_body import StrictRoute
+from fund_service.api.mistakes import mistaken
+from fund_service.api.problems import KeyMissing, NoSuchMethod, VersionMissing, problem
+from fund_service.api.reading import Routes
+from fund_service.api.resources.calls import call_routes
+from fund_service.api.resources.evaluations import evaluation_routes
+from fund_service.api.resources.grants import grant_routes
+from fund_service.api.resources.partnerships import partnership_routes
+from fund_service.api.resources.people import people_routes
+from fund_service.api.resources.pilot_actions import pilot_action_routes
+from fund_service.api.resources.screens import screen_routes
+from fund_service.api.writing import deed_routes
+from fund_service.composition import Parts
+from fund_service.health import Part
+
+_LOG: Final = logging.getLogger(__name__)
+PREFIX: Final = "/api/v1"
+QUESTIONS: Final = (
+    call_routes,
+    partnership_routes,
+    pilot_action_routes,
+    evaluation_routes,
+    grant_routes,
+    people_routes,
+    screen_routes,
+    feed_routes,
+)
 
 
-class Part(BaseModel):
-    """One part of the service: whether it is well, and, where it follows the log, how many positions it is behind.
-
-    `parked` counts the processes that the relay tells nothing more, since Temporal would not take what it had to say.
-    """
-
-    name: str
-    well: bool
-    lag: int | None = None
-    parked: int | None = None
-
-
-class Readiness(BaseModel):
-    """Whether the service can be used."""
-
-    ready: bool
-    parts: list[Part]
-
-
-def make_app(parts: Callable[[], list[Part]]) -> FastAPI:
-    """Return the application; `parts` tells how the parts are now."""
-    app = FastAPI(title="IURC fund", openapi_url=None)
-
-    @app.get("/healthz")
-    def healthz() -> dict[str, str]:
-        """Tell that the process lives."""
-        return {"status": "alive"}
-
-    @app.get("/readyz")
-    def readyz(response: Response) -> Readiness:
-        """Tell whether every part is well: 200 or 503."""
-        state = parts()
-        ready = all(part.well for part in state)
-        response.status_code = 200 if ready else 503
-        return Readiness(ready=ready, parts=state)
-
+def make_app(parts: Parts, health: Callable[[], list[Part]]) -> FastAPI:
+    """Return the application of an open fund; `health` tells how the parts of the service are now."""
+    app = FastAPI(title="IURC fund", version="1", openapi_url=None, docs_url=None, redoc_url=None)
+    context = Context(parts)
+    api = APIRouter(prefix=PREFIX)
+    questions = Routes(APIRouter(route_class=StrictRoute), context)
+    for enter in QUESTIONS:
+        enter(questions)
+    api.include_router(questions.router)
+    api.include_router(deed_routes(context))
+    app.include_router(health_routes(health))
+    app.include_router(api)
+    document_routes(app, PREFIX)
+    _tell_refusals(app, context)
+    app.add_middleware(Arriving)
     return app
+
+
+def _tell_refusals(app: FastAPI, context: Context) -> None:
+    """Have every error end as a problem."""
+
+    def told(request: Request, error: FundError) -> Response:
+        return problem(error, request.state.request)
+
+    @app.exception_handler(FundError)
+    async def fund_error(request: Request, error: FundError) -> Response:
+        return told(request, error)
+
+    @app.exception_handler(RequestValidationError)
+    async def unreadable(request: Request, error: RequestValidationError) -> Response:
+        if not is_public(request):
+            try:
+                await run_in_threadpool(context.actor, await BEARER(request))
+            except FundError as refused:
+                return told(request, refused)
+        return told(request, _missing_header(error) or mistaken(error.errors(), _body_model(request)))
+
+    @app.exception_handler(HTTPException)
+    async def no_route(request: Request, error: HTTPException) -> Response:
+        if isinstance(error.__cause__, FundError):
+            return told(request, error.__cause__)  # what the body is refused for
+        if error.status_code == 405:
+            return told(request, NoSuchMethod(_methods(app, request.url.path)))
+        return told(request, NotFound("There is nothing at this address.", "See the documentation of the API."))
+
+    @app.exception_handler(PersistenceError)
+    @app.exception_handler(SQLAlchemyError)
+    async def store_away(request: Request, error: Exception) -> Response:
+        _LOG.warning("The store is away: %s.", type(error).__name__)
+        return told(request, Unavailable("The store is away.", "Try again in a moment."))
+
+    @app.exception_handler(Exception)
+    async def fault(request: Request, error: Exception) -> Response:
+        return told(request, FundError("Something went wrong here.", "Report it with the id of the request."))
+
+
+def _missing_header(error: RequestValidationError) -> FundError | None:
+    """Return the refusal of a request without a header that it needs, or None."""
+    missing = {str(one["loc"][-1]).lower() for one in error.errors() if one["type"] == "missing"}
+    if "idempotency-key" in missing:
+        return KeyMissing("The header Idempotency-Key is missing.", "Send a fresh key with each new request.")
+    if "if-match" in missing:
+        return VersionMissing(
+            "You do not say which version you saw.", "Read it, and send its ETag back in the header If-Match."
+        )
+    return None
+
+
+def _body_model(request: Request) -> type[BaseModel]:
+    """Return the model of the body that the route takes."""
+    field = getattr(request.scope.get("route"), "body_field", None)
+    annotation: Any = getattr(getattr(field, "field_info", None), "annotation", None)
+    return annotation if isinstance(annotation, type) and issubclass(annotation, BaseModel) else BaseModel
+
+
+def _methods(app: FastAPI, path: str) -> list[str]:
+    """Return all methods that an address takes: a router tells those of the first route that fits alone."""
+    fitting = (methods for template, methods in app.openapi()["paths"].items() if compile_path(template)[0].match(path))
+    return sorted({method.upper() for methods in fitting for method in methods}) or ["GET"]

@@ -9,7 +9,9 @@ from contextlib import asynccontextmanager
 import uvicorn
 
 from domain.errors import Unavailable
-from fund_service.api.app import Part, make_app
+from fund_service.api.app import make_app
+from fund_service.composition import Parts
+from fund_service.health import Part
 
 
 class _Server(uvicorn.Server):
@@ -40,9 +42,12 @@ def address_of(listening: socket.socket) -> str:
 
 
 @asynccontextmanager
-async def serving(listening: socket.socket, parts: Callable[[], list[Part]]) -> AsyncIterator["asyncio.Task[None]"]:
-    """Serve the API there until the end of the block; `parts` tells how the parts are."""
-    server = _Server(uvicorn.Config(make_app(parts), log_level="warning"))
+async def serving(
+    listening: socket.socket, parts: Parts, health: Callable[[], list[Part]]
+) -> AsyncIterator["asyncio.Task[None]"]:
+    """Serve the API of an open fund there until the end of the block; `health` tells how the parts are."""
+    config = uvicorn.Config(make_app(parts, health), log_level="warning", server_header=False)
+    server = _Server(config)
     running = asyncio.create_task(server.serve(sockets=[listening]), name="api")
     try:
         yield running

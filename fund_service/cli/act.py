@@ -111,9 +111,10 @@ def act(
 def carry_out(source: "Reading", asked: "Command", *, dry_run: bool, as_json: bool) -> None:
     """Ask the fund and tell what was recorded; in a dry run tell what would be, and record nothing."""
     from domain.errors import Unavailable
-    from fund_service.cli.foreseeing import done, foresee
-    from fund_service.cli.output import as_data, note, print_json
+    from fund_service.cli.output import note, print_json
     from fund_service.cli.telling import tell_done, tell_foreseen
+    from fund_service.foreseeing import done, foresee
+    from fund_service.listing import as_data
 
     fund = source.parts.fund
     if dry_run:

@@ -21,8 +21,8 @@ from domain.people import ENGINE, OPERATOR
 from domain.values import Value
 from fund_service.cli.finding import find
 from fund_service.cli.opening import Reading
-from fund_service.cli.wording import folded
-from fund_service.permissions import PERMISSIONS
+from fund_service.listing import folded
+from fund_service.permissions.deeds import PERMISSIONS
 from fund_service.plain_words import in_plain_words
 from fund_service.text_file import text_of
 

@@ -19,7 +19,8 @@ def doctor(data: Data = None, store: Store = None, as_json: AsJson = False) -> N
       fund doctor --json
     """
     from fund_service.cli.checks import checks
-    from fund_service.cli.output import as_data, print_json
+    from fund_service.cli.output import print_json
+    from fund_service.listing import as_data
 
     seen = checks(data, store)
     well = all(check.well for check in seen)

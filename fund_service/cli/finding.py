@@ -13,7 +13,7 @@ from domain.errors import Malformed, NotFound
 from domain.organisation.aggregate import ORGANISATION
 from domain.organisation.events import OrganisationRegistered
 from fund_service.cli.opening import Reading
-from fund_service.cli.wording import folded
+from fund_service.listing import folded
 from projections import lists
 from projections.timeline import ENTRIES, MENTIONS, PEOPLE
 

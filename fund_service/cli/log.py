@@ -50,7 +50,8 @@ def events(
     from fund_service.cli.entries import event_entry
     from fund_service.cli.finding import find
     from fund_service.cli.opening import opened, reading
-    from fund_service.cli.output import as_data, note, print_json
+    from fund_service.cli.output import note, print_json
+    from fund_service.listing import as_data
 
     with reading(data, store) as source:
         log = source.parts.log
@@ -79,7 +80,7 @@ def follow_log(log: "EventLog", stream: "UUID | None", since: int, *, as_json: b
     import time
 
     from fund_service.cli.entries import event_entry
-    from fund_service.cli.output import as_data
+    from fund_service.listing import as_data
 
     try:
         while True:

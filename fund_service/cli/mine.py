@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from fund_service.cli.options import AsCsv, AsJson, Data, Sort, Store, Subject, Where
 
 if TYPE_CHECKING:
-    from fund_service.cli.upcoming import NextRow
+    from fund_service.cli.next_rows import NextRow
     from projections.desk_view import CalendarPoint
 
 
@@ -28,15 +28,15 @@ def next_deeds(
       fund next --as "Secretariat 1" --where late=true
     """
     from fund_service.cli.asking import subject
+    from fund_service.cli.next_rows import NextRow, next_rows
     from fund_service.cli.opening import reading
     from fund_service.cli.output import Wanted, choose, note, print_list
-    from fund_service.cli.upcoming import NextRow, upcoming
     from fund_service.cli.wording import plural
     from projections.desk_view import next_point
 
     wanted = Wanted(as_json, as_csv, where, sort)
     with reading(data, store) as source:
-        rows = upcoming(source, subject(source, by), by)
+        rows = next_rows(source, subject(source, by), by)
         if wanted.to_people:
             chosen = choose(rows, NextRow, wanted)
             _print(chosen)

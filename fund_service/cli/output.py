@@ -1,6 +1,5 @@
 """How commands print: tables for people, JSON and CSV for programs, and one filter for every list."""
 
-import csv
 import json
 import re
 import sys
@@ -11,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from uuid import UUID
 
 from domain.errors import Malformed
-from fund_service.cli.wording import clean, euros, folded, moment, plural, shortener
+from fund_service.cli.wording import clean, euros, moment, plural, shortener
+from fund_service.listing import Condition, as_csv, as_data, chosen, contains, equals, field_names, said
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -24,9 +24,7 @@ WIDTH_OF_NO_TERMINAL = 120
 _NEVER = "9999-12-31T23:59:59.999999Z"
 """How a date that is not known yet stands in a state: the last moment that there is."""
 
-_REVEALED = {"reveal": True}
 _CONDITION = re.compile(r"(\w+)([=~])(.*)", re.DOTALL)
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +64,6 @@ def note(text: str, *, to_people: bool) -> None:
     print(clean(text), file=sys.stdout if to_people else sys.stderr, flush=True)
 
 
-def as_data(row: "Value") -> dict[str, Any]:
-    """Return a row as programs get it: its id first, protected text revealed."""
-    data = row.model_dump(mode="json", context=_REVEALED)
-    return {"id": data["id"], **data} if "id" in data else data
-
-
 def print_json(data: Any) -> None:
     """Print one JSON document."""
     print(json.dumps(data, ensure_ascii=False, indent=2), flush=True)
@@ -79,14 +71,14 @@ def print_json(data: Any) -> None:
 
 def print_list(rows: Sequence[R], kind: type[R], columns: Sequence[Column[R]], wanted: Wanted, noun: str) -> None:
     """Print the rows that are wanted, as they are wanted; `noun` says what one of them is. Raises Malformed."""
-    chosen = choose(rows, kind, wanted)
+    wanted_rows = choose(rows, kind, wanted)
     if wanted.as_json:
-        print_json([as_data(row) for row in chosen])
+        print_json([as_data(row) for row in wanted_rows])
     elif wanted.as_csv:
-        _print_csv(chosen, kind)
+        print(as_csv([as_data(row) for row in wanted_rows], field_names(kind)), end="")
     else:
-        _print_table(chosen, columns)
-        left_out = f"{len(chosen):,} of " if len(chosen) < len(rows) else ""
+        _print_table(wanted_rows, columns)
+        left_out = f"{len(wanted_rows):,} of " if len(wanted_rows) < len(rows) else ""
         print(f"{left_out}{plural(len(rows), noun)}")
 
 
@@ -95,64 +87,15 @@ def choose(rows: Sequence[R], kind: type[R], wanted: Wanted) -> list[R]:
     if wanted.as_json and wanted.as_csv:
         raise Malformed("You ask for JSON and for CSV.", "Choose --json or --csv.")
     conditions = [_condition(text, kind) for text in wanted.where or ()]
-    keyed = [(as_data(row), row) for row in rows]
-    kept = [(data, row) for data, row in keyed if all(holds(data) for holds in conditions)]
-    if wanted.sort is None:
-        return [row for _, row in kept]
-    name = _field(wanted.sort.removeprefix("-"), kind)
-    known = [(data, row) for data, row in kept if data[name] is not None]
-    known.sort(key=lambda pair: _order(pair[0][name]), reverse=wanted.sort.startswith("-"))
-    return [row for _, row in known] + [row for data, row in kept if data[name] is None]
+    return [row for _, row in chosen(rows, kind, conditions, wanted.sort)]
 
 
-def _condition(text: str, kind: "type[Value]") -> Callable[[dict[str, Any]], bool]:
+def _condition(text: str, kind: "type[Value]") -> Condition:
     parts = _CONDITION.fullmatch(text)
     if parts is None:
         raise Malformed(f"“{text}” is no condition.", "Write field=value, or field~part, e.g. --where geography=Asia.")
     name, sign, value = parts.groups()
-    _field(name, kind)
-    sought = folded(value)
-    if sign == "=":
-        return lambda data: any(folded(_said(one)) == sought for one in _each(data[name]))
-    return lambda data: any(sought in folded(_said(one)) for one in _each(data[name]))
-
-
-def _field(name: str, kind: "type[Value]") -> str:
-    if name not in kind.model_fields:
-        raise Malformed(f"There is no field “{name}”.", f"Use one of: {', '.join(kind.model_fields)}.")
-    return name
-
-
-def _each(value: Any) -> Sequence[Any]:
-    return value if isinstance(value, list) else [value]
-
-
-def _said(value: Any) -> str:
-    """Return a value of JSON as one writes it on the command line and in a cell of CSV."""
-    if value is None:
-        return ""
-    if isinstance(value, list) and not any(isinstance(one, dict | list) for one in value):
-        return "; ".join(_said(one) for one in value)
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
-def _order(value: Any) -> tuple[float, str]:
-    return (value, "") if isinstance(value, int | float) else (0, folded(_said(value)))
-
-
-def _print_csv(rows: Sequence[R], kind: type[R]) -> None:
-    """Print comma-separated values (RFC 4180); a text that a spreadsheet would take for a formula gets a ' in front."""
-    writer = csv.writer(sys.stdout)
-    names = ["id", *(name for name in kind.model_fields if name != "id")]
-    writer.writerow(names)
-    for row in rows:
-        data = as_data(row)
-        writer.writerow([_safe(data[name]) for name in names])
-
-
-def _safe(value: Any) -> str:
-    text = _said(value)
-    return f"'{text}" if isinstance(value, str | list) and text.startswith(_FORMULA) else text
+    return equals(name, value, kind) if sign == "=" else contains(name, value, kind)
 
 
 def _print_table(rows: Sequence[R], columns: Sequence[Column[R]]) -> None:
@@ -206,4 +149,4 @@ def _for_people(name: str, value: Any) -> str:
         return "–"
     if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\dT[\d:.]+Z", value):
         return f"{moment(datetime.fromisoformat(value))} Brussels"
-    return clean(_said(value))
+    return clean(said(value))

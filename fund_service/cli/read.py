@@ -17,7 +17,8 @@ def show_call(call: CallName, data: Data = None, store: Store = None, as_json: A
     from fund_service.cli.describe import describe_call
     from fund_service.cli.finding import find
     from fund_service.cli.opening import reading
-    from fund_service.cli.output import as_data, console, print_json
+    from fund_service.cli.output import console, print_json
+    from fund_service.listing import as_data
     from projections.lists import calls
 
     with reading(data, store) as source:
@@ -52,9 +53,10 @@ def ranking(
     from domain.errors import Malformed, NotFound
     from fund_service.cli.finding import find
     from fund_service.cli.opening import reading
-    from fund_service.cli.output import Wanted, as_data, console, print_json, print_list
+    from fund_service.cli.output import Wanted, console, print_json, print_list
     from fund_service.cli.render_points import render_explanation, row_of
     from fund_service.cli.render_ranking import render_ranking
+    from fund_service.listing import as_data
     from projections.call_ranking import RankedRow
     from projections.call_ranking import ranking as ranking_of
 
@@ -110,8 +112,9 @@ def dashboard(
     from fund_service.cli.finding import find, first_call
     from fund_service.cli.grouped import render_groups
     from fund_service.cli.opening import reading
-    from fund_service.cli.output import Wanted, as_data, choose, console, print_json, print_list
+    from fund_service.cli.output import Wanted, choose, console, print_json, print_list
     from fund_service.cli.render_dashboard import render_dashboard
+    from fund_service.listing import as_data
     from projections.dashboard_view import By, DashboardRow, GroupRow, grouped
     from projections.dashboard_view import dashboard as dashboard_of
 
@@ -199,7 +202,8 @@ def home(
     from fund_service.cli.describe import describe_homes
     from fund_service.cli.finding import find
     from fund_service.cli.opening import reading
-    from fund_service.cli.output import as_data, console, print_json
+    from fund_service.cli.output import console, print_json
+    from fund_service.listing import as_data
     from projections.applicant_view import homes
 
     with reading(data, store) as source:

@@ -13,10 +13,11 @@ from sqlalchemy import func, select
 
 from domain.values import Value
 from fund_service.cli.opening import opened
-from fund_service.cli.output import as_data, note, print_json, table
 from fund_service.cli.output import console as people
+from fund_service.cli.output import note, print_json, table
 from fund_service.cli.wording import plural
 from fund_service.composition import Parts
+from fund_service.listing import as_data
 from fund_service.rebuilding import Show, build_missing, rebuild
 from projections.build import Difference
 from projections.read_model import ReadModel

@@ -28,7 +28,8 @@ def reconcile(
     import asyncio
 
     from fund_service.cli.opening import opened
-    from fund_service.cli.output import as_data, print_json
+    from fund_service.cli.output import print_json
+    from fund_service.listing import as_data
 
     with opened(data, store) as parts:
         found = asyncio.run(_reconcile(parts, dry_run))

@@ -8,7 +8,8 @@ from datetime import date
 from domain.rulebook import RULES, Rule, rule
 from domain.rulebook.applied import ELSEWHERE, LATER, commands_by_rule
 from domain.values import Value
-from fund_service.cli.output import Column, Wanted, as_data, print_json, print_list, print_outline
+from fund_service.cli.output import Column, Wanted, print_json, print_list, print_outline
+from fund_service.listing import as_data
 
 
 class RuleRow(Value):

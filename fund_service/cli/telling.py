@@ -1,7 +1,7 @@
 """For people: what a command led to, or would lead to."""
 
-from fund_service.cli.foreseeing import Done, Foreseen
 from fund_service.cli.wording import clean, moment
+from fund_service.foreseeing import Done, Foreseen
 
 
 def tell_done(done: Done) -> None:

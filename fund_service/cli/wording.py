@@ -1,7 +1,6 @@
 """Text as people type and read it."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Collection
 from datetime import datetime
 from uuid import UUID
@@ -10,12 +9,6 @@ SHORTEST_ID = 8
 _STEERING = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
-
-
-def folded(text: str) -> str:
-    """Return the text without case and accents, for comparing: Málaga → malaga."""
-    apart = unicodedata.normalize("NFKD", text)
-    return "".join(letter for letter in apart if not unicodedata.combining(letter)).casefold()
 
 
 def clean(text: str) -> str:

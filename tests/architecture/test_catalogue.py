@@ -14,7 +14,7 @@ import domain
 from domain.catalogue import AGGREGATES, DECIDERS, EVENTS
 from domain.messages import Command, Event
 from domain.values import Value
-from fund_service.permissions import PERMISSIONS
+from fund_service.permissions.deeds import PERMISSIONS
 
 
 def classes_of_the_domain() -> list[type]:

@@ -162,6 +162,13 @@ def test_a_reader_with_the_right_sees_the_text_or_that_it_was_erased(text: str |
     assert note.model_dump(context={"reveal": True}) == {"text": shown}
 
 
+def test_a_reader_without_the_right_is_told_that_there_is_a_text() -> None:
+    erased = Note(text=ProtectedText(subject=ADA, text=None))
+    assert (
+        NOTE.model_dump(context={"mask": True}) == erased.model_dump(context={"mask": True}) == {"text": str(NOTE.text)}
+    )
+
+
 def test_what_comes_from_the_store_stays_sealed_and_is_sealed_there_once() -> None:
     cupboard, other = Cupboard(), Cupboard()
     stored = NOTE.model_dump_json(context={"protector": cupboard})

@@ -209,6 +209,16 @@ class TestEveryStore:
         with pytest.raises(IntegrityError):
             one.append([offered(stream, 2)])
 
+    def test_a_stream_is_told_from_its_beginning_with_where_it_began(self, log: EventLog) -> None:
+        stream, other = uuid4(), uuid4()
+        log.append([offered(other, 1)])
+        told = [offered(stream, 1), withdrawn(stream, 2)]
+        log.append(told)
+        assert log.history(stream) == told
+        assert log.history(uuid4()) == []
+        assert log.position_of(stream) == log.read(0, 100)[1].position
+        assert log.position_of(uuid4()) == 0
+
     def test_two_processes_see_each_others_events(self, log: EventLog, store_url: str) -> None:
         stream = uuid4()
         log.append([offered(stream, 1)])

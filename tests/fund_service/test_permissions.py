@@ -17,7 +17,8 @@ from domain.partnership.aggregate import Partnership
 from domain.partnership.events import Member
 from domain.people import ENGINE, OPERATOR, Geography, Role, Strand
 from domain.pilot_action.aggregate import PilotAction
-from fund_service.permissions import PERMISSIONS, check_permission
+from fund_service.permissions.checking import check_permission
+from fund_service.permissions.deeds import PERMISSIONS
 
 S = TypeVar("S")
 

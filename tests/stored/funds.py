@@ -15,7 +15,7 @@ from fund_service.composition import FORMAT, open_parts
 from fund_service.event_store import EventLog
 from fund_service.keys import KeyVault
 from fund_service.settings import read_settings
-from tests.fund_service.cli.small_fund import APPLICANTS, SmallFund
+from tests.fund_service.small_fund import APPLICANTS, SmallFund
 from tests.stored.samples import compact
 
 FOLDER = Path(__file__).parent

@@ -11,7 +11,7 @@ from domain.partnership.aggregate import PARTNERSHIP
 from fund_service.composition import FORMAT, open_parts
 from fund_service.settings import read_settings
 from projections import lists
-from tests.fund_service.cli.small_fund import APPLICANTS, CALENDAR, CALL_ID, NOTE, OFFICE, partnership_of
+from tests.fund_service.small_fund import APPLICANTS, CALENDAR, CALL_ID, NOTE, OFFICE, partnership_of
 from tests.stored.funds import FILES, FOLDER, recorded_funds, requests, restore, schema
 
 FUNDS = recorded_funds()

@@ -24,7 +24,7 @@ from domain.errors import (
 from domain.messages import Command
 from domain.people import ENGINE, Role
 from domain.pilot_action.commands import CheckEligibility
-from fund_service.permissions import PERMISSIONS
+from fund_service.permissions.deeds import PERMISSIONS
 from workflows.activities import ENGINE_COMMANDS, activities, activity_name
 from workflows.options import REFUSED
 from workflows.ports import Plan, plan_of

@@ -1,4 +1,4 @@
-"""The small fund, recorded once, and the command line as a person uses it."""
+"""The command line as a person uses it, on the small fund."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -7,7 +7,6 @@ from typing import NamedTuple
 import pytest
 
 from fund_service.cli.main import main
-from tests.fund_service.cli.small_fund import record
 
 
 class Said(NamedTuple):
@@ -19,12 +18,6 @@ class Said(NamedTuple):
 
 
 Run = Callable[..., Said]
-
-
-@pytest.fixture(scope="session")
-def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data directory with the small fund. Commands read it; none changes its log."""
-    return record(tmp_path_factory.mktemp("small fund"))
 
 
 @pytest.fixture

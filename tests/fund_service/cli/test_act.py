@@ -18,7 +18,7 @@ from fund_service.facts import Facts
 from fund_service.settings import Settings
 from fund_service.store import open_store
 from tests.fund_service.cli.conftest import Run, Said
-from tests.fund_service.cli.small_fund import CALENDAR
+from tests.fund_service.small_fund import CALENDAR
 
 TURIN = [
     *("act", "--as", "Secretariat 1", "register-organisation", "--set", "organisation_id=new", "--set", "name=Turin"),

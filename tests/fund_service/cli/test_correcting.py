@@ -13,7 +13,7 @@ from fund_service.facts import Facts
 from fund_service.settings import Settings
 from fund_service.store import open_store
 from tests.fund_service.cli.conftest import Run, Said
-from tests.fund_service.cli.small_fund import CALENDAR
+from tests.fund_service.small_fund import CALENDAR
 
 WORDS = ("--wording", "21 March 2026, 17:00 Brussels time", "--reason", "The service was away.")
 

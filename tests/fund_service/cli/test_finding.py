@@ -8,7 +8,7 @@ import pytest
 from domain.ids import evaluation_id, grant_id
 from fund_service.cli.wording import shortener
 from tests.fund_service.cli.conftest import Run, Said
-from tests.fund_service.cli.small_fund import ALIKE, APPLICANTS, CALL_ID, action_of, id_of, partnership_of
+from tests.fund_service.small_fund import ALIKE, APPLICANTS, CALL_ID, action_of, id_of, partnership_of
 
 
 def the_id(said: Said) -> str:

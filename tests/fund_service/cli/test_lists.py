@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.fund_service.cli.conftest import Run
-from tests.fund_service.cli.small_fund import APPLICANTS, CALL_ID, action_of, partnership_of, record
+from tests.fund_service.small_fund import APPLICANTS, CALL_ID, action_of, partnership_of, record
 
 CITIES = [one.city for one in APPLICANTS]
 LISTS = ["call list", "partnerships list", "applications list", "rules", "timeline iurc-2026", "desk iurc-2026"]

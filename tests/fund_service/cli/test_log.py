@@ -14,7 +14,7 @@ import pytest
 from fund_service.cli.main import main
 from projections.screens import SCREENS
 from tests.fund_service.cli.conftest import Run
-from tests.fund_service.cli.small_fund import APPLICANTS, CALL_ID, NOTE, partnership_of
+from tests.fund_service.small_fund import APPLICANTS, CALL_ID, NOTE, partnership_of
 
 EVERYTHING = ("--limit", 10_000)
 

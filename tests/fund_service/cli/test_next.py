@@ -25,7 +25,7 @@ from fund_service.facts import Facts
 from fund_service.settings import Settings
 from fund_service.store import open_store
 from tests.fund_service.cli.conftest import Run
-from tests.fund_service.cli.small_fund import (
+from tests.fund_service.small_fund import (
     APPLICANTS,
     APPROVERS,
     CALENDAR,

@@ -11,10 +11,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import inspect
 
-from fund_service.api.app import Part
 from fund_service.cli.main import main
 from fund_service.composition import Parts, open_parts
-from fund_service.health import health
+from fund_service.health import Part, health
 from fund_service.rebuilding import rebuild
 from fund_service.settings import Settings
 from projections.build import BESIDE, builds_under_way

@@ -17,7 +17,7 @@ from fund_service.locks import file_lock
 from projections.call_ranking import ranking
 from projections.dashboard_view import dashboard
 from tests.fund_service.cli.conftest import Run
-from tests.fund_service.cli.small_fund import APPLICANTS, CALL_ID, action_of
+from tests.fund_service.small_fund import APPLICANTS, CALL_ID, action_of
 
 
 def lines(text: str) -> list[str]:

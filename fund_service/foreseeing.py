@@ -10,7 +10,7 @@ from domain.call.rules import Calendar
 from domain.messages import Change, Command, Event, Recorded
 from domain.receipt import receipt_id
 from domain.values import Instant, Value
-from fund_service.application import Fund, WorldNow
+from fund_service.application import NO_TERMS, Fund, Terms, WorldNow
 from projections.timeline import sentence
 from workflows.reactions import Begin, Tell, reactions
 
@@ -54,10 +54,15 @@ class Done(Value):
     events: tuple[ForeseenEvent, ...]
 
 
-def done(fund: Fund, command: Command) -> Done:
-    """Carry out a command and return what was recorded. Raises what `Fund.handle` raises."""
-    position, repeated = fund.handle(command)
-    events = () if repeated else _recorded(fund, command, position)
+def done(fund: Fund, command: Command, terms: Terms = NO_TERMS) -> Done:
+    """Carry out a command and return what was recorded, now or when it was sent before with the same key.
+
+    Raises what `Fund.handle` raises.
+    """
+    position, repeated = fund.handle(command, terms)
+    if repeated:
+        position = fund.log.position_of(receipt_id(command.by, command.key))
+    events = _recorded(fund, command, position)
     return Done(command=type(command).__name__, key=command.key, position=position, repeated=repeated, events=events)
 
 
@@ -68,10 +73,10 @@ def _recorded(fund: Fund, command: Command, position: int) -> tuple[ForeseenEven
     return tuple(_told(r.stream, r.event) for r in near if r.caused_by == caused_by and r.position < position)
 
 
-def foresee(fund: Fund, command: Command) -> Foreseen:
+def foresee(fund: Fund, command: Command, terms: Terms = NO_TERMS) -> Foreseen:
     """Return what a command would lead to now. Raises what `Fund.handle` would raise."""
     world = fund.world()
-    changes = fund.preview(command, world)
+    changes = fund.preview(command, world, terms)
     return Foreseen(
         command=type(command).__name__,
         at=command.at,

@@ -1,0 +1,63 @@
+"""What the document says of the answers: every status of every route, with its headers."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from fund_service.api.problems import KINDS, MEDIA_TYPE, Problem
+
+Answers = dict[int | str, dict[str, Any]]
+
+_SCHEMA: Final = {"$ref": "#/components/schemas/Problem"}
+_WRITING: Final = (400, 401, 403, 404, 408, 409, 412, 413, 415, 422, 428, 429, 503)
+_READING: Final = (401, 403, 404, 406, 422, 429, 503)
+_PUBLIC: Final = (404, 406, 422, 429, 503)
+
+
+def _header(description: str) -> dict[str, Any]:
+    return {"description": description, "schema": {"type": "string"}}
+
+
+_REQUEST: Final = {"X-Request-ID": _header("The id of the request, for a report.")}
+_AGAIN: Final = {"Retry-After": _header("So many seconds one should wait.")}
+_POSITION: Final = {"Fund-Position": _header("The position of the log as of which this holds.")}
+_TAG: Final = {"ETag": _header("Send it as If-None-Match, and as If-Match with what you decide on it.")}
+
+
+def writing_answers(done: Any, foreseen: Any, status: int) -> Answers:
+    """Return the answers to a request that changes something."""
+    headers = {**_REQUEST, **_POSITION, "Location": _header("Where the effect can be read.")}
+    repeated = {"Idempotency-Replayed": _header("“true” where the key was known: the answer is that of then.")}
+    return {
+        200: {"description": "A dry run: nothing is recorded.", "model": foreseen, "headers": _REQUEST},
+        status: {
+            "description": "It is recorded; in a dry run nothing is.",
+            "model": done if status != 200 else done | foreseen,
+            "headers": {**headers, **repeated},
+        },
+        **refusals(_WRITING),
+    }
+
+
+def reading_answers(model: Any, *, public: bool) -> Answers:
+    """Return the answers to a question."""
+    return {
+        200: {"description": "The answer.", "model": model, "headers": {**_REQUEST, **_POSITION, **_TAG}},
+        304: {"description": "Nothing changed since.", "headers": {**_REQUEST, **_POSITION, **_TAG}},
+        **refusals(_PUBLIC if public else _READING),
+    }
+
+
+def refusals(statuses: tuple[int, ...]) -> Answers:
+    """Return what the document says of these refusals."""
+    return {status: _refusal(status) for status in statuses}
+
+
+def _refusal(status: int) -> dict[str, Any]:
+    titles = [kind.title for kind in KINDS.values() if kind.status == status]
+    headers: Mapping[str, Any] = {**_REQUEST, **(_AGAIN if status in (409, 429, 503) else {})}
+    return {
+        "description": "; or ".join([titles[0], *(f"{title[0].lower()}{title[1:]}" for title in titles[1:])]) + ".",
+        "model": Problem,
+        "content": {MEDIA_TYPE: {"schema": _SCHEMA}},
+        "headers": headers,
+    }

@@ -1,0 +1,137 @@
+"""One route, one command: the table of every request that people can make of the fund.
+
+A path names what is done to what; its names in braces are fields of the command, the others come in the body. What
+only the fund's own processes, or the operator on the machine itself, may ask for has no route.
+"""
+
+from typing import Any, Final, NamedTuple
+
+from domain.account import commands as account
+from domain.call import commands as call
+from domain.call.aggregate import CALL
+from domain.evaluation import commands as evaluation
+from domain.evaluation.aggregate import EVALUATION
+from domain.grant import commands as grant
+from domain.grant.aggregate import GRANT
+from domain.messages import Aggregate, Command
+from domain.organisation import commands as organisation
+from domain.partnership import commands as partnership
+from domain.partnership.aggregate import PARTNERSHIP
+from domain.pilot_action import commands as pilot_action
+from domain.pilot_action.aggregate import PILOT_ACTION
+
+_CALL: Final = "/calls/{call_id}"
+_LIST: Final = f"{_CALL}/lines/{{line}}/award-list"
+_ACCOUNT: Final = "/accounts/{subject}"
+_ORGANISATION: Final = "/organisations/{organisation_id}"
+_PARTNERSHIP: Final = "/partnerships/{partnership_id}"
+_MEMBER: Final = f"{_PARTNERSHIP}/members/{{organisation_id}}"
+_ACTION: Final = "/pilot-actions/{pilot_action_id}"
+_PART: Final = f"{_ACTION}/members/{{organisation_id}}"
+_GRANT: Final = "/grants/{grant_id}"
+_ORDER: Final = f"{_GRANT}/orders/{{order}}"
+
+
+class Deed(NamedTuple):
+    """A request: its path, where its effect can be read (`at`), and what it may leave to the service.
+
+    `makes` is the field with the id of what it makes: a fresh one where the body names none. `guards` is the kind of
+    thing that two people may write at once: who writes says which version it saw (If-Match).
+    """
+
+    command: type[Command]
+    path: str
+    at: str
+    method: str = "POST"
+    makes: str | None = None
+    guards: Aggregate[Any] | None = None
+
+
+DEEDS: Final[tuple[Deed, ...]] = (
+    Deed(organisation.RegisterOrganisation, "/organisations", _ORGANISATION, makes="organisation_id"),
+    Deed(organisation.AdmitOrganisation, f"{_ORGANISATION}/admissions", _ORGANISATION),
+    Deed(organisation.StatePopulation, f"{_ORGANISATION}/population", _ORGANISATION, "PUT"),
+    Deed(organisation.LinkOrganisations, f"{_ORGANISATION}/links", _ORGANISATION),
+    Deed(account.OpenAccount, "/accounts", _ACCOUNT, makes="subject"),
+    Deed(account.GrantRole, f"{_ACCOUNT}/roles", _ACCOUNT),
+    Deed(account.ConfirmRole, f"{_ACCOUNT}/roles/{{role}}/confirmation", _ACCOUNT),
+    Deed(account.RevokeRole, f"{_ACCOUNT}/roles/{{role}}/revocation", _ACCOUNT),
+    Deed(account.RecordClusterLead, f"{_ACCOUNT}/clusters", _ACCOUNT),
+    Deed(call.PublishCall, "/calls", _CALL, makes="call_id"),
+    Deed(call.ProposeCorrection, f"{_CALL}/corrections", _CALL, guards=CALL),
+    Deed(call.ConfirmCorrection, f"{_CALL}/corrections/{{correction}}/confirmation", _CALL),
+    Deed(call.ProposeCancellation, f"{_CALL}/cancellation", _CALL),
+    Deed(call.CancelCall, f"{_CALL}/cancellation/confirmation", _CALL),
+    Deed(call.ProposeAwardList, f"{_LIST}/versions", f"{_CALL}/lines/{{line}}/ranking", guards=CALL),
+    Deed(call.ReturnAwardList, f"{_LIST}/return", f"{_CALL}/lines/{{line}}/ranking"),
+    Deed(call.ApproveAwardList, f"{_LIST}/approvals", f"{_CALL}/lines/{{line}}/ranking"),
+    Deed(partnership.FormPartnership, "/partnerships", _PARTNERSHIP, makes="partnership_id"),
+    Deed(partnership.MergePartnerships, "/partnership-mergers", _PARTNERSHIP, makes="partnership_id"),
+    Deed(partnership.ConfirmMembership, f"{_MEMBER}/confirmation", _PARTNERSHIP),
+    Deed(partnership.RecordDeparture, f"{_MEMBER}/departure", _PARTNERSHIP),
+    Deed(partnership.DraftRoadmap, f"{_PARTNERSHIP}/roadmap-versions", _PARTNERSHIP, guards=PARTNERSHIP),
+    Deed(partnership.AgreeRoadmap, f"{_MEMBER}/roadmap-agreements", _PARTNERSHIP),
+    Deed(partnership.RecordMemorandum, f"{_PARTNERSHIP}/memoranda", _PARTNERSHIP),
+    Deed(partnership.DeclineCoaching, f"{_PARTNERSHIP}/coaching/refusal", _PARTNERSHIP),
+    Deed(partnership.RequestCoaching, f"{_PARTNERSHIP}/coaching/request", _PARTNERSHIP),
+    Deed(partnership.AssignCoach, f"{_PARTNERSHIP}/coaching/coach", _PARTNERSHIP, "PUT"),
+    Deed(partnership.HoldCoachingSession, f"{_PARTNERSHIP}/coaching/sessions", _PARTNERSHIP),
+    Deed(partnership.RecordMissedSession, f"{_PARTNERSHIP}/coaching/missed-sessions", _PARTNERSHIP),
+    Deed(partnership.CompleteCoaching, f"{_PARTNERSHIP}/coaching/completion", _PARTNERSHIP),
+    Deed(partnership.HoldGroupSession, "/group-coaching-sessions", "/partnerships"),
+    Deed(pilot_action.ProposePilotAction, "/pilot-actions", _ACTION, makes="pilot_action_id"),
+    Deed(pilot_action.NameExpert, f"{_ACTION}/experts", _ACTION),
+    Deed(
+        pilot_action.SaveDraftSection,
+        f"{_ACTION}/draft/sections/{{section}}",
+        f"{_ACTION}/draft/sections/{{section}}",
+        "PUT",
+    ),
+    Deed(pilot_action.PutForwardVersion, f"{_ACTION}/versions", _ACTION, guards=PILOT_ACTION),
+    Deed(pilot_action.ConfirmParticipation, f"{_PART}/confirmations", _ACTION),
+    Deed(pilot_action.RecordLetter, f"{_PART}/letters", _ACTION),
+    Deed(pilot_action.VerifyLetter, f"{_PART}/letters/verification", _ACTION),
+    Deed(pilot_action.ChooseApplication, f"{_ACTION}/choice", _ACTION),
+    Deed(pilot_action.SubmitApplication, f"{_ACTION}/submissions", f"{_ACTION}/receipt"),
+    Deed(pilot_action.WithdrawApplication, f"{_ACTION}/withdrawal", _ACTION),
+    Deed(pilot_action.AskClarification, f"{_ACTION}/clarification", _ACTION),
+    Deed(pilot_action.AnswerClarification, f"{_ACTION}/clarification/answer", _ACTION),
+    Deed(pilot_action.TakeOutApplication, f"{_ACTION}/removal/of-ended-partnership", _ACTION),
+    Deed(pilot_action.ProposeRemoval, f"{_ACTION}/removal", _ACTION),
+    Deed(pilot_action.ConfirmRemoval, f"{_ACTION}/removal/confirmation", _ACTION),
+    Deed(evaluation.AssignEvaluator, f"{_ACTION}/evaluators", f"{_ACTION}/evaluation"),
+    Deed(evaluation.ReplaceEvaluator, f"{_ACTION}/evaluators/{{evaluator}}/replacement", f"{_ACTION}/evaluation"),
+    Deed(evaluation.DeclareNoConflict, f"{_ACTION}/evaluation/declaration-of-no-conflict", f"{_ACTION}/evaluation"),
+    Deed(evaluation.DeclareConflict, f"{_ACTION}/evaluation/declaration-of-conflict", f"{_ACTION}/evaluation"),
+    Deed(evaluation.WithdrawEvaluator, f"{_ACTION}/evaluation/withdrawal", f"{_ACTION}/evaluation"),
+    Deed(evaluation.ProposeFewerEvaluators, f"{_ACTION}/evaluation/smaller-committee", f"{_ACTION}/evaluation"),
+    Deed(
+        evaluation.ConfirmFewerEvaluators,
+        f"{_ACTION}/evaluation/smaller-committee/confirmation",
+        f"{_ACTION}/evaluation",
+    ),
+    Deed(evaluation.RecordAllegation, f"{_ACTION}/evaluators/{{evaluator}}/allegations", f"{_ACTION}/evaluation"),
+    Deed(evaluation.DecideAllegation, f"{_ACTION}/evaluation/allegations/{{number}}/decision", f"{_ACTION}/evaluation"),
+    Deed(evaluation.GiveScores, f"{_ACTION}/evaluation/scores", f"{_ACTION}/evaluation"),
+    Deed(
+        evaluation.ProposeConsensus,
+        f"{_ACTION}/evaluation/consensus",
+        f"{_ACTION}/evaluation",
+        guards=EVALUATION,
+    ),
+    Deed(evaluation.AgreeConsensus, f"{_ACTION}/evaluation/consensus/agreements", f"{_ACTION}/evaluation"),
+    Deed(grant.AcceptGrant, f"{_GRANT}/acceptance", _GRANT),
+    Deed(grant.DeclineGrant, f"{_GRANT}/refusal", _GRANT),
+    Deed(grant.OrderResource, f"{_GRANT}/orders", _GRANT, guards=GRANT),
+    Deed(grant.CancelOrder, f"{_ORDER}/cancellation", _GRANT),
+    Deed(grant.RecordDelivery, f"{_ORDER}/delivery", _GRANT),
+    Deed(grant.RecordInvoice, f"{_ORDER}/invoice", _GRANT),
+    Deed(grant.AcknowledgeDelivery, f"{_ORDER}/acknowledgement", _GRANT),
+    Deed(grant.RefuseDelivery, f"{_ORDER}/delivery-refusal", _GRANT),
+    Deed(grant.CertifyDelivery, f"{_ORDER}/certificate", _GRANT),
+    Deed(grant.ProposeReversal, f"{_ORDER}/reversal", _GRANT),
+    Deed(grant.ConfirmReversal, f"{_ORDER}/reversal/confirmation", _GRANT),
+    Deed(grant.DismissReversal, f"{_ORDER}/reversal/dismissal", _GRANT),
+    Deed(grant.FileFinalReport, f"{_GRANT}/final-report", _GRANT),
+)
+"""Every request by its command; a test shows that none is missing and none stands twice."""

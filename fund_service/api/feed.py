@@ -1,0 +1,163 @@
+"""The feed: every event that a reader may see, in the log's order, as CloudEvents 1.0; in pages, or as they come.
+
+Free text of people is masked in it: a resource that the reader may see shows it.
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from typing import Annotated, Any, Final, Literal
+
+from fastapi import Header, Query, Request, Response
+from fastapi.responses import StreamingResponse
+from starlette.concurrency import run_in_threadpool
+
+from domain.messages import Recorded, version_of
+from domain.values import Instant, Value
+from fund_service.api.answers import reading_answers, refusals
+from fund_service.api.context import POSITION, AtPosition, Bearer, Context
+from fund_service.api.problems import NotSignedIn
+from fund_service.api.reading import Routes
+from fund_service.permissions.actors import Actor
+from fund_service.permissions.reading_log import may_read
+from projections.timeline import sentence
+
+LOOKED_AT: Final = 2000
+"""So many events of the log are looked at for one page at most: a page may be short, or empty, and the next goes on."""
+POLL_SECONDS: Final = 0.25
+QUIET_SECONDS: Final = 15.0
+"""After so long without an event a comment is sent, so that what lies between keeps the connection."""
+
+After = Annotated[int, Query(ge=0, le=2**53, description="Events beyond this position.")]
+Limit = Annotated[int, Query(ge=1, le=1000, description="So many events at most.")]
+LastEventId = Annotated[
+    str | None, Header(alias="Last-Event-ID", pattern=r"^\d{1,15}$", description="Go on beyond this position.")
+]
+
+
+class CloudEvent(Value):
+    """An event of the log (CloudEvents 1.0): `id` is its position, `subject` its stream, `time` when it was recorded
+    (UTC); `data` is what it tells, with the sentence that a person would say, and free text masked.
+    """
+
+    specversion: Literal["1.0"] = "1.0"
+    id: str
+    source: str = "/api/v1/events"
+    type: str
+    subject: str
+    time: Instant
+    datacontenttype: Literal["application/json"] = "application/json"
+    data: dict[str, Any]
+
+
+def told(recorded: Recorded) -> CloudEvent:
+    """Return an event of the log as a CloudEvent."""
+    event = recorded.event
+    return CloudEvent(
+        id=str(recorded.position),
+        type=f"iurc-fund.{event.TOPIC}.v{version_of(type(event))}",
+        subject=str(recorded.stream),
+        time=recorded.recorded_at,
+        data={
+            "sentence": sentence(event),
+            "version": recorded.version,
+            "caused_by": str(recorded.caused_by),
+            **event.model_dump(mode="json", context={"mask": True}),
+        },
+    )
+
+
+def feed_routes(routes: Routes) -> None:
+    """Enter the routes."""
+    context = routes.context
+
+    def events(
+        request: Request, bearer: Bearer, after: After = 0, limit: Limit = 100, position: AtPosition = None
+    ) -> Response:
+        actor = context.actor(bearer)
+        context.wait(position)
+        found, seen = _page(context, actor, after, limit)
+        headers = {POSITION: str(seen), "Cache-Control": "private, no-store"}
+        if seen > after:
+            headers["Link"] = f'<{request.url.path}?after={seen}&limit={limit}>; rel="next"'
+        content = json.dumps([one.model_dump(mode="json") for one in found], ensure_ascii=False)
+        return Response(content, headers=headers, media_type="application/json")
+
+    def stream(
+        request: Request, bearer: Bearer, after: After = 0, last_event_id: LastEventId = None
+    ) -> StreamingResponse:
+        context.actor(bearer)
+        begin = int(last_event_id) if last_event_id is not None else after
+        return StreamingResponse(_following(context, bearer, begin), media_type="text/event-stream")
+
+    routes.router.add_api_route(
+        "/events",
+        events,
+        methods=["GET"],
+        operation_id="listEvents",
+        summary="List the events that you may see, in the log's order.",
+        description="Follow the header Link for more; with the last one you go on later where you were.",
+        tags=["events"],
+        response_model=None,
+        responses=reading_answers(list[CloudEvent], public=False),
+    )
+    routes.router.add_api_route(
+        "/events/stream",
+        stream,
+        methods=["GET"],
+        operation_id="followEvents",
+        summary="Follow the events that you may see as they come, as server-sent events.",
+        description="Each has its position as id: after a break, Last-Event-ID goes on where it was.",
+        tags=["events"],
+        response_model=None,
+        responses={
+            200: {
+                "description": "Events without an end.",
+                "content": {"text/event-stream": {"schema": {"type": "string"}}},
+            },
+            **refusals((401, 422, 429, 503)),
+        },
+    )
+
+
+def _page(context: Context, actor: Actor, after: int, limit: int) -> tuple[list[CloudEvent], int]:
+    """Return the events beyond a position that the actor may see now, and how far was looked."""
+    found: list[CloudEvent] = []
+    seen, looked = after, 0
+    world = context.parts.fund.world()
+    while looked < LOOKED_AT and len(found) < limit:
+        stretch = context.parts.log.read(seen, min(500, LOOKED_AT - looked))
+        if not stretch:
+            break
+        for recorded in stretch:
+            seen, looked = recorded.position, looked + 1
+            if may_read(actor, recorded, world):
+                found.append(told(recorded))
+                if len(found) == limit:
+                    break
+    return found, seen
+
+
+def _next_page(context: Context, bearer: Any, after: int) -> tuple[list[CloudEvent], int]:
+    """Return the next page for who shows this token. Raises NotSignedIn when it does not hold any more."""
+    return _page(context, context.actor(bearer), after, 100)
+
+
+async def _following(context: Context, bearer: Any, after: int) -> AsyncIterator[str]:
+    """Yield server-sent events; it ends when the token does not hold any more."""
+    quiet = 0.0
+    while True:
+        try:
+            found, seen = await run_in_threadpool(_next_page, context, bearer, after)
+        except NotSignedIn:
+            return
+        for one in found:
+            yield f"id: {one.id}\nevent: {one.type}\ndata: {one.model_dump_json()}\n\n"
+        if seen > after:
+            after, quiet = seen, 0.0
+            continue
+        await asyncio.sleep(POLL_SECONDS)
+        quiet += POLL_SECONDS
+        if quiet >= QUIET_SECONDS:
+            quiet = 0.0
+            yield ": nothing new\n\n"

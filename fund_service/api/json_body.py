@@ -1,0 +1,129 @@
+"""Reads a JSON body as it was meant, or says what is wrong with it; nothing hostile gets further.
+
+NaN and Infinity are no numbers, a name stands once in an object, text is UTF-8 without half characters, and without
+characters that steer a terminal or turn a line round.
+"""
+
+import json
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+from fastapi import Request, Response
+from fastapi.routing import APIRoute
+
+from domain.errors import Malformed
+from fund_service.api.problems import NotJson
+
+DEEPEST: Final = 32
+"""So many brackets within each other are read."""
+
+_STEERING: Final = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+)
+
+
+class StrictRequest(Request):
+    """A request whose JSON is read strictly. Raises Malformed."""
+
+    async def json(self) -> Any:
+        """Return the body."""
+        if not hasattr(self, "_json"):
+            self._json = read_json(await self.body())
+        return self._json
+
+
+class StrictRoute(APIRoute):
+    """A route whose body is JSON, read strictly, and whose address names nothing unknown. Raises NotJson, Malformed."""
+
+    def get_route_handler(self) -> Callable[[Request], Awaitable[Response]]:  # type: ignore[override]
+        """Return the handler."""
+        handle = super().get_route_handler()
+        known = sorted(parameter.alias for parameter in self.dependant.query_params)
+
+        async def strictly(request: Request) -> Response:
+            strict = StrictRequest(request.scope, request.receive)
+            kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+            if self.body_field is not None and kind != "application/json" and await strict.body():
+                raise NotJson("The body is not said to be JSON.", "Send it with Content-Type: application/json.")
+            if not request.query_params.keys() <= set(known):
+                raise Malformed(
+                    "The address names a parameter that is not known here.",
+                    f"Use: {', '.join(known)}." if known else "Leave out what stands behind the question mark.",
+                )
+            return await handle(strict)
+
+        return strictly
+
+
+def read_json(body: bytes) -> Any:
+    """Return what a body says. Raises Malformed."""
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError as other:
+        raise Malformed("The body is not text in UTF-8.", "Write it anew in UTF-8.") from other
+    if _deepest(text) > DEEPEST:
+        raise Malformed("The body has too many brackets within each other.", f"{DEEPEST} are enough for everything.")
+    try:
+        found = json.loads(
+            text,
+            parse_constant=_no_number,
+            parse_float=_number,
+            parse_int=_whole,
+            object_pairs_hook=_each_once,
+        )
+    except ValueError as unreadable:
+        raise Malformed(
+            "The body cannot be read as JSON.", "Check brackets, quotation marks and numbers; name no field twice."
+        ) from unreadable
+    _check(found)
+    return found
+
+
+def _deepest(text: str) -> int:
+    """Return how deep brackets stand within each other at most; those in texts count too, which is no harm."""
+    deep = deepest = 0
+    for sign in re.findall(r"[\[\]{}]", text):
+        deep += 1 if sign in "[{" else -1
+        deepest = max(deepest, deep)
+    return deepest
+
+
+def _no_number(name: str) -> Any:
+    raise ValueError(f"{name} is no number")
+
+
+def _number(text: str) -> float:
+    found = float(text)
+    if found in (float("inf"), float("-inf")):
+        raise ValueError("a number is too large")
+    return found
+
+
+def _whole(text: str) -> int:
+    if len(text) > 18:
+        raise ValueError("a number is too large")
+    return int(text)
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a name stands there twice")
+    return found
+
+
+def _check(value: Any) -> None:
+    """Raise Malformed where a text holds what nobody types."""
+    if isinstance(value, str):
+        if _STEERING.search(value):
+            raise Malformed(
+                "A text holds a character that cannot be shown.", "Leave out control and direction characters."
+            )
+    elif isinstance(value, list):
+        for one in value:
+            _check(one)
+    elif isinstance(value, dict):
+        for name, one in value.items():
+            _check(name)
+            _check(one)

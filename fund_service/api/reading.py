@@ -1,0 +1,304 @@
+"""Questions: every list and every single thing as a route, all with the same manners.
+
+A list is filtered by its fields, searched, sorted, cut to some fields and paged, as JSON or as CSV. Every answer has an
+ETag; a question that sends it back is answered with 304 while nothing changed.
+"""
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from inspect import Parameter, Signature, cleandoc, signature
+from typing import Annotated, Any, Final, NamedTuple, TypeVar, get_args, get_origin, get_type_hints
+from uuid import UUID
+
+from fastapi import APIRouter, Header, Query, Request, Response
+from pydantic import BaseModel
+from sqlalchemy import Connection
+
+from domain.account.aggregate import Account
+from domain.errors import Malformed
+from domain.values import Value
+from fund_service.api.answers import reading_answers
+from fund_service.api.context import POSITION, AtPosition, Bearer, Context
+from fund_service.api.problems import NotOffered
+from fund_service.application import WorldNow
+from fund_service.listing import Data, as_csv, as_data, chosen, equals, field_names, folded, known_field, said
+from fund_service.permissions.actors import NOBODY, Actor, account_of
+from projections.database import one_moment
+
+R = TypeVar("R", bound=Value)
+JSON: Final = "application/json"
+CSV: Final = "text/csv"
+PAGE: Final = 100
+LARGEST_PAGE: Final = 1000
+
+IfNoneMatch = Annotated[
+    str | None, Header(alias="If-None-Match", max_length=1000, description="An ETag: 304 while nothing changed.")
+]
+Accept = Annotated[str | None, Header(alias="Accept", include_in_schema=False)]
+Sort = Annotated[str | None, Query(max_length=60, description="A field to sort by; -field sorts downwards.")]
+Search = Annotated[str | None, Query(max_length=200, description="Keep rows with this text in any field.")]
+Fields = Annotated[
+    str | None, Query(max_length=500, description="Give these fields alone, divided by commas.", examples=["id,title"])
+]
+Limit = Annotated[int, Query(ge=1, le=LARGEST_PAGE, description="So many rows at most.")]
+Cursor = Annotated[str | None, Query(max_length=200, description="From the header Link of the page before.")]
+
+
+Answered = tuple[R, int | None]
+"""A thing, and the version of the aggregate that it shows, where people may write on top of it."""
+
+
+class Asking(NamedTuple):
+    """One question: who asks, of which world, with which screens."""
+
+    actor: Actor
+    world: WorldNow
+    connection: Connection
+    context: Context
+
+    @property
+    def position(self) -> int:
+        """The position of the log as of which the world is seen."""
+        return self.world.at
+
+    @property
+    def by(self) -> UUID:
+        """The subject who asks."""
+        return self.actor.subject
+
+    @property
+    def account(self) -> Account:
+        """The account of who asks, with the roles that count now; an empty one where there is none."""
+        return account_of(self.actor, self.world) or Account()
+
+
+class Routes(NamedTuple):
+    """Where questions are entered."""
+
+    router: APIRouter
+    context: Context
+
+    def listing(
+        self, path: str, kind: type[R], *, name: str, public: bool = False
+    ) -> Callable[[Callable[..., Iterable[R]]], Callable[..., Iterable[R]]]:
+        """Make a function of (asking, names in the path) the list at this path; its docstring says what it lists."""
+
+        def enter(rows: Callable[..., Iterable[R]]) -> Callable[..., Iterable[R]]:
+            filters = _filters(kind)
+
+            def answer(request: Request, accept: str | None, if_none_match: str | None, **given: Any) -> Response:
+                page = _Page(**{field: given.pop(field) for field in _Page._fields})
+                sought = {field: value for field in filters if (value := given.pop(f"by_{field}")) is not None}
+                conditions = [equals(field, value, kind) for field, value in sought.items()]
+                with self._asking(given, public) as asking:
+                    found = [data for data, _ in chosen(rows(asking, **given), kind, conditions, page.sort)]
+                    position = self.context.parts.projector.seen()
+                return _list(request, found, kind, page, accept, if_none_match, position)
+
+            parameters = [*_own(rows), *map(_filter, filters), *_PAGED, *_COMMON, *([] if public else [_BEARER])]
+            self._add(path, answer, parameters, name, rows, list[kind], public)  # type: ignore[valid-type]
+            return rows
+
+        return enter
+
+    def one(
+        self, path: str, kind: type[R], *, name: str, public: bool = False
+    ) -> Callable[[Callable[..., Answered[R]]], Callable[..., Answered[R]]]:
+        """Make a function of (asking, names in the path) the answer at this path; its docstring says about what."""
+
+        def enter(find: Callable[..., Answered[R]]) -> Callable[..., Answered[R]]:
+            def answer(request: Request, accept: str | None, if_none_match: str | None, **given: Any) -> Response:
+                if _kind_wanted(accept) != JSON:
+                    raise NotOffered("One thing is given as JSON alone.", "Accept application/json.")
+                with self._asking(given, public) as asking:
+                    row, version = find(asking, **given)
+                    content, position = _json(as_data(row)), asking.position
+                return _tagged(content, JSON, if_none_match, position, version)
+
+            parameters = [*_own(find), *_COMMON, *([] if public else [_BEARER])]
+            self._add(path, answer, parameters, name, find, kind, public)
+            return find
+
+        return enter
+
+    @contextmanager
+    def _asking(self, given: dict[str, Any], public: bool) -> Iterator[Asking]:
+        actor = NOBODY if public else self.context.actor(given.pop("bearer"))
+        self.context.wait(given.pop("position"))
+        with one_moment(self.context.parts.views) as connection:
+            yield Asking(actor, self.context.parts.fund.world(), connection, self.context)
+
+    def _add(
+        self,
+        path: str,
+        answer: Callable[..., Response],
+        parameters: Sequence[Parameter],
+        name: str,
+        about: Callable[..., Any],
+        model: Any,
+        public: bool,
+    ) -> None:
+        answer.__signature__ = Signature(parameters)  # type: ignore[attr-defined]
+        answer.is_public = public  # type: ignore[attr-defined]
+        summary, _, rest = cleandoc(str(about.__doc__)).partition("\n")
+        self.router.add_api_route(
+            path,
+            answer,
+            methods=["GET"],
+            operation_id=name,
+            summary=summary,
+            description=rest.strip() or summary,
+            tags=[path.split("/")[1]],
+            response_model=None,
+            responses=reading_answers(model, public=public),
+        )
+
+
+def _list(
+    request: Request,
+    found: Sequence[Data],
+    kind: type[Value],
+    page: "_Page",
+    accept: str | None,
+    if_none_match: str | None,
+    position: int,
+) -> Response:
+    wanted = _kind_wanted(accept)
+    if page.q is not None:
+        sought = folded(page.q)
+        found = [data for data in found if any(sought in folded(said(value)) for value in data.values())]
+    names = _names(page.fields, kind)
+    begin = _place(page.cursor, len(found))
+    rows = [{name: data[name] for name in names} for data in found[begin : begin + page.limit]]
+    headers = {"Total-Count": str(len(found))}
+    if begin + page.limit < len(found):
+        following = request.url.include_query_params(cursor=_cursor(begin + page.limit))
+        headers["Link"] = f'<{following.path}?{following.query}>; rel="next"'
+    content = as_csv(rows, names).encode() if wanted == CSV else _json(rows)
+    return _tagged(content, wanted, if_none_match, position, None, headers)
+
+
+def _tagged(
+    content: bytes,
+    media_type: str,
+    if_none_match: str | None,
+    position: int,
+    version: int | None,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """Return the content with its ETag, or 304 for who has it already."""
+    digest = hashlib.sha256(content).hexdigest()[:16]
+    tag = f'"{digest}"' if version is None else f'"v{version}-{digest}"'
+    told = {"ETag": tag, POSITION: str(position), "Vary": "Accept, Authorization", "Cache-Control": "private, no-cache"}
+    if if_none_match is not None and tag in (one.strip().removeprefix("W/") for one in if_none_match.split(",")):
+        return Response(status_code=304, headers={**told, **(headers or {})})
+    return Response(content, headers={**told, **(headers or {})}, media_type=media_type)
+
+
+def _kind_wanted(accept: str | None) -> str:
+    """Return the kind of answer that is wanted most of those that are offered. Raises NotOffered."""
+    if accept is None:
+        return JSON
+    best, most = None, 0.0
+    for part in accept.split(","):
+        kind, *options = (text.strip().lower() for text in part.split(";"))
+        weight = next((_weight(option[2:]) for option in options if option.startswith("q=")), 1.0)
+        offered = CSV if kind in (CSV, "text/*") else JSON if kind in (JSON, "application/*", "*/*") else None
+        if offered is not None and weight > most:
+            best, most = offered, weight
+    if best is None:
+        raise NotOffered("None of the kinds that you accept is offered.", "Accept application/json or text/csv.")
+    return best
+
+
+def _weight(text: str) -> float:
+    return float(text) if re.fullmatch(r"[01](\.\d{1,3})?", text) else 0.0
+
+
+def _names(fields: str | None, kind: type[Value]) -> list[str]:
+    if fields is None:
+        return field_names(kind)
+    return [known_field(name.strip(), kind) for name in fields.split(",")]
+
+
+def _cursor(begin: int) -> str:
+    return base64.urlsafe_b64encode(f"after {begin}".encode()).decode()
+
+
+def _place(cursor: str | None, rows: int) -> int:
+    """Return where a page begins. Raises Malformed."""
+    if cursor is None:
+        return 0
+    with suppress(ValueError, UnicodeDecodeError):
+        found = re.fullmatch(r"after (\d{1,9})", base64.b64decode(cursor, b"-_", validate=True).decode())
+        if found:
+            return int(found[1])
+    raise Malformed("This cursor is not one of ours.", "Begin at the first page, and follow the header Link.")
+
+
+def _json(data: Any) -> bytes:
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _filters(kind: type[Value]) -> list[str]:
+    """Return the fields that a list can be filtered by: those with one value in a cell."""
+    return [
+        name
+        for name, about in kind.model_fields.items()
+        if not _composed(about.annotation) and name not in _Page._fields
+    ]
+
+
+def _composed(annotation: Any) -> bool:
+    """Tell whether a field holds several values, or fields of its own."""
+    if get_origin(annotation) in (tuple, dict, list):
+        return True
+    if get_args(annotation):
+        return any(_composed(part) for part in get_args(annotation))
+    return isinstance(annotation, type) and issubclass(annotation, BaseModel | dict | tuple)
+
+
+def _filter(field: str) -> Parameter:
+    return _keyword(f"by_{field}", Annotated[str | None, Query(alias=field, max_length=200)], None)
+
+
+def _own(asked: Callable[..., Any]) -> list[Parameter]:
+    """Return the parameters of a question's own: what its path, or its query, names beside those of every question."""
+    hints = get_type_hints(asked, include_extras=True)
+    return [
+        _keyword(name, hints[name], about.default)
+        for name, about in signature(asked).parameters.items()
+        if hints[name] is not Asking
+    ]
+
+
+def _keyword(name: str, annotation: Any, default: Any = Parameter.empty) -> Parameter:
+    return Parameter(name, Parameter.KEYWORD_ONLY, annotation=annotation, default=default)
+
+
+class _Page(NamedTuple):
+    sort: str | None
+    q: str | None
+    fields: str | None
+    limit: int
+    cursor: str | None
+
+
+_PAGED: Final = (
+    _keyword("sort", Sort, None),
+    _keyword("q", Search, None),
+    _keyword("fields", Fields, None),
+    _keyword("limit", Limit, PAGE),
+    _keyword("cursor", Cursor, None),
+)
+_COMMON: Final = (
+    _keyword("request", Request),
+    _keyword("accept", Accept, None),
+    _keyword("if_none_match", IfNoneMatch, None),
+    _keyword("position", AtPosition, None),
+)
+_BEARER: Final = _keyword("bearer", Bearer)

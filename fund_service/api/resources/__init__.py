@@ -1,0 +1,10 @@
+"""What can be read: lists from the screens, single things as they are now; `permissions/views.py` says by whom.
+
+calls.py          calls with their rules, in public; the rulebook; rankings
+partnerships.py   partnerships: members, roadmap, coaching
+pilot_actions.py  pilot actions: drafts, versions, receipts
+evaluations.py    committees and scores, as far as each may see them
+grants.py         support in kind, with its orders
+people.py         accounts and organisations; who I am, what waits for me
+screens.py        dashboard, desk, timeline
+"""

@@ -1,0 +1,96 @@
+"""Calls with their rules, in public; the rulebook; rankings."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from domain.call.aggregate import CALL, announced
+from domain.call.rules import CallRules
+from domain.errors import NotFound
+from domain.rulebook import RULES, rule
+from domain.values import Value
+from fund_service.api.reading import Answered, Asking, Routes
+from fund_service.api.seeing import check_sight
+from fund_service.permissions.views import OfCall, View
+from projections import lists
+from projections.call_ranking import Ranking, ranking
+from projections.lists import CallRow
+
+
+class CallState(Value):
+    """A call as it is now, with the rules in force; `correction` is the number of the last one in force."""
+
+    id: UUID
+    version: int
+    title: str
+    stage: str
+    correction: int
+    rules: CallRules
+
+
+class RuleState(Value):
+    """A rule of the fund, with where it comes from."""
+
+    id: str
+    sentence: str
+    status: str
+    source: str
+    quote: str
+    note: str
+
+
+def call_routes(routes: Routes) -> None:
+    """Enter the routes."""
+
+    @routes.listing("/calls", CallRow, name="listCalls", public=True)
+    def calls(asking: Asking) -> Iterable[CallRow]:
+        """List the calls that were published, oldest first."""
+        return lists.calls(asking.connection)
+
+    @routes.one("/calls/{call_id}", CallState, name="readCall", public=True)
+    def call(asking: Asking, call_id: UUID) -> Answered[CallState]:
+        """Read a call: its texts, its calendar, its criteria and all its rules."""
+        row = next((row for row in lists.calls(asking.connection) if row.id == call_id), None)
+        state = asking.world.find(CALL, call_id)
+        if state is None or row is None:
+            raise NotFound(f"There is no call {call_id}.", "Look up its id in the list of calls.")
+        version = asking.world.version(CALL, call_id)
+        rules = announced(state)
+        return (
+            CallState(
+                id=call_id, version=version, title=row.title, stage=row.stage, correction=state.in_force, rules=rules
+            ),
+            version,
+        )
+
+    @routes.one("/calls/{call_id}/lines/{line}/ranking", Ranking, name="readRanking")
+    def ranking_of_line(asking: Asking, call_id: UUID, line: str) -> Answered[Ranking]:
+        """Read the ranking of a support line: every total with its terms, the award list, what became of it."""
+        if asking.world.find(CALL, call_id) is None:
+            raise NotFound(f"There is no call {call_id}.", "Look up its id in the list of calls.")
+        check_sight(View.RANKING, asking.actor, OfCall(asking.by, call_id), asking.world)
+        found = ranking(asking.connection, call_id, line)
+        if found is None:
+            raise NotFound("The applications are not ranked yet.", "They are once every evaluator has sent the scores.")
+        return found, asking.world.version(CALL, call_id)
+
+    @routes.listing("/rules", RuleState, name="listRules", public=True)
+    def rules(asking: Asking) -> Iterable[RuleState]:
+        """List the rules of the fund, in their order."""
+        return [_told(one.id) for one in RULES]
+
+    @routes.one("/rules/{rule_id}", RuleState, name="readRule", public=True)
+    def one_rule(asking: Asking, rule_id: str) -> Answered[RuleState]:
+        """Read one rule, such as S01."""
+        return _told(rule_id), None
+
+
+def _told(id: str) -> RuleState:
+    found = rule(id)
+    return RuleState(
+        id=found.id,
+        sentence=found.sentence,
+        status=found.status,
+        source=found.source,
+        quote=found.quote,
+        note=found.note,
+    )

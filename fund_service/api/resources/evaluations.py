@@ -1,0 +1,119 @@
+"""Committees and scores, as far as each may see them: an evaluator sees the others' once its own are in."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from domain.evaluation.aggregate import EVALUATION, Evaluation, Proposal
+from domain.evaluation.events import Score, ScoresGiven
+from domain.ids import evaluation_id
+from domain.people import Role
+from domain.values import Digest, Value
+from fund_service.api.reading import Answered, Asking, Routes
+from fund_service.api.seeing import not_found
+from fund_service.permissions.checking import may_see
+from fund_service.permissions.views import OfPilotAction, View
+
+
+class GivenScore(Value):
+    """An evaluator's points for one criterion, 0 to 5, with the justification."""
+
+    points: int
+    justification: str
+
+
+class SeatState(Value):
+    """A seat on the committee. `scores` are told where the reader may see them, None where not or not yet given."""
+
+    evaluator: UUID
+    outside: bool
+    declared: bool
+    scored: bool
+    scores: dict[str, GivenScore] | None
+
+
+class ConsensusState(Value):
+    """The consensus that was proposed last: its points by criterion, and who agreed to it."""
+
+    digest: Digest
+    points: dict[str, int]
+    agreed_by: tuple[UUID, ...]
+
+
+class EvaluationState(Value):
+    """The evaluation of one application. `divergent` are the criteria that need a consensus, `consensus` what was
+    agreed for them, `proposal` what waits for agreement.
+    """
+
+    id: UUID
+    version: int
+    pilot_action_id: UUID
+    seats: tuple[SeatState, ...]
+    divergent: tuple[str, ...]
+    proposal: ConsensusState | None
+    consensus: dict[str, int]
+    completed: bool
+    stopped: bool
+
+
+def evaluation_routes(routes: Routes) -> None:
+    """Enter the routes."""
+
+    @routes.one("/pilot-actions/{pilot_action_id}/evaluation", EvaluationState, name="readEvaluation")
+    def evaluation(asking: Asking, pilot_action_id: UUID) -> Answered[EvaluationState]:
+        """Read the evaluation of an application: its committee, its scores, its consensus."""
+        stream = evaluation_id(pilot_action_id)
+        found = asking.world.find(EVALUATION, stream)
+        question = OfPilotAction(asking.by, pilot_action_id)
+        if found is None or not may_see(View.EVALUATION, asking.actor, question, asking.world):
+            raise not_found(View.EVALUATION, pilot_action_id)
+        return _state(asking, pilot_action_id, found), asking.world.version(EVALUATION, stream)
+
+
+def _state(asking: Asking, pilot_action_id: UUID, evaluation: Evaluation) -> EvaluationState:
+    stream = evaluation_id(pilot_action_id)
+    given = {
+        one.event.evaluator: one.event.scores
+        for one in asking.context.parts.log.history(stream)
+        if isinstance(one.event, ScoresGiven)
+    }
+    everything = _sees_everything(asking, evaluation)
+    seats = tuple(
+        SeatState(
+            evaluator=who,
+            outside=seat.outside,
+            declared=seat.declared,
+            scored=seat.points is not None,
+            scores=_scores(given[who]) if seat.points is not None and (everything or who == asking.by) else None,
+        )
+        for who, seat in evaluation.seats.items()
+    )
+    return EvaluationState(
+        id=stream,
+        version=asking.world.version(EVALUATION, stream),
+        pilot_action_id=pilot_action_id,
+        seats=seats,
+        divergent=evaluation.divergent if everything else (),
+        proposal=_proposal(evaluation.proposal) if everything and evaluation.proposal is not None else None,
+        consensus=evaluation.consensus if everything else {},
+        completed=evaluation.completed,
+        stopped=evaluation.stopped,
+    )
+
+
+def _proposal(proposal: Proposal) -> ConsensusState:
+    return ConsensusState(digest=proposal.digest, points=proposal.points, agreed_by=tuple(sorted(proposal.agreed_by)))
+
+
+def _sees_everything(asking: Asking, evaluation: Evaluation) -> bool:
+    """Tell whether the reader may see all scores: an evaluator once its own are in, the offices that may read them."""
+    seat = evaluation.seats.get(asking.by)
+    if seat is not None:
+        return seat.points is not None
+    return not asking.account.roles.keys() <= {Role.EVALUATOR}
+
+
+def _scores(scores: Mapping[str, Score]) -> dict[str, GivenScore]:
+    return {
+        criterion: GivenScore(points=score.points, justification=score.justification.text or "[erased]")
+        for criterion, score in scores.items()
+    }

@@ -1,0 +1,106 @@
+"""Support in kind: what was offered and accepted, with the ledger of its orders."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query
+
+from domain.grant.aggregate import GRANT, NEVER, Grant
+from domain.ids import grant_id
+from domain.values import Cents, Instant, Value
+from fund_service.api.reading import Answered, Asking, Routes
+from fund_service.api.seeing import check_sight, not_found
+from fund_service.permissions.checking import may_see
+from fund_service.permissions.views import OfGrant, View
+from projections import lists
+
+
+class OrderState(Value):
+    """One order: what it takes from the commitment now (`counts_cents`), and how far it is; sums in euro cents."""
+
+    order: int
+    supplier: str
+    counts_cents: Cents
+    deliver_by: Instant | None
+    delivered_cents: Cents | None
+    acknowledge_by: Instant | None
+    refused: bool
+    borne_cents: Cents | None
+    acknowledged: bool
+    disbursed_cents: Cents | None
+    reversal_proposed: bool
+    cancelled: str | None
+
+
+class GrantState(Value):
+    """Support in kind for one pilot action; `cents` is the commitment, `left_cents` what can still be ordered."""
+
+    id: UUID
+    version: int
+    call_id: UUID | None
+    line: str
+    pilot_action_id: UUID | None
+    partnership_id: UUID | None
+    stage: str
+    cents: Cents
+    accept_by: Instant | None
+    ordered_cents: Cents
+    disbursed_cents: Cents
+    left_cents: Cents
+    orders: tuple[OrderState, ...]
+    report_filed: bool
+    report_overdue: bool
+
+
+def grant_routes(routes: Routes) -> None:
+    """Enter the routes."""
+
+    @routes.listing("/grants", GrantState, name="listGrants")
+    def grants(
+        asking: Asking, call: Annotated[UUID | None, Query(description="Of this call alone.")] = None
+    ) -> Iterable[GrantState]:
+        """List the support in kind that you may see, oldest application first."""
+        for row in lists.applications(asking.connection, call):
+            id = grant_id(row.id)
+            found = asking.world.find(GRANT, id)
+            if found is not None and may_see(View.GRANT, asking.actor, OfGrant(asking.by, id), asking.world):
+                yield _state(id, found, asking.world.version(GRANT, id))
+
+    @routes.one("/grants/{grant_id}", GrantState, name="readGrant")
+    def grant(asking: Asking, grant_id: UUID) -> Answered[GrantState]:
+        """Read the support in kind for one pilot action, with its orders."""
+        found = asking.world.find(GRANT, grant_id)
+        if found is None:
+            raise not_found(View.GRANT, grant_id)
+        check_sight(View.GRANT, asking.actor, OfGrant(asking.by, grant_id), asking.world)
+        version = asking.world.version(GRANT, grant_id)
+        return _state(grant_id, found, version), version
+
+
+def _state(id: UUID, grant: Grant, version: int) -> GrantState:
+    orders = tuple(
+        OrderState(
+            order=number,
+            supplier=order.supplier,
+            counts_cents=order.counts,
+            deliver_by=_known(order.deliver_by),
+            delivered_cents=order.delivered_cents,
+            acknowledge_by=_known(order.acknowledge_by),
+            refused=order.refused,
+            borne_cents=order.borne_cents,
+            acknowledged=order.acknowledged,
+            disbursed_cents=order.disbursed_cents,
+            reversal_proposed=order.reversal_by is not None,
+            cancelled=order.cancelled,
+        )
+        for number, order in sorted(grant.orders.items())
+    )
+    alike = {name: getattr(grant, name) for name in GrantState.model_fields if hasattr(grant, name)}
+    known = {"id": id, "version": version, "accept_by": _known(grant.accept_by), "orders": orders}
+    return GrantState(**{**alike, **known})
+
+
+def _known(instant: datetime) -> datetime | None:
+    return None if instant == NEVER else instant

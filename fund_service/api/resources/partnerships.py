@@ -1,0 +1,84 @@
+"""Partnerships: members, roadmap, coaching."""
+
+from collections.abc import Iterable
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query
+
+from domain.partnership.aggregate import PARTNERSHIP, Partnership
+from domain.values import Digest, Value
+from fund_service.api.reading import Answered, Asking, Routes
+from fund_service.api.seeing import check_sight
+from fund_service.application import WorldNow
+from fund_service.permissions.checking import may_see
+from fund_service.permissions.views import OfPartnership, View
+from projections import lists
+from projections.lists import PartnershipRow
+
+
+class MemberState(Value):
+    """A member: whether it confirmed that it takes part, and agreed to the current version of the roadmap."""
+
+    organisation_id: UUID
+    name: str
+    side: str
+    coordinates: bool
+    confirmed: bool
+    agreed_to_roadmap: bool
+
+
+class PartnershipState(Value):
+    """A partnership as it is now. `roadmap_digest` names the roadmap's current version; `coach` coaches it now."""
+
+    id: UUID
+    version: int
+    name: str
+    call_id: UUID | None
+    geography: str
+    cluster: str
+    ended: bool
+    merged_into: str | None
+    members: tuple[MemberState, ...]
+    roadmap_version: int
+    roadmap_digest: Digest
+    roadmap_agreed: bool
+    coaching: str
+    coach: UUID | None
+    sessions: int
+
+
+def partnership_routes(routes: Routes) -> None:
+    """Enter the routes."""
+
+    @routes.listing("/partnerships", PartnershipRow, name="listPartnerships")
+    def partnerships(
+        asking: Asking, call: Annotated[UUID | None, Query(description="Of this call alone.")] = None
+    ) -> Iterable[PartnershipRow]:
+        """List the partnerships that you may see, oldest first."""
+        for row in lists.partnerships(asking.connection, call):
+            if may_see(View.PARTNERSHIP, asking.actor, OfPartnership(asking.by, row.id), asking.world):
+                yield row
+
+    @routes.one("/partnerships/{partnership_id}", PartnershipState, name="readPartnership")
+    def partnership(asking: Asking, partnership_id: UUID) -> Answered[PartnershipState]:
+        """Read a partnership as it is now."""
+        check_sight(View.PARTNERSHIP, asking.actor, OfPartnership(asking.by, partnership_id), asking.world)
+        return _state(partnership_id, asking.world.get(PARTNERSHIP, partnership_id), asking.world)
+
+
+def _state(id: UUID, partnership: Partnership, world: WorldNow) -> Answered[PartnershipState]:
+    members = tuple(
+        MemberState(
+            organisation_id=member.organisation_id,
+            name=member.name,
+            side=member.side,
+            coordinates=member.organisation_id == partnership.coordinator_id,
+            confirmed=member.organisation_id in partnership.confirmed,
+            agreed_to_roadmap=member.organisation_id in partnership.agreed_by,
+        )
+        for member in partnership.members
+    )
+    version = world.version(PARTNERSHIP, id)
+    alike = {name: getattr(partnership, name) for name in PartnershipState.model_fields if hasattr(partnership, name)}
+    return PartnershipState(**{**alike, "id": id, "version": version, "members": members}), version

@@ -1,0 +1,224 @@
+"""Pilot actions: drafts, versions, receipts. Who may not see the content of an application sees where it stands."""
+
+from collections.abc import Iterable
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query
+
+from domain.call.aggregate import CALL, announced
+from domain.errors import NotFound
+from domain.people import Role
+from domain.pilot_action.aggregate import PILOT_ACTION, PilotAction, Stage
+from domain.pilot_action.events import PilotActionProposed, ResourceLine, VersionPutForward
+from domain.values import Cents, Digest, Instant, Value
+from fund_service.api.reading import Answered, Asking, Routes
+from fund_service.api.seeing import check_sight, not_found
+from fund_service.permissions.checking import may_see
+from fund_service.permissions.views import OfPilotAction, View, outcome_is_told
+from projections import lists
+from projections.applicant_rows import ReceiptRow
+from projections.applicant_view import homes
+from projections.lists import ApplicationRow
+
+_OUTCOMES = frozenset({Stage.INADMISSIBLE, Stage.INELIGIBLE, Stage.ELIGIBLE})
+
+
+class VersionState(Value):
+    """A version that was put forward: the digest that names its content, and who confirmed it by word or by letter."""
+
+    number: int
+    digest: Digest
+    requested_cents: Cents
+    smallest_useful_cents: Cents
+    confirmed_by: tuple[UUID, ...]
+    submitted: bool
+
+
+class PilotActionState(Value):
+    """A pilot action as it is now. What became of its application is told once the outcomes are released (D17)."""
+
+    id: UUID
+    version: int
+    title: str
+    call_id: UUID | None
+    line: str
+    partnership_id: UUID | None
+    stage: str
+    versions: tuple[VersionState, ...]
+    clarification_due: Instant | None
+
+
+class Resource(Value):
+    """One resource in kind: so many units of a kind at a unit value in euro cents, and why."""
+
+    kind: str
+    quantity: int
+    unit_cents: Cents
+    why: str
+
+
+class SectionState(Value):
+    """One section of the draft: its answers by question, and the resources where it asks for them."""
+
+    id: str
+    version: int
+    title: str
+    answers: dict[str, str]
+    resources: tuple[Resource, ...] | None
+    smallest_useful_cents: Cents | None
+
+
+class Content(Value):
+    """The content of one version: what a digest names."""
+
+    number: int
+    digest: Digest
+    requested_cents: Cents
+    smallest_useful_cents: Cents | None
+    answers: dict[str, str]
+    resources: tuple[Resource, ...]
+
+
+def pilot_action_routes(routes: Routes) -> None:
+    """Enter the routes."""
+
+    @routes.listing("/pilot-actions", ApplicationRow, name="listPilotActions")
+    def pilot_actions(
+        asking: Asking, call: Annotated[UUID | None, Query(description="Of this call alone.")] = None
+    ) -> Iterable[ApplicationRow]:
+        """List the pilot actions that you may see, with where their applications stand, oldest first."""
+        for row in lists.applications(asking.connection, call):
+            if may_see(View.PILOT_ACTION, asking.actor, OfPilotAction(asking.by, row.id), asking.world):
+                yield row
+
+    @routes.one("/pilot-actions/{pilot_action_id}", PilotActionState, name="readPilotAction")
+    def pilot_action(asking: Asking, pilot_action_id: UUID) -> Answered[PilotActionState]:
+        """Read a pilot action as it is now."""
+        return _state(asking, pilot_action_id, _seen(asking, View.PILOT_ACTION, pilot_action_id))
+
+    @routes.listing("/pilot-actions/{pilot_action_id}/draft/sections", SectionState, name="listDraftSections")
+    def sections(asking: Asking, pilot_action_id: UUID) -> Iterable[SectionState]:
+        """List the sections of the draft, in the form's order, with what was saved last."""
+        pilot = _seen(asking, View.DRAFT, pilot_action_id)
+        return _sections(asking, pilot)
+
+    @routes.one("/pilot-actions/{pilot_action_id}/draft/sections/{section}", SectionState, name="readDraftSection")
+    def section(asking: Asking, pilot_action_id: UUID, section: str) -> Answered[SectionState]:
+        """Read one section of the draft; its ETag is what you send as If-Match when you save it."""
+        pilot = _seen(asking, View.DRAFT, pilot_action_id)
+        for found in _sections(asking, pilot):
+            if found.id == section:
+                return found, found.version
+        raise NotFound("The form has no such section.", "List the sections of the draft.")
+
+    @routes.one("/pilot-actions/{pilot_action_id}/versions/{number}", Content, name="readVersion")
+    def version(asking: Asking, pilot_action_id: UUID, number: int) -> Answered[Content]:
+        """Read the content of a version: its members any, others the submitted one that counts, after closing."""
+        pilot = _seen(asking, View.APPLICATION, pilot_action_id)
+        own = may_see(View.DRAFT, asking.actor, OfPilotAction(asking.by, pilot_action_id), asking.world)
+        for one in asking.context.parts.log.history(pilot_action_id):
+            event = one.event
+            if isinstance(event, VersionPutForward) and event.version == number and (own or number == pilot.submitted):
+                return _content(event), None
+        raise NotFound("There is no such version.", "Read the pilot action; it names the versions.")
+
+    @routes.one("/pilot-actions/{pilot_action_id}/receipt", ReceiptRow, name="readReceipt")
+    def receipt(asking: Asking, pilot_action_id: UUID) -> Answered[ReceiptRow]:
+        """Read the receipt of what was submitted last: its version, digest, arrival and position in the log."""
+        _seen(asking, View.DRAFT, pilot_action_id)
+        account = asking.account
+        for home in homes(asking.connection, account.organisation_id) if account.organisation_id else ():
+            for action in home.pilot_actions:
+                if action.id == pilot_action_id and action.receipt is not None:
+                    return action.receipt, None
+        raise NotFound("Nothing was submitted yet.", "Submit the version that all members confirmed.")
+
+
+def _seen(asking: Asking, view: View, id: UUID) -> PilotAction:
+    pilot = asking.world.find(PILOT_ACTION, id)
+    if pilot is None:
+        raise not_found(View.PILOT_ACTION, id)
+    if not may_see(View.PILOT_ACTION, asking.actor, OfPilotAction(asking.by, id), asking.world):
+        raise not_found(View.PILOT_ACTION, id)
+    if view is not View.PILOT_ACTION:
+        check_sight(view, asking.actor, OfPilotAction(asking.by, id), asking.world)
+    return pilot
+
+
+def _state(asking: Asking, id: UUID, pilot: PilotAction) -> Answered[PilotActionState]:
+    version = asking.world.version(PILOT_ACTION, id)
+    versions = tuple(
+        VersionState(
+            number=one.number,
+            digest=one.digest,
+            requested_cents=one.requested_cents,
+            smallest_useful_cents=one.smallest_useful_cents,
+            confirmed_by=tuple(sorted(one.confirmed_by)),
+            submitted=one.number == pilot.submitted,
+        )
+        for one in pilot.versions
+    )
+    state = PilotActionState(
+        id=id,
+        version=version,
+        title=_title(asking, id),
+        call_id=pilot.call_id,
+        line=pilot.line,
+        partnership_id=pilot.partnership_id,
+        stage=_stage(asking, id, pilot),
+        versions=versions,
+        clarification_due=pilot.clarification.due if pilot.clarification else None,
+    )
+    return state, version
+
+
+def _title(asking: Asking, id: UUID) -> str:
+    events = (one.event for one in asking.context.parts.log.history(id))
+    return next((event.title for event in events if isinstance(event, PilotActionProposed)), "")
+
+
+def _stage(asking: Asking, id: UUID, pilot: PilotAction) -> str:
+    """Return where the application stands; to its members and its coach without the outcome before a release (D17)."""
+    account = asking.account
+    outsiders = {Role.APPLICANT, Role.PARTNER, Role.COACH, Role.EVALUATOR}
+    if pilot.stage in _OUTCOMES and account.roles.keys() <= outsiders and not outcome_is_told(id, asking.world):
+        return Stage.SUBMITTED
+    return pilot.stage
+
+
+def _sections(asking: Asking, pilot: PilotAction) -> list[SectionState]:
+    form = announced(asking.world.get(CALL, pilot.call_id)).form if pilot.call_id else ()
+    return [
+        SectionState(
+            id=section.id,
+            version=pilot.sections.get(section.id, 0),
+            title=section.title,
+            answers={
+                question.id: pilot.answers[question.id].text or ""
+                for question in section.questions
+                if question.id in pilot.answers
+            },
+            resources=_resources(pilot.resources) if any(q.kind == "resources" for q in section.questions) else None,
+            smallest_useful_cents=pilot.smallest_useful_cents,
+        )
+        for section in form
+    ]
+
+
+def _content(event: VersionPutForward) -> Content:
+    return Content(
+        number=event.version,
+        digest=event.digest,
+        requested_cents=event.requested_cents,
+        smallest_useful_cents=event.smallest_useful_cents,
+        answers={name: answer.text or "[erased]" for name, answer in event.answers.items()},
+        resources=_resources(event.resources),
+    )
+
+
+def _resources(lines: Iterable[ResourceLine]) -> tuple[Resource, ...]:
+    return tuple(
+        Resource(kind=line.kind, quantity=line.quantity, unit_cents=line.unit_cents, why=line.why.text or "[erased]")
+        for line in lines
+    )

@@ -1,0 +1,194 @@
+"""Requests that change something: each row of `deeds.py` as a route, all with the same manners.
+
+`Idempotency-Key` makes a repetition harmless, `If-Match` names the version that its author saw where two people may
+write, `?dry_run=true` tells what would follow and records nothing.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from inspect import Parameter, Signature, cleandoc
+from typing import Annotated, Any, Final, Literal
+from uuid import UUID, uuid5
+
+from fastapi import APIRouter, Body, Header, Path, Query, Request, Response
+from fastapi.responses import JSONResponse
+from pydantic import ValidationError, create_model
+from pydantic.fields import FieldInfo
+
+from domain.errors import Malformed
+from domain.evaluation.aggregate import EVALUATION
+from domain.ids import evaluation_id
+from domain.messages import Aggregate, Command
+from domain.pilot_action.commands import SaveDraftSection
+from domain.receipt import receipt_id
+from domain.values import Value
+from fund_service.api.answers import writing_answers
+from fund_service.api.context import POSITION, Bearer, Context
+from fund_service.api.deeds import DEEDS, Deed
+from fund_service.api.json_body import StrictRoute
+from fund_service.api.mistakes import mistaken_command
+from fund_service.api.seeing import hidden
+from fund_service.application import Seen, Terms
+from fund_service.foreseeing import Done, Foreseen, done, foresee
+from fund_service.listing import as_data
+from fund_service.permissions.actors import Actor
+from fund_service.permissions.deeds import PERMISSIONS
+
+REPEATED: Final = "Idempotency-Replayed"
+_NAMED: Final = re.compile(r"\{(\w+)\}")
+_VERSION: Final = re.compile(r'(?:W/)?"(?:v)?(\d{1,9})(?:-[0-9a-f]+)?"')
+_ID_OF: Final = {
+    "call": "call_id",
+    "partnership": "partnership_id",
+    "pilot-action": "pilot_action_id",
+    "grant": "grant_id",
+}
+
+Key = Annotated[
+    str,
+    Header(
+        alias="Idempotency-Key",
+        min_length=1,
+        max_length=200,
+        description="A fresh text for each new request; sent again with the same request, that is carried out once.",
+    ),
+]
+IfMatch = Annotated[
+    str, Header(alias="If-Match", max_length=200, description="The ETag of what you read, and decide on.")
+]
+DryRun = Annotated[bool, Query(description="Record nothing; tell what would follow, or the refusal.")]
+
+
+def endpoint(context: Context, deed: Deed) -> Callable[..., Response]:
+    """Return what FastAPI calls for a deed, with the parameters that it documents and checks."""
+
+    def ask(request: Request, bearer: Any, key: str, dry_run: bool, **given: Any) -> Response:
+        actor = context.actor(bearer)
+        seen, body = given.pop("if_match", ""), given.pop("body", None)
+        named = {**given, **({name: getattr(body, name) for name in body.model_fields_set} if body is not None else {})}
+        command, terms = _asked(deed, actor, context.arrived(request), key.strip('"') or key, seen, named)
+        with context.only_once(actor, command.key), hidden(context, actor, command):
+            if dry_run:
+                return JSONResponse({"recorded": False, **as_data(foresee(context.parts.fund, command, terms))})
+            return _carried_out(context, deed, command, terms)
+
+    ask.__signature__ = _signature(deed)  # type: ignore[attr-defined]
+    ask.__name__ = deed.command.__name__
+    ask.__doc__ = deed.command.__doc__
+    return ask
+
+
+def _carried_out(context: Context, deed: Deed, command: Command, terms: Terms) -> Response:
+    answer = done(context.parts.fund, command, terms)
+    where = deed.at.format_map(dict(command))
+    headers = {POSITION: str(answer.position), "Location": f"/api/v1{where}"}
+    if answer.repeated:
+        headers[REPEATED] = "true"
+    return JSONResponse({"recorded": True, **as_data(answer)}, 201 if deed.makes else 200, headers)
+
+
+def _asked(
+    deed: Deed, actor: Actor, at: datetime, key: str, seen: str, named: Mapping[str, Any]
+) -> tuple[Command, Terms]:
+    """Return the command and its terms. Raises Malformed, VersionMissing."""
+    fields = {"by": actor.subject, "at": at, "key": key, **named}
+    if deed.makes is not None and fields.get(deed.makes) is None:
+        fields[deed.makes] = uuid5(receipt_id(actor.subject, key), deed.makes)
+    if deed.command is SaveDraftSection:
+        fields["base"] = _version(seen)
+    try:
+        command = deed.command.model_validate(fields)
+    except ValidationError as invalid:
+        raise mistaken_command(invalid, deed.command) from invalid
+    if deed.guards is None:
+        return command, Terms(actor.role)
+    return command, Terms(actor.role, Seen(deed.guards, _stream(deed.guards, command), _version(seen)))
+
+
+def _stream(kind: Aggregate[Any], command: Command) -> UUID:
+    if kind is EVALUATION:
+        return evaluation_id(command.pilot_action_id)  # type: ignore[attr-defined]
+    stream: UUID = getattr(command, _ID_OF[kind.name])
+    return stream
+
+
+def _version(seen: str) -> int:
+    found = _VERSION.fullmatch(seen.strip())
+    if found is None:
+        raise Malformed("The header If-Match holds no ETag of the fund.", "Send the ETag as you read it.")
+    return int(found[1])
+
+
+def _signature(deed: Deed) -> Signature:
+    """Return the parameters of a deed: fields in its path, the rest of the command in its body, and the headers."""
+    in_path = _NAMED.findall(deed.path)
+    fields = {name: about for name, about in deed.command.model_fields.items() if name not in Command.model_fields}
+    parameters = [_parameter(name, Annotated[_annotated(fields[name]), Path()]) for name in in_path]
+    rest = {name: about for name, about in fields.items() if name not in in_path}
+    if deed.command is SaveDraftSection:
+        del rest["base"]
+    if rest:
+        optional = all(name == deed.makes or not about.is_required() for name, about in rest.items())
+        body: Any = body_of(deed, rest)
+        parameters.append(_parameter("body", Annotated[body, Body()], body() if optional else Parameter.empty))
+    if deed.guards is not None or deed.command is SaveDraftSection:
+        parameters.append(_parameter("if_match", IfMatch))
+    parameters += [
+        _parameter("request", Request),
+        _parameter("bearer", Bearer),
+        _parameter("key", Key),
+        _parameter("dry_run", DryRun, False),
+    ]
+    return Signature(parameters)
+
+
+def _parameter(name: str, annotation: Any, default: Any = Parameter.empty) -> Parameter:
+    return Parameter(name, Parameter.KEYWORD_ONLY, annotation=annotation, default=default)
+
+
+def _annotated(about: FieldInfo) -> Any:
+    return Annotated[about.annotation, *about.metadata] if about.metadata else about.annotation
+
+
+def body_of(deed: Deed, fields: Mapping[str, FieldInfo]) -> type[Value]:
+    """Return the model of a deed's body."""
+    given: dict[str, Any] = {name: (_annotated(about), about) for name, about in fields.items()}
+    if deed.makes is not None:
+        given[deed.makes] = (
+            UUID | None,
+            FieldInfo(default=None, description="Its id; a fresh one where you name none."),
+        )
+    return create_model(f"{deed.command.__name__}Body", __base__=Value, __doc__=deed.command.__doc__, **given)
+
+
+class DoneAnswer(Done):
+    """What was recorded."""
+
+    recorded: Literal[True]
+
+
+class ForeseenAnswer(Foreseen):
+    """What would follow; nothing is recorded."""
+
+    recorded: Literal[False]
+
+
+def deed_routes(context: Context) -> APIRouter:
+    """Return a route for each deed."""
+    routes = APIRouter(route_class=StrictRoute)
+    for deed in DEEDS:
+        summary, _, rest = cleandoc(str(deed.command.__doc__)).partition("\n")
+        routes.add_api_route(
+            deed.path,
+            endpoint(context, deed),
+            methods=[deed.method],
+            operation_id=deed.command.__name__[0].lower() + deed.command.__name__[1:],
+            summary=summary,
+            description=f"{rest.strip()}\n\nOnly {PERMISSIONS[deed.command].says} may ask for it.".strip(),
+            status_code=201 if deed.makes else 200,
+            responses=writing_answers(DoneAnswer, ForeseenAnswer, 201 if deed.makes else 200),
+            tags=[deed.path.split("/")[1]],
+            response_model=None,
+        )
+    return routes

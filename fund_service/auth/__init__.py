@@ -1,0 +1,6 @@
+"""Who somebody is: the directory of people, and how they show that they are it. What they may do, `permissions` says.
+
+directory.py    its tables, in a file or tables beside the log: everything personal, and nothing else, can be erased
+migrations/     how an older directory becomes today's (Alembic)
+tokens.py       tokens for scripts: shown once, kept as digests
+"""

@@ -1,0 +1,61 @@
+"""The directory's tables. They are no part of the history: rows change and go, and the log stays as it is.
+
+A directory is made, or brought to today's form, when a fund is opened (`migrations/`).
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from sqlalchemy import Column, Connection, Engine, MetaData, String, Table, Text, Uuid, inspect, select, text
+
+from projections.read_model import Moment
+
+METADATA: Final = MetaData()
+VERSIONS: Final = "directory_version"
+"""The table in which Alembic keeps which form the directory has."""
+
+TOKENS: Final = Table(
+    "directory_tokens",
+    METADATA,
+    Column("id", Uuid, primary_key=True),
+    Column("digest", String(64), nullable=False, unique=True),
+    Column("subject", Uuid, nullable=False, index=True),
+    Column("role", String(40)),
+    Column("label", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("ended_at", Moment),
+)
+
+
+def prepared(engine: Engine) -> Engine:
+    """Return the engine of a directory that has today's form: one that has not is made or taken on first."""
+    from fund_service.auth.migrations import NEWEST
+
+    with engine.connect() as connection:
+        current = _version(connection)
+    if current != NEWEST:
+        from fund_service.auth.migrations.taking_on import take_on
+
+        with _alone(engine) as connection:
+            take_on(connection)
+    return engine
+
+
+def _version(connection: Connection) -> str | None:
+    if not inspect(connection).has_table(VERSIONS):
+        return None
+    return connection.execute(select(text("version_num")).select_from(text(VERSIONS))).scalar_one_or_none()
+
+
+@contextmanager
+def _alone(engine: Engine) -> Iterator[Connection]:
+    """Change the tables in one transaction, while nobody else does."""
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
+            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext('directory'))")
+        yield connection
+        connection.commit()

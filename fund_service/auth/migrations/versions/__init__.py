@@ -1,0 +1,1 @@
+"""The steps, oldest first: each makes the next form of the directory."""

@@ -1,0 +1,34 @@
+"""Who asks: a subject, in all the roles of its account or, by a token for one of them, in that one alone."""
+
+from dataclasses import dataclass, replace
+from typing import Final
+from uuid import UUID
+
+from domain.account.aggregate import ACCOUNT, Account
+from domain.messages import World
+from domain.people import ENGINE, OPERATOR, Role
+
+_BUILT_IN: Final = {
+    ENGINE: Account(label="The fund itself", roles={Role.ENGINE: None}),
+    OPERATOR: Account(label="The operator", roles={Role.OPERATOR: None}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A subject who asks; `role` is the only one that counts, None where all of its roles do."""
+
+    subject: UUID
+    role: Role | None = None
+
+
+NOBODY: Final = Actor(UUID(int=0))
+"""Who is not signed in, and has no account."""
+
+
+def account_of(actor: Actor, world: World) -> Account | None:
+    """Return the account with the roles that count now, or None for a subject without one."""
+    account = _BUILT_IN.get(actor.subject) or world.find(ACCOUNT, actor.subject)
+    if account is None or actor.role is None:
+        return account
+    return replace(account, roles={role: strand for role, strand in account.roles.items() if role is actor.role})

@@ -1,0 +1,36 @@
+"""The question itself: may this actor ask for it, may it see it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from domain.account.aggregate import Account
+from domain.errors import NotPermitted
+from domain.messages import Command, World
+from fund_service.permissions.actors import Actor, account_of
+from fund_service.permissions.deeds import PERMISSIONS
+from fund_service.permissions.relations import Permission
+from fund_service.permissions.views import VIEWS, View
+
+
+def check_permission(command: Command, world: World, actor: Actor | None = None) -> None:
+    """Raise NotPermitted unless the subject may ask for this, in one of the roles that count."""
+    permission = PERMISSIONS.get(type(command))
+    account = account_of(actor or Actor(command.by), world)
+    if permission is None or account is None:
+        raise NotPermitted("You may not do this: this subject has no account.", "Ask the secretariat for one.")
+    if not _allows([permission], account, command, world):
+        raise NotPermitted(f"You may not do this; only {permission.says} may.", "Ask the secretariat.")
+
+
+def may_see(view: View, actor: Actor, named: Any, world: World) -> bool:
+    """Tell whether the actor may see this of what is named (`named.by` is the actor's subject)."""
+    account = account_of(actor, world)
+    return account is not None and _allows(VIEWS[view], account, named, world)
+
+
+def _allows(permissions: Iterable[Permission], account: Account, named: Any, world: World) -> bool:
+    return any(
+        permission.relation(account, role, named, world)
+        for permission in permissions
+        for role in permission.roles & account.roles.keys()
+    )

@@ -1,0 +1,179 @@
+"""Who may see what: one table, view → roles and relation; what is not in it is denied.
+
+Before closing nobody but the secretariat sees how many applications there are, and nobody but their own members sees
+their content (D27); no evaluator sees content before declaring to have no conflict (D06).
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+from domain.account.aggregate import Account
+from domain.call.aggregate import CALL, Window
+from domain.evaluation.aggregate import EVALUATION
+from domain.ids import evaluation_id
+from domain.messages import World
+from domain.people import Role
+from domain.pilot_action.aggregate import PILOT_ACTION
+from fund_service.permissions.relations import (
+    Permission,
+    Relation,
+    anywhere,
+    as_its_coach,
+    in_strand,
+    on_its_committee,
+    partnership_of,
+    roles,
+)
+
+
+class View(StrEnum):
+    """What can be read of one thing."""
+
+    PARTNERSHIP = "partnership"
+    PILOT_ACTION = "pilot action"
+    DRAFT = "draft"
+    APPLICATION = "application"
+    EVALUATION = "evaluation"
+    GRANT = "grant"
+    RANKING = "ranking"
+    DASHBOARD = "dashboard"
+    DESK = "desk"
+    ACCOUNT = "account"
+    REFUSALS = "refusals"
+
+
+class OfCall(NamedTuple):
+    """A question about a call."""
+
+    by: UUID
+    call_id: UUID
+
+
+class OfPartnership(NamedTuple):
+    """A question about a partnership."""
+
+    by: UUID
+    partnership_id: UUID
+
+
+class OfPilotAction(NamedTuple):
+    """A question about a pilot action or its application."""
+
+    by: UUID
+    pilot_action_id: UUID
+
+
+class OfGrant(NamedTuple):
+    """A question about a grant."""
+
+    by: UUID
+    grant_id: UUID
+
+
+class OfAccount(NamedTuple):
+    """A question about an account."""
+
+    by: UUID
+    subject: UUID
+
+
+def _for_any_member(account: Account, role: Role, named: Any, world: World) -> bool:
+    return account.organisation_id in partnership_of(named, world).member_ids()
+
+
+def _own(account: Account, role: Role, named: Any, world: World) -> bool:
+    own: bool = named.by == named.subject
+    return own
+
+
+def _closed(account: Account, role: Role, named: Any, world: World) -> bool:
+    """Tell whether the call's window for applications is closed."""
+    call_id = named.call_id if isinstance(named, OfCall) else partnership_of(named, world).call_id
+    call = world.find(CALL, call_id) if call_id is not None else None
+    return call is not None and (call.applications is Window.CLOSED or call.cancelled)
+
+
+def _declared(account: Account, role: Role, named: Any, world: World) -> bool:
+    """Tell whether the subject has a seat on the committee and declared to have no conflict (D06)."""
+    found = world.find(EVALUATION, evaluation_id(named.pilot_action_id))
+    return found is not None and found.may_read_content(named.by)
+
+
+def _completed(account: Account, role: Role, named: Any, world: World) -> bool:
+    found = world.find(EVALUATION, evaluation_id(named.pilot_action_id))
+    return found is not None and found.completed
+
+
+def _registered(account: Account, role: Role, named: Any, world: World) -> bool:
+    """Tell whether there is an application at all, which its members alone see before."""
+    return world.get(PILOT_ACTION, named.pilot_action_id).submitted is not None
+
+
+def _all(*relations: Relation) -> Relation:
+    def holds(account: Account, role: Role, named: Any, world: World) -> bool:
+        return all(relation(account, role, named, world) for relation in relations)
+
+    return holds
+
+
+_MEMBERS: Final = Permission(
+    roles(Role.APPLICANT, Role.PARTNER), _for_any_member, "an officer of a member of the partnership"
+)
+_COACH: Final = Permission(roles(Role.COACH), as_its_coach, "the coach of this partnership")
+_DESK: Final = Permission(roles(Role.SECRETARIAT), in_strand, "the secretariat of this strand")
+_DESK_AFTER_CLOSING: Final = Permission(
+    roles(Role.SECRETARIAT), _all(in_strand, _closed, _registered), "the secretariat of this strand, after closing"
+)
+_OFFICE: Final = Permission(roles(Role.SECRETARIAT), anywhere, "the secretariat")
+_BUYER: Final = Permission(roles(Role.RESOURCE_MANAGER), in_strand, "the resource manager of this strand")
+_BUYER_AFTER_CLOSING: Final = Permission(
+    roles(Role.RESOURCE_MANAGER), _all(in_strand, _closed), "the resource manager of this strand, after closing"
+)
+_AUTHORITY: Final = Permission(
+    roles(Role.APPROVER, Role.CERTIFIER, Role.AUDITOR), anywhere, "an approver, a certifier or an auditor"
+)
+_AUTHORITY_AFTER_CLOSING: Final = Permission(
+    roles(Role.APPROVER, Role.CERTIFIER, Role.AUDITOR), _closed, "an approver, a certifier or an auditor, after closing"
+)
+_READERS_AFTER_CLOSING: Final = Permission(
+    roles(Role.APPROVER, Role.AUDITOR), _all(_closed, _registered), "an approver or an auditor, after closing"
+)
+_COMMITTEE: Final = Permission(roles(Role.EVALUATOR), on_its_committee, "an evaluator of this application")
+_DECLARED: Final = Permission(
+    roles(Role.EVALUATOR), _declared, "an evaluator of this application who declared to have no conflict"
+)
+_APPROVER_AT_THE_END: Final = Permission(
+    roles(Role.APPROVER), _completed, "an approver, once the evaluation is completed"
+)
+_AUDITOR: Final = Permission(roles(Role.AUDITOR), anywhere, "an auditor")
+_JUDGES_OF_LISTS: Final = Permission(roles(Role.APPROVER, Role.AUDITOR), anywhere, "an approver or an auditor")
+_OFFICES_AFTER_CLOSING: Final = Permission(
+    roles(Role.COACH, Role.APPROVER, Role.CERTIFIER, Role.RESOURCE_MANAGER, Role.AUDITOR),
+    _closed,
+    "the offices of the programme, after closing",
+)
+_ONESELF: Final = Permission(roles(*Role), _own, "the subject itself")
+
+VIEWS: Mapping[View, tuple[Permission, ...]] = {
+    View.PARTNERSHIP: (_MEMBERS, _COACH, _DESK, _BUYER, _AUTHORITY),
+    View.PILOT_ACTION: (_MEMBERS, _COACH, _DESK, _COMMITTEE, _BUYER_AFTER_CLOSING, _AUTHORITY_AFTER_CLOSING),
+    View.DRAFT: (_MEMBERS,),
+    View.APPLICATION: (_MEMBERS, _DECLARED, _DESK_AFTER_CLOSING, _READERS_AFTER_CLOSING),
+    View.EVALUATION: (_COMMITTEE, _DESK, _APPROVER_AT_THE_END, _AUDITOR),
+    View.GRANT: (_MEMBERS, _DESK, _BUYER, _AUTHORITY),
+    View.RANKING: (_OFFICE, _JUDGES_OF_LISTS),
+    View.DASHBOARD: (_OFFICE, _OFFICES_AFTER_CLOSING),
+    View.DESK: (_OFFICE, Permission(roles(Role.AUDITOR), _closed, "an auditor, after closing")),
+    View.ACCOUNT: (_ONESELF, _OFFICE, _AUDITOR),
+    View.REFUSALS: (_OFFICE, _AUDITOR),
+}
+"""Every view with who may have it; a test shows that none is missing."""
+
+
+def outcome_is_told(pilot_action_id: UUID, world: World) -> bool:
+    """Tell whether the outcome of an application is released, or its call settled (D17)."""
+    pilot = world.get(PILOT_ACTION, pilot_action_id)
+    call = world.find(CALL, pilot.call_id) if pilot.call_id is not None else None
+    return call is not None and (call.settled or call.list_of(pilot.line).released)

@@ -1,0 +1,81 @@
+"""The API as scripts use it, on a small fund of the file's own, each person by an own token."""
+
+import shutil
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+from starlette.testclient import TestClient
+
+from domain.people import Role
+from fund_service.api.app import make_app
+from fund_service.composition import Parts, open_parts
+from fund_service.permissions.actors import Actor
+from fund_service.settings import Settings
+from tests.fund_service.small_fund import id_of
+
+API = "/api/v1"
+
+
+class Api:
+    """The API of an open fund. `get`, `post`, `put` ask as somebody, by label; None: as nobody."""
+
+    def __init__(self, parts: Parts) -> None:
+        self.parts = parts
+        self.client = TestClient(make_app(parts, list), raise_server_exceptions=False)
+        self._tokens: dict[tuple[str, Role | None], str] = {}
+        self._keys = count(1)
+
+    def token(self, label: str, role: Role | None = None) -> str:
+        """Return a token of somebody."""
+        if (label, role) not in self._tokens:
+            actor = Actor(id_of(label), role)
+            now = datetime.now(UTC)
+            self._tokens[label, role] = self.parts.tokens.create(actor, label, now, timedelta(hours=1))[1]
+        return self._tokens[label, role]
+
+    def get(self, who: str | None, path: str, **headers: str) -> httpx2.Response:
+        """Ask a question."""
+        return self.client.get(f"{API}{path}", headers={**self._signed(who), **_named(headers)})
+
+    def post(self, who: str | None, path: str, body: Any = None, **headers: str) -> httpx2.Response:
+        """Ask for something, with a fresh key where none is given."""
+        return self._send("POST", who, path, body, headers)
+
+    def put(self, who: str | None, path: str, body: Any = None, **headers: str) -> httpx2.Response:
+        """Ask for something in place of what is there."""
+        return self._send("PUT", who, path, body, headers)
+
+    def _send(self, method: str, who: str | None, path: str, body: Any, headers: dict[str, str]) -> httpx2.Response:
+        sent = {"Idempotency-Key": f"key {next(self._keys)}", **self._signed(who), **_named(headers)}
+        content = {"content": body} if isinstance(body, bytes) else {"json": body} if body is not None else {}
+        if isinstance(body, bytes):
+            sent.setdefault("Content-Type", "application/json")
+        return self.client.request(method, f"{API}{path}", headers=sent, **content)
+
+    def _signed(self, who: str | None) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.token(who)}"} if who is not None else {}
+
+
+def _named(headers: dict[str, str]) -> dict[str, str]:
+    return {name.replace("_", "-"): value for name, value in headers.items()}
+
+
+@pytest.fixture(scope="module")
+def api(recorded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
+    """Return the API of a small fund of the file's own, whose screens are followed."""
+    place = tmp_path_factory.mktemp("api") / "fund"
+    shutil.copytree(recorded, place)
+    with open_parts(Settings(data=place)) as parts, ThreadPoolExecutor(1) as thread:
+        following = thread.submit(parts.projector.run)
+        try:
+            parts.projector.wait_for(parts.log.end(), 20)
+            yield Api(parts)
+        finally:
+            parts.projector.stop()
+            following.result(20)
