@@ -94,6 +94,7 @@ def end(
     id: Annotated[str, typer.Argument(metavar="ID", help="The first characters of its id.")],
     data: Data = None,
     store: Store = None,
+    as_json: AsJson = False,
 ) -> None:
     """End a token at once.
 
@@ -105,6 +106,9 @@ def end(
 
     from domain.errors import Malformed, NotFound
     from fund_service.cli.opening import opened
+    from fund_service.cli.output import print_json
+    from fund_service.cli.wording import clean
+    from fund_service.listing import as_data
 
     now = datetime.now(UTC)
     with opened(data, store) as parts:
@@ -114,7 +118,10 @@ def end(
         if len(meant) > 1:
             raise Malformed(f"“{id}” can mean {len(meant)} tokens.", "Write more of the id.")
         parts.tokens.end(meant[0].id, now)
-    print(f"The token of {meant[0].label} is ended.")
+    if as_json:
+        print_json(as_data(meant[0]))
+    else:
+        print(f"The token of {clean(meant[0].label)} is ended.")
 
 
 def _role(text: str) -> "Role":

@@ -28,6 +28,10 @@ ANSWER = timedelta(seconds=2)
 """How long an answer is waited for before it is asked for again: its worker may have been killed."""
 
 
+NAMED = 5
+"""So many of those who do not come to rest are named."""
+
+
 class Rehearsed(Protocol):
     """A fund that is rehearsed, wherever its worker, relay and projector run."""
 
@@ -85,18 +89,22 @@ class Conductor:
                 await self._handle(workflow_id).signal(Process.clock_moved, now, rpc_timeout=ANSWER)
 
     async def quiet(self) -> None:
-        """Wait until all is quiet. Raises Unavailable, naming who is not, after two minutes without rest."""
+        """Wait until all is quiet. Raises Unavailable, naming who is not, after two minutes in which nothing moved."""
         loop = asyncio.get_running_loop()
-        deadline = loop.time() + QUIET_SECONDS
+        moved, deadline = None, 0.0
         while True:
             end = await asyncio.to_thread(self._follow)
             self._service.nudge()
-            if await self._relayed() >= end and await self._all_rest() and self._log.end() == end:
+            told = await self._relayed()
+            if told >= end and await self._all_rest() and self._log.end() == end:
                 await asyncio.to_thread(self._service.parts.projector.wait_for, end, QUIET_SECONDS)
                 return
+            if moved != (moved := (end, told, len(self._touched))):
+                deadline = loop.time() + QUIET_SECONDS  # however many there are to come to rest, some of them do
             if loop.time() > deadline:
-                restless = ", ".join(sorted(self._touched)) or "the relay"
-                raise Unavailable(f"The rehearsal does not come to rest: {restless}.", "Look at them in Temporal's UI.")
+                raise Unavailable(
+                    f"The rehearsal does not come to rest: {_some(self._touched)}.", "Look at them in Temporal's UI."
+                )
             await asyncio.sleep(POLL_SECONDS)
 
     async def _relayed(self) -> int:
@@ -146,3 +154,9 @@ class Conductor:
 
     def _handle(self, workflow_id: str) -> WorkflowHandle[Process, str]:
         return self._service.client.get_workflow_handle(workflow_id)
+
+
+def _some(restless: set[str]) -> str:
+    """Return who does not rest, the first of many; nobody is named where the relay is behind."""
+    named = ", ".join(sorted(restless)[:NAMED]) or "the relay"
+    return f"{named} and {len(restless) - NAMED} more" if len(restless) > NAMED else named
