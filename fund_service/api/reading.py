@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from enum import StrEnum
 from inspect import Parameter, Signature, cleandoc, signature
 from typing import Annotated, Any, Final, NamedTuple, TypeVar, get_args, get_origin, get_type_hints
 from uuid import UUID
@@ -24,9 +25,12 @@ from domain.values import Value
 from fund_service.api.answers import reading_answers
 from fund_service.api.context import POSITION, AtPosition, Bearer, Context
 from fund_service.api.problems import NotOffered
+from fund_service.api.seeing import check_sight
 from fund_service.application import WorldNow
 from fund_service.listing import Data, as_csv, as_data, chosen, equals, field_names, folded, known_field, said
 from fund_service.permissions.actors import NOBODY, Actor, account_of
+from fund_service.permissions.checking import may_see
+from fund_service.permissions.views import View
 from projections.database import one_moment
 
 R = TypeVar("R", bound=Value)
@@ -70,22 +74,42 @@ class Asking(NamedTuple):
         """The subject who asks."""
         return self.actor.subject
 
+    def sees(self, view: View, id: UUID) -> bool:
+        """Tell whether who asks may see this of the thing with this id."""
+        return may_see(view, self.actor, id, self.world)
+
     @property
     def account(self) -> Account:
         """The account of who asks, with the roles that count now; an empty one where there is none."""
         return account_of(self.actor, self.world) or Account()
 
 
+class Open(StrEnum):
+    """Questions about nothing that only some may see."""
+
+    EVERYBODY = "everybody"
+    SIGNED_IN = "everybody who is signed in"
+
+
+Sight = View | Open
+"""Who may ask a question: by the view of the thing that its path names, or everybody."""
+
+_ID: Final = re.compile(r"\{(\w+)\}")
+
+
 class Routes(NamedTuple):
-    """Where questions are entered."""
+    """Where questions are entered, each with the view that one needs for it: what has none cannot be entered."""
 
     router: APIRouter
     context: Context
 
     def listing(
-        self, path: str, kind: type[R], *, name: str, public: bool = False
+        self, path: str, kind: type[R], sight: Sight, *, name: str, each: View | None = None
     ) -> Callable[[Callable[..., Iterable[R]]], Callable[..., Iterable[R]]]:
-        """Make a function of (asking, names in the path) the list at this path; its docstring says what it lists."""
+        """Make a function of (asking, names in the path) the list at this path; its docstring says what it lists.
+
+        Of a list with a view for `each` row, everybody gets the rows that they may see.
+        """
 
         def enter(rows: Callable[..., Iterable[R]]) -> Callable[..., Iterable[R]]:
             filters = _filters(kind)
@@ -94,19 +118,20 @@ class Routes(NamedTuple):
                 page = _Page(**{field: given.pop(field) for field in _Page._fields})
                 sought = {field: value for field in filters if (value := given.pop(f"by_{field}")) is not None}
                 conditions = [equals(field, value, kind) for field, value in sought.items()]
-                with self._asking(given, public) as asking:
-                    found = [data for data, _ in chosen(rows(asking, **given), kind, conditions, page.sort)]
+                with self._asking(given, sight, path) as asking:
+                    told = (row for row in rows(asking, **given) if each is None or asking.sees(each, _id_of(row)))
+                    found = [data for data, _ in chosen(told, kind, conditions, page.sort)]
                     position = self.context.parts.projector.seen()
                 return _list(request, found, kind, page, accept, if_none_match, position)
 
-            parameters = [*_own(rows), *map(_filter, filters), *_PAGED, *_COMMON, *([] if public else [_BEARER])]
-            self._add(path, answer, parameters, name, rows, list[kind], public)  # type: ignore[valid-type]
+            parameters = [*_own(rows), *map(_filter, filters), *_PAGED, *_COMMON, *_signed(sight)]
+            self._add(path, answer, parameters, name, rows, list[kind], sight)  # type: ignore[valid-type]
             return rows
 
         return enter
 
     def one(
-        self, path: str, kind: type[R], *, name: str, public: bool = False
+        self, path: str, kind: type[R], sight: Sight, *, name: str
     ) -> Callable[[Callable[..., Answered[R]]], Callable[..., Answered[R]]]:
         """Make a function of (asking, names in the path) the answer at this path; its docstring says about what."""
 
@@ -114,23 +139,27 @@ class Routes(NamedTuple):
             def answer(request: Request, accept: str | None, if_none_match: str | None, **given: Any) -> Response:
                 if _kind_wanted(accept) != JSON:
                     raise NotOffered("One thing is given as JSON alone.", "Accept application/json.")
-                with self._asking(given, public) as asking:
+                with self._asking(given, sight, path) as asking:
                     row, version = find(asking, **given)
                     content, position = _json(as_data(row)), asking.position
                 return _tagged(content, JSON, if_none_match, position, version)
 
-            parameters = [*_own(find), *_COMMON, *([] if public else [_BEARER])]
-            self._add(path, answer, parameters, name, find, kind, public)
+            parameters = [*_own(find), *_COMMON, *_signed(sight)]
+            self._add(path, answer, parameters, name, find, kind, sight)
             return find
 
         return enter
 
     @contextmanager
-    def _asking(self, given: dict[str, Any], public: bool) -> Iterator[Asking]:
-        actor = NOBODY if public else self.context.actor(given.pop("bearer"))
+    def _asking(self, given: dict[str, Any], sight: Sight, path: str) -> Iterator[Asking]:
+        """Let somebody ask. Raises NotSignedIn, NotFound for what the actor may not see, Unavailable."""
+        actor = NOBODY if sight is Open.EVERYBODY else self.context.actor(given.pop("bearer"))
         self.context.wait(given.pop("position"))
+        world = self.context.parts.fund.world()
+        if isinstance(sight, View):
+            check_sight(sight, actor, given[_ID.findall(path)[0]], world)
         with one_moment(self.context.parts.views) as connection:
-            yield Asking(actor, self.context.parts.fund.world(), connection, self.context)
+            yield Asking(actor, world, connection, self.context)
 
     def _add(
         self,
@@ -140,10 +169,11 @@ class Routes(NamedTuple):
         name: str,
         about: Callable[..., Any],
         model: Any,
-        public: bool,
+        sight: Sight,
     ) -> None:
         answer.__signature__ = Signature(parameters)  # type: ignore[attr-defined]
-        answer.is_public = public  # type: ignore[attr-defined]
+        answer.is_public = sight is Open.EVERYBODY  # type: ignore[attr-defined]
+        answer.sight = sight  # type: ignore[attr-defined]
         summary, _, rest = cleandoc(str(about.__doc__)).partition("\n")
         self.router.add_api_route(
             path,
@@ -154,8 +184,17 @@ class Routes(NamedTuple):
             description=rest.strip() or summary,
             tags=[path.split("/")[1]],
             response_model=None,
-            responses=reading_answers(model, public=public),
+            responses=reading_answers(model, public=sight is Open.EVERYBODY),
         )
+
+
+def _id_of(row: Any) -> UUID:
+    id: UUID = row.id
+    return id
+
+
+def _signed(sight: Sight) -> tuple[Parameter, ...]:
+    return () if sight is Open.EVERYBODY else (_BEARER,)
 
 
 def _list(

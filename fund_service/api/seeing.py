@@ -1,8 +1,8 @@
 """What somebody may not see is not there for them: a refusal never tells that a thing of others exists."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from domain.errors import NotFound, NotPermitted
@@ -10,13 +10,13 @@ from domain.messages import Command, World
 from fund_service.api.context import Context
 from fund_service.permissions.actors import Actor
 from fund_service.permissions.checking import may_see
-from fund_service.permissions.views import OfGrant, OfPartnership, OfPilotAction, View
+from fund_service.permissions.views import View
 
-_NAMED: Final[tuple[tuple[str, View, Any], ...]] = (
-    ("pilot_action_id", View.PILOT_ACTION, OfPilotAction),
-    ("grant_id", View.GRANT, OfGrant),
-    ("partnership_id", View.PARTNERSHIP, OfPartnership),
-)
+_NAMED: Final[Mapping[str, View]] = {
+    "pilot_action_id": View.PILOT_ACTION,
+    "grant_id": View.GRANT,
+    "partnership_id": View.PARTNERSHIP,
+}
 """By the field of a command that names a thing: what of it one must be able to see, to be told that one may not."""
 
 
@@ -27,17 +27,17 @@ def hidden(context: Context, actor: Actor, command: Command) -> Iterator[None]:
         yield
     except NotPermitted:
         world = context.parts.fund.world()
-        for field, view, question in _NAMED:
+        for field, view in _NAMED.items():
             id = getattr(command, field, None)
-            if id is not None and not may_see(view, actor, question(actor.subject, id), world):
+            if id is not None and not may_see(view, actor, id, world):
                 raise not_found(view, id) from None
         raise
 
 
-def check_sight(view: View, actor: Actor, named: Any, world: World) -> None:
-    """Raise NotFound unless the actor may see this of what is named."""
-    if not may_see(view, actor, named, world):
-        raise not_found(view, named[1])
+def check_sight(view: View, actor: Actor, id: UUID, world: World) -> None:
+    """Raise NotFound unless the actor may see this of the thing with this id."""
+    if not may_see(view, actor, id, world):
+        raise not_found(view, id)
 
 
 def not_found(view: View, id: UUID) -> NotFound:

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from domain.account.aggregate import Account
-from domain.errors import NotPermitted
+from domain.errors import NotFound, NotPermitted
 from domain.messages import Command, World
 from fund_service.permissions.actors import Actor, account_of
 from fund_service.permissions.deeds import PERMISSIONS
 from fund_service.permissions.relations import Permission
-from fund_service.permissions.views import VIEWS, View
+from fund_service.permissions.views import VIEWS, View, question
 
 
 def check_permission(command: Command, world: World, actor: Actor | None = None) -> None:
@@ -22,10 +23,15 @@ def check_permission(command: Command, world: World, actor: Actor | None = None)
         raise NotPermitted(f"You may not do this; only {permission.says} may.", "Ask the secretariat.")
 
 
-def may_see(view: View, actor: Actor, named: Any, world: World) -> bool:
-    """Tell whether the actor may see this of what is named (`named.by` is the actor's subject)."""
+def may_see(view: View, actor: Actor, id: UUID, world: World) -> bool:
+    """Tell whether the actor may see this of the thing with this id; nobody sees what is not there."""
     account = account_of(actor, world)
-    return account is not None and _allows(VIEWS[view], account, named, world)
+    if account is None:
+        return False
+    try:
+        return _allows(VIEWS[view], account, question(view, actor.subject, id), world)
+    except NotFound:
+        return False
 
 
 def _allows(permissions: Iterable[Permission], account: Account, named: Any, world: World) -> bool:

@@ -31,15 +31,7 @@ from domain.pilot_action.events import (
 )
 from fund_service.permissions.actors import Actor, account_of
 from fund_service.permissions.checking import may_see
-from fund_service.permissions.views import (
-    OfAccount,
-    OfCall,
-    OfGrant,
-    OfPartnership,
-    OfPilotAction,
-    View,
-    outcome_is_told,
-)
+from fund_service.permissions.views import View, outcome_is_told
 from projections.timeline import NOT_BEFORE_RELEASE, NOT_FOR_APPLICANTS
 
 _OF_EVERYBODY: Final = frozenset(
@@ -77,15 +69,15 @@ def _office(account: Account) -> bool:
 def _of_call(actor: Actor, account: Account, recorded: Recorded, world: World) -> bool:
     if recorded.event.TOPIC in _OF_EVERYBODY:
         return True
-    return may_see(View.RANKING, actor, OfCall(actor.subject, recorded.stream), world)
+    return may_see(View.RANKING, actor, recorded.stream, world)
 
 
 def _of_partnership(actor: Actor, account: Account, recorded: Recorded, world: World) -> bool:
-    return may_see(View.PARTNERSHIP, actor, OfPartnership(actor.subject, recorded.stream), world)
+    return may_see(View.PARTNERSHIP, actor, recorded.stream, world)
 
 
 def _of_pilot_action(actor: Actor, account: Account, recorded: Recorded, world: World) -> bool:
-    topic, named = recorded.event.TOPIC, OfPilotAction(actor.subject, recorded.stream)
+    topic, named = recorded.event.TOPIC, recorded.stream
     if not may_see(View.PILOT_ACTION, actor, named, world):
         return False
     if topic in _CONTENT:
@@ -100,7 +92,7 @@ def _of_evaluation(actor: Actor, account: Account, recorded: Recorded, world: Wo
     evaluation = world.get(EVALUATION, recorded.stream)
     if evaluation.pilot_action_id is None:
         return False
-    named = OfPilotAction(actor.subject, evaluation.pilot_action_id)
+    named = evaluation.pilot_action_id
     if not may_see(View.EVALUATION, actor, named, world):
         return False
     seat = evaluation.seats.get(actor.subject)
@@ -108,11 +100,11 @@ def _of_evaluation(actor: Actor, account: Account, recorded: Recorded, world: Wo
 
 
 def _of_grant(actor: Actor, account: Account, recorded: Recorded, world: World) -> bool:
-    return may_see(View.GRANT, actor, OfGrant(actor.subject, recorded.stream), world)
+    return may_see(View.GRANT, actor, recorded.stream, world)
 
 
 def _of_account(actor: Actor, account: Account, recorded: Recorded, world: World) -> bool:
-    return may_see(View.ACCOUNT, actor, OfAccount(actor.subject, recorded.stream), world)
+    return may_see(View.ACCOUNT, actor, recorded.stream, world)
 
 
 def _of_organisation(actor: Actor, account: Account, recorded: Recorded, world: World) -> bool:
@@ -121,7 +113,7 @@ def _of_organisation(actor: Actor, account: Account, recorded: Recorded, world: 
 
 def _of_receipt(actor: Actor, account: Account, recorded: Recorded, world: World) -> bool:
     own = recorded.event.by == actor.subject
-    return own or may_see(View.REFUSALS, actor, OfAccount(actor.subject, recorded.event.by), world)
+    return own or may_see(View.REFUSALS, actor, recorded.event.by, world)
 
 
 _Reads = Callable[[Actor, Account, Recorded, World], bool]

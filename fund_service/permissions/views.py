@@ -4,7 +4,7 @@ Before closing nobody but the secretariat sees how many applications there are, 
 their content (D27); no evaluator sees content before declaring to have no conflict (D06).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
 from uuid import UUID
@@ -155,6 +155,27 @@ _OFFICES_AFTER_CLOSING: Final = Permission(
     "the offices of the programme, after closing",
 )
 _ONESELF: Final = Permission(roles(*Role), _own, "the subject itself")
+
+_ASKED: Final[Mapping[View, Callable[[UUID, UUID], Any]]] = {
+    View.PARTNERSHIP: OfPartnership,
+    View.PILOT_ACTION: OfPilotAction,
+    View.DRAFT: OfPilotAction,
+    View.APPLICATION: OfPilotAction,
+    View.EVALUATION: OfPilotAction,
+    View.GRANT: OfGrant,
+    View.RANKING: OfCall,
+    View.DASHBOARD: OfCall,
+    View.DESK: OfCall,
+    View.ACCOUNT: OfAccount,
+    View.REFUSALS: OfAccount,
+}
+"""What each view is of."""
+
+
+def question(view: View, by: UUID, id: UUID) -> Any:
+    """Return the question of a subject about the thing with this id, as relations read it."""
+    return _ASKED[view](by, id)
+
 
 VIEWS: Mapping[View, tuple[Permission, ...]] = {
     View.PARTNERSHIP: (_MEMBERS, _COACH, _DESK, _BUYER, _AUTHORITY),

@@ -8,9 +8,8 @@ from domain.call.rules import CallRules
 from domain.errors import NotFound
 from domain.rulebook import RULES, rule
 from domain.values import Value
-from fund_service.api.reading import Answered, Asking, Routes
-from fund_service.api.seeing import check_sight
-from fund_service.permissions.views import OfCall, View
+from fund_service.api.reading import Answered, Asking, Open, Routes
+from fund_service.permissions.views import View
 from projections import lists
 from projections.call_ranking import Ranking, ranking
 from projections.lists import CallRow
@@ -41,12 +40,12 @@ class RuleState(Value):
 def call_routes(routes: Routes) -> None:
     """Enter the routes."""
 
-    @routes.listing("/calls", CallRow, name="listCalls", public=True)
+    @routes.listing("/calls", CallRow, Open.EVERYBODY, name="listCalls")
     def calls(asking: Asking) -> Iterable[CallRow]:
         """List the calls that were published, oldest first."""
         return lists.calls(asking.connection)
 
-    @routes.one("/calls/{call_id}", CallState, name="readCall", public=True)
+    @routes.one("/calls/{call_id}", CallState, Open.EVERYBODY, name="readCall")
     def call(asking: Asking, call_id: UUID) -> Answered[CallState]:
         """Read a call: its texts, its calendar, its criteria and all its rules."""
         row = next((row for row in lists.calls(asking.connection) if row.id == call_id), None)
@@ -62,23 +61,20 @@ def call_routes(routes: Routes) -> None:
             version,
         )
 
-    @routes.one("/calls/{call_id}/lines/{line}/ranking", Ranking, name="readRanking")
+    @routes.one("/calls/{call_id}/lines/{line}/ranking", Ranking, View.RANKING, name="readRanking")
     def ranking_of_line(asking: Asking, call_id: UUID, line: str) -> Answered[Ranking]:
         """Read the ranking of a support line: every total with its terms, the award list, what became of it."""
-        if asking.world.find(CALL, call_id) is None:
-            raise NotFound(f"There is no call {call_id}.", "Look up its id in the list of calls.")
-        check_sight(View.RANKING, asking.actor, OfCall(asking.by, call_id), asking.world)
         found = ranking(asking.connection, call_id, line)
         if found is None:
             raise NotFound("The applications are not ranked yet.", "They are once every evaluator has sent the scores.")
         return found, asking.world.version(CALL, call_id)
 
-    @routes.listing("/rules", RuleState, name="listRules", public=True)
+    @routes.listing("/rules", RuleState, Open.EVERYBODY, name="listRules")
     def rules(asking: Asking) -> Iterable[RuleState]:
         """List the rules of the fund, in their order."""
         return [_told(one.id) for one in RULES]
 
-    @routes.one("/rules/{rule_id}", RuleState, name="readRule", public=True)
+    @routes.one("/rules/{rule_id}", RuleState, Open.EVERYBODY, name="readRule")
     def one_rule(asking: Asking, rule_id: str) -> Answered[RuleState]:
         """Read one rule, such as S01."""
         return _told(rule_id), None

@@ -10,8 +10,7 @@ from domain.people import Role
 from domain.values import Digest, Value
 from fund_service.api.reading import Answered, Asking, Routes
 from fund_service.api.seeing import not_found
-from fund_service.permissions.checking import may_see
-from fund_service.permissions.views import OfPilotAction, View
+from fund_service.permissions.views import View
 
 
 class GivenScore(Value):
@@ -58,13 +57,12 @@ class EvaluationState(Value):
 def evaluation_routes(routes: Routes) -> None:
     """Enter the routes."""
 
-    @routes.one("/pilot-actions/{pilot_action_id}/evaluation", EvaluationState, name="readEvaluation")
+    @routes.one("/pilot-actions/{pilot_action_id}/evaluation", EvaluationState, View.EVALUATION, name="readEvaluation")
     def evaluation(asking: Asking, pilot_action_id: UUID) -> Answered[EvaluationState]:
         """Read the evaluation of an application: its committee, its scores, its consensus."""
         stream = evaluation_id(pilot_action_id)
         found = asking.world.find(EVALUATION, stream)
-        question = OfPilotAction(asking.by, pilot_action_id)
-        if found is None or not may_see(View.EVALUATION, asking.actor, question, asking.world):
+        if found is None:
             raise not_found(View.EVALUATION, pilot_action_id)
         return _state(asking, pilot_action_id, found), asking.world.version(EVALUATION, stream)
 

@@ -10,10 +10,8 @@ from fastapi import Query
 from domain.grant.aggregate import GRANT, NEVER, Grant
 from domain.ids import grant_id
 from domain.values import Cents, Instant, Value
-from fund_service.api.reading import Answered, Asking, Routes
-from fund_service.api.seeing import check_sight, not_found
-from fund_service.permissions.checking import may_see
-from fund_service.permissions.views import OfGrant, View
+from fund_service.api.reading import Answered, Asking, Open, Routes
+from fund_service.permissions.views import View
 from projections import lists
 
 
@@ -57,7 +55,7 @@ class GrantState(Value):
 def grant_routes(routes: Routes) -> None:
     """Enter the routes."""
 
-    @routes.listing("/grants", GrantState, name="listGrants")
+    @routes.listing("/grants", GrantState, Open.SIGNED_IN, name="listGrants", each=View.GRANT)
     def grants(
         asking: Asking, call: Annotated[UUID | None, Query(description="Of this call alone.")] = None
     ) -> Iterable[GrantState]:
@@ -65,16 +63,13 @@ def grant_routes(routes: Routes) -> None:
         for row in lists.applications(asking.connection, call):
             id = grant_id(row.id)
             found = asking.world.find(GRANT, id)
-            if found is not None and may_see(View.GRANT, asking.actor, OfGrant(asking.by, id), asking.world):
+            if found is not None:
                 yield _state(id, found, asking.world.version(GRANT, id))
 
-    @routes.one("/grants/{grant_id}", GrantState, name="readGrant")
+    @routes.one("/grants/{grant_id}", GrantState, View.GRANT, name="readGrant")
     def grant(asking: Asking, grant_id: UUID) -> Answered[GrantState]:
         """Read the support in kind for one pilot action, with its orders."""
-        found = asking.world.find(GRANT, grant_id)
-        if found is None:
-            raise not_found(View.GRANT, grant_id)
-        check_sight(View.GRANT, asking.actor, OfGrant(asking.by, grant_id), asking.world)
+        found = asking.world.get(GRANT, grant_id)
         version = asking.world.version(GRANT, grant_id)
         return _state(grant_id, found, version), version
 

@@ -8,11 +8,9 @@ from fastapi import Query
 
 from domain.partnership.aggregate import PARTNERSHIP, Partnership
 from domain.values import Digest, Value
-from fund_service.api.reading import Answered, Asking, Routes
-from fund_service.api.seeing import check_sight
+from fund_service.api.reading import Answered, Asking, Open, Routes
 from fund_service.application import WorldNow
-from fund_service.permissions.checking import may_see
-from fund_service.permissions.views import OfPartnership, View
+from fund_service.permissions.views import View
 from projections import lists
 from projections.lists import PartnershipRow
 
@@ -51,19 +49,16 @@ class PartnershipState(Value):
 def partnership_routes(routes: Routes) -> None:
     """Enter the routes."""
 
-    @routes.listing("/partnerships", PartnershipRow, name="listPartnerships")
+    @routes.listing("/partnerships", PartnershipRow, Open.SIGNED_IN, name="listPartnerships", each=View.PARTNERSHIP)
     def partnerships(
         asking: Asking, call: Annotated[UUID | None, Query(description="Of this call alone.")] = None
     ) -> Iterable[PartnershipRow]:
         """List the partnerships that you may see, oldest first."""
-        for row in lists.partnerships(asking.connection, call):
-            if may_see(View.PARTNERSHIP, asking.actor, OfPartnership(asking.by, row.id), asking.world):
-                yield row
+        return lists.partnerships(asking.connection, call)
 
-    @routes.one("/partnerships/{partnership_id}", PartnershipState, name="readPartnership")
+    @routes.one("/partnerships/{partnership_id}", PartnershipState, View.PARTNERSHIP, name="readPartnership")
     def partnership(asking: Asking, partnership_id: UUID) -> Answered[PartnershipState]:
         """Read a partnership as it is now."""
-        check_sight(View.PARTNERSHIP, asking.actor, OfPartnership(asking.by, partnership_id), asking.world)
         return _state(partnership_id, asking.world.get(PARTNERSHIP, partnership_id), asking.world)
 
 

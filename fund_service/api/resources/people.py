@@ -11,11 +11,9 @@ from domain.organisation.aggregate import ORGANISATION
 from domain.organisation.events import OrganisationRegistered
 from domain.people import Role, Strand
 from domain.values import Value
-from fund_service.api.reading import Answered, Asking, Routes
-from fund_service.api.seeing import check_sight
+from fund_service.api.reading import Answered, Asking, Open, Routes
 from fund_service.permissions.actors import account_of
-from fund_service.permissions.checking import may_see
-from fund_service.permissions.views import OfAccount, View
+from fund_service.permissions.views import View
 from projections.applicant_rows import HomeRow
 from projections.applicant_view import homes
 from projections.timeline import ENTRIES, PEOPLE
@@ -49,7 +47,7 @@ class OrganisationState(Value):
 def people_routes(routes: Routes) -> None:
     """Enter the routes."""
 
-    @routes.one("/me", AccountState, name="readMe")
+    @routes.one("/me", AccountState, Open.SIGNED_IN, name="readMe")
     def me(asking: Asking) -> Answered[AccountState]:
         """Read your own account, with the roles that count for this token."""
         account = account_of(asking.actor, asking.world)
@@ -57,7 +55,7 @@ def people_routes(routes: Routes) -> None:
             raise NotFound("You have no account any more.", "Ask the secretariat.")
         return _account(asking, asking.by, account), asking.world.version(ACCOUNT, asking.by)
 
-    @routes.listing("/me/home", HomeRow, name="listMyHome")
+    @routes.listing("/me/home", HomeRow, Open.SIGNED_IN, name="listMyHome")
     def home(asking: Asking) -> Iterable[HomeRow]:
         """List the partnerships of the city or region that you act for, each with its next step."""
         account = asking.account
@@ -66,28 +64,26 @@ def people_routes(routes: Routes) -> None:
             return []
         return homes(asking.connection, account.organisation_id)
 
-    @routes.listing("/accounts", AccountState, name="listAccounts")
+    @routes.listing("/accounts", AccountState, Open.SIGNED_IN, name="listAccounts", each=View.ACCOUNT)
     def accounts(asking: Asking) -> Iterable[AccountState]:
         """List the accounts that you may see, by label."""
         for subject in asking.connection.scalars(select(PEOPLE.c.subject).order_by(PEOPLE.c.label)).all():
-            if may_see(View.ACCOUNT, asking.actor, OfAccount(asking.by, subject), asking.world):
-                yield _account(asking, subject, asking.world.get(ACCOUNT, subject))
+            yield _account(asking, subject, asking.world.get(ACCOUNT, subject))
 
-    @routes.one("/accounts/{subject}", AccountState, name="readAccount")
+    @routes.one("/accounts/{subject}", AccountState, View.ACCOUNT, name="readAccount")
     def account(asking: Asking, subject: UUID) -> Answered[AccountState]:
         """Read an account as it is now."""
-        check_sight(View.ACCOUNT, asking.actor, OfAccount(asking.by, subject), asking.world)
         found = asking.world.get(ACCOUNT, subject)
         return _account(asking, subject, found), asking.world.version(ACCOUNT, subject)
 
-    @routes.listing("/organisations", OrganisationState, name="listOrganisations")
+    @routes.listing("/organisations", OrganisationState, Open.SIGNED_IN, name="listOrganisations")
     def organisations(asking: Asking) -> Iterable[OrganisationState]:
         """List the cities, areas, regions and agencies, oldest first."""
         registered = select(ENTRIES.c.stream).where(ENTRIES.c.topic == OrganisationRegistered.TOPIC)
         for id in asking.connection.scalars(registered.order_by(ENTRIES.c.position)).all():
             yield _organisation(asking, id)
 
-    @routes.one("/organisations/{organisation_id}", OrganisationState, name="readOrganisation")
+    @routes.one("/organisations/{organisation_id}", OrganisationState, Open.SIGNED_IN, name="readOrganisation")
     def organisation(asking: Asking, organisation_id: UUID) -> Answered[OrganisationState]:
         """Read a city, area, region or agency as it is now."""
         state = _organisation(asking, organisation_id)

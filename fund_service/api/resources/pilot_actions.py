@@ -12,10 +12,8 @@ from domain.people import Role
 from domain.pilot_action.aggregate import PILOT_ACTION, PilotAction, Stage
 from domain.pilot_action.events import PilotActionProposed, ResourceLine, VersionPutForward
 from domain.values import Cents, Digest, Instant, Value
-from fund_service.api.reading import Answered, Asking, Routes
-from fund_service.api.seeing import check_sight, not_found
-from fund_service.permissions.checking import may_see
-from fund_service.permissions.views import OfPilotAction, View, outcome_is_told
+from fund_service.api.reading import Answered, Asking, Open, Routes
+from fund_service.permissions.views import View, outcome_is_told
 from projections import lists
 from projections.applicant_rows import ReceiptRow
 from projections.applicant_view import homes
@@ -83,67 +81,55 @@ class Content(Value):
 def pilot_action_routes(routes: Routes) -> None:
     """Enter the routes."""
 
-    @routes.listing("/pilot-actions", ApplicationRow, name="listPilotActions")
+    @routes.listing("/pilot-actions", ApplicationRow, Open.SIGNED_IN, name="listPilotActions", each=View.PILOT_ACTION)
     def pilot_actions(
         asking: Asking, call: Annotated[UUID | None, Query(description="Of this call alone.")] = None
     ) -> Iterable[ApplicationRow]:
         """List the pilot actions that you may see, with where their applications stand, oldest first."""
-        for row in lists.applications(asking.connection, call):
-            if may_see(View.PILOT_ACTION, asking.actor, OfPilotAction(asking.by, row.id), asking.world):
-                yield row
+        return lists.applications(asking.connection, call)
 
-    @routes.one("/pilot-actions/{pilot_action_id}", PilotActionState, name="readPilotAction")
+    @routes.one("/pilot-actions/{pilot_action_id}", PilotActionState, View.PILOT_ACTION, name="readPilotAction")
     def pilot_action(asking: Asking, pilot_action_id: UUID) -> Answered[PilotActionState]:
         """Read a pilot action as it is now."""
-        return _state(asking, pilot_action_id, _seen(asking, View.PILOT_ACTION, pilot_action_id))
+        return _state(asking, pilot_action_id, asking.world.get(PILOT_ACTION, pilot_action_id))
 
-    @routes.listing("/pilot-actions/{pilot_action_id}/draft/sections", SectionState, name="listDraftSections")
+    @routes.listing(
+        "/pilot-actions/{pilot_action_id}/draft/sections", SectionState, View.DRAFT, name="listDraftSections"
+    )
     def sections(asking: Asking, pilot_action_id: UUID) -> Iterable[SectionState]:
         """List the sections of the draft, in the form's order, with what was saved last."""
-        pilot = _seen(asking, View.DRAFT, pilot_action_id)
-        return _sections(asking, pilot)
+        return _sections(asking, asking.world.get(PILOT_ACTION, pilot_action_id))
 
-    @routes.one("/pilot-actions/{pilot_action_id}/draft/sections/{section}", SectionState, name="readDraftSection")
+    @routes.one(
+        "/pilot-actions/{pilot_action_id}/draft/sections/{section}", SectionState, View.DRAFT, name="readDraftSection"
+    )
     def section(asking: Asking, pilot_action_id: UUID, section: str) -> Answered[SectionState]:
         """Read one section of the draft; its ETag is what you send as If-Match when you save it."""
-        pilot = _seen(asking, View.DRAFT, pilot_action_id)
-        for found in _sections(asking, pilot):
+        for found in _sections(asking, asking.world.get(PILOT_ACTION, pilot_action_id)):
             if found.id == section:
                 return found, found.version
         raise NotFound("The form has no such section.", "List the sections of the draft.")
 
-    @routes.one("/pilot-actions/{pilot_action_id}/versions/{number}", Content, name="readVersion")
+    @routes.one("/pilot-actions/{pilot_action_id}/versions/{number}", Content, View.APPLICATION, name="readVersion")
     def version(asking: Asking, pilot_action_id: UUID, number: int) -> Answered[Content]:
         """Read the content of a version: its members any, others the submitted one that counts, after closing."""
-        pilot = _seen(asking, View.APPLICATION, pilot_action_id)
-        own = may_see(View.DRAFT, asking.actor, OfPilotAction(asking.by, pilot_action_id), asking.world)
+        pilot = asking.world.get(PILOT_ACTION, pilot_action_id)
+        own = asking.sees(View.DRAFT, pilot_action_id)
         for one in asking.context.parts.log.history(pilot_action_id):
             event = one.event
             if isinstance(event, VersionPutForward) and event.version == number and (own or number == pilot.submitted):
                 return _content(event), None
         raise NotFound("There is no such version.", "Read the pilot action; it names the versions.")
 
-    @routes.one("/pilot-actions/{pilot_action_id}/receipt", ReceiptRow, name="readReceipt")
+    @routes.one("/pilot-actions/{pilot_action_id}/receipt", ReceiptRow, View.DRAFT, name="readReceipt")
     def receipt(asking: Asking, pilot_action_id: UUID) -> Answered[ReceiptRow]:
         """Read the receipt of what was submitted last: its version, digest, arrival and position in the log."""
-        _seen(asking, View.DRAFT, pilot_action_id)
         account = asking.account
         for home in homes(asking.connection, account.organisation_id) if account.organisation_id else ():
             for action in home.pilot_actions:
                 if action.id == pilot_action_id and action.receipt is not None:
                     return action.receipt, None
         raise NotFound("Nothing was submitted yet.", "Submit the version that all members confirmed.")
-
-
-def _seen(asking: Asking, view: View, id: UUID) -> PilotAction:
-    pilot = asking.world.find(PILOT_ACTION, id)
-    if pilot is None:
-        raise not_found(View.PILOT_ACTION, id)
-    if not may_see(View.PILOT_ACTION, asking.actor, OfPilotAction(asking.by, id), asking.world):
-        raise not_found(View.PILOT_ACTION, id)
-    if view is not View.PILOT_ACTION:
-        check_sight(view, asking.actor, OfPilotAction(asking.by, id), asking.world)
-    return pilot
 
 
 def _state(asking: Asking, id: UUID, pilot: PilotAction) -> Answered[PilotActionState]:

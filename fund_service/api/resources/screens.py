@@ -6,14 +6,12 @@ from uuid import UUID
 
 from fastapi import Query
 
-from domain.call.aggregate import CALL
 from domain.errors import NotFound
 from domain.people import Role
 from domain.values import Instant, Value
 from fund_service.api.deeds import DEEDS
-from fund_service.api.reading import Answered, Asking, Routes
-from fund_service.api.seeing import check_sight
-from fund_service.permissions.views import OfCall, OfPartnership, OfPilotAction, View, outcome_is_told
+from fund_service.api.reading import Answered, Asking, Open, Routes
+from fund_service.permissions.views import View, outcome_is_told
 from fund_service.upcoming import upcoming
 from projections.coach_worklist import CoachWork, coach_work
 from projections.dashboard_view import By, DashboardRow, GroupRow, dashboard, grouped
@@ -44,7 +42,7 @@ class NextState(Value):
 def screen_routes(routes: Routes) -> None:
     """Enter the routes."""
 
-    @routes.listing("/me/next", NextState, name="listMyNext")
+    @routes.listing("/me/next", NextState, Open.SIGNED_IN, name="listMyNext")
     def next_deeds(asking: Asking) -> Iterable[NextState]:
         """List what waits for you, the first due first."""
         now = asking.context.parts.clock.now()
@@ -64,58 +62,51 @@ def screen_routes(routes: Routes) -> None:
                 missing=tuple(one.missing),
             )
 
-    @routes.listing("/me/coaching", CoachWork, name="listMyCoaching")
+    @routes.listing("/me/coaching", CoachWork, Open.SIGNED_IN, name="listMyCoaching")
     def coaching(asking: Asking) -> Iterable[CoachWork]:
         """List the partnerships that you coach, with the next step of each."""
         return coach_work(asking.connection, asking.by, asking.context.parts.clock.now())
 
-    @routes.listing("/me/evaluations", EvaluatorWork, name="listMyEvaluations")
+    @routes.listing("/me/evaluations", EvaluatorWork, Open.SIGNED_IN, name="listMyEvaluations")
     def evaluations(asking: Asking) -> Iterable[EvaluatorWork]:
         """List the applications that you evaluate, with the next step of each."""
         return evaluator_work(asking.connection, asking.by, asking.context.parts.clock.now())
 
-    @routes.one("/calls/{call_id}/dashboard", DashboardRow, name="readDashboard")
+    @routes.one("/calls/{call_id}/dashboard", DashboardRow, View.DASHBOARD, name="readDashboard")
     def whole(asking: Asking, call_id: UUID) -> Answered[DashboardRow]:
         """Read where a call stands: how many came how far, and the money."""
-        _check(asking, View.DASHBOARD, call_id)
         found = dashboard(asking.connection, call_id)
         if found is None:
             raise NotFound("This call is not published yet.", "Look up its id in the list of calls.")
         return found, None
 
-    @routes.listing("/calls/{call_id}/dashboard/groups", GroupRow, name="listDashboardGroups")
+    @routes.listing("/calls/{call_id}/dashboard/groups", GroupRow, View.DASHBOARD, name="listDashboardGroups")
     def groups(
         asking: Asking, call_id: UUID, by: Annotated[By, Query(description="What it is grouped by.")] = By.GEOGRAPHY
     ) -> Iterable[GroupRow]:
         """List the figures of a call by cluster, geography, country or month."""
-        _check(asking, View.DASHBOARD, call_id)
         return grouped(asking.connection, call_id, by) or []
 
-    @routes.listing("/calls/{call_id}/desk", WaitRow, name="listDesk")
+    @routes.listing("/calls/{call_id}/desk", WaitRow, View.DESK, name="listDesk")
     def waits(asking: Asking, call_id: UUID) -> Iterable[WaitRow]:
         """List who waits for whom in a call, what is late first, with the days that each matter waited."""
-        _check(asking, View.DESK, call_id)
         return one_by_one(desk(asking.connection, call_id, asking.context.parts.clock.now()))
 
-    @routes.listing("/partnerships/{partnership_id}/timeline", TimelineRow, name="listPartnershipTimeline")
+    @routes.listing(
+        "/partnerships/{partnership_id}/timeline", TimelineRow, View.PARTNERSHIP, name="listPartnershipTimeline"
+    )
     def of_partnership(asking: Asking, partnership_id: UUID) -> Iterable[TimelineRow]:
         """List what happened in a partnership, in sentences."""
-        check_sight(View.PARTNERSHIP, asking.actor, OfPartnership(asking.by, partnership_id), asking.world)
         return of(asking.connection, partnership_id, _unseen(asking, released=False))
 
-    @routes.listing("/pilot-actions/{pilot_action_id}/timeline", TimelineRow, name="listPilotActionTimeline")
+    @routes.listing(
+        "/pilot-actions/{pilot_action_id}/timeline", TimelineRow, View.PILOT_ACTION, name="listPilotActionTimeline"
+    )
     def of_pilot_action(asking: Asking, pilot_action_id: UUID) -> Iterable[TimelineRow]:
         """List what happened to a pilot action and its application, in sentences, as far as you may see it."""
-        check_sight(View.PILOT_ACTION, asking.actor, OfPilotAction(asking.by, pilot_action_id), asking.world)
         return of(
             asking.connection, pilot_action_id, _unseen(asking, released=outcome_is_told(pilot_action_id, asking.world))
         )
-
-
-def _check(asking: Asking, view: View, call_id: UUID) -> None:
-    if asking.world.find(CALL, call_id) is None:
-        raise NotFound(f"There is no call {call_id}.", "Look up its id in the list of calls.")
-    check_sight(view, asking.actor, OfCall(asking.by, call_id), asking.world)
 
 
 _OFFICES = frozenset(Role) - {Role.APPLICANT, Role.PARTNER, Role.COACH, Role.EVALUATOR}
