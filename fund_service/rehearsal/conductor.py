@@ -84,6 +84,7 @@ class Conductor:
     async def _tick(self, workflow_id: str, now: datetime) -> None:
         self._due.pop(workflow_id, None)
         self._touched.add(workflow_id)
+        self._open.discard(workflow_id)  # the time may end it
         async with self._limit:
             with suppress(RPCError):  # it is over, or Temporal is away: then it is found waiting, and told again
                 await self._handle(workflow_id).signal(Process.clock_moved, now, rpc_timeout=ANSWER)
@@ -135,8 +136,9 @@ class Conductor:
                     return True  # asking one that is over would replay its whole history
                 self._open.add(workflow_id)
                 pulse: Pulse = await handle.query(Process.pulse, rpc_timeout=ANSWER)
-            except RPCError:
-                return False  # not started yet, or its worker is busy: look again
+            except RPCError:  # not started yet, its worker is busy, or it ended meanwhile: look again
+                self._open.discard(workflow_id)
+                return False
             if not pulse.waiting or pulse.seen < self._sent.get(workflow_id, 0):
                 return await self._is_over(handle)
         if pulse.due is not None and pulse.due <= self.now:
