@@ -4,7 +4,6 @@ NaN and Infinity are no numbers, a name stands once in an object, text is UTF-8 
 characters that steer a terminal or turn a line round.
 """
 
-import json
 import re
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
@@ -14,6 +13,7 @@ from fastapi.routing import APIRoute
 
 from domain.errors import Malformed
 from fund_service.api.problems import NotJson
+from fund_service.strict_json import parsed
 
 DEEPEST: Final = 32
 """So many brackets within each other are read."""
@@ -65,13 +65,7 @@ def read_json(body: bytes) -> Any:
     if _deepest(text) > DEEPEST:
         raise Malformed("The body has too many brackets within each other.", f"{DEEPEST} are enough for everything.")
     try:
-        found = json.loads(
-            text,
-            parse_constant=_no_number,
-            parse_float=_number,
-            parse_int=_whole,
-            object_pairs_hook=_each_once,
-        )
+        found = parsed(text)
     except ValueError as unreadable:
         raise Malformed(
             "The body cannot be read as JSON.", "Check brackets, quotation marks and numbers; name no field twice."
@@ -87,30 +81,6 @@ def _deepest(text: str) -> int:
         deep += 1 if sign in "[{" else -1
         deepest = max(deepest, deep)
     return deepest
-
-
-def _no_number(name: str) -> Any:
-    raise ValueError(f"{name} is no number")
-
-
-def _number(text: str) -> float:
-    found = float(text)
-    if found in (float("inf"), float("-inf")):
-        raise ValueError("a number is too large")
-    return found
-
-
-def _whole(text: str) -> int:
-    if len(text) > 18:
-        raise ValueError("a number is too large")
-    return int(text)
-
-
-def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise ValueError("a name stands there twice")
-    return found
 
 
 def _check(value: Any) -> None:

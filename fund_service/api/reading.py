@@ -4,12 +4,9 @@ A list is filtered by its fields, searched, sorted, cut to some fields and paged
 ETag; a question that sends it back is answered with 304 while nothing changed.
 """
 
-import base64
-import hashlib
-import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from enum import StrEnum
 from inspect import Parameter, Signature, cleandoc, signature
 from typing import Annotated, Any, Final, NamedTuple, TypeVar, get_args, get_origin, get_type_hints
@@ -20,22 +17,20 @@ from pydantic import BaseModel
 from sqlalchemy import Connection
 
 from domain.account.aggregate import Account
-from domain.errors import Malformed
 from domain.values import Value
+from fund_service.api.answering import JSON, Page, as_json, kind_wanted, listed, tagged
 from fund_service.api.answers import reading_answers
-from fund_service.api.context import POSITION, AtPosition, Bearer, Context
+from fund_service.api.context import AtPosition, Bearer, Context
 from fund_service.api.problems import NotOffered
 from fund_service.api.seeing import check_sight
 from fund_service.application import WorldNow
-from fund_service.listing import Data, as_csv, as_data, chosen, equals, field_names, folded, known_field, said
+from fund_service.listing import as_data, chosen, equals
 from fund_service.permissions.actors import NOBODY, Actor, account_of
 from fund_service.permissions.checking import may_see
 from fund_service.permissions.views import View
 from projections.database import one_moment
 
 R = TypeVar("R", bound=Value)
-JSON: Final = "application/json"
-CSV: Final = "text/csv"
 PAGE: Final = 100
 LARGEST_PAGE: Final = 1000
 
@@ -115,14 +110,14 @@ class Routes(NamedTuple):
             filters = _filters(kind)
 
             def answer(request: Request, accept: str | None, if_none_match: str | None, **given: Any) -> Response:
-                page = _Page(**{field: given.pop(field) for field in _Page._fields})
+                page = Page(**{field: given.pop(field) for field in Page._fields})
                 sought = {field: value for field in filters if (value := given.pop(f"by_{field}")) is not None}
                 conditions = [equals(field, value, kind) for field, value in sought.items()]
                 with self._asking(given, sight, path) as asking:
                     told = (row for row in rows(asking, **given) if each is None or asking.sees(each, _id_of(row)))
                     found = [data for data, _ in chosen(told, kind, conditions, page.sort)]
                     position = self.context.parts.projector.seen()
-                return _list(request, found, kind, page, accept, if_none_match, position)
+                return listed(request, found, kind, page, accept, if_none_match, position)
 
             parameters = [*_own(rows), *map(_filter, filters), *_PAGED, *_COMMON, *_signed(sight)]
             self._add(path, answer, parameters, name, rows, list[kind], sight)  # type: ignore[valid-type]
@@ -137,12 +132,12 @@ class Routes(NamedTuple):
 
         def enter(find: Callable[..., Answered[R]]) -> Callable[..., Answered[R]]:
             def answer(request: Request, accept: str | None, if_none_match: str | None, **given: Any) -> Response:
-                if _kind_wanted(accept) != JSON:
+                if kind_wanted(accept) != JSON:
                     raise NotOffered("One thing is given as JSON alone.", "Accept application/json.")
                 with self._asking(given, sight, path) as asking:
                     row, version = find(asking, **given)
-                    content, position = _json(as_data(row)), asking.position
-                return _tagged(content, JSON, if_none_match, position, version)
+                    content, position = as_json(as_data(row)), asking.position
+                return tagged(content, JSON, if_none_match, position, version)
 
             parameters = [*_own(find), *_COMMON, *_signed(sight)]
             self._add(path, answer, parameters, name, find, kind, sight)
@@ -197,98 +192,12 @@ def _signed(sight: Sight) -> tuple[Parameter, ...]:
     return () if sight is Open.EVERYBODY else (_BEARER,)
 
 
-def _list(
-    request: Request,
-    found: Sequence[Data],
-    kind: type[Value],
-    page: "_Page",
-    accept: str | None,
-    if_none_match: str | None,
-    position: int,
-) -> Response:
-    wanted = _kind_wanted(accept)
-    if page.q is not None:
-        sought = folded(page.q)
-        found = [data for data in found if any(sought in folded(said(value)) for value in data.values())]
-    names = _names(page.fields, kind)
-    begin = _place(page.cursor, len(found))
-    rows = [{name: data[name] for name in names} for data in found[begin : begin + page.limit]]
-    headers = {"Total-Count": str(len(found))}
-    if begin + page.limit < len(found):
-        following = request.url.include_query_params(cursor=_cursor(begin + page.limit))
-        headers["Link"] = f'<{following.path}?{following.query}>; rel="next"'
-    content = as_csv(rows, names).encode() if wanted == CSV else _json(rows)
-    return _tagged(content, wanted, if_none_match, position, None, headers)
-
-
-def _tagged(
-    content: bytes,
-    media_type: str,
-    if_none_match: str | None,
-    position: int,
-    version: int | None,
-    headers: Mapping[str, str] | None = None,
-) -> Response:
-    """Return the content with its ETag, or 304 for who has it already."""
-    digest = hashlib.sha256(content).hexdigest()[:16]
-    tag = f'"{digest}"' if version is None else f'"v{version}-{digest}"'
-    told = {"ETag": tag, POSITION: str(position), "Vary": "Accept, Authorization", "Cache-Control": "private, no-cache"}
-    if if_none_match is not None and tag in (one.strip().removeprefix("W/") for one in if_none_match.split(",")):
-        return Response(status_code=304, headers={**told, **(headers or {})})
-    return Response(content, headers={**told, **(headers or {})}, media_type=media_type)
-
-
-def _kind_wanted(accept: str | None) -> str:
-    """Return the kind of answer that is wanted most of those that are offered. Raises NotOffered."""
-    if accept is None:
-        return JSON
-    best, most = None, 0.0
-    for part in accept.split(","):
-        kind, *options = (text.strip().lower() for text in part.split(";"))
-        weight = next((_weight(option[2:]) for option in options if option.startswith("q=")), 1.0)
-        offered = CSV if kind in (CSV, "text/*") else JSON if kind in (JSON, "application/*", "*/*") else None
-        if offered is not None and weight > most:
-            best, most = offered, weight
-    if best is None:
-        raise NotOffered("None of the kinds that you accept is offered.", "Accept application/json or text/csv.")
-    return best
-
-
-def _weight(text: str) -> float:
-    return float(text) if re.fullmatch(r"[01](\.\d{1,3})?", text) else 0.0
-
-
-def _names(fields: str | None, kind: type[Value]) -> list[str]:
-    if fields is None:
-        return field_names(kind)
-    return [known_field(name.strip(), kind) for name in fields.split(",")]
-
-
-def _cursor(begin: int) -> str:
-    return base64.urlsafe_b64encode(f"after {begin}".encode()).decode()
-
-
-def _place(cursor: str | None, rows: int) -> int:
-    """Return where a page begins. Raises Malformed."""
-    if cursor is None:
-        return 0
-    with suppress(ValueError, UnicodeDecodeError):
-        found = re.fullmatch(r"after (\d{1,9})", base64.b64decode(cursor, b"-_", validate=True).decode())
-        if found:
-            return int(found[1])
-    raise Malformed("This cursor is not one of ours.", "Begin at the first page, and follow the header Link.")
-
-
-def _json(data: Any) -> bytes:
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
-
-
 def _filters(kind: type[Value]) -> list[str]:
     """Return the fields that a list can be filtered by: those with one value in a cell."""
     return [
         name
         for name, about in kind.model_fields.items()
-        if not _composed(about.annotation) and name not in _Page._fields
+        if not _composed(about.annotation) and name not in Page._fields
     ]
 
 
@@ -317,14 +226,6 @@ def _own(asked: Callable[..., Any]) -> list[Parameter]:
 
 def _keyword(name: str, annotation: Any, default: Any = Parameter.empty) -> Parameter:
     return Parameter(name, Parameter.KEYWORD_ONLY, annotation=annotation, default=default)
-
-
-class _Page(NamedTuple):
-    sort: str | None
-    q: str | None
-    fields: str | None
-    limit: int
-    cursor: str | None
 
 
 _PAGED: Final = (

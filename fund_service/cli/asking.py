@@ -24,6 +24,7 @@ from fund_service.cli.opening import Reading
 from fund_service.listing import folded
 from fund_service.permissions.deeds import PERMISSIONS
 from fund_service.plain_words import in_plain_words
+from fund_service.strict_json import parsed
 from fund_service.text_file import text_of
 
 NEW: Final = "new"
@@ -169,22 +170,11 @@ def _from_file(file: Path) -> dict[str, Any]:
 
 def _json(text: str, where: str) -> Any:
     try:
-        return json.loads(text, parse_constant=_no_number, object_pairs_hook=_each_once)
+        return parsed(text)
     except (ValueError, RecursionError) as unreadable:
         raise Malformed(
             f"{where} cannot be read as JSON.", "Check brackets, quotation marks and numbers; name no field twice."
         ) from unreadable
-
-
-def _no_number(name: str) -> Any:
-    raise ValueError(f"{name} is no number")
-
-
-def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise ValueError("a name stands there twice")
-    return found
 
 
 def _text(value: str) -> str:

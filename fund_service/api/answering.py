@@ -1,0 +1,118 @@
+"""How an answer goes out: JSON or CSV, in pages, with an ETag; 304 for who has it already."""
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from typing import Any, Final, NamedTuple
+
+from fastapi import Request, Response
+
+from domain.errors import Malformed
+from domain.values import Value
+from fund_service.api.context import POSITION
+from fund_service.api.problems import NotOffered
+from fund_service.listing import Data, as_csv, field_names, folded, known_field, said
+
+JSON: Final = "application/json"
+CSV: Final = "text/csv"
+
+
+class Page(NamedTuple):
+    """Which rows of a list are wanted, and what of them."""
+
+    sort: str | None
+    q: str | None
+    fields: str | None
+    limit: int
+    cursor: str | None
+
+
+def listed(
+    request: Request,
+    found: Sequence[Data],
+    kind: type[Value],
+    page: Page,
+    accept: str | None,
+    if_none_match: str | None,
+    position: int,
+) -> Response:
+    """Return the page of the rows that is wanted, in the kind that is accepted. Raises Malformed, NotOffered."""
+    wanted = kind_wanted(accept)
+    if page.q is not None:
+        sought = folded(page.q)
+        found = [data for data in found if any(sought in folded(said(value)) for value in data.values())]
+    names = _names(page.fields, kind)
+    begin = _place(page.cursor)
+    rows = [{name: data[name] for name in names} for data in found[begin : begin + page.limit]]
+    headers = {"Total-Count": str(len(found))}
+    if begin + page.limit < len(found):
+        following = request.url.include_query_params(cursor=_cursor(begin + page.limit))
+        headers["Link"] = f'<{following.path}?{following.query}>; rel="next"'
+    content = as_csv(rows, names).encode() if wanted == CSV else as_json(rows)
+    return tagged(content, wanted, if_none_match, position, None, headers)
+
+
+def tagged(
+    content: bytes,
+    media_type: str,
+    if_none_match: str | None,
+    position: int,
+    version: int | None,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """Return the content with its ETag, or 304 for who has it already."""
+    digest = hashlib.sha256(content).hexdigest()[:16]
+    tag = f'"{digest}"' if version is None else f'"v{version}-{digest}"'
+    told = {"ETag": tag, POSITION: str(position), "Vary": "Accept, Authorization", "Cache-Control": "private, no-cache"}
+    if if_none_match is not None and tag in (one.strip().removeprefix("W/") for one in if_none_match.split(",")):
+        return Response(status_code=304, headers={**told, **(headers or {})})
+    return Response(content, headers={**told, **(headers or {})}, media_type=media_type)
+
+
+def kind_wanted(accept: str | None) -> str:
+    """Return the kind of answer that is wanted most of those that are offered. Raises NotOffered."""
+    if accept is None:
+        return JSON
+    best, most = None, 0.0
+    for part in accept.split(","):
+        kind, *options = (text.strip().lower() for text in part.split(";"))
+        weight = next((_weight(option[2:]) for option in options if option.startswith("q=")), 1.0)
+        offered = CSV if kind in (CSV, "text/*") else JSON if kind in (JSON, "application/*", "*/*") else None
+        if offered is not None and weight > most:
+            best, most = offered, weight
+    if best is None:
+        raise NotOffered("None of the kinds that you accept is offered.", "Accept application/json or text/csv.")
+    return best
+
+
+def _weight(text: str) -> float:
+    return float(text) if re.fullmatch(r"[01](\.\d{1,3})?", text) else 0.0
+
+
+def _names(fields: str | None, kind: type[Value]) -> list[str]:
+    if fields is None:
+        return field_names(kind)
+    return [known_field(name.strip(), kind) for name in fields.split(",")]
+
+
+def _cursor(begin: int) -> str:
+    return base64.urlsafe_b64encode(f"after {begin}".encode()).decode()
+
+
+def _place(cursor: str | None) -> int:
+    """Return where a page begins. Raises Malformed."""
+    if cursor is None:
+        return 0
+    with suppress(ValueError, UnicodeDecodeError):
+        found = re.fullmatch(r"after (\d{1,9})", base64.b64decode(cursor, b"-_", validate=True).decode())
+        if found:
+            return int(found[1])
+    raise Malformed("This cursor is not one of ours.", "Begin at the first page, and follow the header Link.")
+
+
+def as_json(data: Any) -> bytes:
+    """Return data as JSON in UTF-8."""
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
