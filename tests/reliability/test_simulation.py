@@ -75,7 +75,7 @@ class SavesWhatItDidNotSee(WorldNow):
         """Look again at every stream just before saving."""
         self._log._others()
         self._seen.clear()
-        self._at = self._log.now()
+        self.at = self._log.now()
         return super().stored(changes, recorded_at, caused_by)
 
 
