@@ -1,1 +1,12 @@
-"""The HTTP door. In this part: whether the service lives and is ready."""
+"""The HTTP API: everything that a person or a script does to the fund, and how the service is.
+
+app.py         all routes under one roof; every error as a problem
+arriving.py    what a request meets first: its id, the limits of its body, headers for every answer
+deeds.py       one route, one command: the table; writing.py makes each of its rows a route
+reading.py     every question as a route, with the view that one needs; resources/ by kind; feed.py, the events
+answering.py   how an answer goes out: JSON, CSV, pages, ETags
+problems.py    one table, error → status; mistakes.py names each field; json_body.py reads strictly
+context.py     the open fund, who asks, who waits for what; seeing.py, what one may not see is not there
+describing.py  how a route is described; answers.py, what it answers; document.py, the OpenAPI document and its page
+health.py      whether every part is well; server.py, the port, and who listens there
+"""

@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from fund_service.api.problems import KINDS, MEDIA_TYPE, Problem
+from fund_service.api.problems import KINDS, Problem
 
 Answers = dict[int | str, dict[str, Any]]
 
-_SCHEMA: Final = {"$ref": "#/components/schemas/Problem"}
 _WRITING: Final = (400, 401, 403, 404, 408, 409, 412, 413, 415, 422, 428, 429, 503)
 _READING: Final = (401, 403, 404, 406, 422, 429, 503)
 _PUBLIC: Final = (404, 406, 422, 429, 503)
@@ -58,6 +57,5 @@ def _refusal(status: int) -> dict[str, Any]:
     return {
         "description": "; or ".join([titles[0], *(f"{title[0].lower()}{title[1:]}" for title in titles[1:])]) + ".",
         "model": Problem,
-        "content": {MEDIA_TYPE: {"schema": _SCHEMA}},
         "headers": headers,
     }

@@ -15,14 +15,15 @@ from starlette.routing import compile_path
 
 from domain.errors import FundError, NotFound, Unavailable
 from fund_service.api.arriving import Arriving
-from fund_service.api.context import BEARER, Context, is_public
+from fund_service.api.context import BEARER, Context
+from fund_service.api.describing import PREFIX
 from fund_service.api.document import document_routes
 from fund_service.api.feed import feed_routes
 from fund_service.api.health import health_routes
 from fund_service.api.json_body import StrictRoute
 from fund_service.api.mistakes import mistaken
 from fund_service.api.problems import KeyMissing, NoSuchMethod, VersionMissing, problem
-from fund_service.api.reading import Routes
+from fund_service.api.reading import Routes, is_public
 from fund_service.api.resources.calls import call_routes
 from fund_service.api.resources.evaluations import evaluation_routes
 from fund_service.api.resources.grants import grant_routes
@@ -35,7 +36,6 @@ from fund_service.composition import Parts
 from fund_service.health import Part
 
 _LOG: Final = logging.getLogger(__name__)
-PREFIX: Final = "/api/v1"
 QUESTIONS: Final = (
     call_routes,
     partnership_routes,

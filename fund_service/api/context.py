@@ -27,11 +27,6 @@ AtPosition = Annotated[
 ]
 
 
-def is_public(request: Request) -> bool:
-    """Tell whether the route of a request is for everybody."""
-    return bool(getattr(getattr(request.scope.get("route"), "endpoint", None), "is_public", False))
-
-
 class Context:
     """The open fund as routes see it. Thread-safe."""
 

@@ -36,7 +36,8 @@ class Deed(NamedTuple):
     """A request: its path, where its effect can be read (`at`), and what it may leave to the service.
 
     `makes` is the field with the id of what it makes: a fresh one where the body names none. `guards` is the kind of
-    thing that two people may write at once: who writes says which version it saw (If-Match).
+    thing that two people may write at once: who writes says which version it saw (If-Match); where the command itself
+    takes that version, `sees` is its field.
     """
 
     command: type[Command]
@@ -45,6 +46,7 @@ class Deed(NamedTuple):
     method: str = "POST"
     makes: str | None = None
     guards: Aggregate[Any] | None = None
+    sees: str | None = None
 
 
 DEEDS: Final[tuple[Deed, ...]] = (
@@ -86,6 +88,7 @@ DEEDS: Final[tuple[Deed, ...]] = (
         f"{_ACTION}/draft/sections/{{section}}",
         f"{_ACTION}/draft/sections/{{section}}",
         "PUT",
+        sees="base",
     ),
     Deed(pilot_action.PutForwardVersion, f"{_ACTION}/versions", _ACTION, guards=PILOT_ACTION),
     Deed(pilot_action.ConfirmParticipation, f"{_PART}/confirmations", _ACTION),

@@ -4,7 +4,6 @@ Free text of people is masked in it: a resource that the reader may see shows it
 """
 
 import asyncio
-import json
 from collections.abc import AsyncIterator
 from typing import Annotated, Any, Final, Literal
 
@@ -14,8 +13,10 @@ from starlette.concurrency import run_in_threadpool
 
 from domain.messages import Recorded, version_of
 from domain.values import Instant, Value
+from fund_service.api.answering import JSON, as_json
 from fund_service.api.answers import reading_answers, refusals
 from fund_service.api.context import POSITION, AtPosition, Bearer, Context
+from fund_service.api.describing import PREFIX
 from fund_service.api.problems import NotSignedIn
 from fund_service.api.reading import Routes
 from fund_service.permissions.actors import Actor
@@ -42,7 +43,7 @@ class CloudEvent(Value):
 
     specversion: Literal["1.0"] = "1.0"
     id: str
-    source: str = "/api/v1/events"
+    source: str = f"{PREFIX}/events"
     type: str
     subject: str
     time: Instant
@@ -80,8 +81,8 @@ def feed_routes(routes: Routes) -> None:
         headers = {POSITION: str(seen), "Cache-Control": "private, no-store"}
         if seen > after:
             headers["Link"] = f'<{request.url.path}?after={seen}&limit={limit}>; rel="next"'
-        content = json.dumps([one.model_dump(mode="json") for one in found], ensure_ascii=False)
-        return Response(content, headers=headers, media_type="application/json")
+        content = as_json([one.model_dump(mode="json") for one in found])
+        return Response(content, headers=headers, media_type=JSON)
 
     def stream(
         request: Request, bearer: Bearer, after: After = 0, last_event_id: LastEventId = None

@@ -4,11 +4,10 @@ A list is filtered by its fields, searched, sorted, cut to some fields and paged
 ETag; a question that sends it back is answered with 304 while nothing changed.
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
-from inspect import Parameter, Signature, cleandoc, signature
+from inspect import Parameter, Signature, signature
 from typing import Annotated, Any, Final, NamedTuple, TypeVar, get_args, get_origin, get_type_hints
 from uuid import UUID
 
@@ -21,6 +20,7 @@ from domain.values import Value
 from fund_service.api.answering import JSON, Page, as_json, kind_wanted, listed, tagged
 from fund_service.api.answers import reading_answers
 from fund_service.api.context import AtPosition, Bearer, Context
+from fund_service.api.describing import names_in, parameter, tag_of, told_by
 from fund_service.api.problems import NotOffered
 from fund_service.api.seeing import check_sight
 from fund_service.application import WorldNow
@@ -89,7 +89,11 @@ class Open(StrEnum):
 Sight = View | Open
 """Who may ask a question: by the view of the thing that its path names, or everybody."""
 
-_ID: Final = re.compile(r"\{(\w+)\}")
+
+def is_public(request: Request) -> bool:
+    """Tell whether the route of a request is for everybody."""
+    endpoint = getattr(request.scope.get("route"), "endpoint", None)
+    return getattr(endpoint, "sight", None) is Open.EVERYBODY
 
 
 class Routes(NamedTuple):
@@ -152,7 +156,7 @@ class Routes(NamedTuple):
         self.context.wait(given.pop("position"))
         world = self.context.parts.fund.world()
         if isinstance(sight, View):
-            check_sight(sight, actor, given[_ID.findall(path)[0]], world)
+            check_sight(sight, actor, given[names_in(path)[0]], world)
         with one_moment(self.context.parts.views) as connection:
             yield Asking(actor, world, connection, self.context)
 
@@ -167,17 +171,16 @@ class Routes(NamedTuple):
         sight: Sight,
     ) -> None:
         answer.__signature__ = Signature(parameters)  # type: ignore[attr-defined]
-        answer.is_public = sight is Open.EVERYBODY  # type: ignore[attr-defined]
         answer.sight = sight  # type: ignore[attr-defined]
-        summary, _, rest = cleandoc(str(about.__doc__)).partition("\n")
+        summary, rest = told_by(about.__doc__)
         self.router.add_api_route(
             path,
             answer,
             methods=["GET"],
             operation_id=name,
             summary=summary,
-            description=rest.strip() or summary,
-            tags=[path.split("/")[1]],
+            description=rest or summary,
+            tags=[tag_of(path)],
             response_model=None,
             responses=reading_answers(model, public=sight is Open.EVERYBODY),
         )
@@ -211,34 +214,30 @@ def _composed(annotation: Any) -> bool:
 
 
 def _filter(field: str) -> Parameter:
-    return _keyword(f"by_{field}", Annotated[str | None, Query(alias=field, max_length=200)], None)
+    return parameter(f"by_{field}", Annotated[str | None, Query(alias=field, max_length=200)], None)
 
 
 def _own(asked: Callable[..., Any]) -> list[Parameter]:
     """Return the parameters of a question's own: what its path, or its query, names beside those of every question."""
     hints = get_type_hints(asked, include_extras=True)
     return [
-        _keyword(name, hints[name], about.default)
+        parameter(name, hints[name], about.default)
         for name, about in signature(asked).parameters.items()
         if hints[name] is not Asking
     ]
 
 
-def _keyword(name: str, annotation: Any, default: Any = Parameter.empty) -> Parameter:
-    return Parameter(name, Parameter.KEYWORD_ONLY, annotation=annotation, default=default)
-
-
 _PAGED: Final = (
-    _keyword("sort", Sort, None),
-    _keyword("q", Search, None),
-    _keyword("fields", Fields, None),
-    _keyword("limit", Limit, PAGE),
-    _keyword("cursor", Cursor, None),
+    parameter("sort", Sort, None),
+    parameter("q", Search, None),
+    parameter("fields", Fields, None),
+    parameter("limit", Limit, PAGE),
+    parameter("cursor", Cursor, None),
 )
 _COMMON: Final = (
-    _keyword("request", Request),
-    _keyword("accept", Accept, None),
-    _keyword("if_none_match", IfNoneMatch, None),
-    _keyword("position", AtPosition, None),
+    parameter("request", Request),
+    parameter("accept", Accept, None),
+    parameter("if_none_match", IfNoneMatch, None),
+    parameter("position", AtPosition, None),
 )
-_BEARER: Final = _keyword("bearer", Bearer)
+_BEARER: Final = parameter("bearer", Bearer)

@@ -7,7 +7,7 @@ write, `?dry_run=true` tells what would follow and records nothing.
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from inspect import Parameter, Signature, cleandoc
+from inspect import Parameter, Signature
 from typing import Annotated, Any, Final, Literal
 from uuid import UUID, uuid5
 
@@ -20,12 +20,12 @@ from domain.errors import Malformed
 from domain.evaluation.aggregate import EVALUATION
 from domain.ids import evaluation_id
 from domain.messages import Aggregate, Command
-from domain.pilot_action.commands import SaveDraftSection
 from domain.receipt import receipt_id
 from domain.values import Value
 from fund_service.api.answers import writing_answers
 from fund_service.api.context import POSITION, Bearer, Context
 from fund_service.api.deeds import DEEDS, Deed
+from fund_service.api.describing import PREFIX, names_in, parameter, tag_of, told_by
 from fund_service.api.json_body import StrictRoute
 from fund_service.api.mistakes import mistaken_command
 from fund_service.api.seeing import hidden
@@ -36,7 +36,6 @@ from fund_service.permissions.actors import Actor
 from fund_service.permissions.deeds import PERMISSIONS
 
 REPEATED: Final = "Idempotency-Replayed"
-_NAMED: Final = re.compile(r"\{(\w+)\}")
 _VERSION: Final = re.compile(r'(?:W/)?"(?:v)?(\d{1,9})(?:-[0-9a-f]+)?"')
 _ID_OF: Final = {
     "call": "call_id",
@@ -82,7 +81,7 @@ def endpoint(context: Context, deed: Deed) -> Callable[..., Response]:
 def _carried_out(context: Context, deed: Deed, command: Command, terms: Terms) -> Response:
     answer = done(context.parts.fund, command, terms)
     where = deed.at.format_map(dict(command))
-    headers = {POSITION: str(answer.position), "Location": f"/api/v1{where}"}
+    headers = {POSITION: str(answer.position), "Location": f"{PREFIX}{where}"}
     if answer.repeated:
         headers[REPEATED] = "true"
     return JSONResponse({"recorded": True, **as_data(answer)}, 201 if deed.makes else 200, headers)
@@ -91,12 +90,12 @@ def _carried_out(context: Context, deed: Deed, command: Command, terms: Terms) -
 def _asked(
     deed: Deed, actor: Actor, at: datetime, key: str, seen: str, named: Mapping[str, Any]
 ) -> tuple[Command, Terms]:
-    """Return the command and its terms. Raises Malformed, VersionMissing."""
+    """Return the command and its terms. Raises Malformed."""
     fields = {"by": actor.subject, "at": at, "key": key, **named}
     if deed.makes is not None and fields.get(deed.makes) is None:
         fields[deed.makes] = uuid5(receipt_id(actor.subject, key), deed.makes)
-    if deed.command is SaveDraftSection:
-        fields["base"] = _version(seen)
+    if deed.sees is not None:
+        fields[deed.sees] = _version(seen)
     try:
         command = deed.command.model_validate(fields)
     except ValidationError as invalid:
@@ -122,29 +121,23 @@ def _version(seen: str) -> int:
 
 def _signature(deed: Deed) -> Signature:
     """Return the parameters of a deed: fields in its path, the rest of the command in its body, and the headers."""
-    in_path = _NAMED.findall(deed.path)
+    in_path = names_in(deed.path)
     fields = {name: about for name, about in deed.command.model_fields.items() if name not in Command.model_fields}
-    parameters = [_parameter(name, Annotated[_annotated(fields[name]), Path()]) for name in in_path]
-    rest = {name: about for name, about in fields.items() if name not in in_path}
-    if deed.command is SaveDraftSection:
-        del rest["base"]
+    parameters = [parameter(name, Annotated[_annotated(fields[name]), Path()]) for name in in_path]
+    rest = {name: about for name, about in fields.items() if name not in (*in_path, deed.sees)}
     if rest:
         optional = all(name == deed.makes or not about.is_required() for name, about in rest.items())
         body: Any = body_of(deed, rest)
-        parameters.append(_parameter("body", Annotated[body, Body()], body() if optional else Parameter.empty))
-    if deed.guards is not None or deed.command is SaveDraftSection:
-        parameters.append(_parameter("if_match", IfMatch))
+        parameters.append(parameter("body", Annotated[body, Body()], body() if optional else Parameter.empty))
+    if deed.guards is not None or deed.sees is not None:
+        parameters.append(parameter("if_match", IfMatch))
     parameters += [
-        _parameter("request", Request),
-        _parameter("bearer", Bearer),
-        _parameter("key", Key),
-        _parameter("dry_run", DryRun, False),
+        parameter("request", Request),
+        parameter("bearer", Bearer),
+        parameter("key", Key),
+        parameter("dry_run", DryRun, False),
     ]
     return Signature(parameters)
-
-
-def _parameter(name: str, annotation: Any, default: Any = Parameter.empty) -> Parameter:
-    return Parameter(name, Parameter.KEYWORD_ONLY, annotation=annotation, default=default)
 
 
 def _annotated(about: FieldInfo) -> Any:
@@ -178,17 +171,17 @@ def deed_routes(context: Context) -> APIRouter:
     """Return a route for each deed."""
     routes = APIRouter(route_class=StrictRoute)
     for deed in DEEDS:
-        summary, _, rest = cleandoc(str(deed.command.__doc__)).partition("\n")
+        summary, rest = told_by(deed.command.__doc__)
         routes.add_api_route(
             deed.path,
             endpoint(context, deed),
             methods=[deed.method],
             operation_id=deed.command.__name__[0].lower() + deed.command.__name__[1:],
             summary=summary,
-            description=f"{rest.strip()}\n\nOnly {PERMISSIONS[deed.command].says} may ask for it.".strip(),
+            description=f"{rest}\n\nOnly {PERMISSIONS[deed.command].says} may ask for it.".strip(),
             status_code=201 if deed.makes else 200,
             responses=writing_answers(DoneAnswer, ForeseenAnswer, 201 if deed.makes else 200),
-            tags=[deed.path.split("/")[1]],
+            tags=[tag_of(deed.path)],
             response_model=None,
         )
     return routes

@@ -10,6 +10,7 @@ from domain.errors import NotFound
 from domain.people import Role
 from domain.values import Instant, Value
 from fund_service.api.deeds import DEEDS
+from fund_service.api.describing import PREFIX
 from fund_service.api.reading import Answered, Asking, Open, Routes
 from fund_service.permissions.views import View, outcome_is_told
 from fund_service.upcoming import upcoming
@@ -57,7 +58,7 @@ def screen_routes(routes: Routes) -> None:
                 due=one.deed.due,
                 late=one.late(now),
                 method=deed.method,
-                path=f"/api/v1{deed.path.format_map(in_path)}",
+                path=f"{PREFIX}{deed.path.format_map(in_path)}",
                 known=known,
                 missing=tuple(one.missing),
             )
