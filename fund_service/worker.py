@@ -25,6 +25,9 @@ ALL_WORKFLOWS = (*WORKFLOWS, ReconciliationWorkflow)
 ACTIVITY_THREADS = 4
 STICKY = timedelta(seconds=2)
 """How long a process waits for the worker that knows it, before any worker may take it: it may have been killed."""
+KNOWN = 10_000
+"""So many processes a worker knows, at most 1 GB of them: more than any fund has open. Where the limit is reached,
+Temporal's SDK (1.35) takes no task any more: with its 1,000 a call of 1,300 partnerships stood still for ever."""
 
 
 def make_worker(client: Client, bus: CommandBus, *others: Callable[..., Any]) -> Worker:
@@ -37,6 +40,7 @@ def make_worker(client: Client, bus: CommandBus, *others: Callable[..., Any]) ->
         activity_executor=ThreadPoolExecutor(ACTIVITY_THREADS, thread_name_prefix="activity"),
         max_concurrent_activities=ACTIVITY_THREADS,
         sticky_queue_schedule_to_start_timeout=STICKY,
+        max_cached_workflows=KNOWN,
         workflow_runner=sandbox(),
     )
 

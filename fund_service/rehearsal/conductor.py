@@ -136,11 +136,11 @@ class Conductor:
                     return True  # asking one that is over would replay its whole history
                 self._open.add(workflow_id)
                 pulse: Pulse = await handle.query(Process.pulse, rpc_timeout=ANSWER)
+                if not pulse.waiting or pulse.seen < self._sent.get(workflow_id, 0):
+                    return await self._is_over(handle)
             except RPCError:  # not started yet, its worker is busy, or it ended meanwhile: look again
                 self._open.discard(workflow_id)
                 return False
-            if not pulse.waiting or pulse.seen < self._sent.get(workflow_id, 0):
-                return await self._is_over(handle)
         if pulse.due is not None and pulse.due <= self.now:
             await self._tick(workflow_id, self.now)  # it began to wait for a point that has passed: tell it the time
             return False

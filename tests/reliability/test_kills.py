@@ -14,7 +14,7 @@ from tests.journeys.demo import Rehearsed, by_stream, log
 from tests.reliability.company import RULES, Company, begin, company
 
 SEED, PARTNERSHIPS = "2026", 2
-LONG = 600.0
+LONG = 1800.0
 """So many seconds the log has to come to the last of the moments; else a rehearsal that failed would never end."""
 Kill = Callable[[Company], None]
 
