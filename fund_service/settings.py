@@ -1,11 +1,14 @@
 """Every setting of the service, read from the environment (`FUND_…`) in this file alone."""
 
 from pathlib import Path
+from typing import Final, Literal
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from domain.errors import Malformed
+
+_THIS_MACHINE: Final = frozenset({"127.0.0.1", "localhost", "[::1]"})
 
 
 class Settings(BaseSettings):
@@ -22,6 +25,20 @@ class Settings(BaseSettings):
     port: int = Field(
         default=8080, ge=0, le=65535, description="The port of the API on 127.0.0.1, at most 65535; 0 takes a free one."
     )
+    hosts: str = Field(
+        default="127.0.0.1,localhost,[::1]",
+        pattern=r"^([^\s,:/\[]+|\[[0-9a-fA-F:.]+\])(,([^\s,:/\[]+|\[[0-9a-fA-F:.]+\]))*$",
+        description="The hosts, divided by commas, that the API answers for, at any port; other requests are refused.",
+    )
+    docs: Literal["open", "closed"] | None = Field(
+        default=None,
+        description="Whether the API shows its document: open or closed; else while its hosts are this machine alone.",
+    )
+    requests: int = Field(
+        default=6000,
+        ge=0,
+        description="So many requests a minute are taken from one person, 20 times as many from an address; 0: any.",
+    )
     temporal: Path | None = Field(
         default=None, description="The Temporal binary, when another than the installed package's is wanted."
     )
@@ -33,6 +50,16 @@ class Settings(BaseSettings):
     temporal_namespace: str = Field(
         default="default", min_length=1, description="The namespace on that Temporal server; it must be there."
     )
+
+    @property
+    def trusted_hosts(self) -> frozenset[str]:
+        """The hosts that the API answers for, in small letters."""
+        return frozenset(self.hosts.lower().split(","))
+
+    @property
+    def shows_docs(self) -> bool:
+        """Tell whether the API shows its document."""
+        return self.docs == "open" or (self.docs is None and self.trusted_hosts <= _THIS_MACHINE)
 
 
 def read_settings(**given: object) -> Settings:

@@ -4,6 +4,7 @@ app.py         all routes under one roof; every error as a problem
 arriving.py    what a request meets first: its id, the limits of its body, headers for every answer
 deeds.py       one route, one command: the table; writing.py makes each of its rows a route
 reading.py     every question as a route, with the view that one needs; resources/ by kind; feed.py, the events
+limits.py      how often somebody may ask
 answering.py   how an answer goes out: JSON, CSV, pages, ETags
 problems.py    one table, error → status; mistakes.py names each field; json_body.py reads strictly
 context.py     the open fund, who asks, who waits for what; seeing.py, what one may not see is not there

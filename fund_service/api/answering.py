@@ -35,12 +35,11 @@ def listed(
     found: Sequence[Data],
     kind: type[Value],
     page: Page,
-    accept: str | None,
+    wanted: str,
     if_none_match: str | None,
     position: int,
 ) -> Response:
-    """Return the page of the rows that is wanted, in the kind that is accepted. Raises Malformed, NotOffered."""
-    wanted = kind_wanted(accept)
+    """Return the page of the rows that is wanted, in the kind that is wanted. Raises Malformed."""
     if page.q is not None:
         sought = folded(page.q)
         found = [data for data in found if any(sought in folded(said(value)) for value in data.values())]

@@ -7,9 +7,9 @@ from fund_service.api.problems import KINDS, Problem
 
 Answers = dict[int | str, dict[str, Any]]
 
-_WRITING: Final = (400, 401, 403, 404, 408, 409, 412, 413, 415, 422, 428, 429, 503)
-_READING: Final = (401, 403, 404, 406, 422, 429, 503)
-_PUBLIC: Final = (404, 406, 422, 429, 503)
+_WRITING: Final = (400, 401, 403, 404, 408, 409, 412, 413, 415, 421, 422, 428, 429, 503)
+_READING: Final = (401, 403, 404, 406, 421, 422, 429, 503)
+_PUBLIC: Final = (404, 406, 421, 422, 429, 503)
 
 
 def _header(description: str) -> dict[str, Any]:

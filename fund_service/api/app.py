@@ -60,9 +60,9 @@ def make_app(parts: Parts, health: Callable[[], list[Part]]) -> FastAPI:
     api.include_router(deed_routes(context))
     app.include_router(health_routes(health))
     app.include_router(api)
-    document_routes(app, PREFIX)
+    document_routes(app, PREFIX, shown=parts.settings.shows_docs)
     _tell_refusals(app, context)
-    app.add_middleware(Arriving)
+    app.add_middleware(Arriving, hosts=parts.settings.trusted_hosts, limits=context.limits)
     return app
 
 
@@ -90,7 +90,10 @@ def _tell_refusals(app: FastAPI, context: Context) -> None:
         if isinstance(error.__cause__, FundError):
             return told(request, error.__cause__)  # what the body is refused for
         if error.status_code == 405:
-            return told(request, NoSuchMethod(_methods(app, request.url.path)))
+            allowed = _methods(app, request.url.path)
+            if request.method == "OPTIONS":
+                return Response(status_code=204, headers={"Allow": ", ".join(allowed)})
+            return told(request, NoSuchMethod(allowed))
         return told(request, NotFound("There is nothing at this address.", "See the documentation of the API."))
 
     @app.exception_handler(PersistenceError)
@@ -126,4 +129,5 @@ def _body_model(request: Request) -> type[BaseModel]:
 def _methods(app: FastAPI, path: str) -> list[str]:
     """Return all methods that an address takes: a router tells those of the first route that fits alone."""
     fitting = (methods for template, methods in app.openapi()["paths"].items() if compile_path(template)[0].match(path))
-    return sorted({method.upper() for methods in fitting for method in methods}) or ["GET"]
+    found = {method.upper() for methods in fitting for method in methods} or {"GET"}
+    return sorted(found | {"OPTIONS"} | ({"HEAD"} if "GET" in found else set()))

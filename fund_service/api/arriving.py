@@ -1,10 +1,13 @@
-"""What every request meets first: an id, a limit to its body and its time, and headers for every answer.
+"""What every request meets first: an id, a host that is ours, limits of number, body and time, and headers for all.
 
-A body is read whole before anything looks at it: what is too large or too slow is refused before it is parsed.
+A body is read whole before anything looks at it: what is too large or too slow is refused before it is parsed. HEAD is
+answered as GET, without the body.
 """
 
 import asyncio
-from collections.abc import Iterable
+import re
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Final
 from uuid import uuid4
@@ -12,11 +15,19 @@ from uuid import uuid4
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from fund_service.api.problems import TooLarge, TooSlow, problem
+from domain.errors import FundError, Unavailable
+from fund_service.api.limits import Limits, What
+from fund_service.api.problems import Misdirected, TooLarge, TooSlow, problem
 
 BODY_BYTES: Final = 1_000_000
 """The largest body that is read: the longest application has about 100,000 characters."""
 BODY_SECONDS: Final = 20.0
+ANSWER_SECONDS: Final = 30.0
+"""After so long without an answer the sender hears that it is not known yet; whatever was begun still ends."""
+ENCRYPTED_SECONDS: Final = 365 * 24 * 3600
+"""For so long a browser that once came over TLS comes in no other way."""
+
+_HOST: Final = re.compile(r"(\[[0-9a-f:.]+\]|[^\s:\[\]]+)(:\d{1,5})?")
 
 _ALWAYS: Final = {
     "X-Content-Type-Options": "nosniff",
@@ -30,38 +41,101 @@ _ALWAYS: Final = {
 class Arriving:
     """The outermost layer of the service."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        """Stand before this application."""
+    def __init__(self, app: ASGIApp, hosts: Collection[str], limits: Limits) -> None:
+        """Stand before this application, which answers for these hosts."""
         self._app = app
+        self._hosts = hosts
+        self._limits = limits
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Take one request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        request = uuid4().hex
-        scope.setdefault("state", {})["request"] = request
-
-        async def answering(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers["X-Request-ID"] = request
-                for name, value in _ALWAYS.items():
-                    headers.setdefault(name, value)
-                headers.setdefault("Cache-Control", "no-store")
-            await send(message)
-
+        answering = _Answering(send, uuid4().hex, alone=scope["method"] == "HEAD", encrypted=scope["scheme"] == "https")
+        scope.setdefault("state", {})["request"] = answering.request
+        if scope["method"] == "HEAD":
+            scope = {**scope, "method": "GET"}
         try:
-            async with asyncio.timeout(BODY_SECONDS):
-                body = await _whole(receive, scope["headers"])
-        except (TooLarge, TimeoutError) as refused:
-            slow = TooSlow(f"The request did not arrive whole within {BODY_SECONDS:.0f} seconds.", "Send it again.")
-            error = refused if isinstance(refused, TooLarge) else slow
-            await problem(error, request)(scope, receive, answering)
+            self._check(scope)
+            body = await _in_time(receive, scope["headers"])
+        except FundError as refused:
+            await problem(refused, answering.request)(scope, receive, answering)
             return
         scope["state"]["arrived"] = datetime.now(UTC)
         if body is not None:
-            await self._app(scope, _replaying(body, receive), answering)
+            with answering.at_the_latest(ANSWER_SECONDS):
+                await self._app(scope, _replaying(body, receive), answering)
+
+    def _check(self, scope: Scope) -> None:
+        """Raise Misdirected or TooMany for what is not to be answered at all."""
+        named = [value for name, value in scope["headers"] if name == b"host"]
+        found = _HOST.fullmatch(named[0].decode("latin-1").lower()) if len(named) == 1 else None
+        if found is None or found[1] not in self._hosts:
+            raise Misdirected(
+                "This service does not answer for the host that you name.",
+                "Use its own address; who runs it lists its names in FUND_HOSTS.",
+            )
+        address, _ = scope.get("client") or ("unknown", 0)
+        self._limits.check(What.FROM_ADDRESS, address)
+
+
+class _Answering:
+    """Sends one answer with the headers of every answer, `alone` without its body; what comes after it is dropped."""
+
+    def __init__(self, send: Send, request: str, *, alone: bool, encrypted: bool) -> None:
+        self.request = request
+        self._send = send
+        self._alone = alone
+        self._headers = {**_ALWAYS, "X-Request-ID": request}
+        if encrypted:
+            self._headers["Strict-Transport-Security"] = f"max-age={ENCRYPTED_SECONDS}"
+        self._begun = self._ended = False
+
+    async def __call__(self, message: Message) -> None:
+        """Send a part of the answer."""
+        if self._ended:
+            return
+        if message["type"] == "http.response.start":
+            self._begun = True
+            headers = MutableHeaders(scope=message)
+            for name, value in self._headers.items():
+                headers.setdefault(name, value)
+            headers.setdefault("Cache-Control", "no-store")
+        elif self._alone:
+            message = {"type": "http.response.body", "body": b""}
+        self._ended = message["type"] == "http.response.body" and not message.get("more_body", False)
+        await self._send(message)
+
+    @contextmanager
+    def at_the_latest(self, seconds: float) -> Iterator[None]:
+        """Answer by then: a thread that waits for the store cannot be stopped, and who asked should not wait for it."""
+        late: list[asyncio.Task[None]] = []
+        alarm = asyncio.get_running_loop().call_later(
+            seconds, lambda: late.append(asyncio.ensure_future(self._too_late()))
+        )
+        try:
+            yield
+        finally:
+            alarm.cancel()
+
+    async def _too_late(self) -> None:
+        if not self._begun:
+            error = Unavailable("This takes too long.", "Send it again with the same key: it counts once.")
+            told = problem(error, self.request)
+            await self({"type": "http.response.start", "status": told.status_code, "headers": told.raw_headers})
+            await self({"type": "http.response.body", "body": told.body})
+
+
+async def _in_time(receive: Receive, headers: Iterable[tuple[bytes, bytes]]) -> bytes | None:
+    """Return the whole body, or None when the sender went away. Raises TooLarge, TooSlow."""
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            return await _whole(receive, headers)
+    except TimeoutError as late:
+        raise TooSlow(
+            f"The request did not arrive whole within {BODY_SECONDS:.0f} seconds.", "Send it again."
+        ) from late
 
 
 async def _whole(receive: Receive, headers: Iterable[tuple[bytes, bytes]]) -> bytes | None:

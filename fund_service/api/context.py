@@ -11,6 +11,7 @@ from fastapi import Header, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from domain.errors import Malformed
+from fund_service.api.limits import Limits, What
 from fund_service.api.problems import InFlight, NotSignedIn
 from fund_service.composition import Parts
 from fund_service.permissions.actors import Actor
@@ -33,11 +34,18 @@ class Context:
     def __init__(self, parts: Parts) -> None:
         """Serve this fund."""
         self.parts = parts
+        self.limits = Limits(parts.settings.requests)
         self._lock = Lock()
         self._asked: set[tuple[UUID, str]] = set()
 
     def actor(self, bearer: HTTPAuthorizationCredentials | None) -> Actor:
-        """Return who asks. Raises NotSignedIn."""
+        """Return who asks, and count the request. Raises NotSignedIn, TooMany."""
+        found = self.holder(bearer)
+        self.limits.check(What.REQUEST, found.subject)
+        return found
+
+    def holder(self, bearer: HTTPAuthorizationCredentials | None) -> Actor:
+        """Return whose token this is. Raises NotSignedIn."""
         found = self.parts.tokens.actor(bearer.credentials, datetime.now(UTC)) if bearer is not None else None
         if found is None:
             raise NotSignedIn(

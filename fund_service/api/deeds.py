@@ -19,6 +19,7 @@ from domain.partnership import commands as partnership
 from domain.partnership.aggregate import PARTNERSHIP
 from domain.pilot_action import commands as pilot_action
 from domain.pilot_action.aggregate import PILOT_ACTION
+from fund_service.api.limits import What
 
 _CALL: Final = "/calls/{call_id}"
 _LIST: Final = f"{_CALL}/lines/{{line}}/award-list"
@@ -37,7 +38,7 @@ class Deed(NamedTuple):
 
     `makes` is the field with the id of what it makes: a fresh one where the body names none. `guards` is the kind of
     thing that two people may write at once: who writes says which version it saw (If-Match); where the command itself
-    takes that version, `sees` is its field.
+    takes that version, `sees` is its field. `limited` is what it counts as, beside a request.
     """
 
     command: type[Command]
@@ -47,6 +48,7 @@ class Deed(NamedTuple):
     makes: str | None = None
     guards: Aggregate[Any] | None = None
     sees: str | None = None
+    limited: What | None = None
 
 
 DEEDS: Final[tuple[Deed, ...]] = (
@@ -95,7 +97,7 @@ DEEDS: Final[tuple[Deed, ...]] = (
     Deed(pilot_action.RecordLetter, f"{_PART}/letters", _ACTION),
     Deed(pilot_action.VerifyLetter, f"{_PART}/letters/verification", _ACTION),
     Deed(pilot_action.ChooseApplication, f"{_ACTION}/choice", _ACTION),
-    Deed(pilot_action.SubmitApplication, f"{_ACTION}/submissions", f"{_ACTION}/receipt"),
+    Deed(pilot_action.SubmitApplication, f"{_ACTION}/submissions", f"{_ACTION}/receipt", limited=What.SUBMISSION),
     Deed(pilot_action.WithdrawApplication, f"{_ACTION}/withdrawal", _ACTION),
     Deed(pilot_action.AskClarification, f"{_ACTION}/clarification", _ACTION),
     Deed(pilot_action.AnswerClarification, f"{_ACTION}/clarification/answer", _ACTION),

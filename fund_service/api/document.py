@@ -91,8 +91,8 @@ def _share(found: dict[str, Any]) -> None:
     found["components"] |= {"responses": answers, "parameters": parameters}
 
 
-def document_routes(app: FastAPI, prefix: str) -> None:
-    """Enter the document, its page, and a page for each kind of refusal."""
+def document_routes(app: FastAPI, prefix: str, *, shown: bool) -> None:
+    """Enter a page for each kind of refusal and, if it is shown, the document with its page."""
     made: dict[str, Any] = {}
 
     def known() -> dict[str, Any]:
@@ -102,13 +102,15 @@ def document_routes(app: FastAPI, prefix: str) -> None:
 
     app.openapi = known  # type: ignore[method-assign]
 
-    @app.get(f"{prefix}/openapi.json", include_in_schema=False)
-    def openapi() -> Response:
-        return JSONResponse(known())
+    if shown:
 
-    @app.get(f"{prefix}/docs", include_in_schema=False)
-    def docs() -> Response:
-        return _page("API of the IURC fund", prefix, _operations_shown(known()))
+        @app.get(f"{prefix}/openapi.json", include_in_schema=False)
+        def openapi() -> Response:
+            return JSONResponse(known())
+
+        @app.get(f"{prefix}/docs", include_in_schema=False)
+        def docs() -> Response:
+            return _page("API of the IURC fund", prefix, _operations_shown(known()))
 
     @app.get(f"{prefix}/docs.css", include_in_schema=False)
     def style() -> Response:
@@ -120,13 +122,13 @@ def document_routes(app: FastAPI, prefix: str) -> None:
         if kind is None:
             raise NotFound("There is no such kind of refusal.", "See the documentation of the API.")
         told = f"<p>{html.escape(kind.help)}</p><p>The status is {kind.status}.</p>"
-        return _page(kind.title, prefix, [told])
+        return _page(kind.title, prefix, [told, f'<p><a href="{prefix}/docs">All requests</a></p>' if shown else ""])
 
 
 def _page(title: str, prefix: str, parts: Any) -> Response:
     shown = html.escape(title)
     head = f'<meta charset="utf-8"><title>{shown}</title><link rel="stylesheet" href="{prefix}/docs.css">'
-    body = f'<main><h1>{shown}</h1>{"".join(parts)}<p><a href="{prefix}/docs">All requests</a></p></main>'
+    body = f"<main><h1>{shown}</h1>{''.join(parts)}</main>"
     headers = {"Content-Security-Policy": _PAGE_POLICY}
     return HTMLResponse(
         f'<!doctype html><html lang="en"><head>{head}<meta name="viewport" content="width=device-width"></head>'

@@ -17,6 +17,7 @@ from fund_service.api.answering import JSON, as_json
 from fund_service.api.answers import reading_answers, refusals
 from fund_service.api.context import POSITION, AtPosition, Bearer, Context
 from fund_service.api.describing import PREFIX
+from fund_service.api.limits import What
 from fund_service.api.problems import NotSignedIn
 from fund_service.api.reading import Routes
 from fund_service.permissions.actors import Actor
@@ -76,6 +77,7 @@ def feed_routes(routes: Routes) -> None:
         request: Request, bearer: Bearer, after: After = 0, limit: Limit = 100, position: AtPosition = None
     ) -> Response:
         actor = context.actor(bearer)
+        context.limits.check(What.EXPORT, actor.subject)
         context.wait(position)
         found, seen = _page(context, actor, after, limit)
         headers = {POSITION: str(seen), "Cache-Control": "private, no-store"}
@@ -87,7 +89,7 @@ def feed_routes(routes: Routes) -> None:
     def stream(
         request: Request, bearer: Bearer, after: After = 0, last_event_id: LastEventId = None
     ) -> StreamingResponse:
-        context.actor(bearer)
+        context.limits.check(What.EXPORT, context.actor(bearer).subject)
         begin = int(last_event_id) if last_event_id is not None else after
         return StreamingResponse(_following(context, bearer, begin), media_type="text/event-stream")
 
@@ -116,7 +118,7 @@ def feed_routes(routes: Routes) -> None:
                 "description": "Events without an end.",
                 "content": {"text/event-stream": {"schema": {"type": "string"}}},
             },
-            **refusals((401, 422, 429, 503)),
+            **refusals((401, 421, 422, 429, 503)),
         },
     )
 
@@ -141,7 +143,7 @@ def _page(context: Context, actor: Actor, after: int, limit: int) -> tuple[list[
 
 def _next_page(context: Context, bearer: Any, after: int) -> tuple[list[CloudEvent], int]:
     """Return the next page for who shows this token. Raises NotSignedIn when it does not hold any more."""
-    return _page(context, context.actor(bearer), after, 100)
+    return _page(context, context.holder(bearer), after, 100)
 
 
 async def _following(context: Context, bearer: Any, after: int) -> AsyncIterator[str]:

@@ -61,7 +61,15 @@ class TooSlow(FundError):
 
 
 class TooMany(FundError):
-    """Too many requests came from one place."""
+    """Too many requests came from one place; `seconds` is how long one should wait."""
+
+    def __init__(self, message: str, cure: str, seconds: int) -> None:
+        super().__init__(message, cure)
+        self.seconds = seconds
+
+
+class Misdirected(FundError):
+    """The request names a host that this service does not answer for."""
 
 
 class NoSuchMethod(FundError):
@@ -98,6 +106,7 @@ KINDS: Final[Mapping[type[FundError], Kind]] = {
     NotJson: Kind(415, "not-json", "The body is not JSON", "Send it as application/json, in UTF-8."),
     KeyReused: Kind(422, "key-reused", "The key belongs to another request", "Use a fresh Idempotency-Key."),
     Malformed: Kind(422, "malformed", "The request cannot be read", "The answer names each field, with its cure."),
+    Misdirected: Kind(421, "misdirected", "This is another host", "Use an address that the service is known by."),
     VersionMissing: Kind(428, "version-missing", "You do not say what you saw", "Send the ETag that you read."),
     TooMany: Kind(429, "too-many", "Too many requests", "Wait as long as Retry-After says."),
     Conflict: Kind(409, "conflict", "Others change the same thing now", "Send it again with the same key."),
@@ -182,7 +191,7 @@ def problem(error: FundError, request: str) -> Response:
     )
     headers = {"Cache-Control": "no-store"}
     if kind.name in _AGAIN:
-        headers["Retry-After"] = str(RETRY_SECONDS)
+        headers["Retry-After"] = str(error.seconds if isinstance(error, TooMany) else RETRY_SECONDS)
     if isinstance(error, NotSignedIn):
         headers["WWW-Authenticate"] = "Bearer"
     if isinstance(error, NoSuchMethod):

@@ -17,10 +17,11 @@ from sqlalchemy import Connection
 
 from domain.account.aggregate import Account
 from domain.values import Value
-from fund_service.api.answering import JSON, Page, as_json, kind_wanted, listed, tagged
+from fund_service.api.answering import CSV, JSON, Page, as_json, kind_wanted, listed, tagged
 from fund_service.api.answers import reading_answers
 from fund_service.api.context import AtPosition, Bearer, Context
 from fund_service.api.describing import names_in, parameter, tag_of, told_by
+from fund_service.api.limits import What
 from fund_service.api.problems import NotOffered
 from fund_service.api.seeing import check_sight
 from fund_service.application import WorldNow
@@ -118,10 +119,13 @@ class Routes(NamedTuple):
                 sought = {field: value for field in filters if (value := given.pop(f"by_{field}")) is not None}
                 conditions = [equals(field, value, kind) for field, value in sought.items()]
                 with self._asking(given, sight, path) as asking:
+                    wanted = kind_wanted(accept)
+                    if wanted == CSV and asking.actor is not NOBODY:
+                        self.context.limits.check(What.EXPORT, asking.by)
                     told = (row for row in rows(asking, **given) if each is None or asking.sees(each, _id_of(row)))
                     found = [data for data, _ in chosen(told, kind, conditions, page.sort)]
                     position = self.context.parts.projector.seen()
-                return listed(request, found, kind, page, accept, if_none_match, position)
+                return listed(request, found, kind, page, wanted, if_none_match, position)
 
             parameters = [*_own(rows), *map(_filter, filters), *_PAGED, *_COMMON, *_signed(sight)]
             self._add(path, answer, parameters, name, rows, list[kind], sight)  # type: ignore[valid-type]

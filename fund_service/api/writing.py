@@ -64,6 +64,8 @@ def endpoint(context: Context, deed: Deed) -> Callable[..., Response]:
 
     def ask(request: Request, bearer: Any, key: str, dry_run: bool, **given: Any) -> Response:
         actor = context.actor(bearer)
+        if deed.limited is not None:
+            context.limits.check(deed.limited, actor.subject)
         seen, body = given.pop("if_match", ""), given.pop("body", None)
         named = {**given, **({name: getattr(body, name) for name in body.model_fields_set} if body is not None else {})}
         command, terms = _asked(deed, actor, context.arrived(request), key.strip('"') or key, seen, named)

@@ -71,7 +71,10 @@ def api(recorded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ap
     """Return the API of a small fund of the file's own, whose screens are followed."""
     place = tmp_path_factory.mktemp("api") / "fund"
     shutil.copytree(recorded, place)
-    with open_parts(Settings(data=place)) as parts, ThreadPoolExecutor(1) as thread:
+    with (
+        open_parts(Settings(data=place, hosts="testserver,[::1]", docs="open")) as parts,
+        ThreadPoolExecutor(1) as thread,
+    ):
         following = thread.submit(parts.projector.run)
         try:
             parts.projector.wait_for(parts.log.end(), 20)

@@ -73,7 +73,7 @@ def test_what_cannot_be_answered_is_told_in_one_sentence(api: Api, path: str, st
 def test_a_kind_that_is_not_offered_and_a_method_that_is_not_taken(api: Api) -> None:
     assert api.get(OFFICE, "/partnerships", Accept="image/png").status_code == 406
     answer = api.client.delete("/api/v1/organisations", headers={"Authorization": f"Bearer {api.token(OFFICE)}"})
-    assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, POST")
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, HEAD, OPTIONS, POST")
 
 
 def test_a_position_that_the_log_does_not_have_is_refused(api: Api) -> None:
