@@ -4,6 +4,7 @@ A path names what is done to what; its names in braces are fields of the command
 only the fund's own processes, or the operator on the machine itself, may ask for has no route.
 """
 
+from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from domain.account import commands as account
@@ -31,6 +32,14 @@ _ACTION: Final = "/pilot-actions/{pilot_action_id}"
 _PART: Final = f"{_ACTION}/members/{{organisation_id}}"
 _GRANT: Final = "/grants/{grant_id}"
 _ORDER: Final = f"{_GRANT}/orders/{{order}}"
+_VERSIONED: Final[Mapping[str, str]] = {
+    CALL.name: _CALL,
+    PARTNERSHIP.name: _PARTNERSHIP,
+    PILOT_ACTION.name: _ACTION,
+    EVALUATION.name: f"{_ACTION}/evaluation",
+    GRANT.name: _GRANT,
+}
+"""By kind of thing: where it is read with its version, at every stage."""
 
 
 class Deed(NamedTuple):
@@ -49,6 +58,13 @@ class Deed(NamedTuple):
     guards: Aggregate[Any] | None = None
     sees: str | None = None
     limited: What | None = None
+
+    @property
+    def decided_on(self) -> str | None:
+        """Where one reads what one decides on, whose ETag goes with the request; None where it takes none."""
+        if self.guards is not None:
+            return _VERSIONED[self.guards.name]
+        return self.at if self.sees is not None else None
 
 
 DEEDS: Final[tuple[Deed, ...]] = (
@@ -140,3 +156,6 @@ DEEDS: Final[tuple[Deed, ...]] = (
     Deed(grant.FileFinalReport, f"{_GRANT}/final-report", _GRANT),
 )
 """Every request by its command; a test shows that none is missing and none stands twice."""
+
+DEED_OF: Final[Mapping[type[Command], Deed]] = {deed.command: deed for deed in DEEDS}
+"""The request of each command that people may ask for."""

@@ -21,14 +21,14 @@ _NAMED: Final[Mapping[str, View]] = {
 
 
 @contextmanager
-def hidden(context: Context, actor: Actor, command: Command) -> Iterator[None]:
-    """Say NotFound instead of NotPermitted about a thing that the actor may not see."""
+def hidden(context: Context, actor: Actor, command: Command, makes: str | None = None) -> Iterator[None]:
+    """Say NotFound instead of NotPermitted about a thing that the actor may not see; what it `makes` is none yet."""
     try:
         yield
     except NotPermitted:
         world = context.parts.fund.world()
         for field, view in _NAMED.items():
-            id = getattr(command, field, None)
+            id = getattr(command, field, None) if field != makes else None
             if id is not None and not may_see(view, actor, id, world):
                 raise not_found(view, id) from None
         raise

@@ -6,6 +6,7 @@ write, `?dry_run=true` tells what would follow and records nothing.
 
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from inspect import Parameter, Signature
 from typing import Annotated, Any, Final, Literal
@@ -53,9 +54,6 @@ Key = Annotated[
         description="A fresh text for each new request; sent again with the same request, that is carried out once.",
     ),
 ]
-IfMatch = Annotated[
-    str, Header(alias="If-Match", max_length=200, description="The ETag of what you read, and decide on.")
-]
 DryRun = Annotated[bool, Query(description="Record nothing; tell what would follow, or the refusal.")]
 
 
@@ -68,8 +66,8 @@ def endpoint(context: Context, deed: Deed) -> Callable[..., Response]:
             context.limits.check(deed.limited, actor.subject)
         seen, body = given.pop("if_match", ""), given.pop("body", None)
         named = {**given, **({name: getattr(body, name) for name in body.model_fields_set} if body is not None else {})}
-        command, terms = _asked(deed, actor, context.arrived(request), key.strip('"') or key, seen, named)
-        with context.only_once(actor, command.key), hidden(context, actor, command):
+        command, terms = _asked(deed, actor, context.arrived(request), _as_typed(key), seen, named)
+        with context.only_once(actor, command.key), hidden(context, actor, command, deed.makes):
             if dry_run:
                 return JSONResponse({"recorded": False, **as_data(foresee(context.parts.fund, command, terms))})
             return _carried_out(context, deed, command, terms)
@@ -114,6 +112,13 @@ def _stream(kind: Aggregate[Any], command: Command) -> UUID:
     return stream
 
 
+def _as_typed(key: str) -> str:
+    """Return a key as its sender typed it: without quotes round it, and in UTF-8 where it is (headers are Latin-1)."""
+    with suppress(UnicodeError):
+        key = key.encode("latin-1").decode()
+    return key.strip('"') or key
+
+
 def _version(seen: str) -> int:
     found = _VERSION.fullmatch(seen.strip())
     if found is None:
@@ -131,8 +136,11 @@ def _signature(deed: Deed) -> Signature:
         optional = all(name == deed.makes or not about.is_required() for name, about in rest.items())
         body: Any = body_of(deed, rest)
         parameters.append(parameter("body", Annotated[body, Body()], body() if optional else Parameter.empty))
-    if deed.guards is not None or deed.sees is not None:
-        parameters.append(parameter("if_match", IfMatch))
+    if deed.decided_on is not None:
+        where = f"The ETag of {PREFIX}{deed.decided_on}, which you decide on."
+        parameters.append(
+            parameter("if_match", Annotated[str, Header(alias="If-Match", max_length=200, description=where)])
+        )
     parameters += [
         parameter("request", Request),
         parameter("bearer", Bearer),

@@ -39,6 +39,9 @@ def demo(
             help="How many pairings take part: 52 real ones, and above them invented ones.",
         ),
     ] = 52,
+    by_http: Annotated[
+        bool, typer.Option("--over-http", help="Let people ask over HTTP as scripts do, each by an own token.")
+    ] = False,
     data: Data = None,
     store: Store = None,
     port: Port = None,
@@ -57,11 +60,18 @@ def demo(
     from fund_service.settings import read_settings
 
     settings = read_settings(data=data, store=store, port=0 if once and port is None else port)
-    play_edition(settings, edition(EDITION), seed, partnerships, once=once, as_json=as_json)
+    play_edition(settings, edition(EDITION), seed, partnerships, once=once, as_json=as_json, by_http=by_http)
 
 
 def play_edition(
-    settings: "Settings", rules: "CallRules", seed: str, partnerships: int, *, once: bool, as_json: bool
+    settings: "Settings",
+    rules: "CallRules",
+    seed: str,
+    partnerships: int,
+    *,
+    once: bool,
+    as_json: bool,
+    by_http: bool = False,
 ) -> None:
     """Rehearse an edition in a place of its own, and show what happened; unless `once`, stay up until Ctrl-C."""
     from fund_service.cli.running import run_service
@@ -75,31 +85,40 @@ def play_edition(
         prepare(opened, seed, partnerships, rules)
 
     async def play(service: "Service", stop: "Stop") -> bool:
-        return await _play(service, stop, rules, once, as_json)
+        summary = await _played(service, stop, rules, by_http)
+        if summary is None:
+            return False
+        _show(summary, as_json)
+        if not once:
+            await _stay(service, stop, as_json)
+        return True
 
     if not run_service(settings, play):
         note("Interrupted. Start it again in the same way to go on.", to_people=False)
         raise typer.Exit(130)
 
 
-async def _play(service: "Service", stop: "Stop", rules: "CallRules", once: bool, as_json: bool) -> bool:
+async def _played(service: "Service", stop: "Stop", rules: "CallRules", by_http: bool) -> "Summary | None":
+    """Rehearse to the end, and return what it led to; None when Ctrl-C came first."""
     from fund_service.cli.progress import RehearsalProgress
     from fund_service.cli.running import unless_stopped
+    from fund_service.rehearsal.doors import over_http
     from fund_service.rehearsal.rehearse import rehearse, stage_of
     from fund_service.rehearsal.summary import summarise
 
     started = time.monotonic()
-    stage = stage_of(service, rules)
-    with RehearsalProgress(rules.title) as progress:
+    with over_http(service.parts, service.addresses["api"]) as http, RehearsalProgress(rules.title) as progress:
+        stage = stage_of(service, rules, http if by_http else None)
         if not await unless_stopped(rehearse(service, stage, progress), stop):
-            return False
-    summary = await summarise(service, stage, time.monotonic() - started)
-    _show(summary, as_json)
-    if not once:
-        text = f"The fund stays up; its clock stands at {moment(service.parts.clock.now())} (Brussels time).\n"
-        note(text + addresses(service) + _next(service.parts.settings.data), to_people=not as_json)
-        await stop.wait()
-    return True
+            return None
+    return await summarise(service, stage, time.monotonic() - started)
+
+
+async def _stay(service: "Service", stop: "Stop", as_json: bool) -> None:
+    """Stay up until Ctrl-C, and say what can be tried."""
+    text = f"The fund stays up; its clock stands at {moment(service.parts.clock.now())} (Brussels time).\n"
+    note(text + addresses(service) + _next(service.parts.settings.data), to_people=not as_json)
+    await stop.wait()
 
 
 def _show(summary: "Summary", as_json: bool) -> None:

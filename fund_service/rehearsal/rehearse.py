@@ -13,6 +13,7 @@ from fund_service.clock import RehearsalClock
 from fund_service.facts import Facts
 from fund_service.rehearsal.cast import Cast
 from fund_service.rehearsal.conductor import Conductor, Rehearsed
+from fund_service.rehearsal.doors import Door, InProcess
 from fund_service.rehearsal.pairings import LARGEST, pairings
 from fund_service.rehearsal.plans import plans
 from fund_service.rehearsal.script import Scene, script
@@ -51,8 +52,8 @@ def prepare(store: Store, seed: str, number: int, rules: CallRules) -> None:
         RehearsalClock(facts).move(rules.calendar.published - timedelta(days=1))
 
 
-def stage_of(service: Rehearsed, rules: CallRules) -> Stage:
-    """Return the stage of the rehearsal that this store is the place of."""
+def stage_of(service: Rehearsed, rules: CallRules, door: Door | None = None) -> Stage:
+    """Return the stage of this store's rehearsal, where people ask at this door, else at the fund's own."""
     facts = service.parts.facts
     cast = Cast(facts.get("seed"))
     played = plans(cast, pairings(int(facts.get("partnerships"))))
@@ -60,7 +61,7 @@ def stage_of(service: Rehearsed, rules: CallRules) -> Stage:
     def note(case: str, key: str) -> None:
         facts.put(f"{NOTES}{case}/{key}", "played")
 
-    return Stage(service.parts.fund, cast, played, rules, note)
+    return Stage(service.parts.fund, cast, played, rules, note, door or InProcess(service.parts.fund))
 
 
 async def rehearse(service: Rehearsed, stage: Stage, progress: Progress) -> None:

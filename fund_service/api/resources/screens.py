@@ -9,7 +9,7 @@ from fastapi import Query
 from domain.errors import NotFound
 from domain.people import Role
 from domain.values import Instant, Value
-from fund_service.api.deeds import DEEDS
+from fund_service.api.deeds import DEED_OF
 from fund_service.api.describing import PREFIX
 from fund_service.api.reading import Answered, Asking, Open, Routes
 from fund_service.permissions.views import View, outcome_is_told
@@ -19,8 +19,6 @@ from projections.dashboard_view import By, DashboardRow, GroupRow, dashboard, gr
 from projections.desk_view import WaitRow, desk, one_by_one
 from projections.evaluator_worklist import EvaluatorWork, evaluator_work
 from projections.timeline import NOT_BEFORE_RELEASE, NOT_FOR_APPLICANTS, TimelineRow, of
-
-_PATHS = {deed.command: deed for deed in DEEDS}
 
 
 class NextState(Value):
@@ -48,7 +46,7 @@ def screen_routes(routes: Routes) -> None:
         """List what waits for you, the first due first."""
         now = asking.context.parts.clock.now()
         for one in upcoming(asking.context.parts.fund, asking.connection, asking.actor, now):
-            deed, known = _PATHS[one.command], {name: str(value) for name, value in one.known.items()}
+            deed, known = DEED_OF[one.command], {name: str(value) for name, value in one.known.items()}
             in_path = {name: known.get(name, f"{{{name}}}") for name in one.command.model_fields}
             yield NextState(
                 deed=one.deed.deed,

@@ -60,6 +60,7 @@ def test_every_command_of_people_has_one_route_and_no_other_has_any() -> None:
 def test_where_an_effect_can_be_read_there_is_a_question(document: dict[str, Any]) -> None:
     questions = {path for path, method, _ in _operations(document) if method == "get"}
     assert {f"/api/v1{deed.at}" for deed in DEEDS} <= questions
+    assert {f"/api/v1{deed.decided_on}" for deed in DEEDS if deed.decided_on is not None} <= questions
 
 
 def test_the_pages_of_the_documentation_load_nothing_from_elsewhere(api: Api) -> None:

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from tests.fund_service.api.conftest import Api
-from tests.fund_service.small_fund import APPLICANTS, action_of, grant_id
+from tests.fund_service.small_fund import APPLICANTS, CALL_ID, action_of, grant_id, id_of
 
 BONN = {"name": "Bonn", "kind": "city", "side": "EU", "country": "DE", "population": 330_000}
 OFFICE = "Secretariat 1"
@@ -87,6 +87,22 @@ def test_what_belongs_to_others_is_not_there(api: Api) -> None:
     assert other.status_code == missing.status_code == 404
     assert other.json()["title"] == missing.json()["title"]
     assert api.post("Officer of Dublin", "/organisations", BONN).status_code == 403
+
+
+def test_who_may_not_make_something_is_told_so_since_it_hides_nothing(api: Api) -> None:
+    row = {"call_id": str(CALL_ID), "name": "Turin–Nagoya", "geography": "Asia", "member_ids": []}
+    city = str(id_of("Turin"))
+    for id in (str(UUID(int=5)), _partnership(api)):
+        asked = {**row, "coordinator_id": city, "partnership_id": id}
+        assert api.post("Officer of Dublin", "/partnerships", asked).status_code == 403
+
+
+def test_a_key_is_the_text_that_its_sender_typed(api: Api) -> None:
+    for key in ("plain", "Kraków/register", "Łódź – 名古屋"):
+        for sent in (key.encode(), f'"{key}"'.encode()):
+            headers = {"Idempotency-Key": sent, "Authorization": f"Bearer {api.token(OFFICE)}"}
+            answer = api.client.post("/api/v1/organisations", headers=headers, json={**BONN, "name": key})
+            assert answer.json()["key"] == key
 
 
 def test_a_token_for_one_role_does_nothing_in_another(api: Api) -> None:
