@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from domain.errors import Unavailable
 from fund_service.application import Fund
 from fund_service.auth.directory import prepared
+from fund_service.auth.sessions import Sessions
 from fund_service.auth.tokens import Tokens
 from fund_service.clock import Clock, clock_of
 from fund_service.data_directory import DataDirectory
@@ -41,6 +42,7 @@ class Parts:
     fund: Fund
     views: Engine
     tokens: Tokens
+    sessions: Sessions
     projector: Projector
 
     @contextmanager
@@ -76,8 +78,9 @@ def open_parts(settings: Settings) -> Iterator[Parts]:
         clock = clock_of(facts)
         fund = Fund(log, vault, clock)
         projector = Projector(log, views, [screen() for screen in SCREENS])
-        tokens = Tokens(prepared(store.engine("directory")))
-        yield Parts(settings, directory, store, facts, clock, vault, log, fund, views, tokens, projector)
+        people = prepared(store.engine("directory"))
+        tokens, sessions = Tokens(people), Sessions(people)
+        yield Parts(settings, directory, store, facts, clock, vault, log, fund, views, tokens, sessions, projector)
 
 
 def _check_format(facts: Facts, store: Store) -> None:

@@ -18,6 +18,8 @@ from fund_service.listing import Data, as_csv, field_names, folded, known_field,
 
 JSON: Final = "application/json"
 CSV: Final = "text/csv"
+VARY: Final = "Accept, Authorization, Cookie"
+"""What an answer depends on beside its address."""
 
 
 class Page(NamedTuple):
@@ -65,7 +67,7 @@ def tagged(
     """Return the content with its ETag, or 304 for who has it already."""
     digest = hashlib.sha256(content).hexdigest()[:16]
     tag = f'"{digest}"' if version is None else f'"v{version}-{digest}"'
-    told = {"ETag": tag, POSITION: str(position), "Vary": "Accept, Authorization", "Cache-Control": "private, no-cache"}
+    told = {"ETag": tag, POSITION: str(position), "Vary": VARY, "Cache-Control": "private, no-cache"}
     if if_none_match is not None and tag in (one.strip().removeprefix("W/") for one in if_none_match.split(",")):
         return Response(status_code=304, headers={**told, **(headers or {})})
     return Response(content, headers={**told, **(headers or {})}, media_type=media_type)

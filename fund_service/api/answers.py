@@ -9,6 +9,7 @@ Answers = dict[int | str, dict[str, Any]]
 
 _WRITING: Final = (400, 401, 403, 404, 408, 409, 412, 413, 415, 421, 422, 428, 429, 503)
 _READING: Final = (401, 403, 404, 406, 421, 422, 429, 503)
+_ACTING: Final = (401, 403, 404, 408, 409, 413, 415, 421, 422, 429, 503)
 _PUBLIC: Final = (404, 406, 421, 422, 429, 503)
 
 
@@ -35,6 +36,13 @@ def writing_answers(done: Any, foreseen: Any, status: int) -> Answers:
         },
         **refusals(_WRITING),
     }
+
+
+def acting_answers(model: Any, status: int) -> Answers:
+    """Return the answers to a request about who somebody is; without a model it has no body."""
+    headers = {**_REQUEST, "Set-Cookie": _header("The session that the browser carries from now on, or drops.")}
+    done: dict[str, Any] = {"description": "It is done.", "headers": headers}
+    return {status: done if model is None else {**done, "model": model}, **refusals(_ACTING)}
 
 
 def reading_answers(model: Any, *, public: bool) -> Answers:

@@ -14,8 +14,11 @@ from starlette.exceptions import HTTPException
 from starlette.routing import compile_path
 
 from domain.errors import FundError, NotFound, Unavailable
+from fund_service.api.acting import act_routes
+from fund_service.api.acts import ACTS
 from fund_service.api.arriving import Arriving
-from fund_service.api.context import BEARER, Context
+from fund_service.api.bearing import borne_by
+from fund_service.api.context import Context
 from fund_service.api.describing import PREFIX
 from fund_service.api.document import document_routes
 from fund_service.api.feed import feed_routes
@@ -31,6 +34,7 @@ from fund_service.api.resources.partnerships import partnership_routes
 from fund_service.api.resources.people import people_routes
 from fund_service.api.resources.pilot_actions import pilot_action_routes
 from fund_service.api.resources.screens import screen_routes
+from fund_service.api.resources.sessions import session_routes
 from fund_service.api.writing import deed_routes
 from fund_service.composition import Parts
 from fund_service.health import Part
@@ -44,6 +48,7 @@ QUESTIONS: Final = (
     grant_routes,
     people_routes,
     screen_routes,
+    session_routes,
     feed_routes,
 )
 
@@ -58,6 +63,7 @@ def make_app(parts: Parts, health: Callable[[], list[Part]]) -> FastAPI:
         enter(questions)
     api.include_router(questions.router)
     api.include_router(deed_routes(context))
+    api.include_router(act_routes(context, ACTS))
     app.include_router(health_routes(health))
     app.include_router(api)
     document_routes(app, PREFIX, shown=parts.settings.shows_docs)
@@ -80,7 +86,7 @@ def _tell_refusals(app: FastAPI, context: Context) -> None:
     async def unreadable(request: Request, error: RequestValidationError) -> Response:
         if not is_public(request):
             try:
-                await run_in_threadpool(context.actor, await BEARER(request))
+                await run_in_threadpool(context.actor, await borne_by(request))
             except FundError as refused:
                 return told(request, refused)
         return told(request, _missing_header(error) or mistaken(error.errors(), _body_model(request)))

@@ -4,15 +4,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from threading import Lock
-from typing import Annotated, Final
+from typing import Annotated, Final, NamedTuple
 from uuid import UUID
 
-from fastapi import Header, Request, Security
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from fastapi import Header, Request
 
 from domain.errors import Malformed
+from fund_service.api.bearing import Bearing
 from fund_service.api.limits import Limits, What
-from fund_service.api.problems import InFlight, NotSignedIn
+from fund_service.api.problems import InFlight, NotSignedIn, StepUpNeeded
+from fund_service.auth.sessions import Session
 from fund_service.composition import Parts
 from fund_service.permissions.actors import Actor
 
@@ -20,12 +21,20 @@ POSITION: Final = "Fund-Position"
 """The header with a position of the log: of an answer, as of which it holds; of a question, which it waits for."""
 WAIT_SECONDS: Final = 5.0
 
-BEARER: Final = HTTPBearer(auto_error=False, description="A token of `fund token create`.")
-Bearer = Annotated[HTTPAuthorizationCredentials | None, Security(BEARER)]
 AtPosition = Annotated[
     int | None,
     Header(alias=POSITION, ge=0, le=2**53, description="Wait, up to 5 seconds, until this position can be seen."),
 ]
+
+
+_SIGN_IN: Final = "Sign in, or send a token that holds as Authorization: Bearer …"
+
+
+class Signed(NamedTuple):
+    """Who asks, and by which session; None where it is by a token."""
+
+    actor: Actor
+    session: Session | None
 
 
 class Context:
@@ -38,21 +47,41 @@ class Context:
         self._lock = Lock()
         self._asked: set[tuple[UUID, str]] = set()
 
-    def actor(self, bearer: HTTPAuthorizationCredentials | None) -> Actor:
-        """Return who asks, and count the request. Raises NotSignedIn, TooMany."""
-        found = self.holder(bearer)
-        self.limits.check(What.REQUEST, found.subject)
+    def actor(self, bearing: Bearing) -> Actor:
+        """Return who asks, and count the request. Raises NotSignedIn, CrossSite, TooMany."""
+        return self.signed(bearing).actor
+
+    def signed(self, bearing: Bearing) -> Signed:
+        """Return who asks, and by which session, and count the request. Raises NotSignedIn, CrossSite, TooMany."""
+        found = self.holder(bearing)
+        self.limits.check(What.REQUEST, found.actor.subject)
         return found
 
-    def holder(self, bearer: HTTPAuthorizationCredentials | None) -> Actor:
-        """Return whose token this is. Raises NotSignedIn."""
-        found = self.parts.tokens.actor(bearer.credentials, datetime.now(UTC)) if bearer is not None else None
-        if found is None:
-            raise NotSignedIn(
-                "You are not signed in." if bearer is None else "This token is unknown, or does not hold any more.",
-                "Send a token that holds as Authorization: Bearer …",
+    def holder(self, bearing: Bearing) -> Signed:
+        """Return whose token or session this is. Raises NotSignedIn, CrossSite."""
+        now = datetime.now(UTC)
+        if bearing.token is not None:
+            actor = self.parts.tokens.actor(bearing.token, now)
+            if actor is None:
+                raise NotSignedIn("This token is unknown, or does not hold any more.", _SIGN_IN)
+            return Signed(actor, None)
+        if bearing.cookie is None:
+            raise NotSignedIn("You are not signed in.", _SIGN_IN)
+        session = self.parts.sessions.find(bearing.cookie, now)
+        if session is None:
+            raise NotSignedIn("Your session has ended.", "Sign in again.")
+        bearing.check_intent()
+        return Signed(Actor(session.subject), session)
+
+    def check_fresh(self, session: Session | None) -> None:
+        """Raise StepUpNeeded unless the holder of a session proved just now who they are.
+
+        A token needs no more: whoever made it proved it then, and said for which role it is.
+        """
+        if session is not None and not session.is_fresh(datetime.now(UTC)):
+            raise StepUpNeeded(
+                "This needs a fresh proof of who you are.", "Prove it by POST /session/step-up, and send it again."
             )
-        return found
 
     def arrived(self, request: Request) -> datetime:
         """Return when the request arrived whole, in the fund's time (UTC)."""

@@ -47,7 +47,8 @@ class Deed(NamedTuple):
 
     `makes` is the field with the id of what it makes: a fresh one where the body names none. `guards` is the kind of
     thing that two people may write at once: who writes says which version it saw (If-Match); where the command itself
-    takes that version, `sees` is its field. `limited` is what it counts as, beside a request.
+    takes that version, `sees` is its field. `limited` is what it counts as, beside a request. What approves, certifies
+    or changes roles `steps_up`: in a session it needs a fresh proof of who asks.
     """
 
     command: type[Command]
@@ -58,6 +59,7 @@ class Deed(NamedTuple):
     guards: Aggregate[Any] | None = None
     sees: str | None = None
     limited: What | None = None
+    steps_up: bool = False
 
     @property
     def decided_on(self) -> str | None:
@@ -73,18 +75,18 @@ DEEDS: Final[tuple[Deed, ...]] = (
     Deed(organisation.StatePopulation, f"{_ORGANISATION}/population", _ORGANISATION, "PUT"),
     Deed(organisation.LinkOrganisations, f"{_ORGANISATION}/links", _ORGANISATION),
     Deed(account.OpenAccount, "/accounts", _ACCOUNT, makes="subject"),
-    Deed(account.GrantRole, f"{_ACCOUNT}/roles", _ACCOUNT),
-    Deed(account.ConfirmRole, f"{_ACCOUNT}/roles/{{role}}/confirmation", _ACCOUNT),
-    Deed(account.RevokeRole, f"{_ACCOUNT}/roles/{{role}}/revocation", _ACCOUNT),
+    Deed(account.GrantRole, f"{_ACCOUNT}/roles", _ACCOUNT, steps_up=True),
+    Deed(account.ConfirmRole, f"{_ACCOUNT}/roles/{{role}}/confirmation", _ACCOUNT, steps_up=True),
+    Deed(account.RevokeRole, f"{_ACCOUNT}/roles/{{role}}/revocation", _ACCOUNT, steps_up=True),
     Deed(account.RecordClusterLead, f"{_ACCOUNT}/clusters", _ACCOUNT),
     Deed(call.PublishCall, "/calls", _CALL, makes="call_id"),
     Deed(call.ProposeCorrection, f"{_CALL}/corrections", _CALL, guards=CALL),
-    Deed(call.ConfirmCorrection, f"{_CALL}/corrections/{{correction}}/confirmation", _CALL),
+    Deed(call.ConfirmCorrection, f"{_CALL}/corrections/{{correction}}/confirmation", _CALL, steps_up=True),
     Deed(call.ProposeCancellation, f"{_CALL}/cancellation", _CALL),
-    Deed(call.CancelCall, f"{_CALL}/cancellation/confirmation", _CALL),
+    Deed(call.CancelCall, f"{_CALL}/cancellation/confirmation", _CALL, steps_up=True),
     Deed(call.ProposeAwardList, f"{_LIST}/versions", f"{_CALL}/lines/{{line}}/ranking", guards=CALL),
     Deed(call.ReturnAwardList, f"{_LIST}/return", f"{_CALL}/lines/{{line}}/ranking"),
-    Deed(call.ApproveAwardList, f"{_LIST}/approvals", f"{_CALL}/lines/{{line}}/ranking"),
+    Deed(call.ApproveAwardList, f"{_LIST}/approvals", f"{_CALL}/lines/{{line}}/ranking", steps_up=True),
     Deed(partnership.FormPartnership, "/partnerships", _PARTNERSHIP, makes="partnership_id"),
     Deed(partnership.MergePartnerships, "/partnership-mergers", _PARTNERSHIP, makes="partnership_id"),
     Deed(partnership.ConfirmMembership, f"{_MEMBER}/confirmation", _PARTNERSHIP),
@@ -119,7 +121,7 @@ DEEDS: Final[tuple[Deed, ...]] = (
     Deed(pilot_action.AnswerClarification, f"{_ACTION}/clarification/answer", _ACTION),
     Deed(pilot_action.TakeOutApplication, f"{_ACTION}/removal/of-ended-partnership", _ACTION),
     Deed(pilot_action.ProposeRemoval, f"{_ACTION}/removal", _ACTION),
-    Deed(pilot_action.ConfirmRemoval, f"{_ACTION}/removal/confirmation", _ACTION),
+    Deed(pilot_action.ConfirmRemoval, f"{_ACTION}/removal/confirmation", _ACTION, steps_up=True),
     Deed(evaluation.AssignEvaluator, f"{_ACTION}/evaluators", f"{_ACTION}/evaluation"),
     Deed(evaluation.ReplaceEvaluator, f"{_ACTION}/evaluators/{{evaluator}}/replacement", f"{_ACTION}/evaluation"),
     Deed(evaluation.DeclareNoConflict, f"{_ACTION}/evaluation/declaration-of-no-conflict", f"{_ACTION}/evaluation"),
@@ -149,9 +151,9 @@ DEEDS: Final[tuple[Deed, ...]] = (
     Deed(grant.RecordInvoice, f"{_ORDER}/invoice", _GRANT),
     Deed(grant.AcknowledgeDelivery, f"{_ORDER}/acknowledgement", _GRANT),
     Deed(grant.RefuseDelivery, f"{_ORDER}/delivery-refusal", _GRANT),
-    Deed(grant.CertifyDelivery, f"{_ORDER}/certificate", _GRANT),
+    Deed(grant.CertifyDelivery, f"{_ORDER}/certificate", _GRANT, steps_up=True),
     Deed(grant.ProposeReversal, f"{_ORDER}/reversal", _GRANT),
-    Deed(grant.ConfirmReversal, f"{_ORDER}/reversal/confirmation", _GRANT),
+    Deed(grant.ConfirmReversal, f"{_ORDER}/reversal/confirmation", _GRANT, steps_up=True),
     Deed(grant.DismissReversal, f"{_ORDER}/reversal/dismissal", _GRANT),
     Deed(grant.FileFinalReport, f"{_GRANT}/final-report", _GRANT),
 )

@@ -13,10 +13,12 @@ from fund_service.api.problems import KINDS, MEDIA_TYPE
 
 _ABOUT: Final = """Everything that a person or a script does to the fund.
 
-Send a token as `Authorization: Bearer …`. Each request that changes something takes an `Idempotency-Key`: sent again
-with the same key it is carried out once. `?dry_run=true` tells what would follow and records nothing. Where two people
-may write, `If-Match` takes the ETag of what you read. Every answer bears `Fund-Position`; a question that sends it back
-waits until it can be seen. Sums are integer euro cents, instants are UTC.
+Send a token as `Authorization: Bearer …`, or sign in: a cookie then carries your session, and what changes something by
+it bears the header `Fund-CSRF` that `GET /session` tells. Each request that changes something in the fund takes an
+`Idempotency-Key`: sent again with the same key it is carried out once. `?dry_run=true` tells what would follow and
+records nothing. Where two people may write, `If-Match` takes the ETag of what you read. Every answer bears
+`Fund-Position`; a question that sends it back waits until it can be seen. Sums are integer euro cents, instants are
+UTC.
 """
 _TAGS: Final = {
     "calls": "Calls with their rules, corrections, award lists, dashboards and desks.",
@@ -28,6 +30,8 @@ _TAGS: Final = {
     "group-coaching-sessions": "Sessions for several partnerships.",
     "pilot-actions": "Pilot actions: drafts, versions, applications, evaluations.",
     "grants": "Support in kind: offers, orders, deliveries, reports.",
+    "session": "Your session: who you are, until when.",
+    "sessions": "Where you are signed in.",
     "me": "Who you are, and what waits for you.",
     "events": "The feed of what happened.",
     "health": "Whether the service is well.",

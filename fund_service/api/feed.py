@@ -15,7 +15,8 @@ from domain.messages import Recorded, version_of
 from domain.values import Instant, Value
 from fund_service.api.answering import JSON, as_json
 from fund_service.api.answers import reading_answers, refusals
-from fund_service.api.context import POSITION, AtPosition, Bearer, Context
+from fund_service.api.bearing import Bearer
+from fund_service.api.context import POSITION, AtPosition, Context
 from fund_service.api.describing import PREFIX
 from fund_service.api.limits import What
 from fund_service.api.problems import NotSignedIn
@@ -143,7 +144,7 @@ def _page(context: Context, actor: Actor, after: int, limit: int) -> tuple[list[
 
 def _next_page(context: Context, bearer: Any, after: int) -> tuple[list[CloudEvent], int]:
     """Return the next page for who shows this token. Raises NotSignedIn when it does not hold any more."""
-    return _page(context, context.holder(bearer), after, 100)
+    return _page(context, context.holder(bearer).actor, after, 100)
 
 
 async def _following(context: Context, bearer: Any, after: int) -> AsyncIterator[str]:

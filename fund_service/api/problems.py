@@ -32,6 +32,14 @@ class NotSignedIn(FundError):
     """Nobody is named, or by a token that does not hold."""
 
 
+class CrossSite(FundError):
+    """A request that changes something may have been sent by a page of another site."""
+
+
+class StepUpNeeded(FundError):
+    """What is asked needs a fresh proof of who asks."""
+
+
 class KeyMissing(FundError):
     """A request that changes something has no idempotency key."""
 
@@ -92,6 +100,8 @@ class Kind(NamedTuple):
 KINDS: Final[Mapping[type[FundError], Kind]] = {
     KeyMissing: Kind(400, "key-missing", "An Idempotency-Key is missing", "Send a fresh key with each new request."),
     NotSignedIn: Kind(401, "not-signed-in", "You are not signed in", "Sign in, or send a token that holds."),
+    CrossSite: Kind(403, "cross-site", "The request may come from another site", "Use the pages of the fund."),
+    StepUpNeeded: Kind(403, "step-up-needed", "Show again who you are", "POST /session/step-up, then send it again."),
     NotPermitted: Kind(403, "not-permitted", "You may not do this", "Ask the secretariat who may."),
     NotFound: Kind(404, "not-found", "There is no such thing for you", "Look up its address in a list."),
     NoSuchMethod: Kind(405, "no-such-method", "This address takes other requests", "The header Allow names them."),

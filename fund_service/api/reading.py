@@ -19,12 +19,14 @@ from domain.account.aggregate import Account
 from domain.values import Value
 from fund_service.api.answering import CSV, JSON, Page, as_json, kind_wanted, listed, tagged
 from fund_service.api.answers import reading_answers
-from fund_service.api.context import AtPosition, Bearer, Context
+from fund_service.api.bearing import Bearer, Bearing
+from fund_service.api.context import AtPosition, Context
 from fund_service.api.describing import names_in, parameter, tag_of, told_by
 from fund_service.api.limits import What
 from fund_service.api.problems import NotOffered
 from fund_service.api.seeing import check_sight
 from fund_service.application import WorldNow
+from fund_service.auth.sessions import Session
 from fund_service.listing import as_data, chosen, equals
 from fund_service.permissions.actors import NOBODY, Actor, account_of
 from fund_service.permissions.checking import may_see
@@ -53,12 +55,14 @@ Answered = tuple[R, int | None]
 
 
 class Asking(NamedTuple):
-    """One question: who asks, of which world, with which screens."""
+    """One question: who asks, by which session (None: by a token), of which world, with which screens."""
 
     actor: Actor
     world: WorldNow
     connection: Connection
     context: Context
+    bearing: Bearing | None = None
+    session: Session | None = None
 
     @property
     def position(self) -> int:
@@ -156,13 +160,14 @@ class Routes(NamedTuple):
     @contextmanager
     def _asking(self, given: dict[str, Any], sight: Sight, path: str) -> Iterator[Asking]:
         """Let somebody ask. Raises NotSignedIn, NotFound for what the actor may not see, Unavailable."""
-        actor = NOBODY if sight is Open.EVERYBODY else self.context.actor(given.pop("bearer"))
+        bearing: Bearing | None = given.pop("bearer", None)
+        actor, session = self.context.signed(bearing) if bearing is not None else (NOBODY, None)
         self.context.wait(given.pop("position"))
         world = self.context.parts.fund.world()
         if isinstance(sight, View):
             check_sight(sight, actor, given[names_in(path)[0]], world)
         with one_moment(self.context.parts.views) as connection:
-            yield Asking(actor, world, connection, self.context)
+            yield Asking(actor, world, connection, self.context, bearing, session)
 
     def _add(
         self,

@@ -24,7 +24,8 @@ from domain.messages import Aggregate, Command
 from domain.receipt import receipt_id
 from domain.values import Value
 from fund_service.api.answers import writing_answers
-from fund_service.api.context import POSITION, Bearer, Context
+from fund_service.api.bearing import Bearer
+from fund_service.api.context import POSITION, Context
 from fund_service.api.deeds import DEEDS, Deed
 from fund_service.api.describing import PREFIX, names_in, parameter, tag_of, told_by
 from fund_service.api.json_body import StrictRoute
@@ -61,9 +62,11 @@ def endpoint(context: Context, deed: Deed) -> Callable[..., Response]:
     """Return what FastAPI calls for a deed, with the parameters that it documents and checks."""
 
     def ask(request: Request, bearer: Any, key: str, dry_run: bool, **given: Any) -> Response:
-        actor = context.actor(bearer)
+        actor, session = context.signed(bearer)
         if deed.limited is not None:
             context.limits.check(deed.limited, actor.subject)
+        if deed.steps_up and not dry_run:
+            context.check_fresh(session)
         seen, body = given.pop("if_match", ""), given.pop("body", None)
         named = {**given, **({name: getattr(body, name) for name in body.model_fields_set} if body is not None else {})}
         command, terms = _asked(deed, actor, context.arrived(request), _as_typed(key), seen, named)
@@ -165,6 +168,10 @@ def body_of(deed: Deed, fields: Mapping[str, FieldInfo]) -> type[Value]:
     return create_model(f"{deed.command.__name__}Body", __base__=Value, __doc__=deed.command.__doc__, **given)
 
 
+def _proof(deed: Deed) -> str:
+    return " In a session it needs a fresh proof of who asks." if deed.steps_up else ""
+
+
 class DoneAnswer(Done):
     """What was recorded."""
 
@@ -188,7 +195,7 @@ def deed_routes(context: Context) -> APIRouter:
             methods=[deed.method],
             operation_id=deed.command.__name__[0].lower() + deed.command.__name__[1:],
             summary=summary,
-            description=f"{rest}\n\nOnly {PERMISSIONS[deed.command].says} may ask for it.".strip(),
+            description=f"{rest}\n\nOnly {PERMISSIONS[deed.command].says} may ask for it.{_proof(deed)}".strip(),
             status_code=201 if deed.makes else 200,
             responses=writing_answers(DoneAnswer, ForeseenAnswer, 201 if deed.makes else 200),
             tags=[tag_of(deed.path)],

@@ -3,4 +3,5 @@
 directory.py    its tables, in a file or tables beside the log: everything personal, and nothing else, can be erased
 migrations/     how an older directory becomes today's (Alembic)
 tokens.py       tokens for scripts: shown once, kept as digests
+sessions.py     sessions of people: a secret in a cookie, kept as a digest; limits, rotation, fresh proofs
 """

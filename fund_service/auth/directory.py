@@ -27,6 +27,18 @@ TOKENS: Final = Table(
     Column("expires_at", Moment, nullable=False),
     Column("ended_at", Moment),
 )
+SESSIONS: Final = Table(
+    "directory_sessions",
+    METADATA,
+    Column("id", Uuid, primary_key=True),
+    Column("digest", String(64), nullable=False, unique=True),
+    Column("subject", Uuid, nullable=False, index=True),
+    Column("how", String(40), nullable=False),
+    Column("began_at", Moment, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+    Column("proved_at", Moment),
+    Column("expires_at", Moment, nullable=False),
+)
 
 
 def prepared(engine: Engine) -> Engine:

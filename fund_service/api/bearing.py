@@ -1,0 +1,88 @@
+"""What a request bears of who sends it: a token of a script, or the cookie of a person's session.
+
+A browser sends cookies by itself, also from a page of another site. So a request that changes something by a cookie
+must come from a page of the fund: the browser says so (`Sec-Fetch-Site`, else `Origin`), and the page sends a token
+that only it can read. A script that bears a token of its own needs neither.
+"""
+
+import hmac
+from typing import Annotated, Final, NamedTuple
+
+from fastapi import Request, Response, Security
+from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
+
+from fund_service.api.problems import CrossSite
+from fund_service.auth.sessions import LONGEST, csrf_of
+
+COOKIE: Final = "__Host-fund"
+"""Browsers take a cookie of this name from the host itself alone, over TLS or on the machine's own loopback address."""
+CSRF: Final = "Fund-CSRF"
+"""The header with the token of a session, which `GET /session` tells."""
+
+_TOKEN: Final = HTTPBearer(
+    scheme_name="token", auto_error=False, description="A token of a script: of `fund token create` or `POST /tokens`."
+)
+_COOKIE: Final = APIKeyCookie(
+    name=COOKIE,
+    scheme_name="session",
+    auto_error=False,
+    description=f"The session of a person. What changes something bears its {CSRF} too, which `GET /session` tells.",
+)
+
+
+class Bearing(NamedTuple):
+    """What a request bears. A token counts before a cookie."""
+
+    token: str | None
+    cookie: str | None
+    request: Request
+
+    def check_site(self) -> None:
+        """Raise CrossSite when a browser says that a page of another site sent the request."""
+        headers = self.request.headers
+        site, origin = headers.get("Sec-Fetch-Site"), headers.get("Origin")
+        ours = (
+            site in ("same-origin", "none")
+            if site is not None
+            else origin is None or origin.partition("://")[2] == headers.get("Host")
+        )
+        if not ours:
+            raise CrossSite("A page of another site sent this request.", "Use the pages of the fund.")
+
+    def check_intent(self) -> None:
+        """Raise CrossSite when a request that changes something may not come from a page of the fund."""
+        if self.request.method in ("GET", "HEAD"):
+            return
+        self.check_site()
+        shown = self.request.headers.get(CSRF, "")
+        if not hmac.compare_digest(shown.encode(), csrf_of(self.cookie or "").encode()):
+            raise CrossSite(f"The header {CSRF} is not that of your session.", "Send the one that GET /session tells.")
+
+
+async def borne(
+    request: Request,
+    token: Annotated[HTTPAuthorizationCredentials | None, Security(_TOKEN)],
+    cookie: Annotated[str | None, Security(_COOKIE)],
+) -> Bearing:
+    """Return what a request bears."""
+    return Bearing(token.credentials if token is not None else None, cookie, request)
+
+
+async def borne_by(request: Request) -> Bearing:
+    """Return what a request bears that reached no route."""
+    return await borne(request, await _TOKEN(request), await _COOKIE(request))
+
+
+Bearer = Annotated[Bearing, Security(borne)]
+
+
+def carry(answer: Response, secret: str) -> None:
+    """Have the browser carry a session."""
+    answer.set_cookie(
+        COOKIE, secret, max_age=int(LONGEST.total_seconds()), path="/", secure=True, httponly=True, samesite="lax"
+    )
+
+
+def drop(answer: Response) -> None:
+    """Have the browser drop its session."""
+    answer.delete_cookie(COOKIE, path="/", secure=True, httponly=True, samesite="lax")
