@@ -23,6 +23,7 @@ from fund_service.api.describing import PREFIX, names_in
 from fund_service.api.problems import KINDS, NoSuchMethod
 from fund_service.api.writing import REPEATED
 from fund_service.application import Answer
+from fund_service.auth.refusals import TooMany
 from fund_service.patience import pauses
 from fund_service.permissions.actors import NOBODY
 
@@ -153,6 +154,8 @@ def refusal_of(reply: Reply) -> FundError | None:
         return RuleViolated(said["rule"]["id"], detail)
     if kind is DraftChanged:
         return DraftChanged(said["version"], [_differing(one) for one in said["differing"]], detail, "")
+    if kind is TooMany:
+        return TooMany(detail, "", int(reply.headers["Retry-After"]))
     return kind(detail)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from domain.errors import Unavailable
 from fund_service.application import Fund
 from fund_service.auth.directory import prepared
+from fund_service.auth.local_accounts import LocalAccounts
 from fund_service.auth.sessions import Sessions
 from fund_service.auth.tokens import Tokens
 from fund_service.clock import Clock, clock_of
@@ -43,6 +44,7 @@ class Parts:
     views: Engine
     tokens: Tokens
     sessions: Sessions
+    local: LocalAccounts
     projector: Projector
 
     @contextmanager
@@ -80,7 +82,10 @@ def open_parts(settings: Settings) -> Iterator[Parts]:
         projector = Projector(log, views, [screen() for screen in SCREENS])
         people = prepared(store.engine("directory"))
         tokens, sessions = Tokens(people), Sessions(people)
-        yield Parts(settings, directory, store, facts, clock, vault, log, fund, views, tokens, sessions, projector)
+        local = LocalAccounts(people, sessions)
+        yield Parts(
+            settings, directory, store, facts, clock, vault, log, fund, views, tokens, sessions, local, projector
+        )
 
 
 def _check_format(facts: Facts, store: Store) -> None:

@@ -22,6 +22,7 @@ from fund_service.api.bearing import Bearer, Bearing, carry, drop
 from fund_service.api.context import Context
 from fund_service.api.describing import names_in, parameter, tag_of, told_by
 from fund_service.api.json_body import StrictRoute
+from fund_service.api.reading import Open
 from fund_service.auth.sessions import Session
 from fund_service.composition import Parts
 from fund_service.permissions.actors import Actor
@@ -67,6 +68,12 @@ class Asked:
     def parts(self) -> Parts:
         """The open fund."""
         return self.context.parts
+
+    @property
+    def address(self) -> str:
+        """Where the request comes from."""
+        client = self.bearing.request.client
+        return client.host if client is not None else ""
 
     @property
     def subject(self) -> UUID:
@@ -116,6 +123,7 @@ def _endpoint(context: Context, act: Act) -> Callable[..., Response]:
 
     ask.__signature__ = _signature(act)  # type: ignore[attr-defined]
     ask.__name__ = act.does.__name__
+    ask.sight = Open.EVERYBODY if act.who is Who.EVERYBODY else Open.SIGNED_IN  # type: ignore[attr-defined]
     return ask
 
 

@@ -56,7 +56,7 @@ QUESTIONS: Final = (
 def make_app(parts: Parts, health: Callable[[], list[Part]]) -> FastAPI:
     """Return the application of an open fund; `health` tells how the parts of the service are now."""
     app = FastAPI(title="IURC fund", version="1", openapi_url=None, docs_url=None, redoc_url=None)
-    context = Context(parts)
+    app.state.context = context = Context(parts)
     api = APIRouter(prefix=PREFIX)
     questions = Routes(APIRouter(route_class=StrictRoute), context)
     for enter in QUESTIONS:

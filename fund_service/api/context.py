@@ -14,6 +14,7 @@ from fund_service.api.bearing import Bearing
 from fund_service.api.limits import Limits, What
 from fund_service.api.problems import InFlight, NotSignedIn, StepUpNeeded
 from fund_service.auth.sessions import Session
+from fund_service.auth.throttle import Throttle
 from fund_service.composition import Parts
 from fund_service.permissions.actors import Actor
 
@@ -44,6 +45,7 @@ class Context:
         """Serve this fund."""
         self.parts = parts
         self.limits = Limits(parts.settings.requests)
+        self.throttle = Throttle(parts.vault.digest)
         self._lock = Lock()
         self._asked: set[tuple[UUID, str]] = set()
 

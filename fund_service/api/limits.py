@@ -10,7 +10,7 @@ from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
 
-from fund_service.api.problems import TooMany
+from fund_service.auth.refusals import TooMany
 
 
 class What(StrEnum):

@@ -23,6 +23,7 @@ from domain.errors import (
     WrongStage,
 )
 from domain.rulebook import rule
+from fund_service.auth.refusals import SignInFailed, TooMany
 
 MEDIA_TYPE: Final = "application/problem+json"
 RETRY_SECONDS: Final = 1
@@ -68,14 +69,6 @@ class TooSlow(FundError):
     """The request did not arrive whole in time."""
 
 
-class TooMany(FundError):
-    """Too many requests came from one place; `seconds` is how long one should wait."""
-
-    def __init__(self, message: str, cure: str, seconds: int) -> None:
-        super().__init__(message, cure)
-        self.seconds = seconds
-
-
 class Misdirected(FundError):
     """The request names a host that this service does not answer for."""
 
@@ -102,6 +95,7 @@ KINDS: Final[Mapping[type[FundError], Kind]] = {
     NotSignedIn: Kind(401, "not-signed-in", "You are not signed in", "Sign in, or send a token that holds."),
     CrossSite: Kind(403, "cross-site", "The request may come from another site", "Use the pages of the fund."),
     StepUpNeeded: Kind(403, "step-up-needed", "Show again who you are", "POST /session/step-up, then send it again."),
+    SignInFailed: Kind(401, "sign-in-failed", "This does not belong together", "Check it, and try again."),
     NotPermitted: Kind(403, "not-permitted", "You may not do this", "Ask the secretariat who may."),
     NotFound: Kind(404, "not-found", "There is no such thing for you", "Look up its address in a list."),
     NoSuchMethod: Kind(405, "no-such-method", "This address takes other requests", "The header Allow names them."),

@@ -4,4 +4,6 @@ directory.py    its tables, in a file or tables beside the log: everything perso
 migrations/     how an older directory becomes today's (Alembic)
 tokens.py       tokens for scripts: shown once, kept as digests
 sessions.py     sessions of people: a secret in a cookie, kept as a digest; limits, rotation, fresh proofs
+local_accounts.py  signing in by name and password: logins.py, passwords.py; throttle.py, how often one may try
+refusals.py     why somebody is not let in
 """

@@ -7,7 +7,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from sqlalchemy import Column, Connection, Engine, MetaData, String, Table, Text, Uuid, inspect, select, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Connection,
+    Engine,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    Uuid,
+    inspect,
+    select,
+    text,
+)
 
 from projections.read_model import Moment
 
@@ -38,6 +53,41 @@ SESSIONS: Final = Table(
     Column("seen_at", Moment, nullable=False),
     Column("proved_at", Moment),
     Column("expires_at", Moment, nullable=False),
+)
+LOGINS: Final = Table(
+    "directory_logins",
+    METADATA,
+    Column("subject", Uuid, primary_key=True),
+    Column("name", String(100), nullable=False, unique=True),
+    Column("hash", Text, nullable=False),
+    Column("changed_at", Moment, nullable=False),
+)
+INVITATIONS: Final = Table(
+    "directory_invitations",
+    METADATA,
+    Column("id", Uuid, primary_key=True),
+    Column("digest", String(64), nullable=False, unique=True),
+    Column("code_digest", String(64), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("subject", Uuid, nullable=False, index=True),
+    Column("renews", Boolean, nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+)
+SECOND_FACTORS: Final = Table(
+    "directory_second_factors",
+    METADATA,
+    Column("subject", Uuid, primary_key=True),
+    Column("key_id", String(32), nullable=False),
+    Column("ciphertext", Text, nullable=False),
+    Column("confirmed_at", Moment),
+    Column("last_step", BigInteger, nullable=False),
+)
+RECOVERY_CODES: Final = Table(
+    "directory_recovery_codes",
+    METADATA,
+    Column("digest", String(64), primary_key=True),
+    Column("subject", Uuid, nullable=False, index=True),
 )
 
 

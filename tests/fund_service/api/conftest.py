@@ -72,7 +72,7 @@ def api(recorded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ap
     place = tmp_path_factory.mktemp("api") / "fund"
     shutil.copytree(recorded, place)
     with (
-        open_parts(Settings(data=place, hosts="testserver,[::1]", docs="open")) as parts,
+        open_parts(Settings(data=place, hosts="testserver,127.0.0.1,[::1]", docs="open")) as parts,
         ThreadPoolExecutor(1) as thread,
     ):
         following = thread.submit(parts.projector.run)

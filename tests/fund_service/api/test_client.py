@@ -34,6 +34,7 @@ from domain.values import ProtectedText
 from fund_service.api.problems import KINDS, NoSuchMethod, NotSignedIn, problem
 from fund_service.api.server import address_of, bound, serving
 from fund_service.application import Answer
+from fund_service.auth.refusals import TooMany
 from fund_service.client import Client, Reply, refusal_of
 from tests.fund_service.api.conftest import Api
 from tests.fund_service.small_fund import APPLICANTS, action_of, grant_id, id_of, partnership_of
@@ -153,16 +154,21 @@ ERRORS: Final = [
     DraftChanged(
         3, [Differing("Why?", *(ProtectedText(UUID(int=1), text) for text in ("mine", "theirs")))], "Saved.", ""
     ),
-    *(kind("It is so.") for kind in KINDS if kind not in (RuleViolated, DraftChanged, NoSuchMethod)),
+    TooMany("Too often.", "", 7),
+    *(kind("It is so.") for kind in KINDS if kind not in (RuleViolated, DraftChanged, NoSuchMethod, TooMany)),
 ]
 
 
 @pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
 def test_every_refusal_comes_back_as_what_it_was(error: FundError) -> None:
     answer = problem(error, "id of the request")
-    told = refusal_of(Reply(answer.status_code, HTTPMessage(), json.loads(bytes(answer.body))))
+    headers = HTTPMessage()
+    for name, value in answer.headers.items():
+        headers[name] = value
+    told = refusal_of(Reply(answer.status_code, headers, json.loads(bytes(answer.body))))
     assert (type(told), str(told)) == (type(error), str(error))
     assert getattr(told, "code", None) == getattr(error, "code", None)
+    assert getattr(told, "seconds", None) == getattr(error, "seconds", None)
     if isinstance(error, DraftChanged):
         assert isinstance(told, DraftChanged)
         texts = [(one.question, one.mine.text, one.theirs.text) for one in told.differing]

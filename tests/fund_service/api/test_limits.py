@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from fund_service.api import arriving
 from fund_service.api.arriving import Arriving
 from fund_service.api.limits import ADDRESS, Limits, What
-from fund_service.api.problems import TooMany
+from fund_service.auth.refusals import TooMany
 from fund_service.settings import Settings
 from tests.fund_service.api.conftest import Api
 

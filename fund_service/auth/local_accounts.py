@@ -1,0 +1,46 @@
+"""Local accounts: whoever has no identity provider signs in here, by name and password."""
+
+from datetime import datetime
+
+from sqlalchemy import Engine
+
+from fund_service.auth.logins import Logins
+from fund_service.auth.refusals import SignInFailed
+from fund_service.auth.sessions import How, Session, Sessions
+
+Begun = tuple[Session, str]
+"""A session and its secret."""
+
+
+class LocalAccounts:
+    """Signing in, proving again who one is, changing the password. Thread-safe."""
+
+    def __init__(self, directory: Engine, sessions: Sessions) -> None:
+        """Keep logins in this directory."""
+        self.logins = Logins(directory)
+        self._sessions = sessions
+
+    def sign_in(self, login: str, password: str, now: datetime, instead_of: str | None = None) -> Begun:
+        """Begin a session in place of one that the browser carried. Raises SignInFailed, TooMany."""
+        subject = self.logins.subject_of(login, password)
+        if subject is None:
+            raise _failed()
+        return self._sessions.begin(subject, How.PASSWORD, now, instead_of=instead_of)
+
+    def prove(self, session: Session, password: str, now: datetime) -> Begun:
+        """Prove again who one is. Raises SignInFailed, TooMany, NotFound when the session ended meanwhile."""
+        if not self.logins.fits(session.subject, password):
+            raise _failed()
+        return self._sessions.prove(session.id, now)
+
+    def change_password(self, session: Session, old: str, new: str, now: datetime) -> Begun:
+        """Change the password: every other session ends. Raises SignInFailed, TooMany, Malformed, NotFound."""
+        if not self.logins.fits(session.subject, old):
+            raise _failed()
+        self.logins.change(session.subject, new, now)
+        self._sessions.end_all(session.subject, but=session.id)
+        return self._sessions.prove(session.id, now)
+
+
+def _failed() -> SignInFailed:
+    return SignInFailed("What you gave does not belong together.", "Check it, and try again.")

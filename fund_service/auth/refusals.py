@@ -1,0 +1,15 @@
+"""Why somebody is not let in. None tells whether a name is known."""
+
+from domain.errors import FundError
+
+
+class SignInFailed(FundError):
+    """What was given does not belong together; which part of it is not told."""
+
+
+class TooMany(FundError):
+    """Too many requests, or attempts, came from one person or place; `seconds` says how long to wait."""
+
+    def __init__(self, detail: str, cure: str, seconds: int) -> None:
+        super().__init__(detail, cure)
+        self.seconds = seconds
