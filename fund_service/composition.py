@@ -12,6 +12,7 @@ from domain.errors import Unavailable
 from fund_service.application import Fund
 from fund_service.auth.directory import prepared
 from fund_service.auth.local_accounts import LocalAccounts
+from fund_service.auth.people import People
 from fund_service.auth.sessions import Sessions
 from fund_service.auth.tokens import Tokens
 from fund_service.clock import Clock, clock_of
@@ -45,6 +46,7 @@ class Parts:
     tokens: Tokens
     sessions: Sessions
     local: LocalAccounts
+    people: People
     projector: Projector
 
     @contextmanager
@@ -80,11 +82,24 @@ def open_parts(settings: Settings) -> Iterator[Parts]:
         clock = clock_of(facts)
         fund = Fund(log, vault, clock)
         projector = Projector(log, views, [screen() for screen in SCREENS])
-        people = prepared(store.engine("directory"))
-        tokens, sessions = Tokens(people), Sessions(people)
-        local = LocalAccounts(people, sessions)
+        known = prepared(store.engine("directory"))
+        tokens, sessions, people = Tokens(known), Sessions(known), People(known)
+        local = LocalAccounts(known, sessions)
         yield Parts(
-            settings, directory, store, facts, clock, vault, log, fund, views, tokens, sessions, local, projector
+            settings,
+            directory,
+            store,
+            facts,
+            clock,
+            vault,
+            log,
+            fund,
+            views,
+            tokens,
+            sessions,
+            local,
+            people,
+            projector,
         )
 
 

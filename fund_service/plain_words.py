@@ -21,6 +21,8 @@ def cure_of(error: ErrorDetails, model: type[BaseModel]) -> str:
     """Return how to mend a value of the model, without the value, but for a sum that is asked back in words."""
     context = error.get("ctx", {})
     match error["type"]:
+        case "value_error" if "reason" in context:
+            return "write an e-mail address, such as officer@city.example"
         case "value_error":
             return str(context["error"])
         case "missing":
@@ -33,6 +35,8 @@ def cure_of(error: ErrorDetails, model: type[BaseModel]) -> str:
             return f"write the time and the offset too, e.g. {_EXAMPLE}"
         case "string_pattern_mismatch" if context["pattern"].startswith("^[A-Z]"):
             return "write two capital letters, such as ES"
+        case "string_pattern_mismatch" if context["pattern"].startswith(r"^\+"):
+            return "write a telephone number, such as +32 2 555 01 00"
         case "string_pattern_mismatch":
             return (
                 "begin with a lower-case letter and use at most 40 lower-case letters, digits and "

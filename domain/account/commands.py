@@ -19,7 +19,10 @@ class RecordFirstSecretariat(Command):
 
 
 class OpenAccount(Command):
-    """Open an account for a subject, for a city or region or for an office."""
+    """Open an account for a subject, for a city or region or for an office.
+
+    The label stands in the log for ever: “Officer of Turin”, never a person's name, which belongs into the directory.
+    """
 
     subject: UUID
     label: str = Label

@@ -3,7 +3,7 @@
 app.py         all routes under one roof; every error as a problem
 arriving.py    what a request meets first: its id, the limits of its body, headers for every answer
 deeds.py       one route, one command: the table; writing.py makes each of its rows a route
-acts.py        who somebody is (sessions …): the table; acting.py makes each of its rows a route
+acts.py        who somebody is (sessions, profiles …): the table; acting.py makes each of its rows a route
 bearing.py     what a request bears of who sends it: a token, or a cookie that no other site may use
 reading.py     every question as a route, with the view that one needs; resources/ by kind; feed.py, the events
 limits.py      how often somebody may ask

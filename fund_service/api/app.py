@@ -28,6 +28,7 @@ from fund_service.api.mistakes import mistaken
 from fund_service.api.problems import KeyMissing, NoSuchMethod, VersionMissing, problem
 from fund_service.api.reading import Routes, is_public
 from fund_service.api.resources.calls import call_routes
+from fund_service.api.resources.directory import directory_routes
 from fund_service.api.resources.evaluations import evaluation_routes
 from fund_service.api.resources.grants import grant_routes
 from fund_service.api.resources.partnerships import partnership_routes
@@ -47,6 +48,7 @@ QUESTIONS: Final = (
     evaluation_routes,
     grant_routes,
     people_routes,
+    directory_routes,
     screen_routes,
     session_routes,
     feed_routes,

@@ -25,6 +25,7 @@ _TAGS: Final = {
     "rules": "The rules of the fund, each with its source.",
     "organisations": "Cities, areas, regions and agencies.",
     "accounts": "Who acts: accounts and their roles.",
+    "people": "The people behind the accounts: names and how to reach them.",
     "partnerships": "Partnerships, their members, roadmaps and coaching.",
     "partnership-mergers": "Two partnerships that become one.",
     "group-coaching-sessions": "Sessions for several partnerships.",

@@ -24,7 +24,7 @@ from sqlalchemy import (
     text,
 )
 
-from projections.read_model import Moment
+from projections.read_model import Moment, Words
 
 METADATA: Final = MetaData()
 VERSIONS: Final = "directory_version"
@@ -88,6 +88,18 @@ RECOVERY_CODES: Final = Table(
     METADATA,
     Column("digest", String(64), primary_key=True),
     Column("subject", Uuid, nullable=False, index=True),
+)
+
+PEOPLE: Final = Table(
+    "directory_people",
+    METADATA,
+    Column("subject", Uuid, primary_key=True),
+    Column("full_name", Words, nullable=False),
+    Column("email", Words, nullable=False),
+    Column("language", String(10), nullable=False),
+    Column("telephone", Words),
+    Column("unit", Words),
+    Column("changed_at", Moment, nullable=False),
 )
 
 

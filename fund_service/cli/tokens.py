@@ -31,7 +31,8 @@ def create(
 ) -> None:
     """Make a token for somebody, and show it once.
 
-    In a rehearsed fund, whose people are invented, an unknown name becomes a guest's account with this role.
+    In a rehearsed fund, whose people are invented, an unknown name becomes a guest's account with this role; the log
+    keeps it, so it is no person's name.
 
     \b
     Example:

@@ -41,6 +41,7 @@ class View(StrEnum):
     DASHBOARD = "dashboard"
     DESK = "desk"
     ACCOUNT = "account"
+    PERSON = "person"
     REFUSALS = "refusals"
 
 
@@ -167,6 +168,7 @@ _ASKED: Final[Mapping[View, Callable[[UUID, UUID], Any]]] = {
     View.DASHBOARD: OfCall,
     View.DESK: OfCall,
     View.ACCOUNT: OfAccount,
+    View.PERSON: OfAccount,
     View.REFUSALS: OfAccount,
 }
 """What each view is of."""
@@ -188,6 +190,7 @@ VIEWS: Mapping[View, tuple[Permission, ...]] = {
     View.DASHBOARD: (_OFFICE, _OFFICES_AFTER_CLOSING),
     View.DESK: (_OFFICE, Permission(roles(Role.AUDITOR), _closed, "an auditor, after closing")),
     View.ACCOUNT: (_ONESELF, _OFFICE, _AUDITOR),
+    View.PERSON: (_ONESELF, _OFFICE, _AUDITOR),
     View.REFUSALS: (_OFFICE, _AUDITOR),
 }
 """Every view with who may have it; a test shows that none is missing."""

@@ -6,5 +6,6 @@ pilot_actions.py  pilot actions: drafts, versions, receipts
 evaluations.py    committees and scores, as far as each may see them
 grants.py         support in kind, with its orders
 people.py         accounts and organisations; who I am, what waits for me
+directory.py      the people behind the accounts
 screens.py        dashboard, desk, timeline
 """

@@ -20,11 +20,15 @@ from projections.timeline import ENTRIES, PEOPLE
 
 
 class AccountState(Value):
-    """An account: whom it acts for, its unit, its roles with the strand that each is for (null: all)."""
+    """An account: whom it acts for, its unit, its roles with the strand that each is for (null: all).
+
+    `label` is a pseudonym; `name` is who stands behind it, null where nothing is written about them.
+    """
 
     id: UUID
     version: int
     label: str
+    name: str | None
     unit: str
     organisation_id: UUID | None
     clusters: tuple[str, ...]
@@ -53,7 +57,7 @@ def people_routes(routes: Routes) -> None:
         account = account_of(asking.actor, asking.world)
         if account is None:
             raise NotFound("You have no account any more.", "Ask the secretariat.")
-        return _account(asking, asking.by, account), asking.world.version(ACCOUNT, asking.by)
+        return _account(asking, asking.by, account, _name(asking, asking.by)), asking.world.version(ACCOUNT, asking.by)
 
     @routes.listing("/me/home", HomeRow, Open.SIGNED_IN, name="listMyHome")
     def home(asking: Asking) -> Iterable[HomeRow]:
@@ -67,14 +71,16 @@ def people_routes(routes: Routes) -> None:
     @routes.listing("/accounts", AccountState, Open.SIGNED_IN, name="listAccounts", each=View.ACCOUNT)
     def accounts(asking: Asking) -> Iterable[AccountState]:
         """List the accounts that you may see, by label."""
+        names = asking.context.parts.people.names()
         for subject in asking.connection.scalars(select(PEOPLE.c.subject).order_by(PEOPLE.c.label)).all():
-            yield _account(asking, subject, asking.world.get(ACCOUNT, subject))
+            name = names.get(subject) if asking.sees(View.PERSON, subject) else None
+            yield _account(asking, subject, asking.world.get(ACCOUNT, subject), name)
 
     @routes.one("/accounts/{subject}", AccountState, View.ACCOUNT, name="readAccount")
     def account(asking: Asking, subject: UUID) -> Answered[AccountState]:
         """Read an account as it is now."""
         found = asking.world.get(ACCOUNT, subject)
-        return _account(asking, subject, found), asking.world.version(ACCOUNT, subject)
+        return _account(asking, subject, found, _name(asking, subject)), asking.world.version(ACCOUNT, subject)
 
     @routes.listing("/organisations", OrganisationState, Open.SIGNED_IN, name="listOrganisations")
     def organisations(asking: Asking) -> Iterable[OrganisationState]:
@@ -90,11 +96,18 @@ def people_routes(routes: Routes) -> None:
         return state, state.version
 
 
-def _account(asking: Asking, subject: UUID, account: Account) -> AccountState:
+def _name(asking: Asking, subject: UUID) -> str | None:
+    """Return who stands behind an account, for those who may see it."""
+    found = asking.context.parts.people.find(subject) if asking.sees(View.PERSON, subject) else None
+    return found.full_name if found is not None else None
+
+
+def _account(asking: Asking, subject: UUID, account: Account, name: str | None) -> AccountState:
     return AccountState(
         id=subject,
         version=asking.world.version(ACCOUNT, subject),
         label=account.label,
+        name=name,
         unit=account.unit,
         organisation_id=account.organisation_id,
         clusters=account.clusters,

@@ -47,6 +47,7 @@ WHO_SEES_TURINS: Final[Mapping[View, set[str]]] = {
     View.DASHBOARD: OFFICE | AUTHORITY,
     View.DESK: OFFICE,
     View.ACCOUNT: OFFICE | {"Officer of Turin"},
+    View.PERSON: OFFICE | {"Officer of Turin"},
     View.REFUSALS: OFFICE,
 }
 """Who sees what is Turin's in the small fund, after the release: written by hand, not from the table."""
@@ -94,7 +95,7 @@ def test_who_sees_what_is_turins_is_as_written_by_hand(api: Api, view: View) -> 
     ids = {View.PARTNERSHIP: "partnership_id", View.GRANT: "grant_id"} | dict.fromkeys(
         (View.RANKING, View.DASHBOARD, View.DESK), "call_id"
     )
-    ids |= dict.fromkeys((View.ACCOUNT, View.REFUSALS), "subject")
+    ids |= dict.fromkeys((View.ACCOUNT, View.PERSON, View.REFUSALS), "subject")
     id: UUID = named[ids.get(view, "pilot_action_id")]
     world = api.parts.fund.world()
     assert {who for who in PEOPLE if may_see(view, Actor(id_of(who)), id, world)} == WHO_SEES_TURINS[view]
