@@ -7,6 +7,7 @@ from domain.account import commands as account_commands
 from domain.account import decisions as account_decisions
 from domain.account.aggregate import ACCOUNT
 from domain.account.events import AccountEvent
+from domain.call import answering as call_answering
 from domain.call import awarding as call_awarding
 from domain.call import cancelling as call_cancelling
 from domain.call import commands as call_commands
@@ -94,6 +95,10 @@ DECIDERS: Mapping[type[Command], Callable[[Any, World], Decision]] = {
     call_commands.PublishCall: call_decisions.publish_call,
     call_commands.ProposeCorrection: call_correcting.propose_correction,
     call_commands.ConfirmCorrection: call_correcting.confirm_correction,
+    call_commands.AskQuestion: call_answering.ask_question,
+    call_commands.AnswerQuestion: call_answering.answer_question,
+    call_commands.AnswerPrivately: call_answering.answer_privately,
+    call_commands.DeclineQuestion: call_answering.decline_question,
     call_commands.OpenCoachingWindow: call_decisions.open_coaching_window,
     call_commands.CloseCoachingWindow: call_decisions.close_coaching_window,
     call_commands.OpenApplicationWindow: call_decisions.open_application_window,

@@ -9,6 +9,7 @@ applicant_home.py  what an applicant sees and does next: its tables (applicant_t
                    and the next step in words (applicant_steps.py)
 call_desk.py       who waits for whom in a call, and for how long: the clock (waiting.py), the deeds (desk_deeds.py),
                    which event lets wait for which (desk_clock.py), and the desk as it is read (desk_view.py)
+call_questions.py  what was asked about a call, and what was answered for all
 call_ranking.py    every total explained, the award list, what became of it
 coach_worklist.py  a coach's partnerships; evaluator_worklist.py, an evaluator's applications
 fund_dashboard.py  the funnel, the money, the refusals: its tables (dashboard_tables.py), what each row counts for

@@ -96,7 +96,7 @@ class CallDesk(ReadModel):
     """What every matter of a call waits for."""
 
     name: ClassVar[str] = "call_desk"
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
     metadata: ClassVar[MetaData] = METADATA
 
     def project(self, tables: Tables, recorded: Recorded) -> None:

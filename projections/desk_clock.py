@@ -14,6 +14,10 @@ from domain.call.events import (
     CancellationProposed,
     CorrectionProposed,
     OutcomesReleased,
+    QuestionAnswered,
+    QuestionAnsweredPrivately,
+    QuestionAsked,
+    QuestionDeclined,
     RankingEstablished,
 )
 from domain.evaluation.events import (
@@ -127,7 +131,7 @@ def _all_asked(clock: State, deed: Deed, which: Iterable[str], at: datetime) -> 
 
 
 def after_call(clock: State, event: CallEvent) -> State:
-    """Return the clock of a call itself after an event: what two persons decide (D05, D18, D21)."""
+    """Return the clock of a call itself after an event: what two persons decide, and questions (D05, D18, D21, D29)."""
     at = event.effective_at
     match event:
         case CorrectionProposed():
@@ -140,6 +144,10 @@ def after_call(clock: State, event: CallEvent) -> State:
             return asked(done(clock, deeds.PROPOSE_LIST, at, event.line), deeds.APPROVE_LIST, at, event.line)
         case AwardListAdopted() | OutcomesReleased():
             return done(done(clock, deeds.PROPOSE_LIST, at, event.line), deeds.APPROVE_LIST, at, event.line)
+        case QuestionAsked():
+            return asked(clock, deeds.ANSWER_QUESTION, at, str(event.number), event.due)
+        case QuestionAnswered() | QuestionAnsweredPrivately() | QuestionDeclined():
+            return done(clock, deeds.ANSWER_QUESTION, at, str(event.number))
         case CancellationProposed():
             return asked(clock, deeds.CANCEL, at)
         case CallCancelled() | CallSettled():

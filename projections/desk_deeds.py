@@ -45,6 +45,7 @@ APPROVE_LIST: Final = Deed(
     _AUTHORITY, "approve the award list or send it back", "approval_due", "ApproveAwardList", "D05"
 )
 CONFIRM_CORRECTION: Final = Deed(_AUTHORITY, "confirm a correction of the call", None, "ConfirmCorrection", "D21")
+ANSWER_QUESTION: Final = Deed(_AUTHORITY, "answer a question about the call", None, "AnswerQuestion", "D29")
 CANCEL: Final = Deed(_AUTHORITY, "confirm that the call is cancelled", None, "CancelCall", "D18")
 
 DEEDS: Final[Mapping[str, Deed]] = {deed.words: deed for deed in tuple(globals().values()) if isinstance(deed, Deed)}

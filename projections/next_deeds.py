@@ -134,6 +134,7 @@ _WHICH: Final = {
     "CertifyDelivery": "order",
     "ConfirmReversal": "order",
     "ConfirmCorrection": "correction",
+    "AnswerQuestion": "number",
     "ProposeAwardList": "line",
     "ApproveAwardList": "line",
 }

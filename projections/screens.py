@@ -4,6 +4,7 @@ from typing import Final
 
 from projections.applicant_home import ApplicantHome
 from projections.call_desk import CallDesk
+from projections.call_questions import CallQuestions
 from projections.call_ranking import CallRanking
 from projections.coach_worklist import CoachWorklist
 from projections.evaluator_worklist import EvaluatorWorklist
@@ -16,6 +17,7 @@ SCREENS: Final[tuple[type[ReadModel], ...]] = (
     ApplicantHome,
     CallRanking,
     CallDesk,
+    CallQuestions,
     CoachWorklist,
     EvaluatorWorklist,
     FundDashboard,

@@ -23,6 +23,9 @@ from domain.call.events import (
     AwardListVoided,
     CancellationProposed,
     CorrectionProposed,
+    QuestionAnsweredPrivately,
+    QuestionAsked,
+    QuestionDeclined,
     RankingEstablished,
 )
 from domain.evaluation.events import EvaluationEvent
@@ -82,12 +85,15 @@ NOT_FOR_APPLICANTS: Final = frozenset(
         AwardListAdopted,
         AwardListVoided,
         CancellationProposed,
+        QuestionAsked,
+        QuestionAnsweredPrivately,
+        QuestionDeclined,
         RemovalProposed,
         CommandHandled,
     )
 )
-"""Topics that an applicant never reads: who evaluates, how the list came about, what the fund refused to others, and
-a correction that no second person confirmed yet.
+"""Topics that an applicant never reads: who evaluates, how the list came about, what the fund refused to others, what
+others asked about the call, and a correction that no second person confirmed yet.
 """
 
 NOT_BEFORE_RELEASE: Final = NOT_FOR_APPLICANTS | {

@@ -30,6 +30,10 @@ from domain.call.events import (
     OfferMade,
     Outcome,
     OutcomesReleased,
+    QuestionAnswered,
+    QuestionAnsweredPrivately,
+    QuestionAsked,
+    QuestionDeclined,
     RankingEstablished,
     RankingRow,
     ReserveExpired,
@@ -109,13 +113,23 @@ class AwardList:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A question about the call: who asked it, how often an answer for all was published, whether it still waits."""
+
+    by: UUID
+    revision: int = 0
+    open: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
     """A call with the rules in force; `register` names the line of every application that passed the door.
 
     `corrections` counts those proposed so far, `correction` waits for a second person, `in_force` is the number of the
     last one in force, `material` that of the last one in force which touched what applicants apply for, 0 when there
     was none (D21). `cancellation` is who proposed to cancel it, and why, until and after it is cancelled.
-    `coaching_places` counts the places for coaching that are taken in each strand.
+    `questions` are those about the call, by number. `coaching_places` counts the places for coaching that are taken in
+    each strand.
     """
 
     rules: CallRules | None = None
@@ -123,6 +137,7 @@ class Call:
     correction: CorrectionProposed | None = None
     in_force: int = 0
     material: int = 0
+    questions: dict[int, Asked] = field(default_factory=dict)
     coaching: Window = Window.AHEAD
     coaching_places: dict[Strand, int] = field(default_factory=dict)
     applications: Window = Window.AHEAD
@@ -167,6 +182,8 @@ def evolve(call: Call, event: CallEvent) -> Call:
         case CallCorrected():
             material = event.correction if event.material else call.material
             return replace(call, rules=event.rules, correction=None, in_force=event.correction, material=material)
+        case QuestionAsked() | QuestionAnswered() | QuestionAnsweredPrivately() | QuestionDeclined():
+            return _evolve_questions(call, event)
         case CoachingWindowOpened():
             return replace(call, coaching=Window.OPEN)
         case CoachingWindowClosed():
@@ -190,6 +207,20 @@ def evolve(call: Call, event: CallEvent) -> Call:
             return _evolve_ledger(call, event)
         case _:
             return _evolve_list(call, event)
+
+
+def _evolve_questions(
+    call: Call, event: QuestionAsked | QuestionAnswered | QuestionAnsweredPrivately | QuestionDeclined
+) -> Call:
+    asked = call.questions.get(event.number, Asked(event.by))
+    match event:
+        case QuestionAsked():
+            asked = Asked(event.by)
+        case QuestionAnswered():
+            asked = replace(asked, revision=event.revision, open=False)
+        case _:
+            asked = replace(asked, open=False)
+    return replace(call, questions={**call.questions, event.number: asked})
 
 
 def _evolve_ledger(call: Call, event: SumCommitted | OfferMade | SumFreed | SumReturned | CallSettled) -> Call:

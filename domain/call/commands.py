@@ -32,6 +32,43 @@ class ConfirmCorrection(Command):
     correction: int
 
 
+class AskQuestion(Command):
+    """Ask the secretariat a question about the call; who asked is told to nobody outside it."""
+
+    call_id: UUID
+    question: str = Field(min_length=1, max_length=2000)
+
+
+class AnswerQuestion(Command):
+    """Publish a question, in words that name nobody, with its answer, for all at one instant.
+
+    `revision` is 1 for the first answer, and one more than the published one to put that right.
+    """
+
+    call_id: UUID
+    number: int
+    question: str = Field(min_length=1, max_length=2000)
+    answer: str = Field(min_length=1, max_length=4000)
+    revision: int = Field(default=1, ge=1)
+
+
+class AnswerPrivately(Command):
+    """Answer a question that concerns the asker alone, to the asker alone."""
+
+    call_id: UUID
+    number: int
+    answer: str = Field(min_length=1, max_length=4000)
+
+
+class DeclineQuestion(Command):
+    """Decline to answer a question, with the reason; `see` is the published question that answers it already."""
+
+    call_id: UUID
+    number: int
+    reason: str = Field(max_length=2000)
+    see: int | None = None
+
+
 class OpenCoachingWindow(Command):
     """Open the months of coaching (a calendar point)."""
 

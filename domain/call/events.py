@@ -7,7 +7,7 @@ from uuid import UUID
 from domain.call.rules import CallRules
 from domain.messages import Event
 from domain.people import Geography, Strand
-from domain.values import Cents, Digest, ProtectedText, Value
+from domain.values import Cents, Digest, Instant, ProtectedText, Value
 
 
 class CallPublished(Event):
@@ -56,6 +56,51 @@ class CallCorrected(Event):
     def closes(self) -> datetime:
         """The closing instant in force from now on (UTC)."""
         return self.rules.calendar.applications_close
+
+
+class QuestionAsked(Event):
+    """An officer of a city or region asked the secretariat about the call; nobody outside learns who (E01, D29)."""
+
+    TOPIC: ClassVar[str] = "call.question-asked"
+    SAYS: ClassVar[str] = "Question {number} about the call was asked; the answer is due {due}."
+    number: int
+    question: ProtectedText
+    due: Instant
+
+
+class QuestionAnswered(Event):
+    """The secretariat published a question with its answer: all are told the same at this instant (E01, D29).
+
+    Both are official texts for everybody and name nobody. A later `revision` takes the place of the one before.
+    """
+
+    TOPIC: ClassVar[str] = "call.question-answered"
+    SAYS: ClassVar[str] = "“{question}” was answered for all, as question {number} about the call."
+    number: int
+    revision: int
+    question: str
+    answer: str
+
+
+class QuestionAnsweredPrivately(Event):
+    """The secretariat answered a question that concerns the asker alone, to the asker alone (D29)."""
+
+    TOPIC: ClassVar[str] = "call.question-answered-privately"
+    SAYS: ClassVar[str] = "Question {number} about the call was answered to the asker alone."
+    number: int
+    asked_by: UUID
+    answer: ProtectedText
+
+
+class QuestionDeclined(Event):
+    """The secretariat declined to answer a question, with the reason; `see` is the published one that answers it."""
+
+    TOPIC: ClassVar[str] = "call.question-declined"
+    SAYS: ClassVar[str] = "Question {number} about the call was declined with a reason."
+    number: int
+    asked_by: UUID
+    reason: ProtectedText
+    see: int | None
 
 
 class CoachingWindowOpened(Event):
@@ -383,6 +428,10 @@ CallEvent = (
     CallPublished
     | CorrectionProposed
     | CallCorrected
+    | QuestionAsked
+    | QuestionAnswered
+    | QuestionAnsweredPrivately
+    | QuestionDeclined
     | CoachingWindowOpened
     | CoachingWindowClosed
     | CoachingPlaceTaken

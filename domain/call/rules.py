@@ -16,6 +16,7 @@ from pydantic import AfterValidator, Field, ValidationInfo, field_validator, mod
 from domain.people import Strand
 from domain.rulebook.eu import is_working_day, working_days
 from domain.rulebook.ours.evaluating import CLARIFICATION_DAYS
+from domain.rulebook.ours.publishing import ANSWER_DAYS, QUESTION_DAYS
 from domain.rulebook.programme import CAP_CENTS
 from domain.values import Cents, Instant, Value, euros, in_brussels, is_recorded
 
@@ -235,6 +236,21 @@ class CallRules(Value):
     def window_closed_at(self) -> datetime:
         """The instant (UTC) from which no request that came in time can still be under way: closing plus time limit."""
         return self.calendar.applications_close + timedelta(seconds=self.request_seconds)
+
+    @property
+    def questions_end(self) -> datetime:
+        """The instant (UTC) from which questions about the call are too late (D29)."""
+        return self._before_closing(QUESTION_DAYS)
+
+    @property
+    def answers_due(self) -> datetime:
+        """The instant (UTC) by which questions about the call are to be answered (D29)."""
+        return self._before_closing(ANSWER_DAYS)
+
+    def _before_closing(self, days: int) -> datetime:
+        """Return the instant so many days before closing, at the same time of day in the call's zone."""
+        local = self.calendar.applications_close.astimezone(self.time_zone)
+        return (local - timedelta(days=days)).astimezone(UTC)
 
     def with_deadline(self, closes: datetime, wording: str) -> Self:
         """Return these rules with another deadline in other words, all else as it is.

@@ -43,9 +43,8 @@ ELSEWHERE: Final[Mapping[str, Place]] = {
     "S40": Place("in the form: stakeholders", "edition:stakeholders"),
     "S46": Place("the door judges the coordinating EU city or region alone", "domain.slot:slot_id"),
     "E01": Place(
-        "in the published rules and each correction of them, the same for all; public answers to questions come with "
-        "the public pages",
-        "domain.call.events:CallCorrected",
+        "in the published rules, each correction of them and each answer to a question, the same for all",
+        "domain.call.events:QuestionAnswered",
     ),
     "E02": Place("in the declarations on honour", "edition:no_double_funding"),
     "E04": Place("in the form: other contributions are never required", "edition:other_contributions"),

@@ -34,6 +34,7 @@ from fund_service.api.resources.grants import grant_routes
 from fund_service.api.resources.partnerships import partnership_routes
 from fund_service.api.resources.people import people_routes
 from fund_service.api.resources.pilot_actions import pilot_action_routes
+from fund_service.api.resources.questions import question_routes
 from fund_service.api.resources.screens import screen_routes
 from fund_service.api.resources.sessions import session_routes
 from fund_service.api.writing import deed_routes
@@ -43,6 +44,7 @@ from fund_service.health import Part
 _LOG: Final = logging.getLogger(__name__)
 QUESTIONS: Final = (
     call_routes,
+    question_routes,
     partnership_routes,
     pilot_action_routes,
     evaluation_routes,

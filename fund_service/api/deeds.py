@@ -23,6 +23,7 @@ from domain.pilot_action.aggregate import PILOT_ACTION
 from fund_service.api.limits import What
 
 _CALL: Final = "/calls/{call_id}"
+_QUESTION: Final = f"{_CALL}/questions/{{number}}"
 _LIST: Final = f"{_CALL}/lines/{{line}}/award-list"
 _ACCOUNT: Final = "/accounts/{subject}"
 _ORGANISATION: Final = "/organisations/{organisation_id}"
@@ -84,6 +85,10 @@ DEEDS: Final[tuple[Deed, ...]] = (
     Deed(call.ConfirmCorrection, f"{_CALL}/corrections/{{correction}}/confirmation", _CALL, steps_up=True),
     Deed(call.ProposeCancellation, f"{_CALL}/cancellation", _CALL),
     Deed(call.CancelCall, f"{_CALL}/cancellation/confirmation", _CALL, steps_up=True),
+    Deed(call.AskQuestion, f"{_CALL}/questions", "/me/questions"),
+    Deed(call.AnswerQuestion, f"{_QUESTION}/answer", f"{_CALL}/questions"),
+    Deed(call.AnswerPrivately, f"{_QUESTION}/private-answer", f"{_CALL}/questions/all"),
+    Deed(call.DeclineQuestion, f"{_QUESTION}/refusal", f"{_CALL}/questions/all"),
     Deed(call.ProposeAwardList, f"{_LIST}/versions", f"{_CALL}/lines/{{line}}/ranking", guards=CALL),
     Deed(call.ReturnAwardList, f"{_LIST}/return", f"{_CALL}/lines/{{line}}/ranking"),
     Deed(call.ApproveAwardList, f"{_LIST}/approvals", f"{_CALL}/lines/{{line}}/ranking", steps_up=True),

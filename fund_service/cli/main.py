@@ -14,7 +14,21 @@ import typer
 from typer.main import get_command
 
 from domain.errors import Conflict, FundError, Malformed, NotFound, NotPermitted, Refused, RuleViolated, Unavailable
-from fund_service.cli import act, calls, desk, doctor, importing, lists, log, mine, read, rehearsing, single, tokens
+from fund_service.cli import (
+    act,
+    calls,
+    desk,
+    doctor,
+    importing,
+    lists,
+    log,
+    mine,
+    questions,
+    read,
+    rehearsing,
+    single,
+    tokens,
+)
 from fund_service.cli.demo import demo
 from fund_service.cli.reconcile import reconcile
 from fund_service.cli.up import up
@@ -59,6 +73,7 @@ _call = typer.Typer(help="Calls and their rules.", rich_markup_mode=None)
 _partnerships = typer.Typer(help="Partnerships.", rich_markup_mode=None)
 _organisations = typer.Typer(help="Cities, areas, regions and agencies.", rich_markup_mode=None)
 _tokens = typer.Typer(help="Tokens for scripts.", rich_markup_mode=None)
+_questions = typer.Typer(help="Questions about a call, and their answers.", rich_markup_mode=None)
 _applications = typer.Typer(help="Pilot actions and their applications.", rich_markup_mode=None)
 
 app.command()(demo)
@@ -86,6 +101,7 @@ app.command()(doctor.doctor)
 app.add_typer(_call, name="call")
 app.add_typer(_tokens, name="token")
 app.add_typer(_organisations, name="organisations")
+app.add_typer(_questions, name="questions")
 app.add_typer(_partnerships, name="partnerships")
 app.add_typer(_applications, name="applications")
 _call.command("list")(lists.list_calls)
@@ -96,6 +112,7 @@ _call.command("extend-deadline")(calls.extend_deadline)
 _tokens.command("create")(tokens.create)
 _tokens.command("list")(tokens.list_tokens)
 _tokens.command("end")(tokens.end)
+_questions.command("list")(questions.list_questions)
 _organisations.command("import")(importing.import_organisations)
 _partnerships.command("import")(importing.import_partnerships)
 _partnerships.command("list")(lists.list_partnerships)

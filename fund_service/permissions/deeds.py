@@ -38,6 +38,7 @@ _STAFFING = Permission(roles(Role.SECRETARIAT), in_strand_of_role, "the secretar
 _DESK = Permission(roles(Role.SECRETARIAT), in_strand, "the secretariat of this strand")
 _LEAD = Permission(roles(Role.APPLICANT), for_coordinator, "an officer of the coordinating city or region")
 _MEMBER = Permission(roles(Role.APPLICANT, Role.PARTNER), for_member, "an officer of this member")
+_ANY_MEMBER = Permission(roles(Role.APPLICANT, Role.PARTNER), anywhere, "an officer of a city or region")
 _COACH = Permission(roles(Role.COACH), as_its_coach, "the coach of this partnership")
 _COACH_OF_ALL = Permission(roles(Role.COACH), as_coach_of_all, "the coach of all these partnerships")
 _DESK_OF_ALL = Permission(roles(Role.SECRETARIAT), in_strand_of_all, "the secretariat of this strand")
@@ -61,6 +62,10 @@ PERMISSIONS: Mapping[type[Command], Permission] = {
     call.PublishCall: _HEAD_OFFICE,
     call.ProposeCorrection: _HEAD_OFFICE,
     call.ConfirmCorrection: _HEAD_OFFICE,
+    call.AskQuestion: _ANY_MEMBER,
+    call.AnswerQuestion: _OFFICE,
+    call.AnswerPrivately: _OFFICE,
+    call.DeclineQuestion: _OFFICE,
     call.OpenCoachingWindow: _PROCESS,
     call.CloseCoachingWindow: _PROCESS,
     call.OpenApplicationWindow: _PROCESS,

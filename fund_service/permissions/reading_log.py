@@ -17,6 +17,10 @@ from domain.call.events import (
     CallSettled,
     CoachingWindowClosed,
     CoachingWindowOpened,
+    QuestionAnswered,
+    QuestionAnsweredPrivately,
+    QuestionAsked,
+    QuestionDeclined,
 )
 from domain.evaluation.aggregate import EVALUATION
 from domain.messages import Recorded, World
@@ -39,6 +43,7 @@ _OF_EVERYBODY: Final = frozenset(
     for kind in (
         CallPublished,
         CallCorrected,
+        QuestionAnswered,
         CoachingWindowOpened,
         CoachingWindowClosed,
         ApplicationWindowOpened,
@@ -67,8 +72,12 @@ def _office(account: Account) -> bool:
 
 
 def _of_call(actor: Actor, account: Account, recorded: Recorded, world: World) -> bool:
-    if recorded.event.TOPIC in _OF_EVERYBODY:
+    event = recorded.event
+    if event.TOPIC in _OF_EVERYBODY:
         return True
+    if isinstance(event, QuestionAsked | QuestionAnsweredPrivately | QuestionDeclined):
+        asker = event.by if isinstance(event, QuestionAsked) else event.asked_by
+        return asker == actor.subject or may_see(View.QUESTIONS, actor, recorded.stream, world)
     return may_see(View.RANKING, actor, recorded.stream, world)
 
 

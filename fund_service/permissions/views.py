@@ -40,6 +40,7 @@ class View(StrEnum):
     RANKING = "ranking"
     DASHBOARD = "dashboard"
     DESK = "desk"
+    QUESTIONS = "questions"
     ACCOUNT = "account"
     PERSON = "person"
     REFUSALS = "refusals"
@@ -167,6 +168,7 @@ _ASKED: Final[Mapping[View, Callable[[UUID, UUID], Any]]] = {
     View.RANKING: OfCall,
     View.DASHBOARD: OfCall,
     View.DESK: OfCall,
+    View.QUESTIONS: OfCall,
     View.ACCOUNT: OfAccount,
     View.PERSON: OfAccount,
     View.REFUSALS: OfAccount,
@@ -189,6 +191,7 @@ VIEWS: Mapping[View, tuple[Permission, ...]] = {
     View.RANKING: (_OFFICE, _JUDGES_OF_LISTS),
     View.DASHBOARD: (_OFFICE, _OFFICES_AFTER_CLOSING),
     View.DESK: (_OFFICE, Permission(roles(Role.AUDITOR), _closed, "an auditor, after closing")),
+    View.QUESTIONS: (_OFFICE, _AUDITOR),
     View.ACCOUNT: (_ONESELF, _OFFICE, _AUDITOR),
     View.PERSON: (_ONESELF, _OFFICE, _AUDITOR),
     View.REFUSALS: (_OFFICE, _AUDITOR),

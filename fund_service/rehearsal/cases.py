@@ -19,6 +19,7 @@ class Area(StrEnum):
     """What an awkward case is about, in the order in which a call meets it."""
 
     WHO = "Who"
+    QUESTIONS = "Questions"
     COACHING = "Coaching"
     SUBMISSION = "Drafts and submission"
     EVALUATION = "Evaluation"

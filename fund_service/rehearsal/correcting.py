@@ -48,6 +48,8 @@ CASES: tuple[Case, ...] = (
 )
 
 CORRIGENDUM, EXTENSION = 1, 2
+ANNOUNCED = 0.72
+"""At this share of the time for applications the corrigendum is announced."""
 
 
 def _later(stage: Stage, rules: CallRules, at_most: timedelta) -> CallRules:
@@ -77,6 +79,13 @@ def corrected_deadline(stage: Stage) -> datetime:
 def deadline(stage: Stage) -> datetime:
     """Return the deadline (UTC) after the corrigendum and the extension: at this instant the call closes."""
     return _extended(stage).calendar.applications_close
+
+
+def questions_end(stage: Stage) -> datetime:
+    """Return when questions end (UTC): with the corrected deadline, where that is known by then (D29)."""
+    dates, first = stage.calendar, stage.rules.questions_end
+    announced = stage.between(dates.applications_open, dates.applications_close, ANNOUNCED)
+    return _corrected(stage).questions_end if announced < first else first
 
 
 def _propose(stage: Stage, rules: CallRules, number: int, reason: str) -> None:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from fund_service.rehearsal import (
     anybody,
     applying,
+    asking,
     awarding,
     belonging,
     clarifying,
@@ -39,6 +40,7 @@ def all_cases(stage: Stage) -> tuple[Case, ...]:
     submission = (*applying.cases(stage, correcting.deadline(stage)), *rewriting.CASES, *correcting.CASES)
     cases = (
         *belonging.CASES,
+        *asking.cases(stage),
         *coaching.CASES,
         *submission,
         *clarifying.CASES,
@@ -63,6 +65,8 @@ def _scenes(stage: Stage) -> Iterator[Scene]:
     yield from _applications(stage)
     yield from _evaluation_and_award(stage)
     yield from _grants(stage)
+    for at, title, play in asking.scenes(stage):
+        yield Scene("Questions", at, title, play)
     for at, title, play in side_calls.scenes(stage):
         yield Scene("Side calls", at, title, play)
 
@@ -113,7 +117,11 @@ def _applications(stage: Stage) -> Iterator[Scene]:
         (0.64, "partners are asked again", partial(rewriting.confirm_again, time=1)),
         (0.67, "first applications are submitted", partial(applying.submit, day=0, of_days=3)),
         (0.70, "a corrigendum is proposed", correcting.propose_corrigendum),
-        (0.72, "the corrigendum is announced", partial(correcting.confirm, number=correcting.CORRIGENDUM)),
+        (
+            correcting.ANNOUNCED,
+            "the corrigendum is announced",
+            partial(correcting.confirm, number=correcting.CORRIGENDUM),
+        ),
         (0.77, "more applications are submitted", partial(applying.submit, day=1, of_days=3)),
         (0.79, "what was submitted before is confirmed anew", correcting.confirm_anew),
         (0.81, "a submitted version is changed", partial(rewriting.rewrite, time=2)),

@@ -23,6 +23,8 @@ from domain.call.events import (
     CriterionTerm,
     Outcome,
     OutcomesReleased,
+    QuestionAnswered,
+    QuestionAsked,
     RankingEstablished,
     RankingRow,
     ReserveExpired,
@@ -487,5 +489,7 @@ def whole_call() -> Story:
     story.finish("Umeå", 1_000_000)
     story.settle("Piraeus")
     story.register("Milan", "IT")
+    story.tell(CALL, QuestionAsked, by=id_of("officer"), number=1, question=text(), due=rules().answers_due)
+    story.tell(CALL, QuestionAnswered, number=1, revision=1, question="May we?", answer="Yes.")
     story.tell(id_of("auditor"), RoleProposed, role=Role.AUDITOR, strand=None)
     return story

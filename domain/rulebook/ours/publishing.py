@@ -1,7 +1,8 @@
-"""Our defaults on what is published: how it is corrected, and what in it is an example."""
+"""Our defaults on what is published: how it is corrected, what in it is an example, how questions are answered."""
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 from domain.rulebook.rule import Rule
 from domain.values import in_brussels, told_apart
@@ -79,3 +80,39 @@ D28 = Rule(
     source="our default",
     note="Five reserve places, usual unit values, release at 12:00 Brussels, justifications of at least 50 characters.",
 )
+
+
+QUESTION_DAYS: Final = 7
+"""So many days before applications close, at the same time of day, questions about the call end (D29)."""
+ANSWER_DAYS: Final = 3
+"""So many days before applications close, at the same time of day, their answers are due (D29)."""
+
+D29 = Rule(
+    id="D29",
+    sentence="Questions about a call are answered for all at one instant while all can still use the answer.",
+    status="D",
+    source="our default",
+    note="Questions end 7 days before applications close, answers are due 3 days before, both moving with the "
+    "deadline; an answer for all is published before closing, in words that name nobody. What concerns the asker "
+    "alone is answered to the asker alone. See E01; an answer clarifies and never changes a rule (D21).",
+)
+
+
+def question_arrived_in_time(at: datetime, ends: datetime) -> None:
+    """Require a question before questions end, which instant itself is too late (D29)."""
+    ended, arrived = told_apart(ends, at)
+    D29.require(
+        at < ends,
+        f"Questions about this call ended on {ended}; yours arrived on {arrived}.",
+        "Read the published questions and answers; what concerns your own application, tell the secretariat.",
+    )
+
+
+def answer_reaches_all_in_time(at: datetime, closes: datetime) -> None:
+    """Require that an answer for all is published before closing, which instant itself is too late (D29)."""
+    closed, arrived = told_apart(closes, at)
+    D29.require(
+        at < closes,
+        f"Applications closed on {closed}; your answer for all arrived on {arrived}.",
+        "Answer the asker alone, or decline with a reason.",
+    )

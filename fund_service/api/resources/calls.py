@@ -7,7 +7,7 @@ from domain.call.aggregate import CALL, announced
 from domain.call.rules import CallRules
 from domain.errors import NotFound
 from domain.rulebook import RULES, rule
-from domain.values import Value
+from domain.values import Instant, Value
 from fund_service.api.reading import Answered, Asking, Open, Routes
 from fund_service.permissions.views import View
 from projections import lists
@@ -16,13 +16,18 @@ from projections.lists import CallRow
 
 
 class CallState(Value):
-    """A call as it is now, with the rules in force; `correction` is the number of the last one in force."""
+    """A call as it is now, with the rules in force; `correction` is the number of the last one in force.
+
+    Questions about it end at `questions_end` and are answered by `answers_due` (UTC, D29).
+    """
 
     id: UUID
     version: int
     title: str
     stage: str
     correction: int
+    questions_end: Instant
+    answers_due: Instant
     rules: CallRules
 
 
@@ -54,12 +59,17 @@ def call_routes(routes: Routes) -> None:
             raise NotFound(f"There is no call {call_id}.", "Look up its id in the list of calls.")
         version = asking.world.version(CALL, call_id)
         rules = announced(state)
-        return (
-            CallState(
-                id=call_id, version=version, title=row.title, stage=row.stage, correction=state.in_force, rules=rules
-            ),
-            version,
+        found = CallState(
+            id=call_id,
+            version=version,
+            title=row.title,
+            stage=row.stage,
+            correction=state.in_force,
+            questions_end=rules.questions_end,
+            answers_due=rules.answers_due,
+            rules=rules,
         )
+        return found, version
 
     @routes.one("/calls/{call_id}/lines/{line}/ranking", Ranking, View.RANKING, name="readRanking")
     def ranking_of_line(asking: Asking, call_id: UUID, line: str) -> Answered[Ranking]:

@@ -47,3 +47,9 @@ def test_a_material_correction_extends_the_deadline(refused_by, extended, code) 
 @pytest.mark.parametrize(("confirmed", "code"), [(1, "D21"), (2, None), (3, None)])
 def test_a_submission_follows_the_last_material_correction(refused_by, confirmed, code) -> None:
     assert refused_by(rules.submission_follows_the_correction, confirmed, 2) == code
+
+
+@pytest.mark.parametrize(("at", "code"), [(CLOSES - TICK, None), (CLOSES, "D29"), (CLOSES + TICK, "D29")])
+def test_a_question_and_an_answer_for_all_come_in_time(refused_by, at, code) -> None:
+    assert refused_by(rules.question_arrived_in_time, at, CLOSES) == code
+    assert refused_by(rules.answer_reaches_all_in_time, at, CLOSES) == code
