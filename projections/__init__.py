@@ -15,6 +15,7 @@ coach_worklist.py  a coach's partnerships; evaluator_worklist.py, an evaluator's
 fund_dashboard.py  the funnel, the money, the refusals: its tables (dashboard_tables.py), what each row counts for
                    (dashboard_figures.py), the whole and its groups as they may be seen (dashboard_view.py); the lists
                    behind the figures stand in lists.py
+messages.py        what was told to whom: telling.py is the table, event → who is told
 next_deeds.py      what waits for somebody, read from the screens above
 timeline.py        every event as the sentence that a person would say
 screens.py         all read models, for whoever follows the log

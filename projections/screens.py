@@ -9,6 +9,7 @@ from projections.call_ranking import CallRanking
 from projections.coach_worklist import CoachWorklist
 from projections.evaluator_worklist import EvaluatorWorklist
 from projections.fund_dashboard import FundDashboard
+from projections.messages import Messages
 from projections.read_model import ReadModel
 from projections.timeline import Timeline
 
@@ -21,5 +22,6 @@ SCREENS: Final[tuple[type[ReadModel], ...]] = (
     CoachWorklist,
     EvaluatorWorklist,
     FundDashboard,
+    Messages,
 )
 """All read models, each followed on its own."""

@@ -34,6 +34,7 @@ _TAGS: Final = {
     "session": "Your session: who you are, until when.",
     "sessions": "Where you are signed in.",
     "me": "Who you are, and what waits for you.",
+    "messages": "What you were told, and when.",
     "events": "The feed of what happened.",
     "health": "Whether the service is well.",
 }

@@ -3,7 +3,7 @@
 start.py    where it begins
 main.py     the program: its commands, its exit codes, one sentence for every error
 lists.py    call, partnerships and applications list, rules (rules.py)
-questions.py questions about a call
+questions.py questions about a call                          messages.py what was told to whom
 read.py     one call, ranking, dashboard, timeline, home     describe.py, render_ranking.py, render_points.py,
             render_dashboard.py  how people see them
 log.py      events, show, rebuild (rebuilding.py)            doctor.py  is all well? (checks.py)

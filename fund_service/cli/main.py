@@ -22,6 +22,7 @@ from fund_service.cli import (
     importing,
     lists,
     log,
+    messages,
     mine,
     questions,
     read,
@@ -74,6 +75,7 @@ _partnerships = typer.Typer(help="Partnerships.", rich_markup_mode=None)
 _organisations = typer.Typer(help="Cities, areas, regions and agencies.", rich_markup_mode=None)
 _tokens = typer.Typer(help="Tokens for scripts.", rich_markup_mode=None)
 _questions = typer.Typer(help="Questions about a call, and their answers.", rich_markup_mode=None)
+_messages = typer.Typer(help="What was told to whom.", rich_markup_mode=None)
 _applications = typer.Typer(help="Pilot actions and their applications.", rich_markup_mode=None)
 
 app.command()(demo)
@@ -101,6 +103,7 @@ app.command()(doctor.doctor)
 app.add_typer(_call, name="call")
 app.add_typer(_tokens, name="token")
 app.add_typer(_organisations, name="organisations")
+app.add_typer(_messages, name="messages")
 app.add_typer(_questions, name="questions")
 app.add_typer(_partnerships, name="partnerships")
 app.add_typer(_applications, name="applications")
@@ -112,6 +115,7 @@ _call.command("extend-deadline")(calls.extend_deadline)
 _tokens.command("create")(tokens.create)
 _tokens.command("list")(tokens.list_tokens)
 _tokens.command("end")(tokens.end)
+_messages.command("list")(messages.list_messages)
 _questions.command("list")(questions.list_questions)
 _organisations.command("import")(importing.import_organisations)
 _partnerships.command("import")(importing.import_partnerships)

@@ -52,7 +52,8 @@ _OF_EVERYBODY: Final = frozenset(
         CallSettled,
     )
 )
-_CONTENT: Final = frozenset(kind.TOPIC for kind in (DraftSectionSaved, VersionPutForward, ApplicationSubmitted))
+CONTENT: Final = frozenset(kind.TOPIC for kind in (DraftSectionSaved, VersionPutForward, ApplicationSubmitted))
+"""Topics that tell of an application's content, its sum among it."""
 _STAFF_ONLY: Final = frozenset({ExpertNamed.TOPIC, RemovalProposed.TOPIC})
 _OF_APPLICATIONS: Final = frozenset({NamedInApplication.TOPIC, ToldOfSeveralApplications.TOPIC})
 _OUTSIDERS: Final = frozenset({Role.APPLICANT, Role.PARTNER, Role.COACH, Role.EVALUATOR})
@@ -89,7 +90,7 @@ def _of_pilot_action(actor: Actor, account: Account, recorded: Recorded, world: 
     topic, named = recorded.event.TOPIC, recorded.stream
     if not may_see(View.PILOT_ACTION, actor, named, world):
         return False
-    if topic in _CONTENT:
+    if topic in CONTENT:
         return may_see(View.APPLICATION, actor, named, world)
     if _office(account):
         return True

@@ -41,6 +41,7 @@ class View(StrEnum):
     DASHBOARD = "dashboard"
     DESK = "desk"
     QUESTIONS = "questions"
+    MESSAGES = "messages"
     ACCOUNT = "account"
     PERSON = "person"
     REFUSALS = "refusals"
@@ -150,6 +151,7 @@ _APPROVER_AT_THE_END: Final = Permission(
     roles(Role.APPROVER), _completed, "an approver, once the evaluation is completed"
 )
 _AUDITOR: Final = Permission(roles(Role.AUDITOR), anywhere, "an auditor")
+_AUDITOR_AFTER_CLOSING: Final = Permission(roles(Role.AUDITOR), _closed, "an auditor, after closing")
 _JUDGES_OF_LISTS: Final = Permission(roles(Role.APPROVER, Role.AUDITOR), anywhere, "an approver or an auditor")
 _OFFICES_AFTER_CLOSING: Final = Permission(
     roles(Role.COACH, Role.APPROVER, Role.CERTIFIER, Role.RESOURCE_MANAGER, Role.AUDITOR),
@@ -169,6 +171,7 @@ _ASKED: Final[Mapping[View, Callable[[UUID, UUID], Any]]] = {
     View.DASHBOARD: OfCall,
     View.DESK: OfCall,
     View.QUESTIONS: OfCall,
+    View.MESSAGES: OfPartnership,
     View.ACCOUNT: OfAccount,
     View.PERSON: OfAccount,
     View.REFUSALS: OfAccount,
@@ -190,8 +193,9 @@ VIEWS: Mapping[View, tuple[Permission, ...]] = {
     View.GRANT: (_MEMBERS, _DESK, _BUYER, _AUTHORITY),
     View.RANKING: (_OFFICE, _JUDGES_OF_LISTS),
     View.DASHBOARD: (_OFFICE, _OFFICES_AFTER_CLOSING),
-    View.DESK: (_OFFICE, Permission(roles(Role.AUDITOR), _closed, "an auditor, after closing")),
+    View.DESK: (_OFFICE, _AUDITOR_AFTER_CLOSING),
     View.QUESTIONS: (_OFFICE, _AUDITOR),
+    View.MESSAGES: (_DESK, _AUDITOR_AFTER_CLOSING),
     View.ACCOUNT: (_ONESELF, _OFFICE, _AUDITOR),
     View.PERSON: (_ONESELF, _OFFICE, _AUDITOR),
     View.REFUSALS: (_OFFICE, _AUDITOR),

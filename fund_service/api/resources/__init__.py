@@ -8,5 +8,6 @@ evaluations.py    committees and scores, as far as each may see them
 grants.py         support in kind, with its orders
 people.py         accounts and organisations; who I am, what waits for me
 directory.py      the people behind the accounts
+messages.py       what was told to whom
 screens.py        dashboard, desk, timeline
 """

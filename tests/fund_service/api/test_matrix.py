@@ -47,6 +47,7 @@ WHO_SEES_TURINS: Final[Mapping[View, set[str]]] = {
     View.DASHBOARD: OFFICE | AUTHORITY,
     View.DESK: OFFICE,
     View.QUESTIONS: OFFICE,
+    View.MESSAGES: OFFICE,
     View.ACCOUNT: OFFICE | {"Officer of Turin"},
     View.PERSON: OFFICE | {"Officer of Turin"},
     View.REFUSALS: OFFICE,
@@ -93,7 +94,7 @@ def test_every_question_says_who_may_ask_it(api: Api) -> None:
 @pytest.mark.parametrize("view", View)
 def test_who_sees_what_is_turins_is_as_written_by_hand(api: Api, view: View) -> None:
     named = things(TURIN)
-    ids = {View.PARTNERSHIP: "partnership_id", View.GRANT: "grant_id"} | dict.fromkeys(
+    ids = {View.PARTNERSHIP: "partnership_id", View.GRANT: "grant_id", View.MESSAGES: "partnership_id"} | dict.fromkeys(
         (View.RANKING, View.DASHBOARD, View.DESK, View.QUESTIONS), "call_id"
     )
     ids |= dict.fromkeys((View.ACCOUNT, View.PERSON, View.REFUSALS), "subject")
