@@ -6,11 +6,25 @@ from uuid import UUID
 
 from domain.messages import Recorded
 from domain.values import Value
+from fund_service.questions import AskedQuestion
+from projections.call_questions import PublishedQuestion
 from projections.timeline import TimelineRow
 
 
 class TimelineEntry(TimelineRow):
     """One line of a timeline; its id is the event's position."""
+
+    id: int
+
+
+class QuestionEntry(AskedQuestion):
+    """A question about a call; its id is its number."""
+
+    id: int
+
+
+class PublishedEntry(PublishedQuestion):
+    """A question that was answered for all; its id is its number."""
 
     id: int
 

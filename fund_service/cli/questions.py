@@ -28,21 +28,20 @@ def list_questions(
     Example:
       fund questions list iurc-2026 --where state=open
     """
+    from fund_service.cli.entries import PublishedEntry, QuestionEntry
     from fund_service.cli.finding import find
     from fund_service.cli.opening import reading
     from fund_service.cli.output import Column, Wanted, print_list
     from fund_service.cli.wording import moment
-    from fund_service.questions import AskedQuestion, revealed
-    from projections.call_questions import PublishedQuestion, published, questions
+    from fund_service.questions import revealed
+    from projections.call_questions import published, questions
 
-    to_all: list[Column[PublishedQuestion]] = [
-        Column("No.", lambda one: str(one.number), right=True),
+    to_all: list[Column[PublishedEntry]] = [
         Column("Question", lambda one: one.question),
         Column("Answer", lambda one: one.answer),
         Column("Published, Brussels time", lambda one: moment(one.published_at)),
     ]
-    to_office: list[Column[AskedQuestion]] = [
-        Column("No.", lambda one: str(one.number), right=True),
+    to_office: list[Column[QuestionEntry]] = [
         Column("Asked by", lambda one: one.asked_by_label),
         Column("Question", lambda one: one.question),
         Column("State", lambda one: f"{one.state}{', LATE' if one.late else ''}"),
@@ -51,9 +50,11 @@ def list_questions(
     with reading(data, store) as source:
         call_id, wanted = find(source, call, "call"), Wanted(as_json, as_csv, where, sort)
         if published_only:
-            print_list(published(source.connection, call_id), PublishedQuestion, to_all, wanted, "question")
+            told = [PublishedEntry(id=one.number, **dict(one)) for one in published(source.connection, call_id)]
+            print_list(told, PublishedEntry, to_all, wanted, "question")
         else:
             parts = source.parts
-            rows = list(revealed(questions(source.connection, call_id), parts.log, parts.clock.now()))
-            print_list(rows, AskedQuestion, to_office, wanted, "question")
+            rows = revealed(questions(source.connection, call_id), parts.log, parts.clock.now())
+            asked = [QuestionEntry(id=one.number, **dict(one)) for one in rows]
+            print_list(asked, QuestionEntry, to_office, wanted, "question")
         source.say_if_fictitious(to_people=wanted.to_people)
