@@ -88,6 +88,7 @@ DECIDERS: Mapping[type[Command], Callable[[Any, World], Decision]] = {
     organisation_commands.LinkOrganisations: organisation_linking.link_organisations,
     account_commands.RecordFirstSecretariat: account_decisions.record_first_secretariat,
     account_commands.OpenAccount: account_decisions.open_account,
+    account_commands.InviteOfficer: account_decisions.invite_officer,
     account_commands.GrantRole: account_decisions.grant_role,
     account_commands.ConfirmRole: account_decisions.confirm_role,
     account_commands.RevokeRole: account_decisions.revoke_role,

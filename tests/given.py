@@ -124,6 +124,7 @@ def _usual(pair: Pair) -> Mapping[type[Command], tuple[UUID, datetime, Mapping[s
         **{kind: (ENGINE, at, {}) for kind, at in processes.items()},
         account.RecordFirstSecretariat: (OPERATOR, forming, {"subject": SUE, "label": "Sue", "unit": "Secretariat"}),
         account.OpenAccount: (SUE, forming, {"subject": home, "label": "H-1", "unit": pair.city, **office}),
+        account.InviteOfficer: (home, forming, {"subject": abroad, "label": "S-1", "organisation_id": pair.partner}),
         account.GrantRole: (SUE, forming, {"subject": home, "role": Role.APPLICANT}),
         account.ConfirmRole: (SAM, forming, {"subject": ANNA, "role": Role.APPROVER}),
         account.RevokeRole: (SUE, forming, {"subject": COLIN, "role": Role.COACH, "reason": "He left."}),

@@ -21,8 +21,8 @@ from domain.people import Role, Strand
 class Account:
     """A subject: whom it acts for, its unit and clusters, its roles with the strand they are for (None: all).
 
-    `manages` are the clusters that it manages or managed (D05). `proposed` names, for a role that waits for a second
-    person, who proposed it and for which strand.
+    `opened_by` is the subject who opened the account. `manages` are the clusters that it manages or managed (D05).
+    `proposed` names, for a role that waits for a second person, who proposed it and for which strand.
     """
 
     label: str = ""
@@ -33,6 +33,7 @@ class Account:
     roles: dict[Role, Strand | None] = field(default_factory=dict)
     proposed: dict[Role, tuple[UUID, Strand | None]] = field(default_factory=dict)
     recorded_first_secretariat: bool = False
+    opened_by: UUID | None = None
 
 
 def evolve(account: Account, event: AccountEvent) -> Account:
@@ -47,6 +48,7 @@ def evolve(account: Account, event: AccountEvent) -> Account:
                 unit=event.unit,
                 organisation_id=event.organisation_id,
                 clusters=event.clusters,
+                opened_by=event.by,
             )
         case RoleProposed():
             return replace(account, proposed={**account.proposed, event.role: (event.by, event.strand)})

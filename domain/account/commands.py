@@ -31,6 +31,18 @@ class OpenAccount(Command):
     clusters: tuple[str, ...] = ()
 
 
+class InviteOfficer(Command):
+    """Open an account for a colleague, or for an officer of another member of one's partnership, with its role.
+
+    `label` is what the officer is called; no name of a person.
+    """
+
+    subject: UUID
+    partnership_id: UUID
+    organisation_id: UUID
+    label: str = Label
+
+
 class GrantRole(Command):
     """Grant a role; approver, certifier and auditor wait for a second person (D18)."""
 

@@ -1,9 +1,12 @@
 """What the fund decides about accounts and roles."""
 
+from uuid import UUID
+
 from domain.account.aggregate import ACCOUNT
 from domain.account.commands import (
     ConfirmRole,
     GrantRole,
+    InviteOfficer,
     OpenAccount,
     RecordClusterLead,
     RecordFirstSecretariat,
@@ -20,6 +23,7 @@ from domain.account.events import (
 from domain.errors import WrongStage
 from domain.messages import Change, Decision, World
 from domain.organisation.aggregate import ORGANISATION
+from domain.partnership.standing import standing
 from domain.people import NEEDS_SECOND_PERSON, OPERATOR, Role
 from domain.rulebook.ours.people import a_reason_is_given, a_second_person_confirms
 from domain.values import ProtectedText
@@ -39,8 +43,7 @@ def record_first_secretariat(command: RecordFirstSecretariat, world: World) -> D
 
 def open_account(command: OpenAccount, world: World) -> Decision:
     """Open an account, for an organisation that is known or for an office."""
-    if world.find(ACCOUNT, command.subject):
-        raise WrongStage("This subject has an account already.", "Grant it another role instead.")
+    _has_no_account(command.subject, world)
     if command.organisation_id:
         world.get(ORGANISATION, command.organisation_id)
     event = AccountOpened(
@@ -51,6 +54,26 @@ def open_account(command: OpenAccount, world: World) -> Decision:
         clusters=command.clusters,
     )
     return [Change(command.subject, event)]
+
+
+def _has_no_account(subject: UUID, world: World) -> None:
+    if world.find(ACCOUNT, subject):
+        raise WrongStage("This subject has an account already.", "Grant it another role instead.")
+
+
+def invite_officer(command: InviteOfficer, world: World) -> Decision:
+    """Open an account for an officer of a member: of the coordinator an applicant, of another one a partner."""
+    _has_no_account(command.subject, world)
+    partnership = standing(world, command.partnership_id)
+    member = next((one for one in partnership.members if one.organisation_id == command.organisation_id), None)
+    if member is None:
+        raise WrongStage("This organisation is not a member of the partnership.", "Name one of its members.")
+    role = Role.APPLICANT if command.organisation_id == partnership.coordinator_id else Role.PARTNER
+    opened = AccountOpened(
+        **command.stamp(), label=command.label, unit=member.name, organisation_id=command.organisation_id
+    )
+    granted = RoleGranted(**command.stamp(), role=role, strand=None)
+    return [Change(command.subject, opened), Change(command.subject, granted)]
 
 
 def grant_role(command: GrantRole, world: World) -> Decision:

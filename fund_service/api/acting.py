@@ -34,7 +34,8 @@ class Who(StrEnum):
     EVERYBODY = "Everybody"
     SIGNED_IN = "Everybody who is signed in"
     IN_SESSION = "Everybody who is signed in by a session, not by a token,"
-    FRESH = "Everybody who proved within ten minutes who they are, in a session,"
+    FRESH = "Everybody who is signed in by a token, or proved in the last ten minutes of a session who they are,"
+    FRESH_IN_SESSION = "Everybody who proved in the last ten minutes of a session who they are"
 
 
 class Act(NamedTuple):
@@ -76,10 +77,15 @@ class Asked:
         return client.host if client is not None else ""
 
     @property
+    def actor_in(self) -> Actor:
+        """Who asks; of requests that are not for everybody."""
+        assert self.actor is not None
+        return self.actor
+
+    @property
     def subject(self) -> UUID:
         """The subject who asks; of requests that are not for everybody."""
-        assert self.actor is not None
-        return self.actor.subject
+        return self.actor_in.subject
 
     @property
     def own(self) -> Session:
@@ -134,9 +140,9 @@ def _admitted(context: Context, act: Act, bearing: Bearing) -> Asked:
         bearing.check_site()
         return asked
     asked.actor, asked.session = context.signed(bearing)
-    if act.who is not Who.SIGNED_IN and asked.session is None:
+    if act.who in (Who.IN_SESSION, Who.FRESH_IN_SESSION) and asked.session is None:
         raise NotPermitted("A token may not do this.", "Sign in, and do it in your session.")
-    if act.who is Who.FRESH:
+    if act.who in (Who.FRESH, Who.FRESH_IN_SESSION):
         context.check_fresh(asked.session)
     return asked
 

@@ -4,6 +4,7 @@ from typing import Final
 
 from fund_service.api.acting import Act, Who
 from fund_service.api.resources.directory import write_my_profile
+from fund_service.api.resources.invitations import accept_invitation, invite
 from fund_service.api.resources.sessions import end_session, sign_out
 from fund_service.api.resources.signing_in import change_password, sign_in, step_up
 
@@ -12,6 +13,8 @@ ACTS: Final[tuple[Act, ...]] = (
     Act("POST", "/session/step-up", step_up, Who.IN_SESSION, 200),
     Act("PUT", "/me/password", change_password, Who.IN_SESSION, 200),
     Act("PUT", "/people/me", write_my_profile, Who.SIGNED_IN, 200),
+    Act("POST", "/invitations", invite, Who.FRESH, 201),
+    Act("POST", "/invitations/accept", accept_invitation, Who.EVERYBODY, 201),
     Act("DELETE", "/session", sign_out, Who.IN_SESSION, 204),
     Act("DELETE", "/sessions/{session_id}", end_session, Who.IN_SESSION, 204),
 )

@@ -31,6 +31,7 @@ from fund_service.api.resources.calls import call_routes
 from fund_service.api.resources.directory import directory_routes
 from fund_service.api.resources.evaluations import evaluation_routes
 from fund_service.api.resources.grants import grant_routes
+from fund_service.api.resources.invitations import invitation_routes
 from fund_service.api.resources.messages import message_routes
 from fund_service.api.resources.partnerships import partnership_routes
 from fund_service.api.resources.people import people_routes
@@ -55,6 +56,7 @@ QUESTIONS: Final = (
     screen_routes,
     session_routes,
     message_routes,
+    invitation_routes,
     feed_routes,
 )
 

@@ -76,6 +76,7 @@ DEEDS: Final[tuple[Deed, ...]] = (
     Deed(organisation.StatePopulation, f"{_ORGANISATION}/population", _ORGANISATION, "PUT"),
     Deed(organisation.LinkOrganisations, f"{_ORGANISATION}/links", _ORGANISATION),
     Deed(account.OpenAccount, "/accounts", _ACCOUNT, makes="subject"),
+    Deed(account.InviteOfficer, f"{_MEMBER}/officers", _ACCOUNT, makes="subject", steps_up=True),
     Deed(account.GrantRole, f"{_ACCOUNT}/roles", _ACCOUNT, steps_up=True),
     Deed(account.ConfirmRole, f"{_ACCOUNT}/roles/{{role}}/confirmation", _ACCOUNT, steps_up=True),
     Deed(account.RevokeRole, f"{_ACCOUNT}/roles/{{role}}/revocation", _ACCOUNT, steps_up=True),

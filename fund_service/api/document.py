@@ -31,6 +31,7 @@ _TAGS: Final = {
     "group-coaching-sessions": "Sessions for several partnerships.",
     "pilot-actions": "Pilot actions: drafts, versions, applications, evaluations.",
     "grants": "Support in kind: offers, orders, deliveries, reports.",
+    "invitations": "How the holder of an account gets a login.",
     "session": "Your session: who you are, until when.",
     "sessions": "Where you are signed in.",
     "me": "Who you are, and what waits for you.",

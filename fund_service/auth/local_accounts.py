@@ -1,9 +1,13 @@
 """Local accounts: whoever has no identity provider signs in here, by name and password."""
 
 from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
 
 from sqlalchemy import Engine
 
+from domain.errors import Malformed, WrongStage
+from fund_service.auth.invitations import Invitations, Invited
 from fund_service.auth.logins import Logins
 from fund_service.auth.refusals import SignInFailed
 from fund_service.auth.sessions import How, Session, Sessions
@@ -12,12 +16,23 @@ Begun = tuple[Session, str]
 """A session and its secret."""
 
 
+class Accepting(NamedTuple):
+    """What somebody gives who takes up an invitation."""
+
+    token: str
+    code: str
+    login: str
+    password: str
+
+
 class LocalAccounts:
     """Signing in, proving again who one is, changing the password. Thread-safe."""
 
     def __init__(self, directory: Engine, sessions: Sessions) -> None:
         """Keep logins in this directory."""
         self.logins = Logins(directory)
+        self.invitations = Invitations(directory)
+        self._directory = directory
         self._sessions = sessions
 
     def sign_in(self, login: str, password: str, now: datetime, instead_of: str | None = None) -> Begun:
@@ -40,6 +55,34 @@ class LocalAccounts:
         self.logins.change(session.subject, new, now)
         self._sessions.end_all(session.subject, but=session.id)
         return self._sessions.prove(session.id, now)
+
+    def invite(self, subject: UUID, now: datetime) -> Invited:
+        """Invite the holder of an account that has no login yet. Raises WrongStage when it has one."""
+        if self.logins.has(subject):
+            raise WrongStage(
+                "The holder of this account has a login.",
+                "Who lost it asks whoever has the machine: `fund invite`.",
+            )
+        return self.invitations.make(subject, now)
+
+    def accept(self, invitation: Accepting, now: datetime, instead_of: str | None = None) -> Begun:
+        """Take up an invitation: choose a login, and begin a session; every other session of the account ends.
+
+        Raises SignInFailed when link and code do not hold, Malformed when the login is refused, TooOften.
+        """
+        chosen = self.invitations.open(invitation.token, invitation.code, now)
+        if not chosen.renews and self.logins.has(chosen.subject):
+            raise _failed()
+        try:
+            login = self.logins.checked(invitation.login, invitation.password)
+            with self._directory.begin() as connection:
+                self.invitations.use(connection, chosen)
+                self.logins.give(connection, chosen.subject, login, now)
+        except Malformed:
+            self.invitations.forgive(chosen)
+            raise
+        self._sessions.end_all(chosen.subject)
+        return self._sessions.begin(chosen.subject, How.PASSWORD, now, instead_of=instead_of)
 
 
 def _failed() -> SignInFailed:

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine, insert, select, update
@@ -24,6 +24,13 @@ def login_name(text: str) -> str:
             "This is no login name.", "Use 3 to 100 letters, digits, or . @ _ + - together; an e-mail is one."
         )
     return name
+
+
+class Login(NamedTuple):
+    """A login name in its one form, and the hash of a password."""
+
+    name: str
+    hash: str
 
 
 class Logins:
@@ -58,11 +65,15 @@ class Logins:
         """Tell whether a subject has a login."""
         return self._of(subject) is not None
 
-    def make(self, connection: Connection, subject: UUID, text: str, password: str, now: datetime) -> None:
-        """Give a subject a login, in place of any it has. Raises Malformed, also when the name is taken."""
+    def checked(self, text: str, password: str) -> Login:
+        """Return a login that is good enough. Raises Malformed, TooOften."""
         name = login_name(text)
         check_password(password, name)
-        kept = {"name": name, "hash": hashed(password), "changed_at": now}
+        return Login(name, hashed(password))
+
+    def give(self, connection: Connection, subject: UUID, login: Login, now: datetime) -> None:
+        """Give a subject a login, in place of any it has. Raises Malformed when the name is taken."""
+        kept = {**login._asdict(), "changed_at": now}
         try:
             with connection.begin_nested():
                 if not connection.execute(update(LOGINS).where(LOGINS.c.subject == subject).values(kept)).rowcount:

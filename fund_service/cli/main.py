@@ -20,6 +20,7 @@ from fund_service.cli import (
     desk,
     doctor,
     importing,
+    inviting,
     lists,
     log,
     messages,
@@ -89,6 +90,7 @@ app.command()(single.temporal)
 app.command()(reconcile)
 app.command()(act.init)
 app.command()(act.act)
+app.command()(inviting.invite)
 app.command()(lists.rules)
 app.command()(read.dashboard)
 app.command()(desk.desk)

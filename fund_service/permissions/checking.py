@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from domain.account.aggregate import Account
+from domain.account.aggregate import ACCOUNT, Account
 from domain.errors import NotFound, NotPermitted
 from domain.messages import Command, World
 from fund_service.permissions.actors import Actor, account_of
 from fund_service.permissions.deeds import PERMISSIONS
+from fund_service.permissions.inviting import INVITING, Holder
 from fund_service.permissions.relations import Permission
 from fund_service.permissions.views import VIEWS, View, question
 
@@ -32,6 +33,17 @@ def may_see(view: View, actor: Actor, id: UUID, world: World) -> bool:
         return _allows(VIEWS[view], account, question(view, actor.subject, id), world)
     except NotFound:
         return False
+
+
+def check_inviting(actor: Actor, subject: UUID, world: World) -> None:
+    """Raise NotPermitted unless the actor may invite the holder of an account, NotFound when there is none."""
+    world.get(ACCOUNT, subject)
+    account = account_of(actor, world)
+    if account is None or not _allows(INVITING, account, Holder(actor.subject, subject), world):
+        raise NotPermitted(
+            f"You may not invite the holder; only {' and '.join(one.says for one in INVITING)} may.",
+            "Whoever has the machine itself can, by `fund invite`.",
+        )
 
 
 def _allows(permissions: Iterable[Permission], account: Account, named: Any, world: World) -> bool:

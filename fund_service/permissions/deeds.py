@@ -51,6 +51,7 @@ _OPERATOR = Permission(roles(Role.OPERATOR), anywhere, "the operator of the mach
 PERMISSIONS: Mapping[type[Command], Permission] = {
     account.RecordFirstSecretariat: _OPERATOR,
     account.OpenAccount: _OFFICE,
+    account.InviteOfficer: _LEAD,
     account.GrantRole: _ENTRY,
     account.ConfirmRole: _STAFFING,
     account.RevokeRole: _STAFFING,

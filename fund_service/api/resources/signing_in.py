@@ -51,7 +51,7 @@ def sign_in(asked: Asked, body: Credentials) -> SignedIn:
     """
     with asked.context.throttle.attempt(_same(body.login), asked.address):
         begun = asked.parts.local.sign_in(body.login, body.password, asked.now, asked.bearing.cookie)
-    return _signed(asked, *begun)
+    return signed(asked, *begun)
 
 
 def step_up(asked: Asked, body: Proof) -> SignedIn:
@@ -61,25 +61,18 @@ def step_up(asked: Asked, body: Proof) -> SignedIn:
     """
     with asked.context.throttle.attempt(str(asked.subject), asked.address):
         begun = asked.parts.local.prove(asked.own, body.password, asked.now)
-    return _signed(asked, *begun)
+    return signed(asked, *begun)
 
 
 def change_password(asked: Asked, body: NewPassword) -> SignedIn:
     """Change your password: your other sessions end."""
     with asked.context.throttle.attempt(str(asked.subject), asked.address):
         begun = asked.parts.local.change_password(asked.own, body.old, body.new, asked.now)
-    return _signed(asked, *begun)
+    return signed(asked, *begun)
 
 
-def _same(login: str) -> str:
-    """Return a login name in its one form; what is none stays as it is, and is counted all the same."""
-    try:
-        return login_name(login)
-    except Malformed:
-        return login
-
-
-def _signed(asked: Asked, session: Session, secret: str) -> SignedIn:
+def signed(asked: Asked, session: Session, secret: str) -> SignedIn:
+    """Return the answer to who is signed in from now on, and have the browser carry the session."""
     asked.secret = secret
     return SignedIn(
         id=session.id,
@@ -88,3 +81,11 @@ def _signed(asked: Asked, session: Session, secret: str) -> SignedIn:
         expires_at=session.expires_at,
         csrf=csrf_of(secret),
     )
+
+
+def _same(login: str) -> str:
+    """Return a login name in its one form; what is none stays as it is, and is counted all the same."""
+    try:
+        return login_name(login)
+    except Malformed:
+        return login

@@ -20,7 +20,8 @@ def login(api: Api) -> None:
     """Give the secretariat its login, and let nobody have tried before."""
     api.client.app.state.context.throttle = Throttle(api.parts.vault.digest)  # type: ignore[attr-defined]
     with api.parts.store.engine("directory").begin() as connection:
-        api.parts.local.logins.make(connection, id_of(OFFICE), LOGIN, PASSWORD, datetime.now(UTC))
+        logins = api.parts.local.logins
+        logins.give(connection, id_of(OFFICE), logins.checked(LOGIN, PASSWORD), datetime.now(UTC))
 
 
 def by_password(api: Api, login: str = LOGIN, password: str = PASSWORD, **sent: str | None) -> tuple[Browser, int]:

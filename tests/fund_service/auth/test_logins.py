@@ -24,7 +24,8 @@ def directory(store: Store) -> Engine:
 def make(directory: Engine, subject: UUID, name: str, password: str = GOOD) -> None:
     """Give a subject a login."""
     with directory.begin() as connection:
-        Logins(directory).make(connection, subject, name, password, NOW)
+        logins = Logins(directory)
+        logins.give(connection, subject, logins.checked(name, password), NOW)
 
 
 @pytest.mark.parametrize("text", ["Ona@vilnius.lt", " ONA@VILNIUS.LT ", "\uff2fna@vilnius.lt"])
