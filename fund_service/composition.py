@@ -84,7 +84,7 @@ def open_parts(settings: Settings) -> Iterator[Parts]:
         projector = Projector(log, views, [screen() for screen in SCREENS])
         known = prepared(store.engine("directory"))
         tokens, sessions, people = Tokens(known), Sessions(known), People(known)
-        local = LocalAccounts(known, sessions)
+        local = LocalAccounts(known, sessions, vault)
         yield Parts(
             settings,
             directory,

@@ -33,9 +33,9 @@ class Who(StrEnum):
 
     EVERYBODY = "Everybody"
     SIGNED_IN = "Everybody who is signed in"
-    IN_SESSION = "Everybody who is signed in by a session, not by a token,"
-    FRESH = "Everybody who is signed in by a token, or proved in the last ten minutes of a session who they are,"
-    FRESH_IN_SESSION = "Everybody who proved in the last ten minutes of a session who they are"
+    IN_SESSION = "Everybody with a session, but no token,"
+    FRESH = "Everybody with a token, or with a session and a fresh proof,"
+    FRESH_IN_SESSION = "Everybody with a session and a fresh proof, but no token,"
 
 
 class Act(NamedTuple):
@@ -106,7 +106,7 @@ def act_routes(context: Context, acts: tuple[Act, ...]) -> APIRouter:
             methods=[act.method],
             operation_id=_name(act.does),
             summary=summary,
-            description=f"{rest}\n\n{act.who} may ask for it.".replace(", may", " may").strip(),
+            description=f"{rest}\n\n{act.who} may ask for it.".strip(),
             status_code=act.status,
             responses=acting_answers(None if model is type(None) else model, act.status),
             tags=[tag_of(act.path)],

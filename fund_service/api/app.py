@@ -39,6 +39,7 @@ from fund_service.api.resources.pilot_actions import pilot_action_routes
 from fund_service.api.resources.questions import question_routes
 from fund_service.api.resources.screens import screen_routes
 from fund_service.api.resources.sessions import session_routes
+from fund_service.api.resources.tokens import token_routes
 from fund_service.api.writing import deed_routes
 from fund_service.composition import Parts
 from fund_service.health import Part
@@ -57,6 +58,7 @@ QUESTIONS: Final = (
     session_routes,
     message_routes,
     invitation_routes,
+    token_routes,
     feed_routes,
 )
 

@@ -32,6 +32,7 @@ _TAGS: Final = {
     "pilot-actions": "Pilot actions: drafts, versions, applications, evaluations.",
     "grants": "Support in kind: offers, orders, deliveries, reports.",
     "invitations": "How the holder of an account gets a login.",
+    "tokens": "Tokens for scripts.",
     "session": "Your session: who you are, until when.",
     "sessions": "Where you are signed in.",
     "me": "Who you are, and what waits for you.",

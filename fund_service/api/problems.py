@@ -23,7 +23,7 @@ from domain.errors import (
     WrongStage,
 )
 from domain.rulebook import rule
-from fund_service.auth.refusals import SignInFailed, TooMany
+from fund_service.auth.refusals import CodeNeeded, SignInFailed, TooMany
 
 MEDIA_TYPE: Final = "application/problem+json"
 RETRY_SECONDS: Final = 1
@@ -95,6 +95,7 @@ KINDS: Final[Mapping[type[FundError], Kind]] = {
     NotSignedIn: Kind(401, "not-signed-in", "You are not signed in", "Sign in, or send a token that holds."),
     CrossSite: Kind(403, "cross-site", "The request may come from another site", "Use the pages of the fund."),
     StepUpNeeded: Kind(403, "step-up-needed", "Show again who you are", "POST /session/step-up, then send it again."),
+    CodeNeeded: Kind(401, "code-needed", "A code of your second factor is needed", "Send it with name and password."),
     SignInFailed: Kind(401, "sign-in-failed", "This does not belong together", "Check it, and try again."),
     NotPermitted: Kind(403, "not-permitted", "You may not do this", "Ask the secretariat who may."),
     NotFound: Kind(404, "not-found", "There is no such thing for you", "Look up its address in a list."),

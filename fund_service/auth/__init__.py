@@ -7,5 +7,6 @@ tokens.py       tokens for scripts: shown once, kept as digests
 sessions.py     sessions of people: a secret in a cookie, kept as a digest; limits, rotation, fresh proofs
 local_accounts.py  signing in by name and password: logins.py, passwords.py; throttle.py, how often one may try
 invitations.py  links that let the holder of an account choose a login, with a code that comes another way
+second_factors.py  codes of an authenticator (TOTP), recovery codes
 refusals.py     why somebody is not let in
 """

@@ -9,8 +9,10 @@ from sqlalchemy import Engine
 from domain.errors import Malformed, WrongStage
 from fund_service.auth.invitations import Invitations, Invited
 from fund_service.auth.logins import Logins
-from fund_service.auth.refusals import SignInFailed
+from fund_service.auth.refusals import CodeNeeded, SignInFailed
+from fund_service.auth.second_factors import Recovery, SecondFactors
 from fund_service.auth.sessions import How, Session, Sessions
+from fund_service.keys import KeyVault
 
 Begun = tuple[Session, str]
 """A session and its secret."""
@@ -28,25 +30,46 @@ class Accepting(NamedTuple):
 class LocalAccounts:
     """Signing in, proving again who one is, changing the password. Thread-safe."""
 
-    def __init__(self, directory: Engine, sessions: Sessions) -> None:
-        """Keep logins in this directory."""
+    def __init__(self, directory: Engine, sessions: Sessions, vault: KeyVault) -> None:
+        """Keep logins in this directory; secrets of second factors are sealed by these keys."""
+        self.factors = SecondFactors(directory, vault)
         self.logins = Logins(directory)
         self.invitations = Invitations(directory)
         self._directory = directory
         self._sessions = sessions
 
-    def sign_in(self, login: str, password: str, now: datetime, instead_of: str | None = None) -> Begun:
-        """Begin a session in place of one that the browser carried. Raises SignInFailed, TooMany."""
+    def sign_in(
+        self, login: str, password: str, now: datetime, code: str | None = None, instead_of: str | None = None
+    ) -> Begun:
+        """Begin a session in place of one that the browser carried. Raises SignInFailed, CodeNeeded, TooMany."""
         subject = self.logins.subject_of(login, password)
         if subject is None:
             raise _failed()
-        return self._sessions.begin(subject, How.PASSWORD, now, instead_of=instead_of)
+        how = How.PASSWORD
+        if self.factors.counts(subject):
+            if code is None:
+                raise CodeNeeded("Your account has a second factor.", "Send a code of it too, or a recovery code.")
+            if not self.factors.accepts(subject, code, now):
+                raise _failed()
+            how = How.TWO_FACTORS
+        return self._sessions.begin(subject, how, now, instead_of=instead_of)
 
-    def prove(self, session: Session, password: str, now: datetime) -> Begun:
-        """Prove again who one is. Raises SignInFailed, TooMany, NotFound when the session ended meanwhile."""
-        if not self.logins.fits(session.subject, password):
+    def prove(self, session: Session, now: datetime, *, password: str | None, code: str | None) -> Begun:
+        """Prove again who one is, by the password or by a code.
+
+        Raises SignInFailed, TooMany, NotFound when the session ended meanwhile.
+        """
+        right = password is not None and self.logins.fits(session.subject, password)
+        if not right and not (code is not None and self.factors.accepts(session.subject, code, now)):
             raise _failed()
         return self._sessions.prove(session.id, now)
+
+    def confirm_factor(self, session: Session, code: str, now: datetime) -> Recovery:
+        """Let the second factor that was offered count, by a code of it. Raises SignInFailed."""
+        recovery = self.factors.confirm(session.subject, code, now)
+        if recovery is None:
+            raise _failed()
+        return recovery
 
     def change_password(self, session: Session, old: str, new: str, now: datetime) -> Begun:
         """Change the password: every other session ends. Raises SignInFailed, TooMany, Malformed, NotFound."""
@@ -68,7 +91,7 @@ class LocalAccounts:
     def accept(self, invitation: Accepting, now: datetime, instead_of: str | None = None) -> Begun:
         """Take up an invitation: choose a login, and begin a session; every other session of the account ends.
 
-        Raises SignInFailed when link and code do not hold, Malformed when the login is refused, TooOften.
+        Raises SignInFailed when link and code do not hold, Malformed when the login is refused, TooMany.
         """
         chosen = self.invitations.open(invitation.token, invitation.code, now)
         if not chosen.renews and self.logins.has(chosen.subject):
@@ -81,6 +104,8 @@ class LocalAccounts:
         except Malformed:
             self.invitations.forgive(chosen)
             raise
+        if chosen.renews:
+            self.factors.take_away(chosen.subject)
         self._sessions.end_all(chosen.subject)
         return self._sessions.begin(chosen.subject, How.PASSWORD, now, instead_of=instead_of)
 

@@ -66,7 +66,7 @@ class Logins:
         return self._of(subject) is not None
 
     def checked(self, text: str, password: str) -> Login:
-        """Return a login that is good enough. Raises Malformed, TooOften."""
+        """Return a login that is good enough. Raises Malformed, TooMany."""
         name = login_name(text)
         check_password(password, name)
         return Login(name, hashed(password))

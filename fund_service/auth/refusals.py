@@ -7,6 +7,10 @@ class SignInFailed(FundError):
     """What was given does not belong together; which part of it is not told."""
 
 
+class CodeNeeded(FundError):
+    """Name and password are right, and the account has a second factor."""
+
+
 class TooMany(FundError):
     """Too many requests, or attempts, came from one person or place; `seconds` says how long to wait."""
 

@@ -12,19 +12,22 @@ from fund_service.auth.passwords import LONGEST
 from fund_service.auth.sessions import How, Session, csrf_of
 
 Password = Field(min_length=1, max_length=LONGEST, repr=False)
+Code = Field(default=None, min_length=1, max_length=40, repr=False)
 
 
 class Credentials(Value):
-    """Who signs in, and how."""
+    """Who signs in, and how; the code is for who has a second factor."""
 
     login: str = Field(max_length=100, repr=False)
     password: str = Password
+    code: str | None = Code
 
 
 class Proof(Value):
-    """What proves again who you are."""
+    """What proves again who you are: the password, or a code of your second factor."""
 
-    password: str = Password
+    password: str | None = Field(default=None, max_length=LONGEST, repr=False)
+    code: str | None = Code
 
 
 class NewPassword(Value):
@@ -50,7 +53,7 @@ def sign_in(asked: Asked, body: Credentials) -> SignedIn:
     The answer to a name that nobody has is that to a wrong password.
     """
     with asked.context.throttle.attempt(_same(body.login), asked.address):
-        begun = asked.parts.local.sign_in(body.login, body.password, asked.now, asked.bearing.cookie)
+        begun = asked.parts.local.sign_in(body.login, body.password, asked.now, body.code, asked.bearing.cookie)
     return signed(asked, *begun)
 
 
@@ -60,7 +63,7 @@ def step_up(asked: Asked, body: Proof) -> SignedIn:
     The session goes on under a new secret, and with a new Fund-CSRF.
     """
     with asked.context.throttle.attempt(str(asked.subject), asked.address):
-        begun = asked.parts.local.prove(asked.own, body.password, asked.now)
+        begun = asked.parts.local.prove(asked.own, asked.now, password=body.password, code=body.code)
     return signed(asked, *begun)
 
 

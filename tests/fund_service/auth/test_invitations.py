@@ -13,6 +13,7 @@ from fund_service.auth.invitations import LIFETIME, TRIES, Invited
 from fund_service.auth.local_accounts import Accepting, LocalAccounts
 from fund_service.auth.refusals import SignInFailed
 from fund_service.auth.sessions import How, Sessions
+from fund_service.keys import KeyVault
 from fund_service.store import Store
 
 NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)
@@ -27,9 +28,9 @@ def directory(store: Store) -> Engine:
 
 
 @pytest.fixture
-def local(directory: Engine) -> LocalAccounts:
+def local(directory: Engine, store: Store) -> LocalAccounts:
     """Return the local accounts of an empty fund."""
-    return LocalAccounts(directory, Sessions(directory))
+    return LocalAccounts(directory, Sessions(directory), KeyVault(store.engine("keys")))
 
 
 def taken_up(made: Invited, login: str = "ona", password: str = GOOD, code: str | None = None) -> Accepting:
