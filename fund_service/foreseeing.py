@@ -14,8 +14,8 @@ from fund_service.application import NO_TERMS, Fund, Terms, WorldNow
 from projections.timeline import sentence
 from workflows.reactions import Begin, Tell, reactions
 
-_TOGETHER: Final = 200
-"""No command of a person records more events than this."""
+_TOGETHER: Final = (8, 200)
+"""Hardly any command records more events than the first, and no command of a person more than the second."""
 
 
 class ForeseenEvent(Value):
@@ -67,9 +67,13 @@ def done(fund: Fund, command: Command, terms: Terms = NO_TERMS) -> Done:
 
 
 def _recorded(fund: Fund, command: Command, position: int) -> tuple[ForeseenEvent, ...]:
-    """Return the events that stand with the command's receipt, which is the last of them."""
+    """Return the events that stand right before the command's receipt: all were saved in one transaction."""
     caused_by = receipt_id(command.by, command.key)
-    near = fund.log.read(max(0, position - _TOGETHER), _TOGETHER)
+    near: Sequence[Recorded] = ()
+    for number in _TOGETHER:
+        near = fund.log.read(max(0, position - number - 1), number)
+        if any(r.caused_by != caused_by for r in near):
+            break
     return tuple(_told(r.stream, r.event) for r in near if r.caused_by == caused_by and r.position < position)
 
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID, uuid4
 
-from sqlalchemy import Engine, insert, select, update
+from sqlalchemy import Engine, bindparam, insert, select, update
 
 from domain.errors import NotFound
 from domain.people import Role
@@ -21,6 +21,11 @@ from projections.read_model import fetch
 PREFIX: Final = "fund_"
 """So that scanners recognise a token that was published by mistake."""
 LONGEST: Final = timedelta(days=366)
+
+_HOLDING: Final = select(TOKENS.c.subject, TOKENS.c.role).where(
+    TOKENS.c.digest == bindparam("digest"), TOKENS.c.expires_at > bindparam("now"), TOKENS.c.ended_at.is_(None)
+)
+"""Asked with every request, so that it is put together once."""
 
 
 class TokenRow(Value):
@@ -53,11 +58,8 @@ class Tokens:
 
     def actor(self, secret: str, now: datetime) -> Actor | None:
         """Return who shows this secret, or None when it is unknown, ended or expired."""
-        found = select(TOKENS.c.subject, TOKENS.c.role).where(
-            TOKENS.c.digest == _digest(secret), TOKENS.c.expires_at > now, TOKENS.c.ended_at.is_(None)
-        )
         with self._directory.connect() as connection:
-            row = connection.execute(found).one_or_none()
+            row = connection.execute(_HOLDING, {"digest": _digest(secret), "now": now}).one_or_none()
         return None if row is None else Actor(row.subject, Role(row.role) if row.role is not None else None)
 
     def of(self, subject: UUID | None, now: datetime) -> list[TokenRow]:
