@@ -5,6 +5,7 @@ from typing import Any, get_args
 
 from domain.account import commands as account_commands
 from domain.account import decisions as account_decisions
+from domain.account import erasing as account_erasing
 from domain.account.aggregate import ACCOUNT
 from domain.account.events import AccountEvent
 from domain.call import answering as call_answering
@@ -93,6 +94,10 @@ DECIDERS: Mapping[type[Command], Callable[[Any, World], Decision]] = {
     account_commands.ConfirmRole: account_decisions.confirm_role,
     account_commands.RevokeRole: account_decisions.revoke_role,
     account_commands.RecordClusterLead: account_decisions.record_cluster_lead,
+    account_commands.HoldErasure: account_erasing.hold_erasure,
+    account_commands.LiftHold: account_erasing.lift_hold,
+    account_commands.DecideErasure: account_erasing.decide_erasure,
+    account_commands.RecordErasure: account_erasing.record_erasure,
     call_commands.PublishCall: call_decisions.publish_call,
     call_commands.ProposeCorrection: call_correcting.propose_correction,
     call_commands.ConfirmCorrection: call_correcting.confirm_correction,

@@ -4,7 +4,7 @@ A decision is a pure function `decide(command, world) → changes`: time and ids
 states of the aggregates that the decision asks for. `evolve(state, event) → state` accepts every recorded event.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Generic, NamedTuple, Protocol, TypeVar
@@ -106,6 +106,9 @@ class World(Protocol):
 
     def find(self, kind: Aggregate[S], stream: UUID) -> S | None:
         """Return the state of an aggregate, or None when nothing was recorded about it."""
+
+    def streams_of(self, subject: UUID) -> Mapping[str, Collection[UUID]]:
+        """Return by kind the streams with an event of the subject, about it, or with a text of it."""
 
     def digest(self, *parts: str) -> Digest:
         """Return the keyed digest of the parts."""

@@ -108,7 +108,8 @@ class ProtectedText:
     `text` is None when the subject's key was erased; what comes from the store stays sealed, and is opened each time
     that it is read. It has no serialised form without a protector in the context (`{"protector": …}`), so that plain
     text cannot slip into the log, Temporal or a log line by accident. For a reader with the right, the context
-    `{"reveal": True}` gives the text itself, and for one without, `{"mask": True}` says that there is one.
+    `{"reveal": True}` gives the text itself, and for one without, `{"mask": True}` says that there is one, but opens
+    those of the subject that `but_of` names.
     """
 
     __slots__ = ("_held", "_subject")
@@ -147,9 +148,9 @@ class ProtectedText:
 
     def _seal(self, info: SerializationInfo) -> dict[str, Any] | str:
         context = info.context or {}
-        if context.get("mask"):
+        if context.get("mask") and context.get("but_of") != self._subject:
             return str(self)
-        if context.get("reveal"):
+        if context.get("reveal") or context.get("mask"):
             text = self.text
             return text if text is not None else "[erased]"
         protector: Protector | None = context.get("protector")

@@ -1,6 +1,6 @@
 """The door: every command of a person, a script or a process goes through `Fund.handle` and nothing goes around it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from threading import RLock
@@ -94,6 +94,14 @@ class WorldNow:
             raise NotFound(f"There is no {kind.name.replace('-', ' ')} {stream}.", "Look up its id in the lists.")
         return state
 
+    def streams_of(self, subject: UUID) -> Mapping[str, Collection[UUID]]:
+        """Return by kind the streams with an event of the subject, about it, or with a text of it."""
+        found: dict[str, set[UUID]] = {}
+        for stored in self._log.naming(subject, self.at):
+            assert isinstance(stored.originator_id, UUID)
+            found.setdefault(stored.topic.partition(".")[0], set()).add(stored.originator_id)
+        return found
+
     def digest(self, *parts: str) -> Digest:
         """Return the keyed digest of the parts."""
         return self._vault.digest(*parts)
@@ -162,6 +170,8 @@ class Fund:
         self.clock = clock
         self._turns = tuple(RLock() for _ in range(TURNS))
         self._retrying = RLock()
+        self.carried_out: dict[type[Command], Callable[[Any], None]] = {}
+        """By command: what is done outside the log as soon as it is recorded, and again when it is asked for again."""
 
     @_answering_store()
     def handle(self, command: Command, terms: Terms = NO_TERMS) -> Answer:
@@ -173,6 +183,12 @@ class Fund:
         Malformed, VersionChanged, KeyReused when the key was used for another request, Conflict when others change the
         same thing all the time, Unavailable when the store went away in the middle.
         """
+        answer = self._answer(command, terms)
+        if type(command) in self.carried_out:
+            self.carried_out[type(command)](command)
+        return answer
+
+    def _answer(self, command: Command, terms: Terms) -> Answer:
         receipt_stream = receipt_id(command.by, command.key)
         fingerprint = self._fingerprint(command)
         with self._turns[hash(_about(command)) % len(self._turns)]:

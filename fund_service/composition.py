@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from sqlalchemy import Engine
 
+from domain.account.commands import DecideErasure
 from domain.errors import Unavailable
 from fund_service.application import Fund
 from fund_service.auth.directory import prepared
@@ -21,6 +22,7 @@ from fund_service.event_store import EventLog
 from fund_service.facts import Facts
 from fund_service.keys import KeyVault, holds_keys
 from fund_service.locks import Kind
+from fund_service.privacy.erasing import erasing
 from fund_service.projector import Projector
 from fund_service.settings import Settings
 from fund_service.store import Store, open_store
@@ -81,6 +83,7 @@ def open_parts(settings: Settings) -> Iterator[Parts]:
         views = store.engine("views")
         clock = clock_of(facts)
         fund = Fund(log, vault, clock)
+        fund.carried_out[DecideErasure] = erasing(fund, vault, store.engine("directory"))
         projector = Projector(log, views, [screen() for screen in SCREENS])
         known = prepared(store.engine("directory"))
         tokens, sessions, people = Tokens(known), Sessions(known), People(known)

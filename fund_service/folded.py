@@ -12,6 +12,7 @@ from uuid import UUID
 
 from eventsourcing.persistence import Notification
 
+from domain.account.events import PersonalDataErased
 from domain.errors import Unavailable
 from domain.messages import Aggregate, Event
 from fund_service.snapshots import EVERY
@@ -39,10 +40,13 @@ class FoldedStates:
         tail: Callable[[int, int], Sequence[Notification]],
         end: Callable[[], int],
         open: Callable[[Notification], Event],
+        forget: Callable[[], None],
         limit: int = LIMIT,
     ) -> None:
-        """Begin with none. `tail(after, limit)` reads what was stored beyond a position, `open` an event of it."""
-        self._tail, self._end, self._open = tail, end, open
+        """Begin with none. `tail(after, limit)` reads what was stored beyond a position, `open` an event of it;
+        `forget` is told when somebody's key may have been destroyed.
+        """
+        self._tail, self._end, self._open, self._forget = tail, end, open, forget
         self._limit = limit
         self._lock = Lock()
         self._known: OrderedDict[UUID, Folded] = OrderedDict()
@@ -56,6 +60,8 @@ class FoldedStates:
         page = self._tail(after, PAGE) if after >= 0 else ()
         far = after < 0 or len(page) == PAGE
         reached = self._end() if far else page[-1].id if page else after
+        if far or any(stored.topic == PersonalDataErased.TOPIC for stored in page):
+            self._forget()
         with self._lock:
             if reached <= self._position:
                 return self._position  # another thread was faster

@@ -15,11 +15,11 @@ from uuid import UUID, uuid4
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Column, Engine, LargeBinary, MetaData, String, Table, select
+from sqlalchemy import Column, Engine, LargeBinary, MetaData, String, Table, delete, select
 
 from domain.errors import Unavailable
 from domain.values import Digest
-from projections.database import insert_into, make_tables
+from projections.database import insert_into, make_tables, overwrite_free_space
 
 _metadata = MetaData()
 _keys = Table(
@@ -30,6 +30,7 @@ _keys = Table(
     Column("secret", LargeBinary, nullable=False),
 )
 _DIGEST = "digest"
+_PROCESSES = "processes"
 _NAMED = re.compile(rb'"key_id":"([0-9a-f]+)"')
 """How a sealed text names its key in a stored state; in people's own words the quotes would be escaped."""
 
@@ -41,8 +42,15 @@ def holds_keys(engine: Engine) -> bool:
         return connection.execute(select(_keys.c.key_id).where(_keys.c.subject == _DIGEST)).first() is not None
 
 
+def holds_sealed_text(state: bytes) -> bool:
+    """Tell whether a stored state holds a text of somebody."""
+    return _NAMED.search(state) is not None
+
+
 class KeyVault:
-    """The keys of one fund. Thread-safe; keys are cached, so one erased by another process is forgotten at restart."""
+    """The keys of one fund. Thread-safe. Keys stay in memory until somebody's is destroyed, by any process: whoever
+    follows the log then hears of it, and has all of them forgotten.
+    """
 
     def __init__(self, engine: Engine, digest_seed: str | None = None) -> None:
         """Open or make the vault. A rehearsal gives `digest_seed`, so that the same seed gives the same digests."""
@@ -84,6 +92,23 @@ class KeyVault:
                     return None
                 self._by_id[key_id] = AESGCM(found)
             return self._by_id[key_id]
+
+    def forget(self) -> None:
+        """Forget every key that is in memory."""
+        with self._lock:
+            self._current.clear()
+            self._by_id.clear()
+
+    def erase(self, subject: UUID) -> None:
+        """Destroy a subject's key for good: its texts can never be opened again."""
+        with self._engine.begin() as connection:
+            connection.execute(delete(_keys).where(_keys.c.subject == str(subject)))
+        overwrite_free_space(self._engine, [_keys])
+        self.forget()
+
+    def secret_of_processes(self) -> tuple[str, bytes]:
+        """Return the id and the secret of the key for what Temporal keeps; it belongs to no subject."""
+        return self._key_of(_PROCESSES)
 
     def seal(self, subject: UUID, text: str) -> dict[str, str]:
         """Encrypt a subject's text: {key_id, ciphertext}."""

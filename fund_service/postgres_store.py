@@ -95,7 +95,9 @@ class PostgresStore:
             ) from None
         self.shown = _shown(given)
         self._conninfo = make_conninfo("", **{"connect_timeout": 1, "application_name": "fund", **given})
-        self._engine = create_engine("postgresql+psycopg://", creator=self._connect, pool_pre_ping=True)
+        self._engine = create_engine(
+            "postgresql+psycopg://", creator=self._connect, pool_pre_ping=True, hide_parameters=True
+        )
 
     def _connect(self, **more: Any) -> "psycopg.Connection[Any]":
         return psycopg.connect(self._conninfo, **more)

@@ -125,7 +125,7 @@ def sqlite_file(path: Path) -> Engine:
     """Open a file, or make it, for its owner alone."""
     path.touch(mode=0o600)
     path.chmod(0o600)  # also where it was there already
-    engine = create_engine(f"sqlite:///{path}")
+    engine = create_engine(f"sqlite:///{path}", hide_parameters=True)
     event.listen(engine, "connect", _prepare)
     return engine
 
@@ -133,3 +133,4 @@ def sqlite_file(path: Path) -> Engine:
 def _prepare(connection: Any, _: object) -> None:
     connection.execute("PRAGMA busy_timeout=10000")
     connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("PRAGMA secure_delete=ON")  # what is deleted is overwritten

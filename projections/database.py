@@ -1,6 +1,6 @@
 """What both kinds of database share: tables made once, inserts over what is there, the engine for read models."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -21,6 +21,16 @@ def make_tables(engine: Engine, metadata: MetaData) -> None:
                 raise
 
 
+def overwrite_free_space(engine: Engine, tables: Sequence[Table]) -> None:
+    """Leave nothing in the database's own files of the rows that these tables held before; it is written anew."""
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        if engine.dialect.name == "sqlite":
+            connection.exec_driver_sql("VACUUM")
+            return
+        for table in tables:
+            connection.exec_driver_sql(f"VACUUM (FULL) {table.name}")
+
+
 def insert_into(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
     """Return an insert that knows what to do about a row that is there already, on either store."""
     return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
@@ -28,7 +38,7 @@ def insert_into(connection: Connection, table: Table) -> sqlite.Insert | postgre
 
 def views_engine(url: str) -> Engine:
     """Return the engine for read models: SQLite in WAL mode without waiting for the disk, or PostgreSQL."""
-    engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+    engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"), hide_parameters=True)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin)

@@ -77,6 +77,14 @@ class Story:
             raise NotFound(f"There is no {kind.name}.")
         return state
 
+    def streams_of(self, subject: UUID) -> Mapping[str, set[UUID]]:
+        """Return by kind the streams with an event that names the subject."""
+        found: dict[str, set[UUID]] = {}
+        for stream, event in self.log:
+            if stream == subject or str(subject) in repr(event):
+                found.setdefault(aggregate_of(event).name, set()).add(stream)
+        return found
+
     def digest(self, *parts: str) -> Digest:
         """Return the keyed digest of the parts."""
         return hmac.new(b"a key", json.dumps(parts).encode(), "sha256").hexdigest()

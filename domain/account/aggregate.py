@@ -8,7 +8,11 @@ from domain.account.events import (
     AccountEvent,
     AccountOpened,
     ClusterLeadRecorded,
+    ErasureDecided,
+    ErasureHeld,
+    ErasureHoldLifted,
     FirstSecretariatRecorded,
+    PersonalDataErased,
     RoleGranted,
     RoleProposed,
     RoleRevoked,
@@ -22,7 +26,8 @@ class Account:
     """A subject: whom it acts for, its unit and clusters, its roles with the strand they are for (None: all).
 
     `opened_by` is the subject who opened the account. `manages` are the clusters that it manages or managed (D05).
-    `proposed` names, for a role that waits for a second person, who proposed it and for which strand.
+    `proposed` names, for a role that waits for a second person, who proposed it and for which strand. `held_by` holds
+    its personal data back from erasure (E17); `erasure` was decided and is not carried out yet.
     """
 
     label: str = ""
@@ -34,6 +39,8 @@ class Account:
     proposed: dict[Role, tuple[UUID, Strand | None]] = field(default_factory=dict)
     recorded_first_secretariat: bool = False
     opened_by: UUID | None = None
+    held_by: UUID | None = None
+    erasure: ErasureDecided | None = None
 
 
 def evolve(account: Account, event: AccountEvent) -> Account:
@@ -59,6 +66,14 @@ def evolve(account: Account, event: AccountEvent) -> Account:
             return replace(account, roles={role: s for role, s in account.roles.items() if role != event.role})
         case ClusterLeadRecorded():
             return replace(account, manages=account.manages | {event.cluster})
+        case ErasureHeld():
+            return replace(account, held_by=event.by, erasure=None)
+        case ErasureHoldLifted():
+            return replace(account, held_by=None)
+        case ErasureDecided():
+            return replace(account, erasure=event)
+        case PersonalDataErased():
+            return replace(account, erasure=None)
         case _:
             assert_never(event)
 

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from domain.account.events import Ground
 from domain.messages import Command
 from domain.people import Role, Strand
 
@@ -71,3 +72,30 @@ class RevokeRole(Command):
     subject: UUID
     role: Role
     reason: str = Field(max_length=1000)
+
+
+class HoldErasure(Command):
+    """Hold a subject's personal data back from erasure, for an audit, an appeal or a litigation (E17)."""
+
+    subject: UUID
+    reason: str = Field(max_length=1000)
+
+
+class LiftHold(Command):
+    """Lift a hold as the second person, with the reason (D18)."""
+
+    subject: UUID
+    reason: str = Field(max_length=1000)
+
+
+class DecideErasure(Command):
+    """Erase a subject's personal data for good: its key, and its rows in the directory; the log stays (D16)."""
+
+    subject: UUID
+    ground: Ground = Ground.ASKED
+
+
+class RecordErasure(Command):
+    """Record that the personal data are erased."""
+
+    subject: UUID

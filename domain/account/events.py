@@ -1,11 +1,19 @@
 """What happens to an account. The stream's id is the subject's id."""
 
+from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
 from domain.messages import Event
 from domain.people import Role, Strand
 from domain.values import ProtectedText
+
+
+class Ground(StrEnum):
+    """Why personal data are erased: the person asked for it, or nobody needs them any longer (D16)."""
+
+    ASKED = "asked_for"
+    UNNEEDED = "no_longer_needed"
 
 
 class FirstSecretariatRecorded(Event):
@@ -69,4 +77,49 @@ class ClusterLeadRecorded(Event):
     cluster: str
 
 
-AccountEvent = FirstSecretariatRecorded | AccountOpened | RoleProposed | RoleGranted | RoleRevoked | ClusterLeadRecorded
+class ErasureHeld(Event):
+    """An audit, an appeal or a litigation needs the subject's personal data, whatever their age (E17)."""
+
+    TOPIC: ClassVar[str] = "account.erasure-held"
+    SAYS: ClassVar[str] = "The personal data are held back from erasure."
+    reason: ProtectedText
+
+
+class ErasureHoldLifted(Event):
+    """Nothing needs the subject's personal data any longer; `held_by` is the first of two officers (D18)."""
+
+    TOPIC: ClassVar[str] = "account.erasure-hold-lifted"
+    SAYS: ClassVar[str] = "The personal data are no longer held back from erasure."
+    held_by: UUID
+    reason: ProtectedText
+
+
+class ErasureDecided(Event):
+    """The subject's personal data are to be erased, on this ground; the fund does so at once (D16)."""
+
+    TOPIC: ClassVar[str] = "account.erasure-decided"
+    SAYS: ClassVar[str] = "The personal data are to be erased: {ground}."
+    ground: Ground
+
+
+class PersonalDataErased(Event):
+    """The subject's key is destroyed and its rows in the directory are gone, as `decided_by` decided (D16)."""
+
+    TOPIC: ClassVar[str] = "account.personal-data-erased"
+    SAYS: ClassVar[str] = "The personal data were erased: {ground}."
+    decided_by: UUID
+    ground: Ground
+
+
+AccountEvent = (
+    FirstSecretariatRecorded
+    | AccountOpened
+    | RoleProposed
+    | RoleGranted
+    | RoleRevoked
+    | ClusterLeadRecorded
+    | ErasureHeld
+    | ErasureHoldLifted
+    | ErasureDecided
+    | PersonalDataErased
+)

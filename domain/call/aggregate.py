@@ -1,7 +1,7 @@
 """The call's state: rules, register, ranking, award list and the envelope's ledger."""
 
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import assert_never
 from uuid import UUID
@@ -78,6 +78,11 @@ class LedgerEntry:
     spent_cents: Cents = 0
 
     @property
+    def was_accepted(self) -> bool:
+        """Whether the offer was accepted, also where the grant is closed since."""
+        return self.state in (SumState.COMMITTED, SumState.RETURNED)
+
+    @property
     def counts(self) -> Cents:
         """What the entry takes from the envelope now, in cents."""
         return self.spent_cents if self.state in (SumState.FREED, SumState.RETURNED) else self.cents
@@ -127,9 +132,9 @@ class Call:
 
     `corrections` counts those proposed so far, `correction` waits for a second person, `in_force` is the number of the
     last one in force, `material` that of the last one in force which touched what applicants apply for, 0 when there
-    was none (D21). `cancellation` is who proposed to cancel it, and why, until and after it is cancelled.
-    `questions` are those about the call, by number. `coaching_places` counts the places for coaching that are taken in
-    each strand.
+    was none (D21). `cancellation` is who proposed to cancel it, and why, until and after it is cancelled. `ended_at` is
+    when it was settled or cancelled (UTC). `questions` are those about the call, by number. `coaching_places` counts
+    the places for coaching that are taken in each strand.
     """
 
     rules: CallRules | None = None
@@ -147,6 +152,7 @@ class Call:
     cancellation: CancellationProposed | None = None
     cancelled: bool = False
     settled: bool = False
+    ended_at: datetime | None = None
 
     def list_of(self, line: str) -> AwardList:
         """Return the award list of a line, empty before the ranking."""
@@ -202,7 +208,7 @@ def evolve(call: Call, event: CallEvent) -> Call:
         case CancellationProposed():
             return replace(call, cancellation=event)
         case CallCancelled():
-            return replace(call, cancelled=True)
+            return replace(call, cancelled=True, ended_at=event.effective_at)
         case SumCommitted() | OfferMade() | SumFreed() | SumReturned() | CallSettled():
             return _evolve_ledger(call, event)
         case _:
@@ -234,7 +240,7 @@ def _evolve_ledger(call: Call, event: SumCommitted | OfferMade | SumFreed | SumR
         case SumReturned():
             return _with_entry(call, event.grant_id, SumState.RETURNED, event.spent_cents)
         case CallSettled():
-            return replace(call, settled=True)
+            return replace(call, settled=True, ended_at=event.effective_at)
         case _:
             assert_never(event)
 

@@ -87,7 +87,7 @@ LATER: Final[Mapping[str, str]] = {
     **dict.fromkeys(("S20", "S21", "S36", "S39", "S41", "S43", "S44", "S45"), _EVENTS),
     **dict.fromkeys(("S24", "S30"), "comes with the directory of contacts and lead entities"),
     **dict.fromkeys(("S34", "S37", "S42"), "comes with the reports on results"),
-    **dict.fromkeys(("E15", "E16", "E17", "D14", "D15", "D16"), _RECORDS),
+    **dict.fromkeys(("E15", "E16", "D14", "D15"), _RECORDS),
     "E18": "comes with the publication of recipients",
 }
 """Rule → the part with which it comes."""

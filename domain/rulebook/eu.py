@@ -6,6 +6,7 @@ Commission's practical guide for external action, F&T its Funding & Tenders port
 
 from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import Final
 
 from domain.rulebook.rule import Rule
 from domain.values import day_in_words, in_brussels
@@ -217,6 +218,19 @@ E17 = Rule(
     source="FR 2024/2509 Art. 133 (fantasticsearch.net/law …I99xM5kBDWBAxfWd98vU)",
     note="5 years after the balance, 3 years for at most €60,000; electronic copies are valid.",
 )
+
+E17_YEARS: Final = 3
+"""The least that a record of at most €60,000 is kept."""
+
+
+def nothing_holds_records(held: bool) -> None:
+    """Require that no audit, appeal or litigation needs the records, as an officer recorded it (E17)."""
+    E17.require(
+        not held,
+        "These personal data are held back: an audit, an appeal or a litigation needs them.",
+        "A second officer lifts the hold when it is over.",
+    )
+
 
 E18 = Rule(
     id="E18",

@@ -10,6 +10,7 @@ log.py      events, show, rebuild (rebuilding.py)            doctor.py  is all w
 act.py      init and act: anything that can be asked (asking.py), or only foreseen (foreseeing.py, telling.py)
 importing.py organisations and partnerships import           calls.py   call publish
 warning.py what does not fit in an edition
+privacy.py  everything about a person, told or erased
 demo.py     a whole call with invented people                up.py      run the service
 options.py  options that commands share                      output.py  tables, JSON, CSV, the filter for all lists
 opening.py  a data directory for reading                     finding.py what an id or a name means

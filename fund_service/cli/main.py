@@ -25,6 +25,7 @@ from fund_service.cli import (
     log,
     messages,
     mine,
+    privacy,
     questions,
     read,
     rehearsing,
@@ -77,6 +78,7 @@ _organisations = typer.Typer(help="Cities, areas, regions and agencies.", rich_m
 _tokens = typer.Typer(help="Tokens for scripts.", rich_markup_mode=None)
 _questions = typer.Typer(help="Questions about a call, and their answers.", rich_markup_mode=None)
 _messages = typer.Typer(help="What was told to whom.", rich_markup_mode=None)
+_privacy = typer.Typer(help="Personal data: told to whom they belong, or erased.", rich_markup_mode=None)
 _applications = typer.Typer(help="Pilot actions and their applications.", rich_markup_mode=None)
 
 app.command()(demo)
@@ -104,6 +106,7 @@ app.command()(log.rebuild)
 app.command()(doctor.doctor)
 app.add_typer(_call, name="call")
 app.add_typer(_tokens, name="token")
+app.add_typer(_privacy, name="privacy")
 app.add_typer(_organisations, name="organisations")
 app.add_typer(_messages, name="messages")
 app.add_typer(_questions, name="questions")
@@ -119,6 +122,8 @@ _tokens.command("list")(tokens.list_tokens)
 _tokens.command("end")(tokens.end)
 _messages.command("list")(messages.list_messages)
 _questions.command("list")(questions.list_questions)
+_privacy.command("export")(privacy.export)
+_privacy.command("erase")(privacy.erase)
 _organisations.command("import")(importing.import_organisations)
 _partnerships.command("import")(importing.import_partnerships)
 _partnerships.command("list")(lists.list_partnerships)

@@ -87,7 +87,7 @@ def test_a_stream_of_another_kind_is_told_in_one_sentence(open_log: Callable[[],
 
 def test_what_was_used_least_recently_goes_first(open_log: Callable[[], EventLog]) -> None:
     log, streams = open_log(), [uuid4() for _ in range(3)]
-    states = FoldedStates(lambda after, limit: (), log.end, lambda stored: OFFERED, limit=2)
+    states = FoldedStates(lambda after, limit: (), log.end, lambda stored: OFFERED, lambda: None, limit=2)
     at = states.follow()
     for stream in streams[:2]:
         states.keep(stream, Folded(PARTNERSHIP, PARTNERSHIP.initial, 1, at), ())

@@ -1,5 +1,6 @@
 """The people behind the accounts: oneself, and others for those who may see them."""
 
+from datetime import UTC, datetime
 from uuid import UUID
 
 from domain.errors import NotFound
@@ -8,6 +9,7 @@ from fund_service.api.reading import Answered, Asking, Open, Routes
 from fund_service.auth.people import Person, Profile
 from fund_service.permissions.actors import Actor, account_of
 from fund_service.permissions.views import View
+from fund_service.privacy.exporting import Export, export
 
 
 def directory_routes(routes: Routes) -> None:
@@ -17,6 +19,11 @@ def directory_routes(routes: Routes) -> None:
     def own(asking: Asking) -> Answered[Person]:
         """Read what you wrote about yourself."""
         return _person(asking, asking.by), None
+
+    @routes.one("/people/me/export", Export, Open.SIGNED_IN, name="exportMyData")
+    def everything(asking: Asking) -> Answered[Export]:
+        """Read everything that the fund holds about you, as one document."""
+        return export(asking.context.parts, asking.by, datetime.now(UTC)), None
 
     @routes.one("/people/{subject}", Person, View.PERSON, name="readPerson")
     def person(asking: Asking, subject: UUID) -> Answered[Person]:
