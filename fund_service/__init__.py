@@ -6,5 +6,6 @@ projector.py     read models follow the log               rebuilding.py  and are
 relay.py         the log drives Temporal                  reconciliation.py  and finds what does not go on
 worker.py        workflows and activities                 temporal_server.py  the embedded Temporal server
 composition.py   puts the parts together                  service.py   runs them in one process
-settings.py      every setting                            cli/  api/  editions/  rehearsal/
+settings.py      every setting                            temporal_codec.py  what Temporal keeps is sealed
+privacy/         personal data, told or erased            cli/  api/  editions/  rehearsal/
 """

@@ -20,6 +20,7 @@ from fund_service.health import Part, health
 from fund_service.projector import projecting
 from fund_service.relay import Relay, relaying
 from fund_service.temporal_client import connected
+from fund_service.temporal_codec import sealing_converter
 from fund_service.temporal_server import temporal_server
 from fund_service.worker import working
 
@@ -68,7 +69,8 @@ async def running(parts: Parts) -> AsyncIterator[Service]:
     """Run every part of the service, and end them in order: API, relay, worker, projector, Temporal server."""
     async with AsyncExitStack() as ending:
         listening = ending.enter_context(bound(parts.settings.port))
-        client, temporal = await ending.enter_async_context(temporal_server(parts.directory, parts.settings.temporal))
+        server = temporal_server(parts.directory, parts.settings.temporal, sealing_converter(parts.vault))
+        client, temporal = await ending.enter_async_context(server)
         projector = await ending.enter_async_context(projecting(parts))
         worker = await ending.enter_async_context(working(parts, client))
         relay, relay_task = await ending.enter_async_context(relaying(parts, client))
@@ -117,7 +119,8 @@ async def _project(parts: Parts) -> AsyncIterator[Running]:
 @asynccontextmanager
 async def _temporal(parts: Parts) -> AsyncIterator[Running]:
     with parts.exclusive("service"):
-        async with temporal_server(parts.directory, parts.settings.temporal) as (_, answering):
+        server = temporal_server(parts.directory, parts.settings.temporal, sealing_converter(parts.vault))
+        async with server as (_, answering):
             addresses = answering._asdict()
             with noted_addresses(parts.directory, addresses):
                 yield Running(addresses, ())

@@ -23,6 +23,7 @@ from google.protobuf.duration_pb2 import Duration
 from temporalio.api.namespace.v1 import NamespaceConfig
 from temporalio.api.workflowservice.v1 import UpdateNamespaceRequest
 from temporalio.client import Client
+from temporalio.converter import DataConverter
 
 from domain.errors import Unavailable
 from fund_service.addresses import read_addresses
@@ -79,14 +80,16 @@ def _die_with_parent() -> None:
 
 
 @asynccontextmanager
-async def temporal_server(directory: DataDirectory, binary: Path | None) -> AsyncIterator[tuple[Client, Addresses]]:
+async def temporal_server(
+    directory: DataDirectory, binary: Path | None, converter: DataConverter
+) -> AsyncIterator[tuple[Client, Addresses]]:
     """Run the server as a child, started from this thread, and end it at the end. Raises Unavailable."""
     ports = _ports(directory)
     addresses = Addresses(f"127.0.0.1:{ports['port']}", f"http://127.0.0.1:{ports['ui-port']}")
     server = _Server(directory, _command(find_binary(binary), directory.path("temporal.db"), ports))
     await server.start()
     try:
-        client = await _connected(server, addresses.temporal)
+        client = await _connected(server, addresses.temporal, converter)
         await _retain(client)
         keeping = asyncio.create_task(server.keep_alive(), name="temporal")
         try:
@@ -206,11 +209,11 @@ async def _retain(client: Client) -> None:
     await client.workflow_service.update_namespace(UpdateNamespaceRequest(namespace=NAMESPACE, config=config))
 
 
-async def _connected(server: _Server, address: str) -> Client:
+async def _connected(server: _Server, address: str, converter: DataConverter) -> Client:
     deadline = asyncio.get_running_loop().time() + START_SECONDS
     while asyncio.get_running_loop().time() < deadline and server.lives():
         try:
-            return await connect(address, NAMESPACE)
+            return await connect(address, NAMESPACE, converter)
         except RuntimeError:  # the SDK's connection errors; RPCError is one too
             await asyncio.sleep(POLL_SECONDS)
     raise Unavailable("The Temporal server did not start.", f"Read {server.log}.")

@@ -53,9 +53,11 @@ async def _reconcile(parts: "Parts", dry_run: bool) -> "list[Stuck]":
     from domain.errors import Unavailable
     from fund_service.reconciliation import find_stuck, reconcile
     from fund_service.temporal_client import connect, temporal_address
+    from fund_service.temporal_codec import sealing_converter
 
     try:
-        client = await connect(temporal_address(parts) or "127.0.0.1:0", parts.settings.temporal_namespace)
+        address, converter = temporal_address(parts) or "127.0.0.1:0", sealing_converter(parts.vault)
+        client = await connect(address, parts.settings.temporal_namespace, converter)
         return await (find_stuck if dry_run else reconcile)(parts, client)
     except (RPCError, RuntimeError) as away:
         raise Unavailable("Temporal does not answer.", "Start `fund up`, or `fund temporal`, first.") from away

@@ -26,6 +26,7 @@ from fund_service.reconciliation import LATE, SCHEDULE, Stuck, Trouble, find_stu
 from fund_service.relay import AGAIN, LOOK_BACK, POSITION, parkings, relayed, relaying
 from fund_service.service import Service, running
 from fund_service.settings import read_settings
+from fund_service.temporal_codec import sealing_converter
 from fund_service.temporal_server import temporal_server
 from tests.workflows.play import shifted
 from workflows.process import Process
@@ -173,7 +174,10 @@ async def test_what_does_not_answer_is_left_to_people(
     parts: Parts, chronicle: Chronicle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("fund_service.reconciliation.ANSWER", timedelta(milliseconds=200))
-    async with temporal_server(parts.directory, None) as (client, _), relaying(parts, client):
+    async with (
+        temporal_server(parts.directory, None, sealing_converter(parts.vault)) as (client, _),
+        relaying(parts, client),
+    ):
         async with asyncio.timeout(SOON):
             while relayed(parts.facts) < parts.log.end():
                 await asyncio.to_thread(parts.log.end)

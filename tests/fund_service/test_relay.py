@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -29,7 +29,7 @@ from fund_service.facts import Facts
 from fund_service.keys import KeyVault
 from fund_service.relay import LOOK_BACK, Relay, ask_again, parkings
 from fund_service.store import Store
-from fund_service.temporal_server import temporal_server
+from fund_service.temporal_server import Addresses, temporal_server
 from workflows.options import NAMESPACE
 from workflows.ports import Heard, Start
 from workflows.reactions import call_workflow, coaching_workflow
@@ -99,11 +99,16 @@ class Wire:
         writer.close()
 
 
+def embedded(directory: DataDirectory) -> AbstractAsyncContextManager[tuple[Client, Addresses]]:
+    """Return the embedded server in a directory; nothing is sealed here."""
+    return temporal_server(directory, None, pydantic_data_converter)
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[Client, str]]:
     """Run the embedded server for these tests; give a client and its address. No worker: nothing acts."""
     directory = DataDirectory(tmp_path_factory.mktemp("temporal"))
-    async with temporal_server(directory, None) as (client, addresses):
+    async with embedded(directory) as (client, addresses):
         yield client, addresses.temporal
 
 
@@ -415,7 +420,10 @@ async def test_what_temporal_never_takes_is_parked_for_its_process_alone_until_s
     with monkeypatch.context() as strict:
         at_most_two_signals = ("history.maximumSignalsPerExecution=2",)
         strict.setattr("fund_service.temporal_server._DYNAMIC_CONFIG", at_most_two_signals)
-        async with temporal_server(directory, None) as (client, _), Relaying(log, client, facts) as running:
+        async with (
+            temporal_server(directory, None, pydantic_data_converter) as (client, _),
+            Relaying(log, client, facts) as running,
+        ):
             chronicle.publish()
             told = [chronicle.close_grant() for _ in range(4)]
             await running.reach(chronicle.form())
@@ -424,7 +432,10 @@ async def test_what_temporal_never_takes_is_parked_for_its_process_alone_until_s
     ((parked, parking),) = parkings(facts).items()
     assert (parked, parking.position) == (call, told[2])
     assert "signal" in parking.reason
-    async with temporal_server(directory, None) as (client, _), Relaying(log, client, facts) as running:
+    async with (
+        temporal_server(directory, None, pydantic_data_converter) as (client, _),
+        Relaying(log, client, facts) as running,
+    ):
         told.append(chronicle.close_grant())
         await running.reach(told[-1])
         assert await positions(client, call) == told[:2]

@@ -16,6 +16,7 @@ from uuid import uuid4
 import pytest
 from eventsourcing.persistence import StoredEvent
 from sqlalchemy import text
+from temporalio.contrib.pydantic import pydantic_data_converter
 
 from domain.call.events import CallSettled
 from fund_service.addresses import noted_addresses
@@ -178,7 +179,7 @@ def test_addresses_that_nobody_answers_at_are_no_fault(
 def test_temporal_is_reached_where_it_runs(copied: Path, capsys: pytest.CaptureFixture[str]) -> None:
     async def check_beside_temporal() -> tuple[int, dict[str, Any], str]:
         directory = DataDirectory(copied)
-        async with temporal_server(directory, None) as (_, addresses):
+        async with temporal_server(directory, None, pydantic_data_converter) as (_, addresses):
             with noted_addresses(directory, addresses._asdict()):
                 code, seen = await asyncio.to_thread(checked, copied, capsys)
             return code, seen, addresses.temporal
