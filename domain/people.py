@@ -27,6 +27,14 @@ class Role(StrEnum):
     OPERATOR = "operator"
 
 
+class Blindness(StrEnum):
+    """Who does not learn whose name in the evaluation; each hides what the one before it hides (D27)."""
+
+    OPEN = "open"
+    EVALUATORS_HIDDEN = "evaluators_hidden"
+    APPLICANTS_HIDDEN_TOO = "applicants_hidden_too"
+
+
 NEEDS_SECOND_PERSON: Final = frozenset({Role.APPROVER, Role.CERTIFIER, Role.AUDITOR})
 """Roles that one officer of the secretariat proposes and another confirms (D18)."""
 

@@ -1,13 +1,20 @@
 """What happens to a call."""
 
 from datetime import date, datetime
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 from uuid import UUID
 
 from domain.call.rules import CallRules
-from domain.messages import Event
+from domain.messages import Event, Upcaster
 from domain.people import Geography, Strand
 from domain.values import Cents, Digest, Instant, ProtectedText, Value
+
+
+def _with_blindness(recorded: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields of an event with rules, which said nothing of blindness while no applicant saw an evaluator."""
+    rules = recorded["rules"]
+    evaluation = {**rules["evaluation"], "blindness": "evaluators_hidden"}
+    return {**recorded, "rules": {**rules, "evaluation": evaluation}}
 
 
 class CallPublished(Event):
@@ -15,6 +22,7 @@ class CallPublished(Event):
 
     TOPIC: ClassVar[str] = "call.published"
     SAYS: ClassVar[str] = "The call was published with its rules."
+    UPCASTERS: ClassVar[tuple[Upcaster, ...]] = (_with_blindness,)
     rules: CallRules
 
 
@@ -31,6 +39,7 @@ class CorrectionProposed(Event):
 
     TOPIC: ClassVar[str] = "call.correction-proposed"
     SAYS: ClassVar[str] = "Correction {correction} of the call was proposed: {reason} It waits for a second person."
+    UPCASTERS: ClassVar[tuple[Upcaster, ...]] = (_with_blindness,)
     correction: int
     reason: str
     points: tuple[CorrectedPoint, ...]
@@ -45,6 +54,7 @@ class CallCorrected(Event):
 
     TOPIC: ClassVar[str] = "call.corrected"
     SAYS: ClassVar[str] = "Correction {correction} of the call: {reason} Applications close {closes}."
+    UPCASTERS: ClassVar[tuple[Upcaster, ...]] = (_with_blindness,)
     correction: int
     proposed_by: UUID
     reason: str

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 
-from domain.people import Strand
+from domain.people import Blindness, Strand
 from domain.rulebook.eu import is_working_day, working_days
 from domain.rulebook.ours.evaluating import CLARIFICATION_DAYS
 from domain.rulebook.ours.publishing import ANSWER_DAYS, QUESTION_DAYS
@@ -94,13 +94,14 @@ class Criterion(Value):
 
 
 class EvaluationRules(Value):
-    """How applications are judged (D01, D02, E07)."""
+    """How applications are judged (D01, D02, E07), and who learns whose name (D27)."""
 
     evaluators: int = Field(ge=3, le=9)
     total_threshold: int = Field(ge=0, le=100)
     justification_length: int = Field(ge=0, le=2000)
     consensus_above_points: int = Field(ge=1, le=5)
     consensus_above_total: int = Field(ge=1, le=100)
+    blindness: Blindness = Blindness.EVALUATORS_HIDDEN
 
 
 class TieBreak(Value):

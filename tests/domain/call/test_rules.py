@@ -7,6 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from domain.call.rules import CallRules
+from domain.people import Blindness
 from domain.rulebook.programme import CAP_CENTS
 from fund_service.editions.loader import edition
 
@@ -25,6 +26,12 @@ def changed(*path: str | int, to: Any) -> dict[str, Any]:
 
 def test_rules_come_back_from_json_as_they_were() -> None:
     assert CallRules.model_validate_json(SHIPPED.model_dump_json()) == SHIPPED
+
+
+def test_no_applicant_sees_an_evaluator_where_the_rules_say_nothing_of_it() -> None:
+    rules = changed("title", to="Ours")
+    del rules["evaluation"]["blindness"]
+    assert CallRules.model_validate(rules).evaluation.blindness is Blindness.EVALUATORS_HIDDEN
 
 
 def test_a_cap_at_the_programmes_cap_is_published() -> None:
