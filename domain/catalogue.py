@@ -43,6 +43,7 @@ from domain.partnership import decisions as partnership_decisions
 from domain.partnership import merging as partnership_merging
 from domain.partnership.aggregate import PARTNERSHIP
 from domain.partnership.events import PartnershipEvent
+from domain.pilot_action import access as pilot_action_access
 from domain.pilot_action import checking, drafting, submitting
 from domain.pilot_action import commands as pilot_action_commands
 from domain.pilot_action import experts as pilot_action_experts
@@ -153,6 +154,8 @@ DECIDERS: Mapping[type[Command], Callable[[Any, World], Decision]] = {
     pilot_action_commands.AnswerClarification: checking.answer_clarification,
     pilot_action_commands.CheckEligibility: checking.check_eligibility,
     pilot_action_commands.NameExpert: pilot_action_experts.name_expert,
+    pilot_action_commands.RequestAccess: pilot_action_access.request_access,
+    pilot_action_commands.AllowAccess: pilot_action_access.allow_access,
     evaluation_commands.AssignEvaluator: evaluation_decisions.assign_evaluator,
     evaluation_commands.DeclareNoConflict: evaluation_conflicts.declare_no_conflict,
     evaluation_commands.DeclareConflict: evaluation_conflicts.declare_conflict,

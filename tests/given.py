@@ -164,6 +164,8 @@ def _usual(pair: Pair) -> Mapping[type[Command], tuple[UUID, datetime, Mapping[s
             {"section": "risks", "base": PRESENT, "answers": {"risks": "Rain."}},
         ),
         pilot_action.NameExpert: (SUE, applying, {"expert": EMIL}),
+        pilot_action.RequestAccess: (SUE, applying, {"reason": "A member complained of a fault.", "hours": 24}),
+        pilot_action.AllowAccess: (SAM, applying + HOUR, {}),
         pilot_action.PutForwardVersion: (home, applying, {}),
         pilot_action.ConfirmParticipation: (abroad, applying + HOUR, {"organisation_id": pair.partner}),
         pilot_action.SubmitApplication: (home, applying + DAY, {"declarations": declarations()}),

@@ -9,6 +9,8 @@ from uuid import UUID
 from domain.messages import Aggregate
 from domain.people import Geography
 from domain.pilot_action.events import (
+    AccessAllowed,
+    AccessRequested,
     ApplicationFoundEligible,
     ApplicationFoundInadmissible,
     ApplicationFoundIneligible,
@@ -80,6 +82,7 @@ class PilotAction:
 
     `sections` names the version that each saved section of the draft is at. `correction` is the call's last correction
     in force when it was submitted, 0 when there was none (D21). `removal` is who proposed to take it out, and why.
+    `access` is who asked to see the draft by way of exception, `accesses` who may, until when (UTC; D18).
     """
 
     call_id: UUID | None = None
@@ -99,6 +102,8 @@ class PilotAction:
     correction: int = 0
     clarification: Clarification | None = None
     removal: RemovalProposed | None = None
+    access: AccessRequested | None = None
+    accesses: dict[UUID, datetime] = field(default_factory=dict)
 
     @property
     def current(self) -> Version | None:
@@ -157,6 +162,10 @@ def evolve(pilot: PilotAction, event: PilotActionEvent) -> PilotAction:
             return replace(pilot, stage=Stage.ELIGIBLE)
         case SupportOffered():
             return replace(pilot, stage=Stage.OFFERED)
+        case AccessRequested():
+            return replace(pilot, access=event)
+        case AccessAllowed():
+            return replace(pilot, access=None, accesses={**pilot.accesses, event.officer: event.until})
         case _:
             assert_never(event)
 

@@ -1,5 +1,6 @@
 """What can be asked of a pilot action and its application."""
 
+from typing import Final
 from uuid import UUID
 
 from pydantic import Field
@@ -8,6 +9,9 @@ from domain.amounts import LIMIT_CENTS, TypedSums
 from domain.messages import Command
 from domain.pilot_action.events import RemovalCause
 from domain.values import Cents, Digest
+
+LONGEST_ACCESS_HOURS: Final = 24
+"""So long a draft may be seen by way of exception at most, before it is asked for again (D18)."""
 
 
 class ResourceRequest(TypedSums):
@@ -145,5 +149,22 @@ class ProposeRemoval(Command):
 
 class ConfirmRemoval(Command):
     """Take an application out of the competition as the second person."""
+
+    pilot_action_id: UUID
+
+
+class RequestAccess(Command):
+    """Ask to see, by way of exception, a draft that nobody but its members sees: for what reason, and how long.
+
+    A second officer decides; the members read it in their timeline (D18).
+    """
+
+    pilot_action_id: UUID
+    reason: str = Field(max_length=2000)
+    hours: int = Field(ge=1, le=LONGEST_ACCESS_HOURS)
+
+
+class AllowAccess(Command):
+    """Allow, as the second person, the officer who asked to see the draft, from now for as long as was asked (D18)."""
 
     pilot_action_id: UUID

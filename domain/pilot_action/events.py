@@ -246,6 +246,28 @@ class SupportOffered(Event):
     cents: Cents
 
 
+class AccessRequested(Event):
+    """An officer asked to see, for some hours, a draft that nobody but its members sees; a second one decides (D18)."""
+
+    TOPIC: ClassVar[str] = "pilot-action.access-requested"
+    SAYS: ClassVar[str] = (
+        "An officer of the secretariat asked to see the draft for {hours} hours, by way of exception; "
+        "a second officer decides."
+    )
+    reason: ProtectedText
+    hours: int
+
+
+class AccessAllowed(Event):
+    """A second officer allowed the one who asked to see the draft until an instant, for the reason given (D18)."""
+
+    TOPIC: ClassVar[str] = "pilot-action.access-allowed"
+    SAYS: ClassVar[str] = "A second officer allowed the one who asked to see the draft until {until}, by exception."
+    officer: UUID
+    reason: ProtectedText
+    until: Instant
+
+
 PilotActionEvent = (
     PilotActionProposed
     | ExpertNamed
@@ -266,4 +288,6 @@ PilotActionEvent = (
     | RemovalProposed
     | RemovalConfirmed
     | SupportOffered
+    | AccessRequested
+    | AccessAllowed
 )

@@ -131,6 +131,8 @@ DEEDS: Final[tuple[Deed, ...]] = (
     Deed(pilot_action.TakeOutApplication, f"{_ACTION}/removal/of-ended-partnership", _ACTION),
     Deed(pilot_action.ProposeRemoval, f"{_ACTION}/removal", _ACTION),
     Deed(pilot_action.ConfirmRemoval, f"{_ACTION}/removal/confirmation", _ACTION, steps_up=True),
+    Deed(pilot_action.RequestAccess, f"{_ACTION}/exceptional-access", _ACTION),
+    Deed(pilot_action.AllowAccess, f"{_ACTION}/exceptional-access/confirmation", _ACTION, steps_up=True),
     Deed(evaluation.AssignEvaluator, f"{_ACTION}/evaluators", f"{_ACTION}/evaluation"),
     Deed(evaluation.ReplaceEvaluator, f"{_ACTION}/evaluators/{{evaluator}}/replacement", f"{_ACTION}/evaluation"),
     Deed(evaluation.DeclareNoConflict, f"{_ACTION}/evaluation/declaration-of-no-conflict", f"{_ACTION}/evaluation"),

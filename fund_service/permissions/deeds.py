@@ -104,6 +104,8 @@ PERMISSIONS: Mapping[type[Command], Permission] = {
     partnership.MergePartnerships: _DESK_OF_ALL,
     pilot_action.ProposePilotAction: _LEAD,
     pilot_action.NameExpert: _DESK,
+    pilot_action.RequestAccess: _DESK,
+    pilot_action.AllowAccess: _DESK,
     pilot_action.SaveDraftSection: _LEAD,
     pilot_action.PutForwardVersion: _LEAD,
     pilot_action.ConfirmParticipation: _MEMBER,
