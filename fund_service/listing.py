@@ -54,14 +54,20 @@ def contains(name: str, part: str, kind: type[Value]) -> Condition:
     return lambda data: any(sought in folded(said(one)) for one in _each(data[name]))
 
 
-def chosen(rows: Iterable[R], kind: type[R], conditions: Sequence[Condition], sort: str | None) -> list[tuple[Data, R]]:
+def chosen(
+    rows: Iterable[R],
+    kind: type[R],
+    conditions: Sequence[Condition],
+    sort: str | None,
+    told: Callable[[R], Data] = as_data,
+) -> list[tuple[Data, R]]:
     """Return the rows that meet all conditions, also as programs get them, sorted by a field, downwards by -field.
 
-    What has no such field stands last. Raises Malformed.
+    What has no such field stands last; what is not `told` of a row neither meets a condition nor sorts it. Raises
+    Malformed.
     """
-    found = [
-        (data, row) for data, row in ((as_data(row), row) for row in rows) if all(holds(data) for holds in conditions)
-    ]
+    pairs = ((told(row), row) for row in rows)
+    found = [(data, row) for data, row in pairs if all(holds(data) for holds in conditions)]
     if sort is None:
         return found
     name = known_field(sort.removeprefix("-"), kind)

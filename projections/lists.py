@@ -42,7 +42,8 @@ class PartnershipRow(Value):
 class ApplicationRow(Value):
     """A pilot action and its application.
 
-    `requested_cents` is shown once the call closed (D27); `outcome` (award, reserve, not_selected, inadmissible,
+    `partnership_id` is None where the reader is not to know who applies (D27). `requested_cents` is shown once the call
+    closed (D27); `outcome` (award, reserve, not_selected, inadmissible,
     ineligible), and a `status` that tells it, once the outcomes are released (D17). `submitted_at` (UTC) is when the
     version that counts arrived.
     """
@@ -51,7 +52,7 @@ class ApplicationRow(Value):
     call_id: UUID
     line: str
     title: str
-    partnership_id: UUID
+    partnership_id: UUID | None
     partnership: str
     requested_cents: Cents | None
     status: str

@@ -105,7 +105,7 @@ NOT_BEFORE_RELEASE: Final = NOT_FOR_APPLICANTS | {
 
 class TimelineRow(Value):
     """One event in words. `kind` is the aggregate it belongs to; `rule` (a rule's id, or `stage`) and `command` stand
-    where a request was refused. Both clocks are UTC.
+    where a request was refused. `by` is None where the reader is not to know who it was. Both clocks are UTC.
     """
 
     position: int
@@ -113,7 +113,7 @@ class TimelineRow(Value):
     kind: str
     topic: str
     sentence: str
-    by: UUID
+    by: UUID | None
     by_label: str
     effective_at: Instant
     recorded_at: Instant

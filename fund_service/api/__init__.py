@@ -9,6 +9,7 @@ reading.py     every question as a route, with the view that one needs; resource
 limits.py      how often somebody may ask
 answering.py   how an answer goes out: JSON, CSV, pages, ETags
 problems.py    one table, error → status; mistakes.py names each field; json_body.py reads strictly
+watching.py    a line about each refusal, and about what is read under watch
 context.py     the open fund, who asks, who waits for what; seeing.py, what one may not see is not there
 describing.py  how a route is described; answers.py, what it answers; document.py, the OpenAPI document and its page
 health.py      whether every part is well; server.py, the port, and who listens there

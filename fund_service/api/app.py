@@ -40,6 +40,7 @@ from fund_service.api.resources.questions import question_routes
 from fund_service.api.resources.screens import screen_routes
 from fund_service.api.resources.sessions import session_routes
 from fund_service.api.resources.tokens import token_routes
+from fund_service.api.watching import tell_refusal
 from fund_service.api.writing import deed_routes
 from fund_service.composition import Parts
 from fund_service.health import Part
@@ -86,6 +87,7 @@ def _tell_refusals(app: FastAPI, context: Context) -> None:
     """Have every error end as a problem."""
 
     def told(request: Request, error: FundError) -> Response:
+        tell_refusal(request, error)
         return problem(error, request.state.request)
 
     @app.exception_handler(FundError)

@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from domain.errors import FundError, Unavailable
 from fund_service.api.limits import Limits, What
 from fund_service.api.problems import Misdirected, TooLarge, TooSlow, problem
+from fund_service.api.watching import begin
 
 BODY_BYTES: Final = 1_000_000
 """The largest body that is read: the longest application has about 100,000 characters."""
@@ -54,6 +55,7 @@ class Arriving:
             return
         answering = _Answering(send, uuid4().hex, alone=scope["method"] == "HEAD", encrypted=scope["scheme"] == "https")
         scope.setdefault("state", {})["request"] = answering.request
+        begin()
         if scope["method"] == "HEAD":
             scope = {**scope, "method": "GET"}
         try:

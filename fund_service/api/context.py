@@ -13,6 +13,7 @@ from domain.errors import Malformed
 from fund_service.api.bearing import Bearing
 from fund_service.api.limits import Limits, What
 from fund_service.api.problems import InFlight, NotSignedIn, StepUpNeeded
+from fund_service.api.watching import known
 from fund_service.auth.sessions import Session
 from fund_service.auth.throttle import Throttle
 from fund_service.composition import Parts
@@ -56,6 +57,7 @@ class Context:
     def signed(self, bearing: Bearing) -> Signed:
         """Return who asks, and by which session, and count the request. Raises NotSignedIn, CrossSite, TooMany."""
         found = self.holder(bearing)
+        known(found.actor.subject)
         self.limits.check(What.REQUEST, found.actor.subject)
         return found
 

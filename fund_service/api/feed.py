@@ -11,7 +11,7 @@ from fastapi import Header, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
-from domain.messages import Recorded, version_of
+from domain.messages import Recorded, World, version_of
 from domain.values import Instant, Value
 from fund_service.api.answering import JSON, as_json
 from fund_service.api.answers import reading_answers, refusals
@@ -21,8 +21,10 @@ from fund_service.api.describing import PREFIX
 from fund_service.api.limits import What
 from fund_service.api.problems import NotSignedIn
 from fund_service.api.reading import Routes
+from fund_service.api.watching import tell_reading
 from fund_service.permissions.actors import Actor
-from fund_service.permissions.reading_log import may_read
+from fund_service.permissions.reading_log import may_read, pilot_action_of
+from fund_service.permissions.redaction import redacted
 from projections.timeline import sentence
 
 LOOKED_AT: Final = 2000
@@ -53,9 +55,11 @@ class CloudEvent(Value):
     data: dict[str, Any]
 
 
-def told(recorded: Recorded) -> CloudEvent:
-    """Return an event of the log as a CloudEvent."""
+def told(recorded: Recorded, actor: Actor, world: World) -> CloudEvent:
+    """Return an event of the log as a CloudEvent, with what the actor may see of it."""
     event = recorded.event
+    fields = event.model_dump(mode="json", context={"mask": True})
+    about = pilot_action_of(recorded, world)
     return CloudEvent(
         id=str(recorded.position),
         type=f"iurc-fund.{event.TOPIC}.v{version_of(type(event))}",
@@ -65,7 +69,7 @@ def told(recorded: Recorded) -> CloudEvent:
             "sentence": sentence(event),
             "version": recorded.version,
             "caused_by": str(recorded.caused_by),
-            **event.model_dump(mode="json", context={"mask": True}),
+            **(fields if about is None else redacted(fields, about, actor, world)),
         },
     )
 
@@ -80,6 +84,7 @@ def feed_routes(routes: Routes) -> None:
         actor = context.actor(bearer)
         context.limits.check(What.EXPORT, actor.subject)
         context.wait(position)
+        tell_reading(request, actor, None, context.parts.fund.world())
         found, seen = _page(context, actor, after, limit)
         headers = {POSITION: str(seen), "Cache-Control": "private, no-store"}
         if seen > after:
@@ -90,7 +95,9 @@ def feed_routes(routes: Routes) -> None:
     def stream(
         request: Request, bearer: Bearer, after: After = 0, last_event_id: LastEventId = None
     ) -> StreamingResponse:
-        context.limits.check(What.EXPORT, context.actor(bearer).subject)
+        actor = context.actor(bearer)
+        context.limits.check(What.EXPORT, actor.subject)
+        tell_reading(request, actor, None, context.parts.fund.world())
         begin = int(last_event_id) if last_event_id is not None else after
         return StreamingResponse(_following(context, bearer, begin), media_type="text/event-stream")
 
@@ -136,7 +143,7 @@ def _page(context: Context, actor: Actor, after: int, limit: int) -> tuple[list[
         for recorded in stretch:
             seen, looked = recorded.position, looked + 1
             if may_read(actor, recorded, world):
-                found.append(told(recorded))
+                found.append(told(recorded, actor, world))
                 if len(found) == limit:
                     break
     return found, seen

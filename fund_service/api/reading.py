@@ -6,7 +6,9 @@ ETag; a question that sends it back is answered with 304 while nothing changed.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from enum import StrEnum
+from functools import partial
 from inspect import Parameter, Signature, signature
 from typing import Annotated, Any, Final, NamedTuple, TypeVar, get_args, get_origin, get_type_hints
 from uuid import UUID
@@ -25,11 +27,13 @@ from fund_service.api.describing import names_in, parameter, tag_of, told_by
 from fund_service.api.limits import What
 from fund_service.api.problems import NotOffered
 from fund_service.api.seeing import check_sight
+from fund_service.api.watching import tell_reading
 from fund_service.application import WorldNow
 from fund_service.auth.sessions import Session
-from fund_service.listing import as_data, chosen, equals
+from fund_service.listing import Data, as_data, chosen, equals
 from fund_service.permissions.actors import NOBODY, Actor, account_of
 from fund_service.permissions.checking import may_see
+from fund_service.permissions.redaction import redacted
 from fund_service.permissions.views import View
 from projections.database import one_moment
 
@@ -122,12 +126,13 @@ class Routes(NamedTuple):
                 page = Page(**{field: given.pop(field) for field in Page._fields})
                 sought = {field: value for field in filters if (value := given.pop(f"by_{field}")) is not None}
                 conditions = [equals(field, value, kind) for field, value in sought.items()]
-                with self._asking(given, sight, path) as asking:
+                with self._asking(request, given, sight, path) as asking:
                     wanted = kind_wanted(accept)
                     if wanted == CSV and asking.actor is not NOBODY:
                         self.context.limits.check(What.EXPORT, asking.by)
-                    told = (row for row in rows(asking, **given) if each is None or asking.sees(each, _id_of(row)))
-                    found = [data for data, _ in chosen(told, kind, conditions, page.sort)]
+                    seen = (row for row in rows(asking, **given) if each is None or asking.sees(each, _id_of(row)))
+                    told = partial(_told, asking, given.get("pilot_action_id"), each)
+                    found = [data for data, _ in chosen(seen, kind, conditions, page.sort, told)]
                     position = self.context.parts.projector.seen()
                 return listed(request, found, kind, page, wanted, if_none_match, position)
 
@@ -146,9 +151,10 @@ class Routes(NamedTuple):
             def answer(request: Request, accept: str | None, if_none_match: str | None, **given: Any) -> Response:
                 if kind_wanted(accept) != JSON:
                     raise NotOffered("One thing is given as JSON alone.", "Accept application/json.")
-                with self._asking(given, sight, path) as asking:
+                with self._asking(request, given, sight, path) as asking:
                     row, version = find(asking, **given)
-                    content, position = as_json(as_data(row)), asking.position
+                    content = as_json(_told(asking, given.get("pilot_action_id"), None, row))
+                    position = asking.position
                 return tagged(content, JSON, if_none_match, position, version)
 
             parameters = [*_own(find), *_COMMON, *_signed(sight)]
@@ -158,14 +164,19 @@ class Routes(NamedTuple):
         return enter
 
     @contextmanager
-    def _asking(self, given: dict[str, Any], sight: Sight, path: str) -> Iterator[Asking]:
+    def _asking(self, request: Request, given: dict[str, Any], sight: Sight, path: str) -> Iterator[Asking]:
         """Let somebody ask. Raises NotSignedIn, NotFound for what the actor may not see, Unavailable."""
         bearing: Bearing | None = given.pop("bearer", None)
         actor, session = self.context.signed(bearing) if bearing is not None else (NOBODY, None)
         self.context.wait(given.pop("position"))
         world = self.context.parts.fund.world()
+        named = given.get("pilot_action_id")
+        if named is not None:
+            actor = replace(actor, now=self.context.parts.clock.now)  # of this one thing an exception may be made
         if isinstance(sight, View):
             check_sight(sight, actor, given[names_in(path)[0]], world)
+        if sight is not Open.EVERYBODY:
+            tell_reading(request, actor, named, world)
         with one_moment(self.context.parts.views) as connection:
             yield Asking(actor, world, connection, self.context, bearing, session)
 
@@ -198,6 +209,19 @@ class Routes(NamedTuple):
 def _id_of(row: Any) -> UUID:
     id: UUID = row.id
     return id
+
+
+def _told(asking: Asking, named: UUID | None, each: View | None, row: Value) -> Data:
+    """Return what is told of a row to who asks: of one about a pilot action, what that one may see of it."""
+    data = as_data(row)
+    of_row = data["id"] if each is View.PILOT_ACTION else data.get("pilot_action_id") or _known(data)
+    about = named or (UUID(of_row) if of_row is not None else None)
+    return data if about is None else redacted(data, about, asking.actor, asking.world)
+
+
+def _known(data: Data) -> str | None:
+    known = data.get("known")
+    return known.get("pilot_action_id") if isinstance(known, dict) else None
 
 
 def _signed(sight: Sight) -> tuple[Parameter, ...]:

@@ -25,6 +25,7 @@ from fund_service.cli import (
     log,
     messages,
     mine,
+    permissions,
     privacy,
     questions,
     read,
@@ -94,6 +95,7 @@ app.command()(act.init)
 app.command()(act.act)
 app.command()(inviting.invite)
 app.command()(lists.rules)
+app.command()(permissions.permissions)
 app.command()(read.dashboard)
 app.command()(desk.desk)
 app.command("next")(mine.next_deeds)

@@ -6,5 +6,7 @@ views.py       what can be read → roles and relation
 actors.py      who asks: a subject, in all of its roles or in one
 inviting.py    who may let the holder of an account in
 checking.py    the question itself: may this actor ask for it, may it see it
-reading_log.py who may read which event of the log
+reading_log.py who may read which event of the log, in the feed and in timelines
+redaction.py   what of a row, or of an event, is told to whom
+table.py       both tables as rows, for `fund permissions`
 """

@@ -1,6 +1,8 @@
 """Who asks: a subject, in all the roles of its account or, by a token for one of them, in that one alone."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -16,10 +18,14 @@ _BUILT_IN: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A subject who asks; `role` is the only one that counts, None where all of its roles do."""
+    """A subject who asks; `role` is the only one that counts, None where all of its roles do.
+
+    `now` tells the fund's time (UTC), for what may be seen for some hours alone; without it that is not seen.
+    """
 
     subject: UUID
     role: Role | None = None
+    now: Callable[[], datetime] | None = field(default=None, compare=False)
 
 
 NOBODY: Final = Actor(UUID(int=0))

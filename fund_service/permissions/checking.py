@@ -30,7 +30,7 @@ def may_see(view: View, actor: Actor, id: UUID, world: World) -> bool:
     if account is None:
         return False
     try:
-        return _allows(VIEWS[view], account, question(view, actor.subject, id), world)
+        return _allows(VIEWS[view], account, question(view, actor, id), world)
     except NotFound:
         return False
 

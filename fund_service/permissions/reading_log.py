@@ -1,11 +1,12 @@
 """Who may read which event of the log: by the thing that it is about, and by what it tells of it.
 
-What an event tells of an application's content, of its outcome before the release, or of how the list came about goes
-to nobody whom the views do not show it.
+The feed and every timeline ask here. What an event tells of an application's content, of its outcome before the
+release, or of how the list came about goes to nobody whom the views do not show it.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import Final, NamedTuple
+from uuid import UUID
 
 from domain.account.aggregate import Account
 from domain.call.events import (
@@ -17,13 +18,15 @@ from domain.call.events import (
     CallSettled,
     CoachingWindowClosed,
     CoachingWindowOpened,
+    OutcomesReleased,
     QuestionAnswered,
     QuestionAnsweredPrivately,
     QuestionAsked,
     QuestionDeclined,
 )
+from domain.catalogue import COMMANDS
 from domain.evaluation.aggregate import EVALUATION
-from domain.messages import Recorded, World
+from domain.messages import Event, Recorded, World
 from domain.organisation.events import NamedInApplication, ToldOfSeveralApplications
 from domain.people import Role
 from domain.pilot_action.events import (
@@ -33,8 +36,10 @@ from domain.pilot_action.events import (
     RemovalProposed,
     VersionPutForward,
 )
+from domain.receipt import CommandHandled
 from fund_service.permissions.actors import Actor, account_of
 from fund_service.permissions.checking import may_see
+from fund_service.permissions.deeds import PERMISSIONS
 from fund_service.permissions.views import View, outcome_is_told
 from projections.timeline import NOT_BEFORE_RELEASE, NOT_FOR_APPLICANTS
 
@@ -54,79 +59,117 @@ _OF_EVERYBODY: Final = frozenset(
 )
 CONTENT: Final = frozenset(kind.TOPIC for kind in (DraftSectionSaved, VersionPutForward, ApplicationSubmitted))
 """Topics that tell of an application's content, its sum among it."""
+_OF_QUESTIONS: Final = frozenset(kind.TOPIC for kind in (QuestionAsked, QuestionAnsweredPrivately, QuestionDeclined))
 _STAFF_ONLY: Final = frozenset({ExpertNamed.TOPIC, RemovalProposed.TOPIC})
 _OF_APPLICATIONS: Final = frozenset({NamedInApplication.TOPIC, ToldOfSeveralApplications.TOPIC})
-_OUTSIDERS: Final = frozenset({Role.APPLICANT, Role.PARTNER, Role.COACH, Role.EVALUATOR})
+_IN_WORDS: Final = frozenset({OutcomesReleased.TOPIC})
+"""What everybody may hear in words who sees the thing, though not what else the event tells."""
+
+
+class Entry(NamedTuple):
+    """An event as far as it matters who reads it: its kind, its stream, who did it. Of the answer to a request also the
+    request's name, and the thing that it was about; of a question about a call, who asked it.
+    """
+
+    topic: str
+    stream: UUID
+    by: UUID
+    command: str | None = None
+    about: UUID | None = None
+    asked_by: UUID | None = None
 
 
 def may_read(actor: Actor, recorded: Recorded, world: World) -> bool:
     """Tell whether the actor may read an event of the log."""
+    event = recorded.event
+    command, about = (event.command, event.about) if isinstance(event, CommandHandled) else (None, None)
+    return _may(actor, Entry(event.TOPIC, recorded.stream, event.by, command, about, _asker(event)), world)
+
+
+def _asker(event: Event) -> UUID | None:
+    if isinstance(event, QuestionAsked):
+        return event.by
+    return event.asked_by if isinstance(event, QuestionAnsweredPrivately | QuestionDeclined) else None
+
+
+def may_hear(actor: Actor, entry: Entry, world: World) -> bool:
+    """Tell whether the actor may read, in the timeline of a thing that it sees, the sentence of an event."""
+    return entry.topic in _IN_WORDS or _may(actor, entry, world)
+
+
+def pilot_action_of(recorded: Recorded, world: World) -> UUID | None:
+    """Return the pilot action that an event is about, or None."""
+    kind = recorded.event.TOPIC.partition(".")[0]
+    if kind == "evaluation":
+        return world.get(EVALUATION, recorded.stream).pilot_action_id
+    return recorded.stream if kind == "pilot-action" else None
+
+
+def _may(actor: Actor, entry: Entry, world: World) -> bool:
     account = account_of(actor, world)
     if account is None:
         return False
-    kind = recorded.event.TOPIC.partition(".")[0]
-    return kind in _BY_KIND and _BY_KIND[kind](actor, account, recorded, world)
+    kind = entry.topic.partition(".")[0]
+    return kind in _BY_KIND and _BY_KIND[kind](actor, account, entry, world)
 
 
-def _office(account: Account) -> bool:
-    return not account.roles.keys() <= _OUTSIDERS
-
-
-def _of_call(actor: Actor, account: Account, recorded: Recorded, world: World) -> bool:
-    event = recorded.event
-    if event.TOPIC in _OF_EVERYBODY:
+def _of_call(actor: Actor, account: Account, entry: Entry, world: World) -> bool:
+    if entry.topic in _OF_EVERYBODY:
         return True
-    if isinstance(event, QuestionAsked | QuestionAnsweredPrivately | QuestionDeclined):
-        asker = event.by if isinstance(event, QuestionAsked) else event.asked_by
-        return asker == actor.subject or may_see(View.QUESTIONS, actor, recorded.stream, world)
-    return may_see(View.RANKING, actor, recorded.stream, world)
+    if entry.topic in _OF_QUESTIONS:
+        return entry.asked_by == actor.subject or may_see(View.QUESTIONS, actor, entry.stream, world)
+    return all(may_see(view, actor, entry.stream, world) for view in (View.RANKING, View.DASHBOARD))
 
 
-def _of_partnership(actor: Actor, account: Account, recorded: Recorded, world: World) -> bool:
-    return may_see(View.PARTNERSHIP, actor, recorded.stream, world)
+def _of_partnership(actor: Actor, account: Account, entry: Entry, world: World) -> bool:
+    return may_see(View.PARTNERSHIP, actor, entry.stream, world)
 
 
-def _of_pilot_action(actor: Actor, account: Account, recorded: Recorded, world: World) -> bool:
-    topic, named = recorded.event.TOPIC, recorded.stream
+def _of_pilot_action(actor: Actor, account: Account, entry: Entry, world: World) -> bool:
+    topic, named = entry.topic, entry.stream
     if not may_see(View.PILOT_ACTION, actor, named, world):
         return False
     if topic in CONTENT:
         return may_see(View.APPLICATION, actor, named, world)
-    if _office(account):
+    if may_see(View.PROCEDURE, actor, named, world):
         return True
-    hidden = NOT_FOR_APPLICANTS if outcome_is_told(recorded.stream, world) else NOT_BEFORE_RELEASE
+    hidden = NOT_FOR_APPLICANTS if outcome_is_told(named, world) else NOT_BEFORE_RELEASE
     return topic not in hidden and topic not in _STAFF_ONLY
 
 
-def _of_evaluation(actor: Actor, account: Account, recorded: Recorded, world: World) -> bool:
-    evaluation = world.get(EVALUATION, recorded.stream)
+def _of_evaluation(actor: Actor, account: Account, entry: Entry, world: World) -> bool:
+    evaluation = world.get(EVALUATION, entry.stream)
     if evaluation.pilot_action_id is None:
         return False
     named = evaluation.pilot_action_id
     if not may_see(View.EVALUATION, actor, named, world):
         return False
     seat = evaluation.seats.get(actor.subject)
-    return seat is None or seat.points is not None or recorded.event.by == actor.subject
+    return seat is None or seat.points is not None or entry.by == actor.subject
 
 
-def _of_grant(actor: Actor, account: Account, recorded: Recorded, world: World) -> bool:
-    return may_see(View.GRANT, actor, recorded.stream, world)
+def _of_grant(actor: Actor, account: Account, entry: Entry, world: World) -> bool:
+    return may_see(View.GRANT, actor, entry.stream, world)
 
 
-def _of_account(actor: Actor, account: Account, recorded: Recorded, world: World) -> bool:
-    return may_see(View.ACCOUNT, actor, recorded.stream, world)
+def _of_account(actor: Actor, account: Account, entry: Entry, world: World) -> bool:
+    return may_see(View.ACCOUNT, actor, entry.stream, world)
 
 
-def _of_organisation(actor: Actor, account: Account, recorded: Recorded, world: World) -> bool:
-    return recorded.event.TOPIC not in _OF_APPLICATIONS or recorded.stream == account.organisation_id
+def _of_organisation(actor: Actor, account: Account, entry: Entry, world: World) -> bool:
+    return entry.topic not in _OF_APPLICATIONS or entry.stream == account.organisation_id
 
 
-def _of_receipt(actor: Actor, account: Account, recorded: Recorded, world: World) -> bool:
-    own = recorded.event.by == actor.subject
-    return own or may_see(View.REFUSALS, actor, recorded.event.by, world)
+def _of_receipt(actor: Actor, account: Account, entry: Entry, world: World) -> bool:
+    if entry.by != actor.subject:
+        return may_see(View.REFUSALS, actor, entry.by, world)
+    command = COMMANDS.get(entry.command or "")
+    if command is None or entry.about is None or Role.EVALUATOR not in PERMISSIONS[command].roles:
+        return True
+    return may_see(View.PILOT_ACTION, actor, entry.about, world)
 
 
-_Reads = Callable[[Actor, Account, Recorded, World], bool]
+_Reads = Callable[[Actor, Account, Entry, World], bool]
 _BY_KIND: Final[Mapping[str, _Reads]] = {
     "account": _of_account,
     "call": _of_call,

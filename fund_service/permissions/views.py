@@ -1,21 +1,24 @@
 """Who may see what: one table, view → roles and relation; what is not in it is denied.
 
 Before closing nobody but the secretariat sees how many applications there are, and nobody but their own members sees
-their content (D27); no evaluator sees content before declaring to have no conflict (D06).
+their content (D27); no evaluator sees content before declaring to have no conflict (D06). How blind the evaluation is
+says the call (D27): who evaluates, and who applies, are views like any other.
 """
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from domain.account.aggregate import Account
-from domain.call.aggregate import CALL, Window
+from domain.call.aggregate import CALL, Window, announced
 from domain.evaluation.aggregate import EVALUATION
 from domain.ids import evaluation_id
 from domain.messages import World
-from domain.people import Role
+from domain.people import Blindness, Role
 from domain.pilot_action.aggregate import PILOT_ACTION
+from fund_service.permissions.actors import Actor
 from fund_service.permissions.relations import (
     Permission,
     Relation,
@@ -35,7 +38,10 @@ class View(StrEnum):
     PILOT_ACTION = "pilot action"
     DRAFT = "draft"
     APPLICATION = "application"
+    APPLICANTS = "list of applicants"
     EVALUATION = "evaluation"
+    EVALUATORS = "list of evaluators"
+    PROCEDURE = "procedure"
     GRANT = "grant"
     RANKING = "ranking"
     DASHBOARD = "dashboard"
@@ -62,10 +68,11 @@ class OfPartnership(NamedTuple):
 
 
 class OfPilotAction(NamedTuple):
-    """A question about a pilot action or its application."""
+    """A question about a pilot action or its application; `now` tells the fund's time, None where nobody asked it."""
 
     by: UUID
     pilot_action_id: UUID
+    now: Callable[[], datetime] | None = None
 
 
 class OfGrant(NamedTuple):
@@ -114,6 +121,28 @@ def _registered(account: Account, role: Role, named: Any, world: World) -> bool:
     return world.get(PILOT_ACTION, named.pilot_action_id).submitted is not None
 
 
+def _allowed_for_now(account: Account, role: Role, named: Any, world: World) -> bool:
+    """Tell whether a second person allowed the subject to see the draft, and the hours are not over (D18)."""
+    until = allowed_until(named.by, named.pilot_action_id, world)
+    return until is not None and named.now is not None and named.now() < until
+
+
+def _blindness(named: Any, world: World) -> Blindness:
+    pilot = world.get(PILOT_ACTION, named.pilot_action_id)
+    call = world.find(CALL, pilot.call_id) if pilot.call_id is not None else None
+    return announced(call).evaluation.blindness if call is not None else Blindness.APPLICANTS_HIDDEN_TOO
+
+
+def _applicants_are_named(account: Account, role: Role, named: Any, world: World) -> bool:
+    """Tell whether the call lets evaluators know who applies."""
+    return _blindness(named, world) is not Blindness.APPLICANTS_HIDDEN_TOO
+
+
+def _evaluators_are_named(account: Account, role: Role, named: Any, world: World) -> bool:
+    """Tell whether the call lets applicants know who evaluated, once the outcomes are released."""
+    return _blindness(named, world) is Blindness.OPEN and outcome_is_told(named.pilot_action_id, world)
+
+
 def _all(*relations: Relation) -> Relation:
     def holds(account: Account, role: Role, named: Any, world: World) -> bool:
         return all(relation(account, role, named, world) for relation in relations)
@@ -147,6 +176,21 @@ _COMMITTEE: Final = Permission(roles(Role.EVALUATOR), on_its_committee, "an eval
 _DECLARED: Final = Permission(
     roles(Role.EVALUATOR), _declared, "an evaluator of this application who declared to have no conflict"
 )
+_COMMITTEE_TOLD_WHO_APPLIES: Final = Permission(
+    roles(Role.EVALUATOR),
+    _all(on_its_committee, _applicants_are_named),
+    "an evaluator of this application, unless the call hides applicants",
+)
+_MEMBERS_TOLD_WHO_EVALUATES: Final = Permission(
+    roles(Role.APPLICANT, Role.PARTNER),
+    _all(_for_any_member, _evaluators_are_named),
+    "an officer of a member, after the release of an open call",
+)
+_ALLOWED_FOR_NOW: Final = Permission(
+    roles(Role.SECRETARIAT),
+    _all(in_strand, _allowed_for_now),
+    "an officer of the secretariat whom a second one allowed it, for some hours",
+)
 _APPROVER_AT_THE_END: Final = Permission(
     roles(Role.APPROVER), _completed, "an approver, once the evaluation is completed"
 )
@@ -165,7 +209,10 @@ _ASKED: Final[Mapping[View, Callable[[UUID, UUID], Any]]] = {
     View.PILOT_ACTION: OfPilotAction,
     View.DRAFT: OfPilotAction,
     View.APPLICATION: OfPilotAction,
+    View.APPLICANTS: OfPilotAction,
     View.EVALUATION: OfPilotAction,
+    View.EVALUATORS: OfPilotAction,
+    View.PROCEDURE: OfPilotAction,
     View.GRANT: OfGrant,
     View.RANKING: OfCall,
     View.DASHBOARD: OfCall,
@@ -179,17 +226,28 @@ _ASKED: Final[Mapping[View, Callable[[UUID, UUID], Any]]] = {
 """What each view is of."""
 
 
-def question(view: View, by: UUID, id: UUID) -> Any:
-    """Return the question of a subject about the thing with this id, as relations read it."""
-    return _ASKED[view](by, id)
+def question(view: View, actor: Actor, id: UUID) -> Any:
+    """Return the question of an actor about the thing with this id, as relations read it."""
+    asked = _ASKED[view](actor.subject, id)
+    return asked._replace(now=actor.now) if isinstance(asked, OfPilotAction) else asked
 
 
 VIEWS: Mapping[View, tuple[Permission, ...]] = {
     View.PARTNERSHIP: (_MEMBERS, _COACH, _DESK, _BUYER, _AUTHORITY),
     View.PILOT_ACTION: (_MEMBERS, _COACH, _DESK, _COMMITTEE, _BUYER_AFTER_CLOSING, _AUTHORITY_AFTER_CLOSING),
-    View.DRAFT: (_MEMBERS,),
-    View.APPLICATION: (_MEMBERS, _DECLARED, _DESK_AFTER_CLOSING, _READERS_AFTER_CLOSING),
+    View.DRAFT: (_MEMBERS, _ALLOWED_FOR_NOW),
+    View.APPLICATION: (_MEMBERS, _DECLARED, _DESK_AFTER_CLOSING, _READERS_AFTER_CLOSING, _ALLOWED_FOR_NOW),
+    View.APPLICANTS: (
+        _MEMBERS,
+        _COACH,
+        _DESK,
+        _COMMITTEE_TOLD_WHO_APPLIES,
+        _BUYER_AFTER_CLOSING,
+        _AUTHORITY_AFTER_CLOSING,
+    ),
     View.EVALUATION: (_COMMITTEE, _DESK, _APPROVER_AT_THE_END, _AUDITOR),
+    View.EVALUATORS: (_COMMITTEE, _DESK, _APPROVER_AT_THE_END, _AUDITOR, _MEMBERS_TOLD_WHO_EVALUATES),
+    View.PROCEDURE: (_DESK, _BUYER_AFTER_CLOSING, _AUTHORITY_AFTER_CLOSING),
     View.GRANT: (_MEMBERS, _DESK, _BUYER, _AUTHORITY),
     View.RANKING: (_OFFICE, _JUDGES_OF_LISTS),
     View.DASHBOARD: (_OFFICE, _OFFICES_AFTER_CLOSING),
@@ -208,3 +266,9 @@ def outcome_is_told(pilot_action_id: UUID, world: World) -> bool:
     pilot = world.get(PILOT_ACTION, pilot_action_id)
     call = world.find(CALL, pilot.call_id) if pilot.call_id is not None else None
     return call is not None and (call.settled or call.list_of(pilot.line).released)
+
+
+def allowed_until(subject: UUID, pilot_action_id: UUID, world: World) -> datetime | None:
+    """Return until when (UTC) a subject may see a draft by way of exception, or might; None where nobody allowed it."""
+    pilot = world.find(PILOT_ACTION, pilot_action_id)
+    return pilot.accesses.get(subject) if pilot is not None else None

@@ -29,7 +29,7 @@ from domain.messages import Command
 from domain.organisation.commands import AdmitOrganisation, RegisterOrganisation
 from domain.partnership.aggregate import PARTNERSHIP
 from domain.partnership.commands import AgreeRoadmap, ConfirmMembership, DraftRoadmap, FormPartnership
-from domain.people import ENGINE, NEEDS_SECOND_PERSON, OPERATOR, Role
+from domain.people import ENGINE, NEEDS_SECOND_PERSON, OPERATOR, Role, Strand
 from domain.pilot_action.aggregate import PILOT_ACTION
 from domain.pilot_action.commands import (
     CheckEligibility,
@@ -104,6 +104,7 @@ class SmallFund:
         self.fund = fund
         self.at: datetime = CALENDAR.published
         self.number = 0
+        self.rules = RULES
 
     def act(self, command: type[Command], by: UUID, **named: object) -> None:
         """Let somebody do something now."""
@@ -137,13 +138,15 @@ class SmallFund:
         for name, organisation in ALIKE.items():
             self.register(organisation, name, "EU")
         line = RULES.lines[0].model_copy(update={"envelope_cents": ENVELOPE_CENTS})
-        self.act(PublishCall, OFFICE, call_id=CALL_ID, rules=RULES.model_copy(update={"lines": (line,)}))
+        self.act(PublishCall, OFFICE, call_id=CALL_ID, rules=self.rules.model_copy(update={"lines": (line,)}))
 
-    def open_account(self, label: str, role: Role, unit: str, organisation: UUID | None = None) -> None:
+    def open_account(
+        self, label: str, role: Role, unit: str, organisation: UUID | None = None, strand: Strand | None = None
+    ) -> None:
         """Open an account with a role, confirmed by a second officer where that is needed."""
         subject = id_of(label)
         self.act(OpenAccount, OFFICE, subject=subject, label=label, unit=unit, organisation_id=organisation)
-        self.act(GrantRole, OFFICE, subject=subject, role=role)
+        self.act(GrantRole, OFFICE, subject=subject, role=role, strand=strand)
         if role in NEEDS_SECOND_PERSON:
             self.act(ConfirmRole, id_of("Secretariat 2"), subject=subject, role=role)
 
@@ -219,6 +222,12 @@ class SmallFund:
 
     def award(self) -> None:
         """Rank, propose, approve, release, offer; the first accepts."""
+        self.adopt()
+        self.release()
+        self.accept()
+
+    def adopt(self) -> None:
+        """Rank, propose the list and approve it."""
         self.at = CALENDAR.scores_due
         place = {"call_id": CALL_ID, "line": LINE}
         self.act(EstablishRanking, ENGINE, **place)
@@ -227,10 +236,18 @@ class SmallFund:
         assert call is not None
         for name in APPROVERS:
             self.act(ApproveAwardList, id_of(name), **place, digest=call.list_of(LINE).digest)
+
+    def release(self) -> None:
+        """Release the outcomes, and offer what was awarded."""
         self.at = CALENDAR.outcomes_released
-        self.act(ReleaseOutcomes, ENGINE, **place)
+        self.act(ReleaseOutcomes, ENGINE, call_id=CALL_ID, line=LINE)
+        call = self.fund.look(CALL, CALL_ID)
+        assert call is not None
         for award in call.list_of(LINE).awards:
             self.act(OfferGrant, ENGINE, grant_id=award.grant_id, pilot_action_id=award.pilot_action_id)
+
+    def accept(self) -> None:
+        """Accept the first offer."""
         self.at += timedelta(days=2)
         first = APPLICANTS[0]
         self.act(AcceptGrant, officers(first)[0], grant_id=grant_id(action_of(first)))

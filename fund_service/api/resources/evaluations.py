@@ -1,12 +1,12 @@
 """Committees and scores, as far as each may see them: an evaluator sees the others' once its own are in."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
+from domain.account.aggregate import ACCOUNT
 from domain.evaluation.aggregate import EVALUATION, Evaluation, Proposal
 from domain.evaluation.events import Score, ScoresGiven
 from domain.ids import evaluation_id
-from domain.people import Role
 from domain.values import Digest, Value
 from fund_service.api.reading import Answered, Asking, Routes
 from fund_service.api.seeing import not_found
@@ -28,6 +28,14 @@ class SeatState(Value):
     declared: bool
     scored: bool
     scores: dict[str, GivenScore] | None
+
+
+class EvaluatorState(Value):
+    """An evaluator of an application by name; `outside` the applicant's cluster and geography team or not (D02)."""
+
+    id: UUID
+    label: str
+    outside: bool
 
 
 class ConsensusState(Value):
@@ -65,6 +73,15 @@ def evaluation_routes(routes: Routes) -> None:
         if found is None:
             raise not_found(View.EVALUATION, pilot_action_id)
         return _state(asking, pilot_action_id, found), asking.world.version(EVALUATION, stream)
+
+    @routes.listing(
+        "/pilot-actions/{pilot_action_id}/evaluators", EvaluatorState, View.EVALUATORS, name="listEvaluators"
+    )
+    def evaluators(asking: Asking, pilot_action_id: UUID) -> Iterable[EvaluatorState]:
+        """List who evaluates an application; its members read it in an open call alone, once outcomes are released."""
+        evaluation = asking.world.find(EVALUATION, evaluation_id(pilot_action_id)) or Evaluation()
+        for who, seat in evaluation.seats.items():
+            yield EvaluatorState(id=who, label=asking.world.get(ACCOUNT, who).label, outside=seat.outside)
 
 
 def _state(asking: Asking, pilot_action_id: UUID, evaluation: Evaluation) -> EvaluationState:
@@ -105,9 +122,7 @@ def _proposal(proposal: Proposal) -> ConsensusState:
 def _sees_everything(asking: Asking, evaluation: Evaluation) -> bool:
     """Tell whether the reader may see all scores: an evaluator once its own are in, the offices that may read them."""
     seat = evaluation.seats.get(asking.by)
-    if seat is not None:
-        return seat.points is not None
-    return not asking.account.roles.keys() <= {Role.EVALUATOR}
+    return seat is None or seat.points is not None
 
 
 def _scores(scores: Mapping[str, Score]) -> dict[str, GivenScore]:

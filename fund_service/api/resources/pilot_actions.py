@@ -8,7 +8,6 @@ from fastapi import Query
 
 from domain.call.aggregate import CALL, announced
 from domain.errors import NotFound
-from domain.people import Role
 from domain.pilot_action.aggregate import PILOT_ACTION, PilotAction, Stage
 from domain.pilot_action.events import PilotActionProposed, ResourceLine, VersionPutForward
 from domain.values import Cents, Digest, Instant, Value
@@ -23,12 +22,15 @@ _OUTCOMES = frozenset({Stage.INADMISSIBLE, Stage.INELIGIBLE, Stage.ELIGIBLE})
 
 
 class VersionState(Value):
-    """A version that was put forward: the digest that names its content, and who confirmed it by word or by letter."""
+    """A version that was put forward: the digest that names its content, and who confirmed it by word or by letter.
+
+    The sums are a part of the content: None for whom that is not shown.
+    """
 
     number: int
     digest: Digest
-    requested_cents: Cents
-    smallest_useful_cents: Cents
+    requested_cents: Cents | None
+    smallest_useful_cents: Cents | None
     confirmed_by: tuple[UUID, ...]
     submitted: bool
 
@@ -165,12 +167,9 @@ def _title(asking: Asking, id: UUID) -> str:
 
 
 def _stage(asking: Asking, id: UUID, pilot: PilotAction) -> str:
-    """Return where the application stands; to its members and its coach without the outcome before a release (D17)."""
-    account = asking.account
-    outsiders = {Role.APPLICANT, Role.PARTNER, Role.COACH, Role.EVALUATOR}
-    if pilot.stage in _OUTCOMES and account.roles.keys() <= outsiders and not outcome_is_told(id, asking.world):
-        return Stage.SUBMITTED
-    return pilot.stage
+    """Return where the application stands; without the outcome to whom it is not told before the release (D17)."""
+    told = pilot.stage not in _OUTCOMES or asking.sees(View.PROCEDURE, id) or outcome_is_told(id, asking.world)
+    return pilot.stage if told else Stage.SUBMITTED
 
 
 def _sections(asking: Asking, pilot: PilotAction) -> list[SectionState]:

@@ -1,24 +1,24 @@
 """Dashboard, desk, timeline, and what waits for me."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query
 
 from domain.errors import NotFound
-from domain.people import Role
 from domain.values import Instant, Value
 from fund_service.api.deeds import DEED_OF
 from fund_service.api.describing import PREFIX
 from fund_service.api.reading import Answered, Asking, Open, Routes
-from fund_service.permissions.views import View, outcome_is_told
+from fund_service.permissions.reading_log import Entry, may_hear
+from fund_service.permissions.views import View
 from fund_service.upcoming import upcoming
 from projections.coach_worklist import CoachWork, coach_work
 from projections.dashboard_view import By, DashboardRow, GroupRow, dashboard, grouped
 from projections.desk_view import WaitRow, desk, one_by_one
 from projections.evaluator_worklist import EvaluatorWork, evaluator_work
-from projections.timeline import NOT_BEFORE_RELEASE, NOT_FOR_APPLICANTS, TimelineRow, of
+from projections.timeline import TimelineRow, of
 
 
 class NextState(Value):
@@ -66,9 +66,9 @@ def screen_routes(routes: Routes) -> None:
         """List the partnerships that you coach, with the next step of each."""
         return coach_work(asking.connection, asking.by, asking.context.parts.clock.now())
 
-    @routes.listing("/me/evaluations", EvaluatorWork, Open.SIGNED_IN, name="listMyEvaluations")
+    @routes.listing("/me/evaluations", EvaluatorWork, Open.SIGNED_IN, name="listMyEvaluations", each=View.PILOT_ACTION)
     def evaluations(asking: Asking) -> Iterable[EvaluatorWork]:
-        """List the applications that you evaluate, with the next step of each."""
+        """List the applications that you evaluate, with the next step of each; one that you left is not there."""
         return evaluator_work(asking.connection, asking.by, asking.context.parts.clock.now())
 
     @routes.one("/calls/{call_id}/dashboard", DashboardRow, View.DASHBOARD, name="readDashboard")
@@ -96,24 +96,19 @@ def screen_routes(routes: Routes) -> None:
     )
     def of_partnership(asking: Asking, partnership_id: UUID) -> Iterable[TimelineRow]:
         """List what happened in a partnership, in sentences."""
-        return of(asking.connection, partnership_id, _unseen(asking, released=False))
+        return _heard(asking, partnership_id)
 
     @routes.listing(
         "/pilot-actions/{pilot_action_id}/timeline", TimelineRow, View.PILOT_ACTION, name="listPilotActionTimeline"
     )
     def of_pilot_action(asking: Asking, pilot_action_id: UUID) -> Iterable[TimelineRow]:
         """List what happened to a pilot action and its application, in sentences, as far as you may see it."""
-        return of(
-            asking.connection, pilot_action_id, _unseen(asking, released=outcome_is_told(pilot_action_id, asking.world))
-        )
+        return _heard(asking, pilot_action_id)
 
 
-_OFFICES = frozenset(Role) - {Role.APPLICANT, Role.PARTNER, Role.COACH, Role.EVALUATOR}
-
-
-def _unseen(asking: Asking, *, released: bool) -> frozenset[str]:
-    """Return the topics that a reader outside the offices does not read, before and after the release (D17)."""
-    account = asking.account
-    if _OFFICES & account.roles.keys():
-        return frozenset()
-    return NOT_FOR_APPLICANTS if released else NOT_BEFORE_RELEASE
+def _heard(asking: Asking, id: UUID) -> Iterator[TimelineRow]:
+    """Yield the events that mention a thing, as far as who asks may read them in the feed too."""
+    for row in of(asking.connection, id):
+        assert row.by is not None
+        if may_hear(asking.actor, Entry(row.topic, row.stream, row.by, row.command, id), asking.world):
+            yield row

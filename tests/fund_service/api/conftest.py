@@ -3,10 +3,11 @@
 import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import httpx2
 import pytest
@@ -18,6 +19,7 @@ from fund_service.composition import Parts, open_parts
 from fund_service.permissions.actors import Actor
 from fund_service.settings import Settings
 from tests.fund_service.small_fund import id_of
+from tests.fund_service.staged_fund import Stage, record_stages
 
 API = "/api/v1"
 
@@ -38,6 +40,10 @@ class Api:
             now = datetime.now(UTC)
             self._tokens[label, role] = self.parts.tokens.create(actor, label, now, timedelta(hours=1))[1]
         return self._tokens[label, role]
+
+    def forget(self) -> None:
+        """Forget the tokens of another fund."""
+        self._tokens.clear()
 
     def get(self, who: str | None, path: str, **headers: str) -> httpx2.Response:
         """Ask a question."""
@@ -62,8 +68,52 @@ class Api:
         return {"Authorization": f"Bearer {self.token(who)}"} if who is not None else {}
 
 
+class Turning:
+    """One application that serves one open fund after the other: making its routes takes longer than asking them."""
+
+    def __init__(self) -> None:
+        self._open: Parts | None = None
+        self._api = Api(cast(Parts, self))
+
+    def __getattr__(self, part: str) -> Any:
+        """Return a part of the fund that is open now."""
+        return getattr(self._open, part)
+
+    def __enter__(self) -> "Turning":
+        """Keep one event loop for all requests."""
+        self._api.client.__enter__()
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        """End it."""
+        self._api.client.__exit__()
+
+    @contextmanager
+    def opened(self, data: Path) -> Iterator[Api]:
+        """Serve the fund in a data directory meanwhile."""
+        with open_parts(Settings(data=data)) as parts:
+            before, self._open = self._open, parts
+            self._api.forget()
+            yield self._api
+            self._api.forget()
+            self._open = before
+
+
 def _named(headers: dict[str, str]) -> dict[str, str]:
     return {name.replace("_", "-"): value for name, value in headers.items()}
+
+
+@pytest.fixture(scope="session")
+def turning() -> Iterator[Turning]:
+    """Return an application for one fund after the other."""
+    with Turning() as turning:
+        yield turning
+
+
+@pytest.fixture(scope="session")
+def stages(tmp_path_factory: pytest.TempPathFactory) -> dict[Stage, Path]:
+    """Return a data directory of a small fund at each stage of its call, to be read only."""
+    return record_stages(tmp_path_factory.mktemp("stages"))
 
 
 @pytest.fixture(scope="module")
