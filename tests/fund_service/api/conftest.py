@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Final, cast
 
 import httpx2
 import pytest
@@ -22,6 +22,8 @@ from tests.fund_service.small_fund import id_of
 from tests.fund_service.staged_fund import Stage, record_stages
 
 API = "/api/v1"
+SERVED: Final[dict[str, Any]] = {"hosts": "testserver,127.0.0.1,[::1]", "docs": "open"}
+"""How the tests have the API served."""
 
 
 class Api:
@@ -73,29 +75,33 @@ class Turning:
 
     def __init__(self) -> None:
         self._open: Parts | None = None
-        self._api = Api(cast(Parts, self))
+        self._api: Api | None = None
 
     def __getattr__(self, part: str) -> Any:
         """Return a part of the fund that is open now."""
         return getattr(self._open, part)
 
-    def __enter__(self) -> "Turning":
-        """Keep one event loop for all requests."""
-        self._api.client.__enter__()
-        return self
+    def end(self) -> None:
+        """End the event loop that all requests shared."""
+        if self._api is not None:
+            self._api.client.__exit__()
 
-    def __exit__(self, *raised: object) -> None:
-        """End it."""
-        self._api.client.__exit__()
+    def _made(self) -> Api:
+        """Return the application, made when the first fund is open."""
+        if self._api is None:
+            self._api = Api(cast(Parts, self))
+            self._api.client.__enter__()
+        return self._api
 
     @contextmanager
     def opened(self, data: Path) -> Iterator[Api]:
         """Serve the fund in a data directory meanwhile."""
-        with open_parts(Settings(data=data)) as parts:
+        with open_parts(Settings(data=data, **SERVED)) as parts:
             before, self._open = self._open, parts
-            self._api.forget()
-            yield self._api
-            self._api.forget()
+            api = self._made()
+            api.forget()
+            yield api
+            api.forget()
             self._open = before
 
 
@@ -106,8 +112,9 @@ def _named(headers: dict[str, str]) -> dict[str, str]:
 @pytest.fixture(scope="session")
 def turning() -> Iterator[Turning]:
     """Return an application for one fund after the other."""
-    with Turning() as turning:
-        yield turning
+    made = Turning()
+    yield made
+    made.end()
 
 
 @pytest.fixture(scope="session")
@@ -122,7 +129,7 @@ def api(recorded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ap
     place = tmp_path_factory.mktemp("api") / "fund"
     shutil.copytree(recorded, place)
     with (
-        open_parts(Settings(data=place, hosts="testserver,127.0.0.1,[::1]", docs="open")) as parts,
+        open_parts(Settings(data=place, **SERVED)) as parts,
         ThreadPoolExecutor(1) as thread,
     ):
         following = thread.submit(parts.projector.run)

@@ -73,7 +73,10 @@ SEES: Final[Mapping[View, Since]] = {
         Stage.CLOSED: {COACH, OTHER_COACH, BUYER, OTHER_BUYER, APPROVER, CERTIFIER, AUDITOR},
     },
     View.DESK: {Stage.OPEN: OFFICE, Stage.CLOSED: {AUDITOR}},
+    View.QUESTIONS: {Stage.OPEN: OFFICE | {AUDITOR}},
+    View.MESSAGES: {Stage.OPEN: DESKS, Stage.CLOSED: {AUDITOR}},
     View.ACCOUNT: {Stage.OPEN: OFFICE | {LEAD, AUDITOR}},
+    View.PERSON: {Stage.OPEN: OFFICE | {LEAD, AUDITOR}},
     View.REFUSALS: {Stage.OPEN: OFFICE | {AUDITOR}},
 }
 """Since which stage who sees what of a thing; an account is that of the coordinator's officer."""
@@ -83,6 +86,9 @@ _DOES: Final[Sequence[tuple[set[str], Sequence[type[Command]]]]] = (
         OFFICE,
         (
             account.OpenAccount,
+            call.AnswerQuestion,
+            call.AnswerPrivately,
+            call.DeclineQuestion,
             organisation.RegisterOrganisation,
             organisation.StatePopulation,
             organisation.LinkOrganisations,
@@ -94,6 +100,9 @@ _DOES: Final[Sequence[tuple[set[str], Sequence[type[Command]]]]] = (
             account.ConfirmRole,  # of a role for all strands
             account.RevokeRole,
             account.RecordClusterLead,
+            account.HoldErasure,
+            account.LiftHold,
+            account.DecideErasure,
             call.PublishCall,
             call.ProposeCorrection,
             call.ConfirmCorrection,
@@ -136,8 +145,13 @@ _DOES: Final[Sequence[tuple[set[str], Sequence[type[Command]]]]] = (
         ),
     ),
     (
+        MEMBERS | {OTHERS},
+        (call.AskQuestion,),
+    ),
+    (
         {LEAD},
         (
+            account.InviteOfficer,
             partnership.ConfirmMembership,  # for the coordinator
             partnership.DraftRoadmap,
             partnership.AgreeRoadmap,

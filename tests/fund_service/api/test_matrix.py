@@ -1,143 +1,147 @@
-"""Every question × everybody × own and others' (P13): each answer is as the tables of permissions say."""
+"""Everybody × own, assigned and others' things × every stage (P13): each answer is as the tables of permissions say,
+and they are as `standing.py` says by hand. `make soak` asks every cell over HTTP, `make test` a part of them in turn.
+"""
 
 import re
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
 from uuid import UUID, uuid4
 
 import pytest
-from fastapi import APIRouter
 
-from domain.ids import grant_id
-from domain.people import Role
-from fund_service.api.app import QUESTIONS
-from fund_service.api.context import Context
+from domain.errors import NotFound, NotPermitted
+from domain.grant.aggregate import GRANT
+from domain.messages import Command
 from fund_service.api.deeds import DEEDS
-from fund_service.api.reading import Open, Routes
+from fund_service.api.reading import Open
+from fund_service.application import WorldNow
 from fund_service.permissions.actors import Actor
-from fund_service.permissions.checking import may_see
-from fund_service.permissions.deeds import PERMISSIONS
+from fund_service.permissions.checking import check_permission, may_see
 from fund_service.permissions.views import View
-from tests.fund_service.api.conftest import Api
-from tests.fund_service.small_fund import APPLICANTS, CALL_ID, LINE, action_of, id_of, partnership_of
+from tests.fund_service.api.asking import sights, tried
+from tests.fund_service.api.conftest import Api, Turning
+from tests.fund_service.api.standing import DOES, SEES, STANDING, asked, cells, things, who_may, who_sees
+from tests.fund_service.small_fund import id_of
+from tests.fund_service.staged_fund import Stage
 
-TURIN, DUBLIN = APPLICANTS[0], APPLICANTS[-1]
-PEOPLE: Final = {
-    "Secretariat 1": Role.SECRETARIAT,
-    "Officer of Turin": Role.APPLICANT,
-    "Officer of Nagoya": Role.PARTNER,
-    "Officer of Dublin": Role.APPLICANT,
-    "Evaluator 1": Role.EVALUATOR,
-    "Approver 1": Role.APPROVER,
+ID_OF_VIEW: Final = {
+    View.PARTNERSHIP: "partnership_id",
+    View.MESSAGES: "partnership_id",
+    View.GRANT: "grant_id",
+    **dict.fromkeys((View.RANKING, View.DASHBOARD, View.DESK, View.QUESTIONS), "call_id"),
+    **dict.fromkeys((View.ACCOUNT, View.PERSON, View.REFUSALS), "subject"),
 }
-OFFICE, TURINS, COMMITTEE, AUTHORITY = (
-    {"Secretariat 1"},
-    {"Officer of Turin", "Officer of Nagoya"},
-    {"Evaluator 1"},
-    {"Approver 1"},
-)
-WHO_SEES_TURINS: Final[Mapping[View, set[str]]] = {
-    View.PARTNERSHIP: OFFICE | TURINS | AUTHORITY,
-    View.PILOT_ACTION: OFFICE | TURINS | COMMITTEE | AUTHORITY,
-    View.DRAFT: TURINS,
-    View.APPLICATION: OFFICE | TURINS | COMMITTEE | AUTHORITY,
-    View.EVALUATION: OFFICE | COMMITTEE | AUTHORITY,
-    View.GRANT: OFFICE | TURINS | AUTHORITY,
-    View.RANKING: OFFICE | AUTHORITY,
-    View.DASHBOARD: OFFICE | AUTHORITY,
-    View.DESK: OFFICE,
-    View.QUESTIONS: OFFICE,
-    View.MESSAGES: OFFICE,
-    View.ACCOUNT: OFFICE | {"Officer of Turin"},
-    View.PERSON: OFFICE | {"Officer of Turin"},
-    View.REFUSALS: OFFICE,
-}
-"""Who sees what is Turin's in the small fund, after the release: written by hand, not from the table."""
+"""What each view is of, where it is not of a pilot action."""
+TURNS: Final = 8
+"""`make test` asks every so many-th cell over HTTP, another one at each stage."""
 
 
-class _Asked(dict[str, Any]):
-    """Fields of a path by their names; any other is some text."""
-
-    def __missing__(self, name: str) -> str:
-        return "1"
-
-
-def things(one: Any) -> _Asked:
-    """Return the ids of what belongs to an applicant."""
-    action = action_of(one)
-    return _Asked(
-        partnership_id=partnership_of(one),
-        pilot_action_id=action,
-        grant_id=grant_id(action),
-        call_id=CALL_ID,
-        subject=id_of(f"Officer of {one.city}"),
-        organisation_id=id_of(one.city),
-        line=LINE,
-        section="resources",
-        rule_id="S01",
-    )
+@pytest.fixture(scope="module", params=list(Stage), ids=lambda stage: stage.name.lower())
+def at(request: pytest.FixtureRequest, stages: dict[Stage, Path], turning: Turning) -> Iterator[tuple[Stage, Api]]:
+    """Return each stage with the API of a fund that is there; nothing is recorded in it."""
+    with turning.opened(stages[request.param]) as api:
+        yield request.param, api
 
 
-def sights(api: Api) -> dict[str, View | Open]:
-    """Return the view that one needs for each question, by its path."""
-    router = APIRouter()
-    for enter in QUESTIONS:
-        enter(Routes(router, Context(api.parts)))
-    found = {route.path: getattr(route.endpoint, "sight", None) for route in router.routes}  # type: ignore[attr-defined]
-    return {path: sight for path, sight in found.items() if not path.startswith("/events")}
+def turn(cell: int, stage: Stage, *, every: bool) -> bool:
+    """Tell whether a cell is asked at a stage."""
+    return every or cell % TURNS == list(Stage).index(stage) % TURNS
 
 
-def test_every_question_says_who_may_ask_it(api: Api) -> None:
-    assert all(sight is not None for sight in sights(api).values())
+def test_every_view_and_every_deed_stands_in_what_is_written_by_hand() -> None:
+    assert SEES.keys() == set(View)
+    assert DOES.keys() == {deed.command for deed in DEEDS}
 
 
-@pytest.mark.parametrize("view", View)
-def test_who_sees_what_is_turins_is_as_written_by_hand(api: Api, view: View) -> None:
-    named = things(TURIN)
-    ids = {View.PARTNERSHIP: "partnership_id", View.GRANT: "grant_id", View.MESSAGES: "partnership_id"} | dict.fromkeys(
-        (View.RANKING, View.DASHBOARD, View.DESK, View.QUESTIONS), "call_id"
-    )
-    ids |= dict.fromkeys((View.ACCOUNT, View.PERSON, View.REFUSALS), "subject")
-    id: UUID = named[ids.get(view, "pilot_action_id")]
-    world = api.parts.fund.world()
-    assert {who for who in PEOPLE if may_see(view, Actor(id_of(who)), id, world)} == WHO_SEES_TURINS[view]
-    assert not may_see(view, Actor(uuid4()), id, world)
+def test_at_every_stage_the_tables_let_everybody_see_what_is_written_by_hand(at: tuple[Stage, Api]) -> None:
+    stage, api = at
+    world, wrong = api.parts.fund.world(), []
+    for view in View:
+        for who, one, how in cells():
+            id: UUID = things(one)[ID_OF_VIEW.get(view, "pilot_action_id")]
+            if view is View.GRANT and world.find(GRANT, id) is None:
+                continue
+            due = how in who_sees(view, stage)
+            if may_see(view, Actor(id_of(who)), id, world) is not due:
+                wrong.append(f"{who} as {how}: {view}, {'not seen' if due else 'seen'}")
+        assert not may_see(view, Actor(uuid4()), id, world)
+    assert wrong == []
 
 
-def test_every_question_is_answered_to_whom_the_table_names_and_to_nobody_else(api: Api) -> None:
-    world, asked = api.parts.fund.world(), 0
-    for path, sight in sights(api).items():
-        for one in (TURIN, DUBLIN):
+def test_at_every_stage_the_tables_let_everybody_ask_for_what_is_written_by_hand(at: tuple[Stage, Api]) -> None:
+    stage, api = at
+    world, wrong = api.parts.fund.world(), []
+    for command in DOES:
+        for who, one, how in cells():
+            due = how in who_may(command, one, stage)
+            if _may(asked(command, one, who), world) is not due:
+                wrong.append(f"{who} as {how}: {command.__name__}, {'denied' if due else 'allowed'}")
+    assert wrong == []
+
+
+def test_at_every_stage_questions_are_answered_as_the_tables_say(at: tuple[Stage, Api]) -> None:
+    assert _questions(*at, every=False) > 80
+
+
+def test_at_every_stage_deeds_are_let_through_as_the_tables_say(at: tuple[Stage, Api]) -> None:
+    assert _deeds(*at, every=False) > 200
+
+
+@pytest.mark.soak
+def test_every_cell_is_as_the_tables_say(at: tuple[Stage, Api]) -> None:
+    assert _questions(*at, every=True) > 700
+    assert _deeds(*at, every=True) > 1700
+
+
+def _questions(stage: Stage, api: Api, *, every: bool) -> int:
+    """Ask every question as everybody, with names in the path; return how many were asked."""
+    world, count = api.parts.fund.world(), 0
+    for path, sight in sights(api.parts).items():
+        for cell, (who, one, _) in enumerate(cells()):
+            if not turn(count + cell, stage, every=every):
+                continue
             named = things(one)
-            address = path.format_map(named)
-            for who in (*PEOPLE, None):
-                answer = api.get(who, address)
-                told = f"{who} {address}: {answer.status_code} {answer.text[:200]}"
-                asked += 1
-                if sight is Open.EVERYBODY:
-                    assert answer.status_code == 200, told
-                elif who is None:
-                    assert answer.status_code == 401, told
-                elif isinstance(sight, View):
-                    id = named[re.findall(r"\{(\w+)\}", path)[0]]
-                    sees = may_see(sight, Actor(id_of(who)), id, world)
-                    assert answer.status_code in ((200, 404) if sees else (404,)), told
-                    assert sees or f"There is no {sight} {id}." in answer.text, told
-                else:
-                    assert answer.status_code in (200, 404), told
-    assert asked > 300
+            answer = api.get(who, path.format_map(named))
+            told = f"{stage}, {who}, {path}: {answer.status_code} {answer.text[:200]}"
+            if isinstance(sight, View):
+                id = named[re.findall(r"\{(\w+)\}", path)[0]]
+                sees = may_see(sight, Actor(id_of(who)), id, world)
+                assert answer.status_code in ((200, 404) if sees else (404,)), told
+                assert sees or f"There is no {sight} {id}." in answer.text, told
+            else:
+                assert answer.status_code == 200 or (sight is Open.SIGNED_IN and answer.status_code == 404), told
+        count += len(STANDING) * 2 + 1
+        if sight is not Open.EVERYBODY and stage is Stage.OPEN:
+            assert api.get(None, path.format_map(things(one))).status_code == 401, path
+    return count if every else count // TURNS
 
 
-@pytest.mark.parametrize("deed", DEEDS, ids=lambda deed: deed.command.__name__)
-def test_nobody_without_one_of_its_roles_is_allowed_a_deed_and_others_things_are_not_there(api: Api, deed: Any) -> None:
-    headers = {"If_Match": '"v1"'}
-    end = api.parts.log.end()
-    for who, role in PEOPLE.items():
-        if role in PERMISSIONS[deed.command].roles:
-            continue
-        send = api.post if deed.method == "POST" else api.put
-        answer = send(who, f"{deed.path.format_map(things(TURIN))}?dry_run=true", {}, **headers)
-        assert answer.status_code in (403, 404, 422), f"{who}: {answer.text}"
-    nobody = (api.post if deed.method == "POST" else api.put)(None, deed.path.format_map(things(TURIN)), {}, **headers)
-    assert nobody.status_code == 401, nobody.text
+def _deeds(stage: Stage, api: Api, *, every: bool) -> int:
+    """Try every deed as everybody, without recording anything; return how many were tried."""
+    world, count, end = api.parts.fund.world(), 0, api.parts.log.end()
+    for deed in DEEDS:
+        for who, one, _ in cells():
+            count += 1
+            if not turn(count, stage, every=every):
+                continue
+            command = asked(deed.command, one, who)
+            answer = tried(api, deed, command, who)
+            told = f"{stage}, {who}, {deed.command.__name__}: {answer.status_code} {answer.text[:200]}"
+            assert answer.status_code in (200, 403, 404, 409, 412), told
+            if _may(command, world):
+                assert answer.status_code != 403, told
+            else:
+                assert answer.status_code in (403, 404), told
+        if stage is Stage.OPEN:
+            assert tried(api, deed, asked(deed.command, one, who), None).status_code == 401, deed.command.__name__
     assert api.parts.log.end() == end
+    return count if every else count // TURNS
+
+
+def _may(command: Command, world: WorldNow) -> bool:
+    try:
+        check_permission(command, world)
+    except (NotPermitted, NotFound):
+        return False
+    return True
