@@ -23,7 +23,7 @@ from fund_service.api.watching import begin
 BODY_BYTES: Final = 1_000_000
 """The largest body that is read: the longest application has about 100,000 characters."""
 BODY_SECONDS: Final = 20.0
-ANSWER_SECONDS: Final = 30.0
+ANSWER_SECONDS: Final = 120.0
 """After so long without an answer the sender hears that it is not known yet; whatever was begun still ends."""
 ENCRYPTED_SECONDS: Final = 365 * 24 * 3600
 """For so long a browser that once came over TLS comes in no other way."""

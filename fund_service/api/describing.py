@@ -15,6 +15,11 @@ def names_in(path: str) -> list[str]:
     return _NAMED.findall(path)
 
 
+def operation_name(asked: type[Any]) -> str:
+    """Return the name of the operation that asks for a command: it stays as long as the command does."""
+    return asked.__name__[0].lower() + asked.__name__[1:]
+
+
 def tag_of(path: str) -> str:
     """Return the kind of thing that a path is about: its first part."""
     return path.split("/")[1]

@@ -9,6 +9,9 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
 
 from domain.errors import NotFound
+from fund_service.api.answering import JSON
+from fund_service.api.describing import operation_name
+from fund_service.api.examples import bodies, example_of
 from fund_service.api.problems import KINDS, MEDIA_TYPE
 
 _ABOUT: Final = """Everything that a person or a script does to the fund.
@@ -46,9 +49,7 @@ _COMMON: Final = {
     "If-None-Match": "IfNoneMatch",
     "Fund-Position": "FundPosition",
     "dry_run": "DryRun",
-    "sort": "Sort",
     "q": "Search",
-    "fields": "Fields",
     "cursor": "Cursor",
 }
 """The parameters that every request of a kind takes, and what they are called where they are described once."""
@@ -78,8 +79,30 @@ def document(app: FastAPI) -> dict[str, Any]:
         license_info={"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
         contact={"name": "The secretariat of the fund"},
     )
+    _exemplify(found)
     _share(found)
     return found
+
+
+def _exemplify(found: dict[str, Any]) -> None:
+    """Give every parameter and every body an example."""
+    given = {operation_name(command): body for command, body in bodies().items()}
+    for operation in _operations(found):
+        fields = _fields_answered(found, operation)
+        for parameter in operation.get("parameters", ()):
+            if parameter["in"] != "header":
+                parameter["example"] = example_of(parameter["name"], parameter["schema"], fields)
+        if operation["operationId"] in given:
+            operation["requestBody"]["content"][JSON]["examples"] = {
+                "example": {"summary": operation["summary"], "value": given[operation["operationId"]]}
+            }
+
+
+def _fields_answered(found: Mapping[str, Any], operation: Mapping[str, Any]) -> list[str]:
+    """Return the names of the fields that the rows of an answer have, none where it is no list."""
+    content = operation["responses"].get("200", {}).get("content", {}).get(JSON, {})
+    items = content.get("schema", {}).get("items")
+    return list(_referred(found, items)["properties"]) if items is not None else []
 
 
 def _share(found: dict[str, Any]) -> None:

@@ -47,9 +47,7 @@ IfNoneMatch = Annotated[
 Accept = Annotated[str | None, Header(alias="Accept", include_in_schema=False)]
 Sort = Annotated[str | None, Query(max_length=60, description="A field to sort by; -field sorts downwards.")]
 Search = Annotated[str | None, Query(max_length=200, description="Keep rows with this text in any field.")]
-Fields = Annotated[
-    str | None, Query(max_length=500, description="Give these fields alone, divided by commas.", examples=["id,title"])
-]
+Fields = Annotated[str | None, Query(max_length=500, description="Give these fields alone, divided by commas.")]
 Limit = Annotated[int, Query(ge=1, le=LARGEST_PAGE, description="So many rows at most.")]
 Cursor = Annotated[str | None, Query(max_length=200, description="From the header Link of the page before.")]
 

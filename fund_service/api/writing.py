@@ -27,7 +27,7 @@ from fund_service.api.answers import writing_answers
 from fund_service.api.bearing import Bearer
 from fund_service.api.context import POSITION, Context
 from fund_service.api.deeds import DEEDS, Deed
-from fund_service.api.describing import PREFIX, names_in, parameter, tag_of, told_by
+from fund_service.api.describing import PREFIX, names_in, operation_name, parameter, tag_of, told_by
 from fund_service.api.json_body import StrictRoute
 from fund_service.api.mistakes import mistaken_command
 from fund_service.api.seeing import hidden
@@ -193,7 +193,7 @@ def deed_routes(context: Context) -> APIRouter:
             deed.path,
             endpoint(context, deed),
             methods=[deed.method],
-            operation_id=deed.command.__name__[0].lower() + deed.command.__name__[1:],
+            operation_id=operation_name(deed.command),
             summary=summary,
             description=f"{rest}\n\nOnly {PERMISSIONS[deed.command].says} may ask for it.{_proof(deed)}".strip(),
             status_code=201 if deed.makes else 200,
