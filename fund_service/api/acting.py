@@ -50,6 +50,12 @@ class Act(NamedTuple):
     who: Who
     status: int
 
+    @property
+    def name(self) -> str:
+        """The name of the operation."""
+        first, *rest = self.does.__name__.split("_")
+        return first + "".join(word.capitalize() for word in rest)
+
 
 @dataclass(slots=True)
 class Asked:
@@ -104,7 +110,7 @@ def act_routes(context: Context, acts: tuple[Act, ...]) -> APIRouter:
             act.path,
             _endpoint(context, act),
             methods=[act.method],
-            operation_id=_name(act.does),
+            operation_id=act.name,
             summary=summary,
             description=f"{rest}\n\n{act.who} may ask for it.".strip(),
             status_code=act.status,
@@ -157,8 +163,3 @@ def _signature(act: Act) -> Signature:
 
 def _body(model: Any) -> Any:
     return Annotated[model, Body()]
-
-
-def _name(does: Callable[..., Any]) -> str:
-    first, *rest = does.__name__.split("_")
-    return first + "".join(word.capitalize() for word in rest)

@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
 from domain.errors import NotFound
 from fund_service.api.answering import JSON
 from fund_service.api.describing import operation_name
-from fund_service.api.examples import bodies, example_of
+from fund_service.api.examples import OF_ACTS, bodies, example_of
 from fund_service.api.problems import KINDS, MEDIA_TYPE
 
 _ABOUT: Final = """Everything that a person or a script does to the fund.
@@ -86,7 +86,7 @@ def document(app: FastAPI) -> dict[str, Any]:
 
 def _exemplify(found: dict[str, Any]) -> None:
     """Give every parameter and every body an example."""
-    given = {operation_name(command): body for command, body in bodies().items()}
+    given = {**OF_ACTS, **{operation_name(command): body for command, body in bodies().items()}}
     for operation in _operations(found):
         fields = _fields_answered(found, operation)
         for parameter in operation.get("parameters", ()):

@@ -39,7 +39,18 @@ BODIES: Final[Mapping[type[Command], Mapping[str, Any]]] = {
     account.GrantRole: {"role": "evaluator"},
     account.RevokeRole: {"reason": "Left the programme."},
     account.RecordClusterLead: {"cluster": "Climate"},
+    account.InviteOfficer: {"subject": OTHER, "label": "Second officer of Turin"},
+    account.HoldErasure: {"reason": "The Court of Auditors looks at this call."},
+    account.LiftHold: {"reason": "The audit is closed."},
+    account.DecideErasure: {"ground": "asked_for"},
     call.ProposeCancellation: {"reason": "The programme ends earlier than foreseen."},
+    call.AskQuestion: {"question": "May an expert from our university be paid?"},
+    call.AnswerQuestion: {
+        "question": "May experts from a member's own university be paid?",
+        "answer": "Yes, as any other supplier, where the city does not own the university.",
+    },
+    call.AnswerPrivately: {"answer": "Your letter of 4 May arrived and is complete."},
+    call.DeclineQuestion: {"reason": "It is answered already.", "see": 1},
     call.ProposeAwardList: {"departures": [{"pilot_action_id": ID, "place": 2, "reason": "The tie was drawn by lot."}]},
     call.ReturnAwardList: {**_DIGEST, "remarks": "The third application lacks the minutes of the consensus."},
     call.ApproveAwardList: _DIGEST,
@@ -79,6 +90,7 @@ BODIES: Final[Mapping[type[Command], Mapping[str, Any]]] = {
         "declarations": ["no_double_funding", "not_retroactive", "no_exclusion"],
     },
     pilot_action.WithdrawApplication: {"reason": "The site is no longer free."},
+    pilot_action.RequestAccess: {"reason": "A member says that its officers cannot read the draft.", "hours": 2},
     pilot_action.AskClarification: {"question": "Who pays for the trees after the first year?"},
     pilot_action.AnswerClarification: {"answer": "The city's gardens office, from its own budget."},
     pilot_action.ProposeRemoval: {"cause": "ineligible", "rule": "S05", "reason": "The city was never admitted."},
@@ -109,6 +121,24 @@ BODIES: Final[Mapping[type[Command], Mapping[str, Any]]] = {
     grant.FileFinalReport: {"report": "Two schoolyards were planted.", "lessons": "Ask the caretakers first."},
 }
 """By the command of each deed that needs more than its path says; calls and corrections take an edition's rules."""
+
+_PASSWORD: Final = "eleven quiet harbours"
+OF_ACTS: Final[Mapping[str, Mapping[str, Any]]] = {
+    "signIn": {"login": "ona@fund.example", "password": _PASSWORD},
+    "stepUp": {"password": _PASSWORD},
+    "changePassword": {"old": _PASSWORD, "new": "twelve loud lighthouses"},
+    "writeMyProfile": {"full_name": "Ona Example", "email": "ona@fund.example", "language": "lt"},
+    "confirmSecondFactor": {"code": "123456"},
+    "makeToken": {"role": "applicant", "label": "Our spreadsheet", "days": 30},
+    "invite": {"subject": ID},
+    "acceptInvitation": {
+        "token": "the last part of the link",
+        "code": "the code that came another way",
+        "login": "ona@fund.example",
+        "password": _PASSWORD,
+    },
+}
+"""By its operation, the body of each request about who somebody is."""
 
 _WORDS: Final[Mapping[str, Any]] = {
     "after": 0,

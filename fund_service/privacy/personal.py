@@ -9,13 +9,22 @@ from uuid import UUID
 
 from sqlalchemy import Column, Engine, Table, delete, select
 
-from fund_service.auth.directory import PEOPLE, TOKENS
+from fund_service.auth.directory import (
+    INVITATIONS,
+    LOGINS,
+    PEOPLE,
+    RECOVERY_CODES,
+    SECOND_FACTORS,
+    SESSIONS,
+    TOKENS,
+)
 from projections.database import overwrite_free_space
 from projections.read_model import fetch
 
+_SECRET: Final = frozenset({"digest", "code_digest", "hash", "key_id", "ciphertext", "last_step"})
+_TABLES: Final = (PEOPLE, TOKENS, SESSIONS, LOGINS, INVITATIONS, SECOND_FACTORS, RECOVERY_CODES)
 SHOWN: Final[Mapping[Table, tuple[Column[Any], ...]]] = {
-    PEOPLE: tuple(PEOPLE.columns),
-    TOKENS: tuple(column for column in TOKENS.columns if column is not TOKENS.c.digest),
+    table: tuple(column for column in table.columns if column.name not in _SECRET) for table in _TABLES
 }
 """By table what a person is shown of the rows with their `subject`: all but secrets, also as digests."""
 

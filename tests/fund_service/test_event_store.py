@@ -118,6 +118,7 @@ class TestEveryStore:
 
     @pytest.mark.parametrize("kind", EVENTS.values(), ids=lambda kind: kind.TOPIC)
     @pytest.mark.filterwarnings("ignore:Ignoring unsupported Strict")  # it says how sums are read, not which there are
+    @pytest.mark.filterwarnings("ignore:Do not use the `random` module")  # a pool of connections does
     @settings(max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(data=st.data())
     def test_every_event_comes_back_as_it_was(self, log: EventLog, kind: type[Event], data: st.DataObject) -> None:

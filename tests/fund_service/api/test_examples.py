@@ -1,17 +1,19 @@
 """The examples of the document are sent, every one: none is malformed, whatever the fund then says to it."""
 
-from typing import Any, Final
+from typing import Any, Final, get_type_hints
 
 import pytest
 
 from domain.people import Role
+from fund_service.api.acts import ACTS
 from fund_service.api.deeds import DEEDS
-from fund_service.api.examples import bodies
+from fund_service.api.examples import OF_ACTS, bodies
 from fund_service.permissions.deeds import PERMISSIONS
 from tests.fund_service.api.conftest import Api
 from tests.fund_service.api.described import described
-from tests.fund_service.api.test_matrix import TURIN, things
+from tests.fund_service.api.standing import things
 from tests.fund_service.small_fund import id_of
+from tests.fund_service.staged_fund import TURIN
 
 WHO: Final = {
     Role.SECRETARIAT: "Secretariat 1",
@@ -32,6 +34,13 @@ def test_every_example_of_a_deed_is_carried_out_or_refused_for_a_reason(api: Api
     send = api.post if deed.method == "POST" else api.put
     answer = send(who, f"{deed.path.format_map(named)}?dry_run=true", BODIES.get(deed.command), If_Match=seen)
     assert answer.status_code in (200, 403, 404, 409, 412), answer.text
+
+
+def test_every_example_of_a_request_about_who_somebody_is_can_be_read() -> None:
+    models = {act.name: get_type_hints(act.does).get("body") for act in ACTS}
+    assert OF_ACTS.keys() == {name for name, model in models.items() if model is not None}
+    for name, body in OF_ACTS.items():
+        assert models[name].model_validate(body)
 
 
 def test_every_example_of_a_question_is_answered(api: Api) -> None:

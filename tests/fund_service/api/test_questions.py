@@ -89,7 +89,7 @@ def test_the_feed_tells_all_of_a_published_answer_and_others_nothing_of_the_rest
     assert reads(OFFICER) == ["asked", "answered"]
     assert reads(RIVAL) == ["asked", "asked", "answered", "answered-privately", "declined"]
     assert reads(APPROVER) == ["answered"]
-    shown = "".join(told(one).model_dump_json() for one in events)
+    shown = "".join(told(one, Actor(id_of(SECRETARIAT)), world).model_dump_json() for one in events)
     assert PUBLISHED in shown
     assert not any(text in shown for text in (QUESTION, ALONE, REASON))
 

@@ -52,7 +52,7 @@ def test_a_table_of_the_directory_is_shown_and_erased_or_holds_nothing_of_anybod
     secret = {column.name for table in SHOWN for column in table.columns} - {
         column.name for shown in SHOWN.values() for column in shown
     }
-    assert secret == {"digest"}
+    assert secret == {"digest", "code_digest", "hash", "key_id", "ciphertext", "last_step"}
 
 
 def test_what_is_erased_is_gone_and_what_belongs_to_others_stays(parts: Parts) -> None:
@@ -60,7 +60,7 @@ def test_what_is_erased_is_gone_and_what_belongs_to_others_stays(parts: Parts) -
     parts.fund.handle(decide())
     assert answers(parts, DUBLIN) == {None}
     assert answers(parts, TURIN) == {"Our answer."}
-    assert rows_of(parts.store.engine("directory"), OFFICER) == {"people": [], "tokens": []}
+    assert not any(rows_of(parts.store.engine("directory"), OFFICER).values())
     assert parts.tokens.of(OFFICER, datetime.now(UTC)) == []
     done = parts.log.history(OFFICER)[-1].event
     assert isinstance(done, PersonalDataErased)
