@@ -6,5 +6,6 @@ rulebook/     every rule with its clause; the checks stand beside it
 call/ organisation/ partnership/ pilot_action/ evaluation/ grant/ account/
               each: events.py (what happened)  commands.py (what is asked)  aggregate.py (state and evolve)
               decisions.py (decide)
+files.py      what the log knows of files that people attach; attaching.py, what each must be
 receipt.py slot.py   the two technical streams        catalogue.py  every event, aggregate and decision by name
 """

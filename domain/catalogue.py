@@ -29,6 +29,7 @@ from domain.grant import commands as grant_commands
 from domain.grant import decisions as grant_decisions
 from domain.grant import delivering as grant_delivering
 from domain.grant import ordering as grant_ordering
+from domain.grant import proving as grant_proving
 from domain.grant.aggregate import GRANT
 from domain.grant.events import GrantEvent
 from domain.messages import Aggregate, Command, Decision, Event, World
@@ -44,7 +45,7 @@ from domain.partnership import merging as partnership_merging
 from domain.partnership.aggregate import PARTNERSHIP
 from domain.partnership.events import PartnershipEvent
 from domain.pilot_action import access as pilot_action_access
-from domain.pilot_action import checking, drafting, submitting
+from domain.pilot_action import attaching, checking, drafting, submitting
 from domain.pilot_action import commands as pilot_action_commands
 from domain.pilot_action import experts as pilot_action_experts
 from domain.pilot_action import letters as pilot_action_letters
@@ -139,6 +140,9 @@ DECIDERS: Mapping[type[Command], Callable[[Any, World], Decision]] = {
     partnership_commands.MergePartnerships: partnership_merging.merge_partnerships,
     pilot_action_commands.ProposePilotAction: drafting.propose_pilot_action,
     pilot_action_commands.SaveDraftSection: drafting.save_draft_section,
+    pilot_action_commands.AttachFile: attaching.attach_file,
+    pilot_action_commands.DetachFile: attaching.detach_file,
+    pilot_action_commands.AttachProof: attaching.attach_proof,
     pilot_action_commands.PutForwardVersion: submitting.put_forward_version,
     pilot_action_commands.ConfirmParticipation: submitting.confirm_participation,
     pilot_action_commands.RecordLetter: pilot_action_letters.record_letter,
@@ -180,6 +184,8 @@ DECIDERS: Mapping[type[Command], Callable[[Any, World], Decision]] = {
     grant_commands.CancelOrder: grant_ordering.cancel_order,
     grant_commands.RecordDelivery: grant_delivering.record_delivery,
     grant_commands.RecordInvoice: grant_delivering.record_invoice,
+    grant_commands.AttachEvidence: grant_proving.attach_evidence,
+    grant_commands.AttachToReport: grant_proving.attach_to_report,
     grant_commands.AcknowledgeDelivery: grant_delivering.acknowledge_delivery,
     grant_commands.RefuseDelivery: grant_delivering.refuse_delivery,
     grant_commands.CertifyDelivery: grant_delivering.certify_delivery,

@@ -11,6 +11,9 @@ from sqlalchemy import Engine
 from domain.account.commands import DecideErasure
 from domain.errors import Unavailable
 from fund_service.application import Fund
+from fund_service.attachments.attachments import Attachments
+from fund_service.attachments.contents import contents_of
+from fund_service.attachments.scanning import scanner_of
 from fund_service.auth.directory import prepared
 from fund_service.auth.local_accounts import LocalAccounts
 from fund_service.auth.people import People
@@ -50,6 +53,7 @@ class Parts:
     local: LocalAccounts
     people: People
     projector: Projector
+    attachments: Attachments
 
     @contextmanager
     def exclusive(self, kind: Kind) -> Iterator[None]:
@@ -68,6 +72,7 @@ class Parts:
 def open_parts(settings: Settings) -> Iterator[Parts]:
     """Open the fund of a store, and close it at the end. Raises Unavailable when it is away, broken or too new."""
     directory = DataDirectory(settings.data)
+    contents, scanner = contents_of(settings), scanner_of(settings.clamd)
     with open_store(settings) as store, ExitStack() as closing:
         begun = store.begun()  # where it is away, this knows why
         facts = Facts(store.engine("facts"))
@@ -88,6 +93,7 @@ def open_parts(settings: Settings) -> Iterator[Parts]:
         known = prepared(store.engine("directory"))
         tokens, sessions, people = Tokens(known), Sessions(known), People(known)
         local = LocalAccounts(known, sessions, vault)
+        attachments = Attachments(fund, contents, scanner)
         yield Parts(
             settings,
             directory,
@@ -103,6 +109,7 @@ def open_parts(settings: Settings) -> Iterator[Parts]:
             local,
             people,
             projector,
+            attachments,
         )
 
 

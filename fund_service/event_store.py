@@ -6,7 +6,7 @@ commit, so that what was acknowledged survives a power cut; that is asserted at 
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import Any, Final, NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
 from eventsourcing.application import Application
@@ -30,6 +30,7 @@ POSTGRES_FLUSHES = """
 SELECT current_setting('fsync') = 'on' AND current_setting('synchronous_commit') <> 'off' AS flushes
 """
 PAGE = 5000
+_NOWHERE: Final = UUID(int=0)
 
 
 class Stored(NamedTuple):
@@ -219,6 +220,22 @@ class EventLog(Application[UUID]):
         with recorder.datastore.transaction(commit=False) as cursor:
             cursor.execute(f"SELECT topic, count(*) AS number FROM {recorder.events_table_name} GROUP BY topic")
             return {row["topic"]: row["number"] for row in cursor.fetchall()}
+
+    def every(self, kinds: Sequence[type[Event]]) -> list[Event]:
+        """Return every event of these kinds, in the log's order, opened. The database looks for them."""
+        recorder = self.recorder
+        if isinstance(recorder, SQLiteApplicationRecorder):
+            column, mark = "rowid", "?"
+        else:
+            column, mark = "notification_id", "%s"
+        assert isinstance(recorder, SQLiteApplicationRecorder | PostgresApplicationRecorder)
+        topics = tuple(kind.TOPIC for kind in kinds)
+        marks = ", ".join([mark] * len(topics))
+        asked = f"SELECT topic, state FROM {recorder.events_table_name} WHERE topic IN ({marks}) ORDER BY {column}"
+        with recorder.datastore.transaction(commit=False) as cursor:
+            cursor.execute(asked, topics)
+            rows = cursor.fetchall()
+        return [self._mapper.event(StoredEvent(_NOWHERE, 0, row["topic"], bytes(row["state"]))) for row in rows]
 
     def read(self, after: int, limit: int) -> list[Recorded]:
         """Return events in the log's order, beyond a position."""

@@ -39,6 +39,13 @@ class Settings(BaseSettings):
         ge=0,
         description="So many requests a minute are taken from one person, 20 times as many from an address; 0: any.",
     )
+    attachments: str | None = Field(
+        default=None,
+        description="Where attached files lie, when elsewhere than in the data directory: a folder, or s3://BUCKET/…",
+    )
+    clamd: str | None = Field(
+        default=None, description="The virus scanner, clamd: HOST:PORT, or the path of its socket; else files say so."
+    )
     temporal: Path | None = Field(
         default=None, description="The Temporal binary, when another than the installed package's is wanted."
     )

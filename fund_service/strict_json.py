@@ -1,10 +1,24 @@
 """JSON as it was meant: NaN and Infinity are no numbers, none is beyond all use, a name stands once in an object."""
 
 import json
+import re
 from typing import Any, Final
+
+from domain.errors import Malformed
 
 LONGEST: Final = 18
 """So many characters a whole number has at most."""
+
+_STEERING: Final = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+)
+
+
+def checked_text(text: str) -> str:
+    """Return a text that holds nothing that steers a terminal or turns a line round. Raises Malformed."""
+    if _STEERING.search(text):
+        raise Malformed("A text holds a character that cannot be shown.", "Leave out control and direction characters.")
+    return text
 
 
 def parsed(text: str) -> Any:

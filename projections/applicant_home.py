@@ -53,6 +53,8 @@ from domain.pilot_action.events import (
     ClarificationAnswered,
     ClarificationAsked,
     DraftSectionSaved,
+    FileAttached,
+    FileDetached,
     ParticipationConfirmed,
     PilotActionEvent,
     PilotActionProposed,
@@ -218,6 +220,9 @@ def _pilot_action(tables: Tables, recorded: Recorded, event: PilotActionEvent) -
             rows.change(id, position=recorded.position, title=event.title, **place)
         case DraftSectionSaved():
             _saved(tables, id, event)
+        case FileAttached() | FileDetached():
+            row = rows.row(id)
+            rows.change(id, draft="changed" if row["version"] else row["draft"])
         case VersionPutForward():
             put = {"version": event.version, "digest": event.digest, "requested_cents": event.requested_cents}
             rows.change(id, draft="put forward", **put)

@@ -14,6 +14,7 @@ The cast and its calendar are in `cast.py`, the fund in memory in `story.py`; te
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from functools import cache
+from hashlib import sha256
 from typing import Any, Final
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from domain.account import commands as account
 from domain.call import commands as call
 from domain.call.rules import CallRules
 from domain.evaluation import commands as evaluation
+from domain.files import FileKind, GivenFile
 from domain.grant import commands as grant
 from domain.messages import Command
 from domain.organisation import commands as organisation
@@ -68,6 +70,15 @@ from tests.cast import (  # noqa: F401 - tests take the cast from here
     rules_with,
 )
 from tests.story import CURRENT, PRESENT, Fact, Past, Story, fact, given  # noqa: F401 - and what happens
+
+PLAN: Final = named("a plan of the harbour")
+"""The id of a file that is attached."""
+
+
+def a_file(content: str = "plan", **changes: Any) -> GivenFile:
+    """Return a file with this content, in words."""
+    digest = sha256(content.encode()).hexdigest()
+    return GivenFile(**{"digest": digest, "size": 1_000, "kind": FileKind.PDF, "title": "Plan", **changes})
 
 
 def ask(kind: type[Command], pair: Pair = HAMBURG, /, **changes: Any) -> Any:
@@ -167,6 +178,13 @@ def _usual(pair: Pair) -> Mapping[type[Command], tuple[UUID, datetime, Mapping[s
         pilot_action.RequestAccess: (SUE, applying, {"reason": "A member complained of a fault.", "hours": 24}),
         pilot_action.AllowAccess: (SAM, applying + HOUR, {}),
         pilot_action.PutForwardVersion: (home, applying, {}),
+        pilot_action.AttachFile: (home, applying, {"attachment_id": PLAN, "file": a_file()}),
+        pilot_action.DetachFile: (home, applying, {"attachment_id": PLAN}),
+        pilot_action.AttachProof: (
+            SUE,
+            applying + HOUR,
+            {"organisation_id": pair.partner, "attachment_id": PLAN, "file": a_file()},
+        ),
         pilot_action.ConfirmParticipation: (abroad, applying + HOUR, {"organisation_id": pair.partner}),
         pilot_action.SubmitApplication: (home, applying + DAY, {"declarations": declarations()}),
         pilot_action.WithdrawApplication: (home, applying + 2 * DAY, {"reason": "Too early."}),
@@ -214,6 +232,8 @@ def _usual(pair: Pair) -> Mapping[type[Command], tuple[UUID, datetime, Mapping[s
         grant.ProposeReversal: (RITA, DELIVERING, {"order": 1, "reason": "Two digits were swapped."}),
         grant.ConfirmReversal: (CORA, DELIVERING, {"order": 1}),
         grant.DismissReversal: (CORA, DELIVERING, {"order": 1, "reason": "The note says the same."}),
+        grant.AttachEvidence: (RITA, DELIVERING, {"order": 1, "attachment_id": PLAN, "file": a_file()}),
+        grant.AttachToReport: (home, DELIVERING, {"attachment_id": PLAN, "file": a_file()}),
         grant.FileFinalReport: (home, DELIVERING, {"report": "It went well.", "lessons": "Ask the port first."}),
     }
 

@@ -3,6 +3,7 @@
 decisions.py    offered, accepted, declined, lapsed
 ordering.py     ordered within the commitment, cancelled
 delivering.py   delivered, invoiced, acknowledged, certified, reversed
+proving.py      documents: evidence of an order, and what goes with the report
 closing.py      the final report, and what is left
 events.py  commands.py  aggregate.py   as everywhere in the domain
 """

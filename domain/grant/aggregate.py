@@ -7,6 +7,7 @@ from typing import assert_never
 from uuid import UUID
 
 from domain.errors import NotFound, WrongStage
+from domain.files import Attached, with_file
 from domain.grant.events import (
     AcceptanceReminded,
     AcknowledgementReminded,
@@ -15,6 +16,7 @@ from domain.grant.events import (
     DeliveryRefused,
     DeliveryReminded,
     DeliveryReversed,
+    EvidenceAttached,
     FinalReportFiled,
     GrantAccepted,
     GrantClosed,
@@ -26,6 +28,7 @@ from domain.grant.events import (
     OrderCancelled,
     OrderEvent,
     PartOffered,
+    ReportFileAttached,
     ReportOverdue,
     ReportReminded,
     ResourceDelivered,
@@ -91,7 +94,10 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """Support in kind for one pilot action; `cents` is the commitment."""
+    """Support in kind for one pilot action; `cents` is the commitment.
+
+    `files` are evidence of orders, and what goes with the report.
+    """
 
     call_id: UUID | None = None
     line: str = ""
@@ -105,6 +111,7 @@ class Grant:
     orders: dict[int, Order] = field(default_factory=dict)
     report_filed: bool = False
     report_overdue: bool = False
+    files: tuple[Attached, ...] = ()
 
     @property
     def left_cents(self) -> Cents:
@@ -148,6 +155,11 @@ def evolve(grant: Grant, event: GrantEvent) -> Grant:
             return replace(grant, report_overdue=True)
         case FinalReportFiled():
             return replace(grant, report_filed=True)
+        case EvidenceAttached():
+            evidence = Attached(event.attachment_id, event.file, order=event.order)
+            return replace(_evolve_orders(grant, event), files=with_file(grant.files, evidence))
+        case ReportFileAttached():
+            return replace(grant, files=with_file(grant.files, Attached(event.attachment_id, event.file)))
         case GrantClosed():
             return replace(grant, stage=Stage.CLOSED)
         case _:
@@ -179,6 +191,8 @@ def _evolve_order(order: Order, event: OrderEvent) -> Order:
             order = replace(_undelivered(order), delivered_cents=event.cents, acknowledge_by=event.acknowledge_by)
         case InvoiceRecorded():
             order = replace(order, borne_cents=event.borne_cents)
+        case EvidenceAttached():
+            pass
         case DeliveryRefused():
             order = replace(_undelivered(order), refused=True)
         case DeliveryAcknowledged():

@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from domain.amounts import TypedSums
+from domain.files import GivenFile
 from domain.grant.events import CancellationCause, OriginalAmount
 from domain.messages import Command
 from domain.values import Cents
@@ -92,6 +93,23 @@ class RecordInvoice(TypedSums, Command):
     order: int
     cents: Cents
     evidence: str = Field(max_length=200)
+
+
+class AttachEvidence(Command):
+    """Attach a document that proves something about an order, such as its delivery or its invoice."""
+
+    grant_id: UUID
+    order: int
+    attachment_id: UUID
+    file: GivenFile
+
+
+class AttachToReport(Command):
+    """Attach a document to the final report, before or after it is filed."""
+
+    grant_id: UUID
+    attachment_id: UUID
+    file: GivenFile
 
 
 class AcknowledgeDelivery(Command):

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from domain.files import File
 from domain.messages import Event
 from domain.values import Cents, Instant, ProtectedText, Value
 
@@ -165,6 +166,16 @@ class InvoiceRecorded(Event):
     borne_outside_cents: Cents
 
 
+class EvidenceAttached(Event):
+    """A document was attached that proves something about an order (D12, D30)."""
+
+    TOPIC: ClassVar[str] = "grant.evidence-attached"
+    SAYS: ClassVar[str] = "Evidence of order {order} was attached."
+    order: int
+    attachment_id: UUID
+    file: File
+
+
 class AcknowledgementReminded(Event):
     """The receiving city was reminded to acknowledge a delivery, or to refuse it."""
 
@@ -270,6 +281,15 @@ class FinalReportFiled(Event):
     lessons: ProtectedText
 
 
+class ReportFileAttached(Event):
+    """The applicant attached a document to the final report (S31, D30)."""
+
+    TOPIC: ClassVar[str] = "grant.report-file-attached"
+    SAYS: ClassVar[str] = "A document was attached to the final report."
+    attachment_id: UUID
+    file: File
+
+
 class GrantClosed(Event):
     """The grant was closed; what was not spent went back to the envelope (D12)."""
 
@@ -286,6 +306,7 @@ OrderEvent = (
     | OrderCancelled
     | ResourceDelivered
     | InvoiceRecorded
+    | EvidenceAttached
     | AcknowledgementReminded
     | DeliveryAcknowledged
     | DeliveryRefused
@@ -307,5 +328,6 @@ GrantEvent = (
     | ReportReminded
     | ReportOverdue
     | FinalReportFiled
+    | ReportFileAttached
     | GrantClosed
 )

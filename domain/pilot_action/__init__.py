@@ -2,6 +2,7 @@
 
 case.py         what every decision looks at
 drafting.py     proposed, and drafted section by section
+attaching.py    files, and proofs of what was recorded on behalf of a member
 submitting.py   versions put forward, confirmed, submitted, withdrawn
 letters.py      a partner that confirms by a scanned letter
 places.py       the one place of an entity in a line, and which application it chooses

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import assert_never
 from uuid import UUID
 
+from domain.files import Attached, with_file, without_file
 from domain.messages import Aggregate
 from domain.people import Geography
 from domain.pilot_action.events import (
@@ -21,11 +22,14 @@ from domain.pilot_action.events import (
     ConfirmationsVoided,
     DraftSectionSaved,
     ExpertNamed,
+    FileAttached,
+    FileDetached,
     LetterRecorded,
     LetterVerified,
     ParticipationConfirmed,
     PilotActionEvent,
     PilotActionProposed,
+    ProofAttached,
     RemovalConfirmed,
     RemovalProposed,
     ResourceLine,
@@ -52,7 +56,7 @@ class Stage(StrEnum):
 class Version:
     """One version that was put forward; the digest names its content.
 
-    `letters` names who recorded each partner's letter.
+    `letters` names who recorded each partner's letter. `files` are those that were attached when it was put forward.
     """
 
     number: int
@@ -61,6 +65,7 @@ class Version:
     confirmed_by: frozenset[UUID] = frozenset()
     letters: dict[UUID, UUID] = field(default_factory=dict)
     smallest_part_cents: Cents | None = None
+    files: tuple[Attached, ...] = ()
 
     @property
     def smallest_useful_cents(self) -> Cents:
@@ -83,6 +88,7 @@ class PilotAction:
     `sections` names the version that each saved section of the draft is at. `correction` is the call's last correction
     in force when it was submitted, 0 when there was none (D21). `removal` is who proposed to take it out, and why.
     `access` is who asked to see the draft by way of exception, `accesses` who may, until when (UTC; D18).
+    `files` are attached to the draft, `proofs` stand beside it for what was recorded on behalf of members.
     """
 
     call_id: UUID | None = None
@@ -104,6 +110,8 @@ class PilotAction:
     removal: RemovalProposed | None = None
     access: AccessRequested | None = None
     accesses: dict[UUID, datetime] = field(default_factory=dict)
+    files: tuple[Attached, ...] = ()
+    proofs: tuple[Attached, ...] = ()
 
     @property
     def current(self) -> Version | None:
@@ -133,6 +141,14 @@ def evolve(pilot: PilotAction, event: PilotActionEvent) -> PilotAction:
             return replace(pilot, writers=pilot.writers | {event.expert})
         case DraftSectionSaved():
             return _saved(pilot, event)
+        case FileAttached():
+            attached = Attached(event.attachment_id, event.file, section=event.section)
+            return replace(pilot, writers=pilot.writers | {event.by}, files=with_file(pilot.files, attached))
+        case FileDetached():
+            return replace(pilot, files=without_file(pilot.files, event.attachment_id))
+        case ProofAttached():
+            proof = Attached(event.attachment_id, event.file, organisation_id=event.organisation_id)
+            return replace(pilot, proofs=with_file(pilot.proofs, proof))
         case VersionPutForward():
             return replace(pilot, versions=(*pilot.versions, _put_forward(pilot, event)))
         case ParticipationConfirmed():
@@ -187,7 +203,7 @@ def _put_forward(pilot: PilotAction, event: VersionPutForward) -> Version:
     same = [version for version in pilot.versions if version.digest == event.digest]
     confirmed = frozenset().union(*(version.confirmed_by for version in same))
     letters = {partner: officer for version in same for partner, officer in version.letters.items()}
-    known = (confirmed, letters, event.smallest_useful_cents)
+    known = (confirmed, letters, event.smallest_useful_cents, pilot.files)
     return Version(event.version, event.digest, event.requested_cents, *known)
 
 

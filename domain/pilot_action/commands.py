@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from domain.amounts import LIMIT_CENTS, TypedSums
+from domain.files import GivenFile
 from domain.messages import Command
 from domain.pilot_action.events import RemovalCause
 from domain.values import Cents, Digest
@@ -52,6 +53,31 @@ class SaveDraftSection(Command):
     answers: dict[str, str] = {}
     resources: tuple[ResourceRequest, ...] | None = Field(default=None, max_length=100)
     smallest_useful_cents: Cents | None = None
+
+
+class AttachFile(Command):
+    """Attach a file to the draft, to a section of the form where it names one."""
+
+    pilot_action_id: UUID
+    attachment_id: UUID
+    file: GivenFile
+    section: str | None = Field(default=None, max_length=40)
+
+
+class DetachFile(Command):
+    """Take a file off the draft; the versions that were put forward with it keep it."""
+
+    pilot_action_id: UUID
+    attachment_id: UUID
+
+
+class AttachProof(Command):
+    """Attach the proof of what was recorded on behalf of a member, such as its scanned letter."""
+
+    pilot_action_id: UUID
+    organisation_id: UUID
+    attachment_id: UUID
+    file: GivenFile
 
 
 class PutForwardVersion(Command):

@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
+from domain.files import File
 from domain.messages import Event
 from domain.people import Geography
 from domain.values import Cents, Digest, Instant, ProtectedText, Value
@@ -55,6 +56,34 @@ class DraftSectionSaved(Event):
     answers: dict[str, ProtectedText]
     resources: tuple[ResourceLine, ...] | None
     smallest_useful_cents: Cents | None = None
+
+
+class FileAttached(Event):
+    """An officer attached a file to the draft; the next version that is put forward contains it (D30)."""
+
+    TOPIC: ClassVar[str] = "pilot-action.file-attached"
+    SAYS: ClassVar[str] = "A file was attached to the draft."
+    attachment_id: UUID
+    file: File
+    section: str | None = None
+
+
+class FileDetached(Event):
+    """An officer took a file off the draft; versions that were put forward with it keep it."""
+
+    TOPIC: ClassVar[str] = "pilot-action.file-detached"
+    SAYS: ClassVar[str] = "A file was taken off the draft."
+    attachment_id: UUID
+
+
+class ProofAttached(Event):
+    """An officer of the secretariat attached the proof of what was recorded on behalf of this member (D10, D30)."""
+
+    TOPIC: ClassVar[str] = "pilot-action.proof-attached"
+    SAYS: ClassVar[str] = "A proof of what was recorded on behalf of a member was attached."
+    organisation_id: UUID
+    attachment_id: UUID
+    file: File
 
 
 class VersionPutForward(Event):
@@ -272,6 +301,9 @@ PilotActionEvent = (
     PilotActionProposed
     | ExpertNamed
     | DraftSectionSaved
+    | FileAttached
+    | FileDetached
+    | ProofAttached
     | VersionPutForward
     | ConfirmationsVoided
     | ParticipationConfirmed

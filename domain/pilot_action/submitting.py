@@ -6,6 +6,7 @@ from domain.call.aggregate import CALL, Window
 from domain.call.events import ApplicationRegistered
 from domain.call.rules import CallRules
 from domain.errors import WrongStage
+from domain.files import told
 from domain.messages import Change, Decision, World
 from domain.organisation.naming import partners_are_named
 from domain.pilot_action.aggregate import PilotAction, Stage, Version
@@ -95,6 +96,7 @@ def _content(pilot: PilotAction) -> Iterator[str]:
         yield from (line.kind, str(line.quantity), str(line.unit_cents), line.why.text or "")
     if pilot.smallest_useful_cents is not None:
         yield str(pilot.smallest_useful_cents)
+    yield from told(pilot.files)
 
 
 def confirm_participation(command: ConfirmParticipation, world: World) -> Decision:

@@ -2,7 +2,8 @@
 
 app.py         all routes under one roof; every error as a problem
 arriving.py    what a request meets first: its id, the limits of its body, headers for every answer
-deeds.py       one route, one command: the table; writing.py makes each of its rows a route
+deeds.py       one route, one command: the table; deed_routes.py makes each of its rows a route, with a body in JSON
+               (writing.py) or with a form that brings a file (uploading.py); downloading.py, a file goes out
 acts.py        who somebody is (sessions, profiles …): the table; acting.py makes each of its rows a route
 bearing.py     what a request bears of who sends it: a token, or a cookie that no other site may use
 reading.py     every question as a route, with the view that one needs; resources/ by kind; feed.py, the events

@@ -9,6 +9,7 @@ Answers = dict[int | str, dict[str, Any]]
 
 _WRITING: Final = (400, 401, 403, 404, 408, 409, 412, 413, 415, 421, 422, 428, 429, 503)
 _READING: Final = (401, 403, 404, 406, 421, 422, 429, 503)
+_DOWNLOADING: Final = (401, 403, 404, 421, 422, 429, 503)
 _ACTING: Final = (401, 403, 404, 408, 409, 413, 415, 421, 422, 429, 503)
 _PUBLIC: Final = (404, 406, 421, 422, 429, 503)
 
@@ -51,6 +52,18 @@ def reading_answers(model: Any, *, public: bool) -> Answers:
         200: {"description": "The answer.", "model": model, "headers": {**_REQUEST, **_POSITION, **_TAG}},
         304: {"description": "Nothing changed since.", "headers": {**_REQUEST, **_POSITION, **_TAG}},
         **refusals(_PUBLIC if public else _READING),
+    }
+
+
+def downloads() -> Answers:
+    """Return the answers to a question for a file."""
+    saved = {"Content-Disposition": _header("The name under which it is saved; it is never shown in the browser.")}
+    content = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
+    headers = {**_REQUEST, **_POSITION, **_TAG}
+    return {
+        200: {"description": "The file, of its own media type.", "content": content, "headers": {**headers, **saved}},
+        304: {"description": "You have it already.", "headers": headers},
+        **refusals(_DOWNLOADING),
     }
 
 

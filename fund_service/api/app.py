@@ -19,6 +19,8 @@ from fund_service.api.acts import ACTS
 from fund_service.api.arriving import Arriving
 from fund_service.api.bearing import borne_by
 from fund_service.api.context import Context
+from fund_service.api.deed_routes import deed_routes
+from fund_service.api.deeds import DEEDS
 from fund_service.api.describing import PREFIX
 from fund_service.api.document import document_routes
 from fund_service.api.feed import feed_routes
@@ -27,6 +29,7 @@ from fund_service.api.json_body import StrictRoute
 from fund_service.api.mistakes import mistaken
 from fund_service.api.problems import KeyMissing, NoSuchMethod, VersionMissing, problem
 from fund_service.api.reading import Routes, is_public
+from fund_service.api.resources.attachments import attachment_routes
 from fund_service.api.resources.calls import call_routes
 from fund_service.api.resources.directory import directory_routes
 from fund_service.api.resources.evaluations import evaluation_routes
@@ -41,7 +44,6 @@ from fund_service.api.resources.screens import screen_routes
 from fund_service.api.resources.sessions import session_routes
 from fund_service.api.resources.tokens import token_routes
 from fund_service.api.watching import tell_refusal
-from fund_service.api.writing import deed_routes
 from fund_service.composition import Parts
 from fund_service.health import Part
 
@@ -53,6 +55,7 @@ QUESTIONS: Final = (
     pilot_action_routes,
     evaluation_routes,
     grant_routes,
+    attachment_routes,
     people_routes,
     directory_routes,
     screen_routes,
@@ -79,7 +82,8 @@ def make_app(parts: Parts, health: Callable[[], list[Part]]) -> FastAPI:
     app.include_router(api)
     document_routes(app, PREFIX, shown=parts.settings.shows_docs)
     _tell_refusals(app, context)
-    app.add_middleware(Arriving, hosts=parts.settings.trusted_hosts, limits=context.limits)
+    forms = [compile_path(f"{PREFIX}{deed.path}")[0] for deed in DEEDS if deed.uploads]
+    app.add_middleware(Arriving, hosts=parts.settings.trusted_hosts, limits=context.limits, forms=forms)
     return app
 
 

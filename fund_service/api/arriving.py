@@ -1,21 +1,23 @@
 """What every request meets first: an id, a host that is ours, limits of number, body and time, and headers for all.
 
-A body is read whole before anything looks at it: what is too large or too slow is refused before it is parsed. HEAD is
-answered as GET, without the body.
+A body is read whole before anything looks at it: what is too large or too slow is refused before it is parsed. A body
+with a file is read by who takes it, piece by piece, under limits of its own. HEAD is answered as GET, without the body.
 """
 
 import asyncio
 import re
-from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import uuid4
 
 from starlette.datastructures import MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from domain.errors import FundError, Unavailable
+from domain.rulebook.ours.attaching import FILE_BYTES
 from fund_service.api.limits import Limits, What
 from fund_service.api.problems import Misdirected, TooLarge, TooSlow, problem
 from fund_service.api.watching import begin
@@ -23,8 +25,14 @@ from fund_service.api.watching import begin
 BODY_BYTES: Final = 1_000_000
 """The largest body that is read: the longest application has about 100,000 characters."""
 BODY_SECONDS: Final = 20.0
+FORM_BYTES: Final = FILE_BYTES + 100_000
+"""The largest form with a file: the file, and what stands around it."""
+FORM_SECONDS: Final = 60.0
 ANSWER_SECONDS: Final = 120.0
-"""After so long without an answer the sender hears that it is not known yet; whatever was begun still ends."""
+"""After so long without an answer the sender hears that it is not known yet; whatever was begun still ends.
+
+It counts from when the body is there; for a form, from when it should be.
+"""
 ENCRYPTED_SECONDS: Final = 365 * 24 * 3600
 """For so long a browser that once came over TLS comes in no other way."""
 
@@ -39,14 +47,48 @@ _ALWAYS: Final = {
 }
 
 
+class Size(NamedTuple):
+    """How large a body may be, and how long it may take to arrive."""
+
+    size: int
+    seconds: float
+
+    def check_said(self, headers: Iterable[tuple[bytes, bytes]]) -> None:
+        """Raise TooLarge where the sender says that more will come."""
+        said = dict(headers).get(b"content-length", b"0")
+        if said.isdigit() and int(said[:20]) > self.size:
+            raise self.too_large()
+
+    def too_large(self) -> TooLarge:
+        """Return the refusal of more."""
+        return TooLarge(f"The body has more than {self.size:,} bytes.", "Send less at once.")
+
+    def too_slow(self) -> TooSlow:
+        """Return the refusal of what takes longer."""
+        return TooSlow(f"The request did not arrive whole within {self.seconds:.0f} seconds.", "Send it again.")
+
+
+BODY: Final = Size(BODY_BYTES, BODY_SECONDS)
+FORM: Final = Size(FORM_BYTES, FORM_SECONDS)
+
+
 class Arriving:
     """The outermost layer of the service."""
 
-    def __init__(self, app: ASGIApp, hosts: Collection[str], limits: Limits) -> None:
-        """Stand before this application, which answers for these hosts."""
+    def __init__(
+        self,
+        app: ASGIApp,
+        hosts: Collection[str],
+        limits: Limits,
+        forms: Sequence[re.Pattern[str]] = (),
+        form: Size = FORM,
+    ) -> None:
+        """Stand before this application, which answers for these hosts and takes a file where `forms` fit."""
         self._app = app
         self._hosts = hosts
         self._limits = limits
+        self._forms = forms
+        self._form = form
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Take one request."""
@@ -58,16 +100,21 @@ class Arriving:
         begin()
         if scope["method"] == "HEAD":
             scope = {**scope, "method": "GET"}
-        try:
-            self._check(scope)
-            body = await _in_time(receive, scope["headers"])
-        except FundError as refused:
-            await problem(refused, answering.request)(scope, receive, answering)
-            return
-        scope["state"]["arrived"] = datetime.now(UTC)
-        if body is not None:
-            with answering.at_the_latest(ANSWER_SECONDS):
-                await self._app(scope, _replaying(body, receive), answering)
+        with suppress(ClientDisconnect):  # nobody is there any more to hear an answer
+            try:
+                self._check(scope)
+                form = scope["method"] == "POST" and any(one.match(scope["path"]) for one in self._forms)
+                arriving = self._piece_by_piece(scope, receive) if form else await _whole_in_time(scope, receive)
+            except FundError as refused:
+                await problem(refused, answering.request)(scope, receive, answering)
+                return
+            with answering.at_the_latest(ANSWER_SECONDS + (self._form.seconds if form else 0)):
+                await self._app(scope, arriving, answering)
+
+    def _piece_by_piece(self, scope: Scope, receive: Receive) -> Receive:
+        """Return what gives a form as it arrives. Raises TooLarge where the sender says that it will be."""
+        self._form.check_said(scope["headers"])
+        return _counting(self._form, receive, scope["state"])
 
     def _check(self, scope: Scope) -> None:
         """Raise Misdirected or TooMany for what is not to be answered at all."""
@@ -129,37 +176,54 @@ class _Answering:
             await self({"type": "http.response.body", "body": told.body})
 
 
-async def _in_time(receive: Receive, headers: Iterable[tuple[bytes, bytes]]) -> bytes | None:
-    """Return the whole body, or None when the sender went away. Raises TooLarge, TooSlow."""
+async def _whole_in_time(scope: Scope, receive: Receive) -> Receive:
+    """Return what gives the body, all of it. Raises TooLarge, TooSlow, and ClientDisconnect when the sender left."""
+    BODY.check_said(scope["headers"])
     try:
-        async with asyncio.timeout(BODY_SECONDS):
-            return await _whole(receive, headers)
+        async with asyncio.timeout(BODY.seconds):
+            body = await _whole(receive, BODY)
     except TimeoutError as late:
-        raise TooSlow(
-            f"The request did not arrive whole within {BODY_SECONDS:.0f} seconds.", "Send it again."
-        ) from late
+        raise BODY.too_slow() from late
+    scope["state"]["arrived"] = datetime.now(UTC)
+    return _replaying(body, receive)
 
 
-async def _whole(receive: Receive, headers: Iterable[tuple[bytes, bytes]]) -> bytes | None:
-    """Return the whole body, or None when the sender went away. Raises TooLarge."""
-    said = dict(headers).get(b"content-length", b"0")
-    if said.isdigit() and int(said[:20]) > BODY_BYTES:
-        raise _too_large()
+async def _whole(receive: Receive, most: Size) -> bytes:
+    """Return the whole body. Raises TooLarge, and ClientDisconnect when the sender went away."""
     parts, size = [], 0
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
-            return None
+            raise ClientDisconnect
         parts.append(message.get("body", b""))
         size += len(parts[-1])
-        if size > BODY_BYTES:
-            raise _too_large()
+        if size > most.size:
+            raise most.too_large()
         if not message.get("more_body", False):
             return b"".join(parts)
 
 
-def _too_large() -> TooLarge:
-    return TooLarge(f"The body has more than {BODY_BYTES:,} bytes.", "Send less at once.")
+def _counting(most: Size, receive: Receive, state: dict[str, object]) -> Receive:
+    """Return what gives a body as it arrives, as far as the limits go. It raises TooLarge, TooSlow."""
+    size, until = 0, asyncio.get_running_loop().time() + most.seconds
+
+    async def counted() -> Message:
+        nonlocal size
+        if "arrived" in state:
+            return await receive()
+        try:
+            async with asyncio.timeout_at(until):
+                message = await receive()
+        except TimeoutError as slow:
+            raise most.too_slow() from slow
+        size += len(message.get("body", b""))
+        if size > most.size:
+            raise most.too_large()
+        if message["type"] == "http.request" and not message.get("more_body", False):
+            state["arrived"] = datetime.now(UTC)
+        return message
+
+    return counted
 
 
 def _replaying(body: bytes, receive: Receive) -> Receive:

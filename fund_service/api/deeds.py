@@ -31,7 +31,10 @@ _PARTNERSHIP: Final = "/partnerships/{partnership_id}"
 _MEMBER: Final = f"{_PARTNERSHIP}/members/{{organisation_id}}"
 _ACTION: Final = "/pilot-actions/{pilot_action_id}"
 _PART: Final = f"{_ACTION}/members/{{organisation_id}}"
+_FILES: Final = f"{_ACTION}/attachments"
+_FILE: Final = f"{_FILES}/{{attachment_id}}"
 _GRANT: Final = "/grants/{grant_id}"
+_DOCUMENT: Final = f"{_GRANT}/attachments/{{attachment_id}}"
 _ORDER: Final = f"{_GRANT}/orders/{{order}}"
 _VERSIONED: Final[Mapping[str, str]] = {
     CALL.name: _CALL,
@@ -49,7 +52,8 @@ class Deed(NamedTuple):
     `makes` is the field with the id of what it makes: a fresh one where the body names none. `guards` is the kind of
     thing that two people may write at once: who writes says which version it saw (If-Match); where the command itself
     takes that version, `sees` is its field. `limited` is what it counts as, beside a request. What approves, certifies
-    or changes roles `steps_up`: in a session it needs a fresh proof of who asks.
+    or changes roles `steps_up`: in a session it needs a fresh proof of who asks. `uploads`: its body is a form with a
+    file (uploading.py).
     """
 
     command: type[Command]
@@ -61,6 +65,7 @@ class Deed(NamedTuple):
     sees: str | None = None
     limited: What | None = None
     steps_up: bool = False
+    uploads: bool = False
 
     @property
     def decided_on(self) -> str | None:
@@ -119,6 +124,9 @@ DEEDS: Final[tuple[Deed, ...]] = (
         "PUT",
         sees="base",
     ),
+    Deed(pilot_action.AttachFile, _FILES, _FILE, makes="attachment_id", uploads=True),
+    Deed(pilot_action.DetachFile, f"{_FILE}/detachment", _FILES),
+    Deed(pilot_action.AttachProof, f"{_PART}/proofs", _FILE, makes="attachment_id", uploads=True),
     Deed(pilot_action.PutForwardVersion, f"{_ACTION}/versions", _ACTION, guards=PILOT_ACTION),
     Deed(pilot_action.ConfirmParticipation, f"{_PART}/confirmations", _ACTION),
     Deed(pilot_action.RecordLetter, f"{_PART}/letters", _ACTION),
@@ -166,6 +174,8 @@ DEEDS: Final[tuple[Deed, ...]] = (
     Deed(grant.ProposeReversal, f"{_ORDER}/reversal", _GRANT),
     Deed(grant.ConfirmReversal, f"{_ORDER}/reversal/confirmation", _GRANT, steps_up=True),
     Deed(grant.DismissReversal, f"{_ORDER}/reversal/dismissal", _GRANT),
+    Deed(grant.AttachEvidence, f"{_ORDER}/evidence", _DOCUMENT, makes="attachment_id", uploads=True),
+    Deed(grant.AttachToReport, f"{_GRANT}/final-report/attachments", _DOCUMENT, makes="attachment_id", uploads=True),
     Deed(grant.FileFinalReport, f"{_GRANT}/final-report", _GRANT),
 )
 """Every request by its command; a test shows that none is missing and none stands twice."""

@@ -13,14 +13,10 @@ from fastapi.routing import APIRoute
 
 from domain.errors import Malformed
 from fund_service.api.problems import NotJson
-from fund_service.strict_json import parsed
+from fund_service.strict_json import checked_text, parsed
 
 DEEPEST: Final = 32
 """So many brackets within each other are read."""
-
-_STEERING: Final = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
-)
 
 
 class StrictRequest(Request):
@@ -86,10 +82,7 @@ def _deepest(text: str) -> int:
 def _check(value: Any) -> None:
     """Raise Malformed where a text holds what nobody types."""
     if isinstance(value, str):
-        if _STEERING.search(value):
-            raise Malformed(
-                "A text holds a character that cannot be shown.", "Leave out control and direction characters."
-            )
+        checked_text(value)
     elif isinstance(value, list):
         for one in value:
             _check(one)

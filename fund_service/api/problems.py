@@ -23,6 +23,8 @@ from domain.errors import (
     WrongStage,
 )
 from domain.rulebook import rule
+from fund_service.attachments.kinds import KindRefused
+from fund_service.attachments.scanning import Infected
 from fund_service.auth.refusals import CodeNeeded, SignInFailed, TooMany
 
 MEDIA_TYPE: Final = "application/problem+json"
@@ -59,6 +61,10 @@ class TooLarge(FundError):
 
 class NotJson(FundError):
     """The body is of another kind than is read."""
+
+
+class NotAForm(FundError):
+    """The body is no form with a file."""
 
 
 class NotOffered(FundError):
@@ -109,6 +115,11 @@ KINDS: Final[Mapping[type[FundError], Kind]] = {
     DraftChanged: Kind(412, "draft-changed", "Somebody saved the section meanwhile", "Merge both texts, then save."),
     TooLarge: Kind(413, "too-large", "The request is too large", "Send less at once."),
     NotJson: Kind(415, "not-json", "The body is not JSON", "Send it as application/json, in UTF-8."),
+    NotAForm: Kind(415, "not-a-form", "The body is no form with a file", "Send it as multipart/form-data."),
+    KindRefused: Kind(
+        415, "kind-refused", "This kind of file is not taken", "Send PDF, or another kind that is taken."
+    ),
+    Infected: Kind(422, "infected", "The virus scanner found something", "Send a file without it."),
     KeyReused: Kind(422, "key-reused", "The key belongs to another request", "Use a fresh Idempotency-Key."),
     Malformed: Kind(422, "malformed", "The request cannot be read", "The answer names each field, with its cure."),
     Misdirected: Kind(421, "misdirected", "This is another host", "Use an address that the service is known by."),

@@ -18,12 +18,14 @@ from pydantic import BaseModel
 from sqlalchemy import Connection
 
 from domain.account.aggregate import Account
+from domain.files import Attached
 from domain.values import Value
 from fund_service.api.answering import CSV, JSON, Page, as_json, kind_wanted, listed, tagged
-from fund_service.api.answers import reading_answers
+from fund_service.api.answers import downloads, reading_answers
 from fund_service.api.bearing import Bearer, Bearing
 from fund_service.api.context import AtPosition, Context
 from fund_service.api.describing import names_in, parameter, tag_of, told_by
+from fund_service.api.downloading import download
 from fund_service.api.limits import What
 from fund_service.api.problems import NotOffered
 from fund_service.api.seeing import check_sight
@@ -161,6 +163,24 @@ class Routes(NamedTuple):
 
         return enter
 
+    def file(
+        self, path: str, sight: View, *, name: str
+    ) -> Callable[[Callable[..., Attached]], Callable[..., Attached]]:
+        """Make a function of (asking, names in the path) a download at this path; its docstring says of what."""
+
+        def enter(find: Callable[..., Attached]) -> Callable[..., Attached]:
+            def answer(request: Request, if_none_match: str | None, **given: Any) -> Response:
+                with self._asking(request, given, sight, path) as asking:
+                    found, position = find(asking, **given), asking.position
+                return download(self.context.parts.attachments, found, if_none_match, position)
+
+            own = [*_own(find), parameter("request", Request), parameter("if_none_match", IfNoneMatch, None)]
+            parameters = [*own, *_WAITING, *_signed(sight)]
+            self._add(path, answer, parameters, name, find, None, sight)
+            return find
+
+        return enter
+
     @contextmanager
     def _asking(self, request: Request, given: dict[str, Any], sight: Sight, path: str) -> Iterator[Asking]:
         """Let somebody ask. Raises NotSignedIn, NotFound for what the actor may not see, Unavailable."""
@@ -200,7 +220,7 @@ class Routes(NamedTuple):
             description=rest or summary,
             tags=[tag_of(path)],
             response_model=None,
-            responses=reading_answers(model, public=sight is Open.EVERYBODY),
+            responses=downloads() if model is None else reading_answers(model, public=sight is Open.EVERYBODY),
         )
 
 
@@ -271,4 +291,5 @@ _COMMON: Final = (
     parameter("if_none_match", IfNoneMatch, None),
     parameter("position", AtPosition, None),
 )
+_WAITING: Final = (parameter("position", AtPosition, None),)
 _BEARER: Final = parameter("bearer", Bearer)

@@ -1,4 +1,4 @@
-"""Requests that change something: each row of `deeds.py` as a route, all with the same manners.
+"""Requests that change something, all with the same manners; `deed_routes.py` makes each row of `deeds.py` one.
 
 `Idempotency-Key` makes a repetition harmless, `If-Match` names the version that its author saw where two people may
 write, `?dry_run=true` tells what would follow and records nothing.
@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime
 from inspect import Parameter, Signature
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final
 from uuid import UUID, uuid5
 
-from fastapi import APIRouter, Body, Header, Path, Query, Request, Response
+from fastapi import Body, Header, Path, Query, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import ValidationError, create_model
 from pydantic.fields import FieldInfo
@@ -23,19 +23,16 @@ from domain.ids import evaluation_id
 from domain.messages import Aggregate, Command
 from domain.receipt import receipt_id
 from domain.values import Value
-from fund_service.api.answers import writing_answers
-from fund_service.api.bearing import Bearer
+from fund_service.api.bearing import Bearer, Bearing
 from fund_service.api.context import POSITION, Context
-from fund_service.api.deeds import DEEDS, Deed
-from fund_service.api.describing import PREFIX, names_in, operation_name, parameter, tag_of, told_by
-from fund_service.api.json_body import StrictRoute
+from fund_service.api.deeds import Deed
+from fund_service.api.describing import PREFIX, names_in, parameter
 from fund_service.api.mistakes import mistaken_command
 from fund_service.api.seeing import hidden
 from fund_service.application import Seen, Terms
-from fund_service.foreseeing import Done, Foreseen, done, foresee
+from fund_service.foreseeing import done, foresee
 from fund_service.listing import as_data
 from fund_service.permissions.actors import Actor
-from fund_service.permissions.deeds import PERMISSIONS
 
 REPEATED: Final = "Idempotency-Replayed"
 _VERSION: Final = re.compile(r'(?:W/)?"(?:v)?(\d{1,9})(?:-[0-9a-f]+)?"')
@@ -58,30 +55,40 @@ Key = Annotated[
 DryRun = Annotated[bool, Query(description="Record nothing; tell what would follow, or the refusal.")]
 
 
-def endpoint(context: Context, deed: Deed) -> Callable[..., Response]:
+def endpoint(context: Context, deed: Deed) -> Callable[..., Any]:
     """Return what FastAPI calls for a deed, with the parameters that it documents and checks."""
 
     def ask(request: Request, bearer: Any, key: str, dry_run: bool, **given: Any) -> Response:
-        actor, session = context.signed(bearer)
-        if deed.limited is not None:
-            context.limits.check(deed.limited, actor.subject)
-        if deed.steps_up and not dry_run:
-            context.check_fresh(session)
+        actor = admitted(context, deed, bearer, dry_run=dry_run)
         seen, body = given.pop("if_match", ""), given.pop("body", None)
         named = {**given, **({name: getattr(body, name) for name in body.model_fields_set} if body is not None else {})}
-        command, terms = _asked(deed, actor, context.arrived(request), _as_typed(key), seen, named)
+        command, terms = asked(deed, actor, context.arrived(request), key, seen, named)
         with context.only_once(actor, command.key), hidden(context, actor, command, deed.makes):
-            if dry_run:
-                return JSONResponse({"recorded": False, **as_data(foresee(context.parts.fund, command, terms))})
-            return _carried_out(context, deed, command, terms)
+            return foreseen(context, command, terms) if dry_run else carried_out(context, deed, command, terms)
 
-    ask.__signature__ = _signature(deed)  # type: ignore[attr-defined]
+    ask.__signature__ = signature_of(deed)  # type: ignore[attr-defined]
     ask.__name__ = deed.command.__name__
     ask.__doc__ = deed.command.__doc__
     return ask
 
 
-def _carried_out(context: Context, deed: Deed, command: Command, terms: Terms) -> Response:
+def admitted(context: Context, deed: Deed, bearer: Bearing, *, dry_run: bool) -> Actor:
+    """Return who asks, as often as they may. Raises NotSignedIn, CrossSite, TooMany, StepUpNeeded."""
+    actor, session = context.signed(bearer)
+    if deed.limited is not None:
+        context.limits.check(deed.limited, actor.subject)
+    if deed.steps_up and not dry_run:
+        context.check_fresh(session)
+    return actor
+
+
+def foreseen(context: Context, command: Command, terms: Terms) -> Response:
+    """Return what would follow from a command; nothing is recorded."""
+    return JSONResponse({"recorded": False, **as_data(foresee(context.parts.fund, command, terms))})
+
+
+def carried_out(context: Context, deed: Deed, command: Command, terms: Terms) -> Response:
+    """Carry out a command and return what was recorded, now or before with the same key."""
     answer = done(context.parts.fund, command, terms)
     where = deed.at.format_map(dict(command))
     headers = {POSITION: str(answer.position), "Location": f"{PREFIX}{where}"}
@@ -90,10 +97,9 @@ def _carried_out(context: Context, deed: Deed, command: Command, terms: Terms) -
     return JSONResponse({"recorded": True, **as_data(answer)}, 201 if deed.makes else 200, headers)
 
 
-def _asked(
-    deed: Deed, actor: Actor, at: datetime, key: str, seen: str, named: Mapping[str, Any]
-) -> tuple[Command, Terms]:
+def asked(deed: Deed, actor: Actor, at: datetime, key: str, seen: str, named: Mapping[str, Any]) -> tuple[Any, Terms]:
     """Return the command and its terms. Raises Malformed."""
+    key = _as_typed(key)
     fields = {"by": actor.subject, "at": at, "key": key, **named}
     if deed.makes is not None and fields.get(deed.makes) is None:
         fields[deed.makes] = uuid5(receipt_id(actor.subject, key), deed.makes)
@@ -129,11 +135,13 @@ def _version(seen: str) -> int:
     return int(found[1])
 
 
-def _signature(deed: Deed) -> Signature:
+def signature_of(deed: Deed) -> Signature:
     """Return the parameters of a deed: fields in its path, the rest of the command in its body, and the headers."""
     in_path = names_in(deed.path)
     fields = {name: about for name, about in deed.command.model_fields.items() if name not in Command.model_fields}
     parameters = [parameter(name, Annotated[_annotated(fields[name]), Path()]) for name in in_path]
+    if deed.uploads:
+        return Signature([*parameters, *_COMMON])
     rest = {name: about for name, about in fields.items() if name not in (*in_path, deed.sees)}
     if rest:
         optional = all(name == deed.makes or not about.is_required() for name, about in rest.items())
@@ -144,13 +152,15 @@ def _signature(deed: Deed) -> Signature:
         parameters.append(
             parameter("if_match", Annotated[str, Header(alias="If-Match", max_length=200, description=where)])
         )
-    parameters += [
-        parameter("request", Request),
-        parameter("bearer", Bearer),
-        parameter("key", Key),
-        parameter("dry_run", DryRun, False),
-    ]
-    return Signature(parameters)
+    return Signature([*parameters, *_COMMON])
+
+
+_COMMON: Final = (
+    parameter("request", Request),
+    parameter("bearer", Bearer),
+    parameter("key", Key),
+    parameter("dry_run", DryRun, False),
+)
 
 
 def _annotated(about: FieldInfo) -> Any:
@@ -166,39 +176,3 @@ def body_of(deed: Deed, fields: Mapping[str, FieldInfo]) -> type[Value]:
             FieldInfo(default=None, description="Its id; a fresh one where you name none."),
         )
     return create_model(f"{deed.command.__name__}Body", __base__=Value, __doc__=deed.command.__doc__, **given)
-
-
-def _proof(deed: Deed) -> str:
-    return " In a session it needs a fresh proof of who asks." if deed.steps_up else ""
-
-
-class DoneAnswer(Done):
-    """What was recorded."""
-
-    recorded: Literal[True]
-
-
-class ForeseenAnswer(Foreseen):
-    """What would follow; nothing is recorded."""
-
-    recorded: Literal[False]
-
-
-def deed_routes(context: Context) -> APIRouter:
-    """Return a route for each deed."""
-    routes = APIRouter(route_class=StrictRoute)
-    for deed in DEEDS:
-        summary, rest = told_by(deed.command.__doc__)
-        routes.add_api_route(
-            deed.path,
-            endpoint(context, deed),
-            methods=[deed.method],
-            operation_id=operation_name(deed.command),
-            summary=summary,
-            description=f"{rest}\n\nOnly {PERMISSIONS[deed.command].says} may ask for it.{_proof(deed)}".strip(),
-            status_code=201 if deed.makes else 200,
-            responses=writing_answers(DoneAnswer, ForeseenAnswer, 201 if deed.makes else 200),
-            tags=[tag_of(deed.path)],
-            response_model=None,
-        )
-    return routes

@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from domain.amounts import cents_from
 from domain.catalogue import AGGREGATES, COMMANDS
 from domain.errors import Malformed, NotPermitted
+from domain.files import GivenFile
 from domain.messages import Command
 from domain.people import ENGINE, OPERATOR
 from domain.values import Value
@@ -121,6 +122,8 @@ def ask(source: Reading, command: type[Command], values: Mapping[str, Any], by: 
     fields = {
         name: about.annotation for name, about in command.model_fields.items() if name not in Command.model_fields
     }
+    if fields.get("file") is GivenFile:
+        raise Malformed(f"{kebab(command)} takes the file itself.", "Use `fund attachments put`.")
     meant = dict(_meant(source, name, fields, value) for name, value in values.items())
     if len(meant) < len(values):
         raise Malformed("A sum is given in cents and in euros.", "Leave one of the two away.")

@@ -16,6 +16,7 @@ from domain.catalogue import EVENTS
 from domain.errors import Unavailable
 from domain.values import Value
 from fund_service.addresses import read_addresses
+from fund_service.attachments.recorded import lost, recorded_files
 from fund_service.cli.opening import opened
 from fund_service.cli.wording import plural
 from fund_service.composition import Parts
@@ -42,7 +43,8 @@ def checks(data: Path | None, store: str | None = None) -> list[Check]:
     """Look at everything. Raises NotFound when nothing was recorded."""
     try:
         with opened(data, store) as parts:
-            return [*_log(parts), *_screens(parts), *_deliveries(parts), *_locks(parts), *_service(parts)]
+            told = [*_log(parts), *_screens(parts), *_deliveries(parts), *_attachments(parts)]
+            return [*told, *_locks(parts), *_service(parts)]
     except Unavailable as broken:
         return [Check(id="store", well=False, seen=str(broken))]
 
@@ -123,6 +125,26 @@ def _deliveries(parts: Parts) -> Iterator[Check]:
         "When the cause is mended, run `fund reconcile`."
     )
     yield Check(id="deliveries", well=False, seen=seen)
+
+
+def _attachments(parts: Parts) -> Iterator[Check]:
+    files, place = recorded_files(parts.log), parts.attachments.contents.shown
+    try:
+        missing = lost(parts.attachments, files)
+        seen = f"{plural(len(files), 'content')} in {place}, each of its size; `fund attachments verify` reads them"
+        if missing:
+            seen = (
+                f"{len(missing)} of {plural(len(files), 'content')} in {place} are missing or of another size, among "
+                f"them {missing[0]}. Restore them from a backup; each lies under its digest."
+            )
+    except Unavailable as away:
+        missing, seen = [place], str(away)
+    yield Check(id="attachments", well=not missing, seen=seen)
+    try:
+        version = parts.attachments.scanner.version()
+        yield Check(id="scanner", well=True, seen=version or "none is set (FUND_CLAMD): each file says so")
+    except Unavailable as away:
+        yield Check(id="scanner", well=False, seen=str(away))
 
 
 def _locks(parts: Parts) -> Iterator[Check]:

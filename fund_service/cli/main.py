@@ -16,6 +16,7 @@ from typer.main import get_command
 from domain.errors import Conflict, FundError, Malformed, NotFound, NotPermitted, Refused, RuleViolated, Unavailable
 from fund_service.cli import (
     act,
+    attachments,
     calls,
     desk,
     doctor,
@@ -81,6 +82,7 @@ _questions = typer.Typer(help="Questions about a call, and their answers.", rich
 _messages = typer.Typer(help="What was told to whom.", rich_markup_mode=None)
 _privacy = typer.Typer(help="Personal data: told to whom they belong, or erased.", rich_markup_mode=None)
 _applications = typer.Typer(help="Pilot actions and their applications.", rich_markup_mode=None)
+_attachments = typer.Typer(help="Files of pilot actions and grants.", rich_markup_mode=None)
 
 app.command()(demo)
 app.command()(rehearsing.rehearse)
@@ -114,6 +116,7 @@ app.add_typer(_messages, name="messages")
 app.add_typer(_questions, name="questions")
 app.add_typer(_partnerships, name="partnerships")
 app.add_typer(_applications, name="applications")
+app.add_typer(_attachments, name="attachments")
 _call.command("list")(lists.list_calls)
 _call.command("show")(read.show_call)
 _call.command("publish")(calls.publish)
@@ -130,6 +133,10 @@ _organisations.command("import")(importing.import_organisations)
 _partnerships.command("import")(importing.import_partnerships)
 _partnerships.command("list")(lists.list_partnerships)
 _applications.command("list")(lists.list_applications)
+_attachments.command("list")(attachments.list_attachments)
+_attachments.command("get")(attachments.get)
+_attachments.command("put")(attachments.put)
+_attachments.command("verify")(attachments.verify)
 
 
 def _say_version(asked: bool) -> None:

@@ -33,6 +33,9 @@ from domain.pilot_action.events import (
     ApplicationSubmitted,
     DraftSectionSaved,
     ExpertNamed,
+    FileAttached,
+    FileDetached,
+    ProofAttached,
     RemovalProposed,
     VersionPutForward,
 )
@@ -57,7 +60,9 @@ _OF_EVERYBODY: Final = frozenset(
         CallSettled,
     )
 )
-CONTENT: Final = frozenset(kind.TOPIC for kind in (DraftSectionSaved, VersionPutForward, ApplicationSubmitted))
+CONTENT: Final = frozenset(
+    kind.TOPIC for kind in (DraftSectionSaved, FileAttached, FileDetached, VersionPutForward, ApplicationSubmitted)
+)
 """Topics that tell of an application's content, its sum among it."""
 _OF_QUESTIONS: Final = frozenset(kind.TOPIC for kind in (QuestionAsked, QuestionAnsweredPrivately, QuestionDeclined))
 _STAFF_ONLY: Final = frozenset({ExpertNamed.TOPIC, RemovalProposed.TOPIC})
@@ -131,6 +136,8 @@ def _of_pilot_action(actor: Actor, account: Account, entry: Entry, world: World)
         return False
     if topic in CONTENT:
         return may_see(View.APPLICATION, actor, named, world)
+    if topic == ProofAttached.TOPIC:
+        return may_see(View.PROOF, actor, named, world)
     if may_see(View.PROCEDURE, actor, named, world):
         return True
     hidden = NOT_FOR_APPLICANTS if outcome_is_told(named, world) else NOT_BEFORE_RELEASE

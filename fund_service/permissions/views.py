@@ -39,6 +39,7 @@ class View(StrEnum):
     DRAFT = "draft"
     APPLICATION = "application"
     APPLICANTS = "list of applicants"
+    PROOF = "proof"
     EVALUATION = "evaluation"
     EVALUATORS = "list of evaluators"
     PROCEDURE = "procedure"
@@ -210,6 +211,7 @@ _ASKED: Final[Mapping[View, Callable[[UUID, UUID], Any]]] = {
     View.DRAFT: OfPilotAction,
     View.APPLICATION: OfPilotAction,
     View.APPLICANTS: OfPilotAction,
+    View.PROOF: OfPilotAction,
     View.EVALUATION: OfPilotAction,
     View.EVALUATORS: OfPilotAction,
     View.PROCEDURE: OfPilotAction,
@@ -237,6 +239,7 @@ VIEWS: Mapping[View, tuple[Permission, ...]] = {
     View.PILOT_ACTION: (_MEMBERS, _COACH, _DESK, _COMMITTEE, _BUYER_AFTER_CLOSING, _AUTHORITY_AFTER_CLOSING),
     View.DRAFT: (_MEMBERS, _ALLOWED_FOR_NOW),
     View.APPLICATION: (_MEMBERS, _DECLARED, _DESK_AFTER_CLOSING, _READERS_AFTER_CLOSING, _ALLOWED_FOR_NOW),
+    View.PROOF: (_MEMBERS, _DESK, _READERS_AFTER_CLOSING),
     View.APPLICANTS: (
         _MEMBERS,
         _COACH,

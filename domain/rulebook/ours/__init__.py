@@ -3,6 +3,7 @@
     publishing.py   D21 D28: how what is published is corrected, and what in it is an example
     coaching.py     D24: an offer, the same for all
     applying.py     D07–D10 D19 D26 D27: deadline, submitted version, one place, partners, form
+    attaching.py    D30: files that are attached
     evaluating.py   D01 D02 D06 D25: scores, committee, declarations, dates
     awarding.py     D03 D04 D11 D17 D23: order, envelope, offers, release, outcomes
     resources.py    D12–D14 D20: orders, deliveries and changes within the commitment

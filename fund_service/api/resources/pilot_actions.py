@@ -8,6 +8,7 @@ from fastapi import Query
 
 from domain.call.aggregate import CALL, announced
 from domain.errors import NotFound
+from domain.files import FileKind
 from domain.pilot_action.aggregate import PILOT_ACTION, PilotAction, Stage
 from domain.pilot_action.events import PilotActionProposed, ResourceLine, VersionPutForward
 from domain.values import Cents, Digest, Instant, Value
@@ -69,6 +70,16 @@ class SectionState(Value):
     smallest_useful_cents: Cents | None
 
 
+class FileState(Value):
+    """A file that a version contains: the SHA-256 of its content, its size in bytes, its kind and title."""
+
+    id: UUID
+    digest: str
+    size: int
+    kind: FileKind
+    title: str
+
+
 class Content(Value):
     """The content of one version: what a digest names."""
 
@@ -78,6 +89,13 @@ class Content(Value):
     smallest_useful_cents: Cents | None
     answers: dict[str, str]
     resources: tuple[Resource, ...]
+    files: tuple[FileState, ...]
+
+
+class ReceiptState(ReceiptRow):
+    """The receipt of what was submitted last, with the files that the submitted version contains."""
+
+    files: tuple[FileState, ...]
 
 
 def pilot_action_routes(routes: Routes) -> None:
@@ -120,17 +138,18 @@ def pilot_action_routes(routes: Routes) -> None:
         for one in asking.context.parts.log.history(pilot_action_id):
             event = one.event
             if isinstance(event, VersionPutForward) and event.version == number and (own or number == pilot.submitted):
-                return _content(event), None
+                return _content(event, _files(pilot, number)), None
         raise NotFound("There is no such version.", "Read the pilot action; it names the versions.")
 
-    @routes.one("/pilot-actions/{pilot_action_id}/receipt", ReceiptRow, View.DRAFT, name="readReceipt")
-    def receipt(asking: Asking, pilot_action_id: UUID) -> Answered[ReceiptRow]:
-        """Read the receipt of what was submitted last: its version, digest, arrival and position in the log."""
+    @routes.one("/pilot-actions/{pilot_action_id}/receipt", ReceiptState, View.DRAFT, name="readReceipt")
+    def receipt(asking: Asking, pilot_action_id: UUID) -> Answered[ReceiptState]:
+        """Read the receipt of what was submitted last: its version, digest, files, arrival and position in the log."""
         account = asking.account
         for home in homes(asking.connection, account.organisation_id) if account.organisation_id else ():
             for action in home.pilot_actions:
                 if action.id == pilot_action_id and action.receipt is not None:
-                    return action.receipt, None
+                    files = _files(asking.world.get(PILOT_ACTION, pilot_action_id), action.receipt.version)
+                    return ReceiptState(**dict(action.receipt), files=files), None
         raise NotFound("Nothing was submitted yet.", "Submit the version that all members confirmed.")
 
 
@@ -191,7 +210,7 @@ def _sections(asking: Asking, pilot: PilotAction) -> list[SectionState]:
     ]
 
 
-def _content(event: VersionPutForward) -> Content:
+def _content(event: VersionPutForward, files: tuple[FileState, ...]) -> Content:
     return Content(
         number=event.version,
         digest=event.digest,
@@ -199,6 +218,21 @@ def _content(event: VersionPutForward) -> Content:
         smallest_useful_cents=event.smallest_useful_cents,
         answers={name: answer.text or "[erased]" for name, answer in event.answers.items()},
         resources=_resources(event.resources),
+        files=files,
+    )
+
+
+def _files(pilot: PilotAction, number: int) -> tuple[FileState, ...]:
+    version = pilot.version(number)
+    return tuple(
+        FileState(
+            id=one.id,
+            digest=one.file.digest,
+            size=one.file.size,
+            kind=one.file.kind,
+            title=one.file.title.text or "[erased]",
+        )
+        for one in (version.files if version else ())
     )
 
 

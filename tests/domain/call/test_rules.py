@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from domain.call.events import CallCorrected, CallPublished, CorrectionProposed
 from domain.call.rules import CallRules
+from domain.messages import Event
 from domain.people import Blindness
 from domain.rulebook.programme import CAP_CENTS
 from fund_service.editions.loader import edition
@@ -143,3 +145,12 @@ def test_an_extended_deadline_that_comes_after_a_later_step_is_no_rule() -> None
     )
     with pytest.raises(ValidationError, match="eligibility_checked comes before the last request in time is answered"):
         SHIPPED.with_deadline(calendar.eligibility_checked, "Too late.")
+
+
+@pytest.mark.parametrize("kind", [CallPublished, CorrectionProposed, CallCorrected])
+def test_rules_recorded_before_blindness_was_said_hide_evaluators_from_applicants(kind: type[Event]) -> None:
+    (with_blindness,) = kind.UPCASTERS
+    before = {"reason": "Why.", "rules": {"title": "A call", "evaluation": {"evaluators": 3}}}
+    hidden = {"evaluators": 3, "blindness": "evaluators_hidden"}
+    assert with_blindness(before) == {"reason": "Why.", "rules": {"title": "A call", "evaluation": hidden}}
+    assert before["rules"] == {"title": "A call", "evaluation": {"evaluators": 3}}

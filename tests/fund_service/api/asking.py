@@ -27,6 +27,11 @@ def sights(parts: Parts) -> dict[str, View | Open]:
 
 def tried(api: Api, deed: Deed, command: Command, who: str | None) -> Any:
     """Try a command as somebody; nothing is recorded."""
+    if deed.uploads:
+        given = command.model_dump(mode="json")
+        return api.send_file(
+            who, f"{deed.path.format_map(given)}?dry_run=true", "plan.txt", b"Our plan.", {"title": "Plan"}
+        )
     given = command.model_dump(mode="json", context={"reveal": True}, exclude_none=True)
     apart = {*Command.model_fields, *names_in(deed.path), *([deed.sees] if deed.sees else [])}
     body = {name: value for name, value in given.items() if name not in apart}

@@ -1,13 +1,14 @@
 """The API as scripts use it, on a small fund of the file's own, each person by an own token."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any, Final, cast
+from uuid import uuid4
 
 import httpx2
 import pytest
@@ -33,7 +34,7 @@ class Api:
         self.parts = parts
         self.client = TestClient(make_app(parts, list), raise_server_exceptions=False)
         self._tokens: dict[tuple[str, Role | None], str] = {}
-        self._keys = count(1)
+        self._keys = (f"{number} of {uuid4()}" for number in count(1))
 
     def token(self, label: str, role: Role | None = None) -> str:
         """Return a token of somebody."""
@@ -49,18 +50,32 @@ class Api:
 
     def get(self, who: str | None, path: str, **headers: str) -> httpx2.Response:
         """Ask a question."""
-        return self.client.get(f"{API}{path}", headers={**self._signed(who), **_named(headers)})
+        return self.client.get(f"{API}{path}", headers={**self._signed(who), **named(headers)})
 
     def post(self, who: str | None, path: str, body: Any = None, **headers: str) -> httpx2.Response:
         """Ask for something, with a fresh key where none is given."""
         return self._send("POST", who, path, body, headers)
+
+    def send_file(
+        self,
+        who: str | None,
+        path: str,
+        name: str,
+        content: bytes,
+        fields: Mapping[str, str] | None = None,
+        **headers: str,
+    ) -> httpx2.Response:
+        """Send a form with a file."""
+        sent = {"Idempotency-Key": next(self._keys), **self._signed(who), **named(headers)}
+        form = {"files": {"file": (name, content)}, "data": dict(fields or {})}
+        return self.client.post(f"{API}{path}", headers=sent, **form)
 
     def put(self, who: str | None, path: str, body: Any = None, **headers: str) -> httpx2.Response:
         """Ask for something in place of what is there."""
         return self._send("PUT", who, path, body, headers)
 
     def _send(self, method: str, who: str | None, path: str, body: Any, headers: dict[str, str]) -> httpx2.Response:
-        sent = {"Idempotency-Key": f"key {next(self._keys)}", **self._signed(who), **_named(headers)}
+        sent = {"Idempotency-Key": next(self._keys), **self._signed(who), **named(headers)}
         content = {"content": body} if isinstance(body, bytes) else {"json": body} if body is not None else {}
         if isinstance(body, bytes):
             sent.setdefault("Content-Type", "application/json")
@@ -105,7 +120,8 @@ class Turning:
             self._open = before
 
 
-def _named(headers: dict[str, str]) -> dict[str, str]:
+def named(headers: dict[str, str]) -> dict[str, str]:
+    """Return headers by their names on the wire."""
     return {name.replace("_", "-"): value for name, value in headers.items()}
 
 
@@ -128,10 +144,14 @@ def api(recorded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ap
     """Return the API of a small fund of the file's own, whose screens are followed."""
     place = tmp_path_factory.mktemp("api") / "fund"
     shutil.copytree(recorded, place)
-    with (
-        open_parts(Settings(data=place, **SERVED)) as parts,
-        ThreadPoolExecutor(1) as thread,
-    ):
+    with api_of(place) as opened:
+        yield opened
+
+
+@contextmanager
+def api_of(place: Path, **settings: str) -> Iterator[Api]:
+    """Return the API of the fund in a data directory, whose screens are followed."""
+    with open_parts(Settings(data=place, **SERVED, **settings)) as parts, ThreadPoolExecutor(1) as thread:
         following = thread.submit(parts.projector.run)
         try:
             parts.projector.wait_for(parts.log.end(), 20)

@@ -23,9 +23,10 @@ WHO: Final = {
     Role.APPROVER: "Approver 1",
 }
 BODIES: Final = bodies()
+IN_JSON: Final = [deed for deed in DEEDS if not deed.uploads]
 
 
-@pytest.mark.parametrize("deed", DEEDS, ids=lambda deed: deed.command.__name__)
+@pytest.mark.parametrize("deed", IN_JSON, ids=lambda deed: deed.command.__name__)
 def test_every_example_of_a_deed_is_carried_out_or_refused_for_a_reason(api: Api, deed: Any) -> None:
     who = next((WHO[role] for role in sorted(PERMISSIONS[deed.command].roles & WHO.keys())), "Secretariat 1")
     named = things(TURIN)
@@ -64,5 +65,5 @@ def test_every_example_of_a_question_is_answered(api: Api) -> None:
 def test_every_deed_with_a_body_has_an_example_of_it() -> None:
     for path, methods in described()["paths"].items():
         for operation in methods.values():
-            for content in operation.get("requestBody", {}).get("content", {}).values():
-                assert content["examples"], path
+            content = operation.get("requestBody", {}).get("content", {})
+            assert "application/json" not in content or content["application/json"]["examples"], path
