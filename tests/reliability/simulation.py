@@ -46,6 +46,9 @@ class PlainVault:
         """Return the digest as the story's own fund does."""
         return BEGINNING.digest(*parts)
 
+    def forget(self) -> None:
+        """Hold no key that could be forgotten."""
+
 
 class FailingLog(EventLog):
     """A log in memory in which others may be faster, saves fail, and answers are lost, as the dice say."""

@@ -15,6 +15,8 @@ from tests.domain.books import EVERY_ENTRY
 from tests.domain.mistakes import MISTAKES
 from tests.reliability.simulation import Simulation, Tally
 
+OF_MONEY = set(EVERY_ENTRY) - {"EvidenceAttached", "ReportFileAttached"}
+"""Documents move no money, and the simulation brings none."""
 REQUESTS = 60
 PACK = 25
 """So many seeds are one test."""
@@ -49,9 +51,9 @@ def test_the_seeds_meet_every_kind_of_entry() -> None:
         simulation = Simulation(seed)
         simulation.run(REQUESTS)
         met.update(simulation.met)
-        if all(met[name] for name in EVERY_ENTRY):
+        if all(met[name] for name in OF_MONEY):
             return
-    assert {name for name in EVERY_ENTRY if not met[name]} == set(), "never met"
+    assert {name for name in OF_MONEY if not met[name]} == set(), "never met"
 
 
 def _finds(**mistaken: object) -> bool:
