@@ -249,7 +249,7 @@ class EventLog(Application[UUID]):
 
     def naming(self, subject: UUID, last: int) -> Iterator[Notification]:
         """Yield every stored event up to a position that the subject stated, that names it or that holds a text of it,
-        in the log's order; not opened. Every event is looked through: about a second for 100,000.
+        in the log's order; not opened. Every event is looked through.
         """
         sought = str(subject).encode()
         for stored in self.headers():

@@ -1,15 +1,14 @@
 """How often somebody may ask: a table of limits, counted for each person or address in this process's memory."""
 
-import time
 from collections.abc import Mapping
 from enum import StrEnum
-from math import ceil
 from typing import Final
 
 from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
 
+from fund_service.auth.counting import seconds_to_wait
 from fund_service.auth.refusals import TooMany
 
 
@@ -44,9 +43,8 @@ class Limits:
         item = self._items.get(what)
         if item is None or self._counter.hit(item, str(who)):
             return
-        again = self._counter.get_window_stats(item, str(who)).reset_time - time.time()
         raise TooMany(
             f"You sent more than {item.amount} in a minute: {what}s are limited.",
             "Wait as long as the header Retry-After says.",
-            max(1, ceil(again)),
+            seconds_to_wait(self._counter, item, str(who)),
         )

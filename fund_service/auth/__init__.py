@@ -8,5 +8,6 @@ sessions.py     sessions of people: a secret in a cookie, kept as a digest; limi
 local_accounts.py  signing in by name and password: logins.py, passwords.py; throttle.py, how often one may try
 invitations.py  links that let the holder of an account choose a login, with a code that comes another way
 second_factors.py  codes of an authenticator (TOTP), recovery codes
+shown_once.py   what is kept of a secret; counting.py, how long somebody waits whose limit is reached
 refusals.py     why somebody is not let in
 """

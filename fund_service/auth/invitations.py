@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, delete, ins
 from domain.values import Instant, Value
 from fund_service.auth.directory import INVITATIONS
 from fund_service.auth.refusals import SignInFailed
+from fund_service.auth.shown_once import digest_of
 
 LIFETIME: Final = timedelta(days=7)
 TRIES: Final = 5
@@ -47,7 +48,7 @@ class Invitations:
     def make(self, subject: UUID, now: datetime, *, renews: bool = False) -> Invited:
         """Invite the holder of an account. Those that are over are forgotten."""
         token, code = secrets.token_urlsafe(32), f"{secrets.randbelow(10**8):08}"
-        row = {"id": uuid4(), "digest": _digest(token), "code_digest": _code_digest(token, code), "attempts": 0}
+        row = {"id": uuid4(), "digest": digest_of(token), "code_digest": _code_digest(token, code), "attempts": 0}
         whose = {"subject": subject, "renews": renews, "made_at": now, "expires_at": now + LIFETIME}
         with self._directory.begin() as connection:
             connection.execute(delete(INVITATIONS).where(INVITATIONS.c.expires_at <= now))
@@ -81,7 +82,9 @@ class Invitations:
 
 
 def _holds(token: str, now: datetime) -> ColumnElement[bool]:
-    return and_(INVITATIONS.c.digest == _digest(token), INVITATIONS.c.expires_at > now, INVITATIONS.c.attempts < TRIES)
+    return and_(
+        INVITATIONS.c.digest == digest_of(token), INVITATIONS.c.expires_at > now, INVITATIONS.c.attempts < TRIES
+    )
 
 
 def _is_its_code(row: Row[Any], token: str, code: str) -> bool:
@@ -93,10 +96,6 @@ def _refused() -> SignInFailed:
     return SignInFailed(
         "This invitation does not hold any more, or this is not its code.", "Check the code, or ask for another one."
     )
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _code_digest(token: str, code: str) -> str:

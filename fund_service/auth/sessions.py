@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Engine, Row, and_, delete, insert, or_, se
 from domain.errors import NotFound
 from domain.values import Instant, Value
 from fund_service.auth.directory import SESSIONS
+from fund_service.auth.shown_once import digest_of
 
 IDLE: Final = timedelta(minutes=30)
 """A session ends after so long without a request."""
@@ -81,16 +82,18 @@ class Sessions:
         )
         over = or_(SESSIONS.c.expires_at <= now, SESSIONS.c.seen_at <= now - IDLE)
         if instead_of is not None:
-            over = or_(over, SESSIONS.c.digest == _digest(instead_of))
+            over = or_(over, SESSIONS.c.digest == digest_of(instead_of))
         with self._directory.begin() as connection:
             connection.execute(delete(SESSIONS).where(over))
-            connection.execute(insert(SESSIONS).values(**dict(session), digest=_digest(secret)))
+            connection.execute(insert(SESSIONS).values(**dict(session), digest=digest_of(secret)))
         return session, secret
 
     def find(self, secret: str, now: datetime) -> Session | None:
         """Return the session with this secret, or None when it is unknown or over; it is noticed that it is used."""
         with self._directory.connect() as connection:
-            row = connection.execute(select(SESSIONS).where(SESSIONS.c.digest == _digest(secret), _holds(now))).first()
+            row = connection.execute(
+                select(SESSIONS).where(SESSIONS.c.digest == digest_of(secret), _holds(now))
+            ).first()
         if row is None:
             return None
         if row.seen_at <= now - NOTICED:
@@ -105,7 +108,7 @@ class Sessions:
         """
         secret = secrets.token_urlsafe(32)
         with self._directory.begin() as connection:
-            changed = {"digest": _digest(secret), "proved_at": now, "seen_at": now}
+            changed = {"digest": digest_of(secret), "proved_at": now, "seen_at": now}
             row = connection.execute(
                 update(SESSIONS).where(SESSIONS.c.id == id, _holds(now)).values(changed).returning(SESSIONS)
             ).first()
@@ -150,7 +153,3 @@ def _session(row: Row[Any]) -> Session:
 
 def _none(id: UUID) -> NotFound:
     return NotFound(f"You have no session {id}.", "List those that hold.")
-
-
-def _digest(secret: str) -> str:
-    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()

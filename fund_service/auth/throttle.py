@@ -1,17 +1,16 @@
 """How often somebody may try: for one name, from one address, and all together. Each process counts for itself."""
 
 import logging
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from ipaddress import ip_address, ip_network
-from math import ceil
 from typing import Final
 
-from limits import RateLimitItem, RateLimitItemPerMinute
+from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
+from fund_service.auth.counting import seconds_to_wait
 from fund_service.auth.refusals import SignInFailed, TooMany
 
 _LOG: Final = logging.getLogger(__name__)
@@ -38,7 +37,7 @@ class Throttle:
         for limit, key in ((FROM_ONE_ADDRESS, place), (FOR_ONE_NAME, name), (ALTOGETHER, "all")):
             if not self._limits.hit(limit, key):
                 _LOG.warning("Too many sign-ins for %s from %s.", name[:12], place[:12])
-                seconds = self._wait(limit, key)
+                seconds = seconds_to_wait(self._limits, limit, key)
                 raise TooMany("There were too many attempts.", f"Wait {seconds} seconds before the next one.", seconds)
         try:
             yield
@@ -46,9 +45,6 @@ class Throttle:
             _LOG.warning("A sign-in for %s from %s failed.", name[:12], place[:12])
             raise
         self._limits.clear(FOR_ONE_NAME, name)
-
-    def _wait(self, limit: RateLimitItem, key: str) -> int:
-        return max(1, ceil(self._limits.get_window_stats(limit, key).reset_time - time.time()))
 
 
 def _place(address: str) -> str:

@@ -3,7 +3,6 @@
 They live in real time, also in a rehearsal whose own clock stands still.
 """
 
-import hashlib
 import secrets
 from datetime import datetime, timedelta
 from typing import Final
@@ -15,6 +14,7 @@ from domain.errors import NotFound
 from domain.people import Role
 from domain.values import Instant, Value
 from fund_service.auth.directory import TOKENS
+from fund_service.auth.shown_once import digest_of
 from fund_service.permissions.actors import Actor
 from projections.read_model import fetch
 
@@ -53,13 +53,13 @@ class Tokens:
             id=uuid4(), label=label, subject=actor.subject, role=actor.role, created_at=now, expires_at=now + lifetime
         )
         with self._directory.begin() as connection:
-            connection.execute(insert(TOKENS).values(**dict(row), digest=_digest(secret)))
+            connection.execute(insert(TOKENS).values(**dict(row), digest=digest_of(secret)))
         return row, secret
 
     def actor(self, secret: str, now: datetime) -> Actor | None:
         """Return who shows this secret, or None when it is unknown, ended or expired."""
         with self._directory.connect() as connection:
-            row = connection.execute(_HOLDING, {"digest": _digest(secret), "now": now}).one_or_none()
+            row = connection.execute(_HOLDING, {"digest": digest_of(secret), "now": now}).one_or_none()
         return None if row is None else Actor(row.subject, Role(row.role) if row.role is not None else None)
 
     def of(self, subject: UUID | None, now: datetime) -> list[TokenRow]:
@@ -79,7 +79,3 @@ class Tokens:
         with self._directory.begin() as connection:
             if not connection.execute(ending).rowcount:
                 raise NotFound(f"There is no token {id}.", "List those that hold with `fund token list`.")
-
-
-def _digest(secret: str) -> str:
-    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
