@@ -8,6 +8,7 @@ from hypothesis import settings
 
 from fund_service.settings import Settings
 from fund_service.store import Store, open_store
+from fund_service.temporal_server import find_binary
 from tests import postgres
 from tests.journeys.demo import Rehearsed, rehearsed_once
 
@@ -30,11 +31,26 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: not item.path.parent.name.startswith(("reliability", "journeys", "workflows")))
 
 
+SHORT_HISTORIES = """#!/bin/sh
+exec "{binary}" "$@" --dynamic-config-value limit.historyCount.suggestContinueAsNew=10 \\
+    --dynamic-config-value 'history.workflowIdReuseMinimalInterval="0s"'
+"""
+
+
 @pytest.fixture(scope="session")
 def undisturbed(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Rehearsed:
     """Return a rehearsal of two partnerships that nobody disturbed, to be read only: all workers have it together."""
     own = tmp_path_factory.getbasetemp()
     return rehearsed_once(own if worker_id == "master" else own.parent)
+
+
+@pytest.fixture
+def short_histories(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have every Temporal server tell its processes to begin a new run after ten events."""
+    server = tmp_path / "temporal"
+    server.write_text(SHORT_HISTORIES.format(binary=find_binary(None)))
+    server.chmod(0o755)
+    monkeypatch.setenv("FUND_TEMPORAL", str(server))
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,6 @@ from uuid import UUID
 from domain.messages import Command
 from fund_service.api.deeds import DEED_OF
 from fund_service.application import Answer, Fund
-from fund_service.auth.tokens import TokenRow
 from fund_service.client import Client
 from fund_service.composition import Parts
 from fund_service.permissions.actors import Actor
@@ -58,7 +57,7 @@ class OverHttp:
         self._tokens = parts.tokens
         self._own = InProcess(parts.fund)
         self._client = client
-        self._made: dict[UUID, tuple[TokenRow, str]] = {}
+        self._made: dict[UUID, str] = {}
 
     def ask(self, command: type[Command], by: UUID, key: str, named: Mapping[str, Any]) -> Answer:
         """Ask for a command with these fields; the service stamps the arrival. Raises what `Client.ask` raises."""
@@ -69,13 +68,15 @@ class OverHttp:
     def token(self, subject: UUID) -> str:
         """Return the subject's token, made when it is first needed."""
         if subject not in self._made:
-            self._made[subject] = self._tokens.create(Actor(subject), LABEL, datetime.now(UTC), LIFETIME)
-        return self._made[subject][1]
+            self._made[subject] = self._tokens.create(Actor(subject), LABEL, datetime.now(UTC), LIFETIME)[1]
+        return self._made[subject]
 
     def end(self) -> None:
-        """End every token that was made."""
-        for row, _ in self._made.values():
-            self._tokens.end(row.id, datetime.now(UTC))
+        """End every token of a rehearsal here, those of one that was killed before too."""
+        now = datetime.now(UTC)
+        for row in self._tokens.of(None, now):
+            if row.label == LABEL:
+                self._tokens.end(row.id, now)
         self._made.clear()
 
 

@@ -1,14 +1,22 @@
-"""`fund demo` as a process: it stays up, ends clean on Ctrl-C, goes on where it was, and tells the same story again."""
+"""`fund demo` as a process: it stays up, ends clean on Ctrl-C, goes on where it was, and tells the same story again.
+
+Interrupted and killed it plays over HTTP, each person by an own token: by `Fund.handle` it tells the same.
+"""
 
 import json
 import shutil
 import subprocess
 import urllib.request
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from fund_service.composition import open_parts
+from fund_service.settings import read_settings
 from tests.journeys.demo import FEW, Rehearsed, by_stream, command, demo, interrupt, log, read_until, rehearsed
+
+OVER_HTTP = (*FEW, "--over-http")
 
 
 @pytest.fixture(scope="module")
@@ -17,28 +25,33 @@ def played(undisturbed: Rehearsed, tmp_path_factory: pytest.TempPathFactory) -> 
     return shutil.copytree(undisturbed.place, tmp_path_factory.mktemp("played"), dirs_exist_ok=True)
 
 
-def test_it_stays_up_answers_and_ends_clean_on_ctrl_c(played: Path) -> None:
+def test_it_stays_up_answers_refuses_a_second_and_ends_clean_on_ctrl_c(played: Path) -> None:
     with demo(played, *FEW) as process:
         said = read_until(process, "Ctrl-C")
         address = json.loads((played / "ports.json").read_text())["api"]
         with urllib.request.urlopen(f"{address}/readyz", timeout=10) as answer:
             assert json.load(answer)["ready"]
         assert "fictitious" in said
+        second = subprocess.run(command(played, "--once", *FEW), capture_output=True, text=True, timeout=120)
+        assert second.returncode == 7
+        assert "runs in" in second.stderr
         assert interrupt(process) == 0
 
 
 def test_interrupted_or_killed_it_goes_on_where_it_was_to_the_same_end(undisturbed: Rehearsed, tmp_path: Path) -> None:
-    with demo(tmp_path, *FEW) as process:
+    with demo(tmp_path, *OVER_HTTP) as process:
         read_until(process, "Coaching")
         assert interrupt(process) == 130
     interrupted = len(log(tmp_path))
-    with demo(tmp_path, *FEW) as process:
+    with demo(tmp_path, *OVER_HTTP) as process:
         read_until(process, "Applications")
         process.kill()
     whole = log(undisturbed.place)
     assert 0 < interrupted < len(log(tmp_path)) < len(whole) == undisturbed.summary["events"]
-    assert undisturbed.ends_as(rehearsed(tmp_path, *FEW))
+    assert undisturbed.ends_as(rehearsed(tmp_path, *OVER_HTTP))
     assert by_stream(log(tmp_path)) == by_stream(whole)
+    with open_parts(read_settings(data=tmp_path)) as parts:
+        assert parts.tokens.of(None, datetime.now(UTC)) == []
 
 
 @pytest.mark.soak
@@ -69,12 +82,3 @@ def test_a_used_place_refuses_another_rehearsal_with_the_cure(
     assert sentence in done.stderr
     assert "Traceback" not in done.stderr
     assert done.stdout == ""
-
-
-def test_a_second_demo_in_a_place_in_use_is_refused(played: Path) -> None:
-    with demo(played, *FEW) as process:
-        read_until(process, "Ctrl-C")
-        done = subprocess.run(command(played, "--once", *FEW), capture_output=True, text=True, timeout=120)
-        assert done.returncode == 7
-        assert "runs in" in done.stderr
-        assert interrupt(process) == 0

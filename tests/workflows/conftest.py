@@ -49,9 +49,15 @@ def bus(rules: CallRules) -> RecordingBus:
     return RecordingBus(rules)
 
 
-@pytest.fixture(scope="session", params=[LONG, SHORT], ids=["in one run", "in a new run at every step"])
+@pytest.fixture(
+    scope="session",
+    params=[
+        pytest.param(LONG, id="in one run", marks=pytest.mark.soak),  # as in every rehearsal of the other tests
+        pytest.param(SHORT, id="in a new run at every step"),
+    ],
+)
 def longest(request: pytest.FixtureRequest) -> int:
-    """Return how long a history may grow: every story is told twice, with a new run at every wait but a run's first."""
+    """Return how long a history may grow: with a new run at every wait but a run's first, or as it is by default."""
     return int(request.param)
 
 
