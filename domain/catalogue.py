@@ -6,6 +6,7 @@ from typing import Any, get_args
 from domain.account import commands as account_commands
 from domain.account import decisions as account_decisions
 from domain.account import erasing as account_erasing
+from domain.account import succession as account_succession
 from domain.account.aggregate import ACCOUNT
 from domain.account.events import AccountEvent
 from domain.call import answering as call_answering
@@ -96,6 +97,11 @@ DECIDERS: Mapping[type[Command], Callable[[Any, World], Decision]] = {
     account_commands.ConfirmRole: account_decisions.confirm_role,
     account_commands.RevokeRole: account_decisions.revoke_role,
     account_commands.RecordClusterLead: account_decisions.record_cluster_lead,
+    account_commands.MarkSharedMailbox: account_decisions.mark_shared_mailbox,
+    account_commands.ClaimAuthority: account_succession.claim_authority,
+    account_commands.AcceptAuthority: account_succession.accept_authority,
+    account_commands.ConfirmAuthority: account_succession.confirm_authority,
+    account_commands.DeclineAuthority: account_succession.decline_authority,
     account_commands.HoldErasure: account_erasing.hold_erasure,
     account_commands.LiftHold: account_erasing.lift_hold,
     account_commands.DecideErasure: account_erasing.decide_erasure,

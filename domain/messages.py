@@ -110,5 +110,8 @@ class World(Protocol):
     def streams_of(self, subject: UUID) -> Mapping[str, Collection[UUID]]:
         """Return by kind the streams with an event of the subject, about it, or with a text of it."""
 
+    def accounts_for(self, organisation_id: UUID) -> Collection[UUID]:
+        """Return the subjects whose accounts were opened for a city or region."""
+
     def digest(self, *parts: str) -> Digest:
         """Return the keyed digest of the parts."""

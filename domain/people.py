@@ -35,6 +35,9 @@ class Blindness(StrEnum):
     APPLICANTS_HIDDEN_TOO = "applicants_hidden_too"
 
 
+ACTS_FOR_A_CITY: Final = frozenset({Role.APPLICANT, Role.PARTNER})
+"""The roles of those who act for a city or region."""
+
 NEEDS_SECOND_PERSON: Final = frozenset({Role.APPROVER, Role.CERTIFIER, Role.AUDITOR})
 """Roles that one officer of the secretariat proposes and another confirms (D18)."""
 

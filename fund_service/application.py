@@ -10,6 +10,7 @@ from uuid import UUID
 from eventsourcing.persistence import IntegrityError, PersistenceError
 from sqlalchemy.exc import SQLAlchemyError
 
+from domain.account.aggregate import Account
 from domain.call.aggregate import CALL, announced
 from domain.call.rules import CallRules
 from domain.catalogue import DECIDERS, aggregate_of
@@ -101,6 +102,11 @@ class WorldNow:
             assert isinstance(stored.originator_id, UUID)
             found.setdefault(stored.topic.partition(".")[0], set()).add(stored.originator_id)
         return found
+
+    def accounts_for(self, organisation_id: UUID) -> Collection[UUID]:
+        """Return the subjects whose accounts were opened for a city or region."""
+        supposed = {stream for stream, (state, _) in self._seen.items() if _is_for(state, organisation_id)}
+        return supposed | set(self._log.opened_for(organisation_id, self.at))
 
     def digest(self, *parts: str) -> Digest:
         """Return the keyed digest of the parts."""
@@ -260,6 +266,10 @@ class Fund:
     def rules(self, call_id: UUID) -> CallRules:
         """Return the rules that a call was published with. Raises NotFound."""
         return announced(self.world().get(CALL, call_id))
+
+
+def _is_for(state: object, organisation_id: UUID) -> bool:
+    return isinstance(state, Account) and state.organisation_id == organisation_id
 
 
 def _about(command: Command) -> UUID | None:

@@ -15,6 +15,7 @@ from eventsourcing.postgres import PostgresApplicationRecorder
 from eventsourcing.sqlite import SQLiteApplicationRecorder
 from eventsourcing.utils import Environment, EnvType
 
+from domain.account.events import AccountOpened
 from domain.catalogue import EVENTS
 from domain.errors import Malformed, Unavailable
 from domain.messages import Aggregate, Event, Recorded
@@ -257,6 +258,17 @@ class EventLog(Application[UUID]):
                 return
             if stored.originator_id == subject or sought in stored.state:
                 yield stored
+
+    def opened_for(self, organisation_id: UUID, last: int) -> Iterator[UUID]:
+        """Yield the subjects whose accounts were opened, up to a position, for a city or region; not opened, but looked
+        for by the database.
+        """
+        sought, after = str(organisation_id).encode(), 0
+        while page := self.recorder.select_notifications(
+            after, PAGE, stop=last, topics=[AccountOpened.TOPIC], inclusive_of_start=False
+        ):
+            yield from (_stream(stored) for stored in page if sought in stored.state)
+            after = page[-1].id
 
     def recorded(self, stored: Notification) -> Recorded:
         """Return a stored event as the log holds it, opened."""

@@ -18,7 +18,7 @@ from fund_service.permissions.checking import check_permission
 from fund_service.permissions.deeds import PERMISSIONS
 from projections.next_deeds import NextDeed, of_coach, of_evaluator, of_member, of_offices
 
-SEPARATED: Final = ("D05", "D18")
+SEPARATED: Final = ("D05", "D18", "D31")
 """The rules by which a deed is somebody else's: separation of duties, and two persons."""
 
 _NEVER: Final = datetime.max.replace(tzinfo=UTC)

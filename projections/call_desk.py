@@ -3,12 +3,21 @@
 A matter is a partnership until it proposes a pilot action, and from then on that pilot action.
 """
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import ClassVar, Final
 from uuid import UUID
 
 from sqlalchemy import JSON, BigInteger, Boolean, Column, Index, MetaData, Table, Uuid
 
-from domain.account.events import RoleGranted, RoleProposed, RoleRevoked
+from domain.account.events import (
+    AuthorityAccepted,
+    AuthorityClaimed,
+    AuthorityConfirmed,
+    AuthorityDeclined,
+    RoleGranted,
+    RoleProposed,
+    RoleRevoked,
+)
 from domain.call.events import (
     ApplicationWindowClosed,
     CallCancelled,
@@ -89,6 +98,22 @@ ROLES = Table(
 )
 """The roles that one officer proposed, and whether each still waits for another to confirm it (D18)."""
 
+CLAIMS = Table(
+    "desk_claims",
+    METADATA,
+    Column("subject", Uuid, primary_key=True),
+    Column("position", BigInteger, default=0),
+    Column("waits_for", Words, default=""),
+)
+"""Who asks to act for a city or region, and the request of the secretariat that each waits for (D31)."""
+
+_OF_CLAIM: Final[Mapping[type[Event], str]] = {
+    AuthorityClaimed: "AcceptAuthority",
+    AuthorityAccepted: "ConfirmAuthority",
+    AuthorityDeclined: "",
+    AuthorityConfirmed: "",
+}
+
 Index("desk_matters_by_call", MATTERS.c.call_id, MATTERS.c.position)
 
 
@@ -96,7 +121,7 @@ class CallDesk(ReadModel):
     """What every matter of a call waits for."""
 
     name: ClassVar[str] = "call_desk"
-    version: ClassVar[int] = 4
+    version: ClassVar[int] = 5
     metadata: ClassVar[MetaData] = METADATA
 
     def project(self, tables: Tables, recorded: Recorded) -> None:
@@ -108,6 +133,9 @@ class CallDesk(ReadModel):
             case RoleProposed(role=role) | RoleGranted(role=role) | RoleRevoked(role=role):
                 waits = isinstance(event, RoleProposed)
                 tables[ROLES].change(recorded.stream, role.value, position=recorded.position, waits=waits)
+            case AuthorityClaimed() | AuthorityAccepted() | AuthorityDeclined() | AuthorityConfirmed():
+                waits_for = _OF_CLAIM[type(event)]
+                tables[CLAIMS].change(recorded.stream, position=recorded.position, waits_for=waits_for)
             case PartnershipFormed() | PilotActionProposed():
                 _begin(tables, recorded, event)
             case EvaluationOpened() | GrantOffered():

@@ -78,6 +78,8 @@ from domain.partnership.events import (
     RoadmapVersionAgreed,
 )
 from domain.pilot_action.events import (
+    AccessAllowed,
+    AccessRequested,
     ApplicationFoundEligible,
     ApplicationFoundInadmissible,
     ApplicationFoundIneligible,
@@ -206,6 +208,10 @@ def _after_application(clock: State, partners: Sequence[str], event: PilotAction
             return done(clock, deeds.CLEAR_UP, at)
         case ApplicationFoundEligible():
             return asked(over(clock, at), deeds.ASSIGN_EVALUATORS, at)
+        case AccessRequested():
+            return asked(clock, deeds.ALLOW_ACCESS, at)
+        case AccessAllowed():
+            return done(clock, deeds.ALLOW_ACCESS, at)
         case RemovalProposed():
             return asked(clock, deeds.CONFIRM_REMOVAL, at)
         case ApplicationWithdrawn() | ApplicationFoundInadmissible() | ApplicationFoundIneligible():

@@ -21,6 +21,7 @@ CONFIRM_PART: Final = Deed(
 )
 VERIFY_LETTER: Final = Deed(_AUTHORITY, "verify a scanned letter", "applications_close", "VerifyLetter", "D10")
 CLEAR_UP: Final = Deed(_APPLICANT, "answer the question about a clerical error", None, "AnswerClarification", "E09")
+ALLOW_ACCESS: Final = Deed(_AUTHORITY, "decide on seeing a draft by exception", None, "AllowAccess", "D18")
 CONFIRM_REMOVAL: Final = Deed(_AUTHORITY, "confirm that the application is taken out", None, "ConfirmRemoval", "D18")
 ASSIGN_EVALUATORS: Final = Deed(_AUTHORITY, "assign the evaluators", "scores_due", "AssignEvaluator", "D02")
 CONFIRM_FEWER: Final = Deed(_AUTHORITY, "confirm fewer evaluators", "scores_due", "ConfirmFewerEvaluators", "D18")

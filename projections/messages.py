@@ -230,13 +230,15 @@ def _audiences(whom: Whom, recorded: Recorded, matter: _Matter) -> Iterable[str]
             return _named(event, "evaluator", "evaluators")
         case Whom.ASKER:
             return _named(event, "asked_by")
+        case Whom.DEPARTED:
+            return _named(event, "departed")
         case Whom.COACH:
             return _named(event, "coach")
 
 
 def _named(event: Event, *fields: str) -> list[str]:
     """Return the ids that an event holds in fields with these names."""
-    given = [getattr(event, field) for field in fields if hasattr(event, field)]
+    given = [value for field in fields if (value := getattr(event, field, None)) is not None]
     return [str(id) for value in given for id in (value if isinstance(value, tuple) else (value,))]
 
 

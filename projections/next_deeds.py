@@ -15,7 +15,7 @@ from domain.ids import grant_id
 from projections.applicant_rows import HomeRow, PilotActionRow
 from projections.applicant_tables import PILOT_ACTIONS
 from projections.applicant_view import grants, homes
-from projections.call_desk import CALLS, ROLES
+from projections.call_desk import CALLS, CLAIMS, ROLES
 from projections.call_ranking import RANKINGS
 from projections.coach_worklist import coach_work
 from projections.desk_deeds import DEEDS
@@ -120,6 +120,7 @@ def of_offices(connection: Connection, now: datetime) -> Iterator[NextDeed]:
                     words = _sentence(wait.words)
                     yield NextDeed(deed.command, known, words, deed.rule, wait.due, row.title, row.partnership)
     yield from _roles(connection)
+    yield from _claims(connection)
 
 
 def _ordering(rows: list[DeskRow]) -> list[UUID]:
@@ -166,6 +167,20 @@ def _roles(connection: Connection) -> Iterator[NextDeed]:
     for row in fetch(connection, query.where(ROLES.c.waits).order_by(ROLES.c.position)):
         known, role = {"subject": row["subject"], "role": row["role"]}, row["role"].replace("_", " ")
         yield NextDeed("ConfirmRole", known, f"Confirm the role of {role}.", "D18", None, row["label"] or "", "")
+
+
+_OF_CLAIM: Final = {
+    "AcceptAuthority": "Look at the proof of who follows an officer that left, and accept or decline it.",
+    "ConfirmAuthority": "Look at the proof of who follows an officer that left, and confirm or decline it.",
+}
+
+
+def _claims(connection: Connection) -> Iterator[NextDeed]:
+    """Yield who asks to act for a city or region whose only officer has left (D31)."""
+    query = select(CLAIMS, PEOPLE.c.label).outerjoin(PEOPLE, PEOPLE.c.subject == CLAIMS.c.subject)
+    for row in fetch(connection, query.where(CLAIMS.c.waits_for != "").order_by(CLAIMS.c.position)):
+        command, label = row["waits_for"], row["label"] or ""
+        yield NextDeed(command, {"subject": row["subject"]}, _OF_CLAIM[command], "D31", None, label, "")
 
 
 def _sentence(words: str) -> str:

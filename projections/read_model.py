@@ -276,7 +276,7 @@ class Follower:
         return Unavailable(
             f"The screen {name} is kept in version {version} by another version of the fund; this one knows version "
             f"{self._model.version}.",
-            "Run one version of the fund, and start its projector (`fund up`, `fund project`) anew.",
+            "Whoever runs the service runs one version of it, and starts its projector anew.",
         )
 
     def _prepare(self) -> None:

@@ -11,6 +11,7 @@ from projections.evaluator_worklist import EvaluatorWorklist
 from projections.fund_dashboard import FundDashboard
 from projections.messages import Messages
 from projections.read_model import ReadModel
+from projections.registry import Registry
 from projections.timeline import Timeline
 
 SCREENS: Final[tuple[type[ReadModel], ...]] = (
@@ -23,5 +24,6 @@ SCREENS: Final[tuple[type[ReadModel], ...]] = (
     EvaluatorWorklist,
     FundDashboard,
     Messages,
+    Registry,
 )
 """All read models, each followed on its own."""

@@ -8,7 +8,14 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Final
 
-from domain.account.events import RoleGranted, RoleProposed, RoleRevoked
+from domain.account.events import (
+    AuthorityAccepted,
+    AuthorityClaimed,
+    AuthorityDeclined,
+    RoleGranted,
+    RoleProposed,
+    RoleRevoked,
+)
 from domain.call.events import (
     ApplicationWindowClosed,
     ApplicationWindowOpened,
@@ -53,7 +60,12 @@ from domain.grant.events import (
     ReversalDismissed,
 )
 from domain.messages import Event
-from domain.organisation.events import OrganisationAdmitted, OrganisationsLinked, ToldOfSeveralApplications
+from domain.organisation.events import (
+    OfficerSucceeded,
+    OrganisationAdmitted,
+    OrganisationsLinked,
+    ToldOfSeveralApplications,
+)
 from domain.partnership.events import (
     CoachAssigned,
     CoachingCompleted,
@@ -80,6 +92,7 @@ from domain.pilot_action.events import (
     LetterVerified,
     ParticipationConfirmed,
     PilotActionProposed,
+    ProofAttached,
     SubmissionReminded,
     VersionPutForward,
 )
@@ -96,6 +109,7 @@ class Whom(StrEnum):
     ORGANISATION = "the city or region itself"
     ACCOUNT = "the person itself"
     ASKER = "who asked"
+    DEPARTED = "who is said to have left"
     COACH = "the coach that the event names"
     NAMED_EVALUATORS = "the evaluators that the event names"
     COMMITTEE = "every evaluator of the application"
@@ -122,7 +136,9 @@ TOLD: Final[Mapping[type[Event], tuple[Whom, ...]]] = {
     ),
     **_each((Whom.ASKER,), (QuestionAnsweredPrivately, QuestionDeclined)),
     **_each((Whom.ACCOUNT,), (RoleProposed, RoleGranted, RoleRevoked)),
-    **_each((Whom.ORGANISATION,), (OrganisationAdmitted, ToldOfSeveralApplications)),
+    AuthorityClaimed: (Whom.NAMED_ORGANISATIONS, Whom.DEPARTED),
+    **_each((Whom.ACCOUNT, Whom.DEPARTED), (AuthorityAccepted, AuthorityDeclined)),
+    **_each((Whom.ORGANISATION,), (OrganisationAdmitted, ToldOfSeveralApplications, OfficerSucceeded)),
     **_each(
         (Whom.MEMBERS,),
         (
@@ -143,7 +159,10 @@ TOLD: Final[Mapping[type[Event], tuple[Whom, ...]]] = {
     ),
     CoachAssigned: (Whom.MEMBERS, Whom.COACH),
     **_each((Whom.PARTNERS,), (RoadmapDrafted, VersionPutForward)),
-    **_each((Whom.NAMED_ORGANISATIONS,), (OrganisationsLinked, ConfirmationsVoided, LetterRecorded, LetterVerified)),
+    **_each(
+        (Whom.NAMED_ORGANISATIONS,),
+        (OrganisationsLinked, ConfirmationsVoided, LetterRecorded, LetterVerified, ProofAttached),
+    ),
     **_each(
         (Whom.COORDINATOR,),
         (

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Final, NamedTuple, Self, TypeVar
 from uuid import UUID
 
+from domain.account.events import AccountOpened
 from domain.call import commands as call
 from domain.call.aggregate import CALL
 from domain.catalogue import DECIDERS, aggregate_of
@@ -84,6 +85,11 @@ class Story:
             if stream == subject or str(subject) in repr(event):
                 found.setdefault(aggregate_of(event).name, set()).add(stream)
         return found
+
+    def accounts_for(self, organisation_id: UUID) -> set[UUID]:
+        """Return the subjects whose accounts were opened for a city or region."""
+        opened = ((stream, event) for stream, event in self.log if isinstance(event, AccountOpened))
+        return {stream for stream, event in opened if event.organisation_id == organisation_id}
 
     def digest(self, *parts: str) -> Digest:
         """Return the keyed digest of the parts."""

@@ -7,6 +7,10 @@ from uuid import UUID
 from domain.account.events import (
     AccountEvent,
     AccountOpened,
+    AuthorityAccepted,
+    AuthorityClaimed,
+    AuthorityConfirmed,
+    AuthorityDeclined,
     ClusterLeadRecorded,
     ErasureDecided,
     ErasureHeld,
@@ -16,9 +20,21 @@ from domain.account.events import (
     RoleGranted,
     RoleProposed,
     RoleRevoked,
+    SharedMailboxMarked,
 )
 from domain.messages import Aggregate
 from domain.people import Role, Strand
+from domain.values import ProtectedText
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What somebody asks: to act for a city or region in place of who left; `accepted_by` is the first of two (D31)."""
+
+    organisation_id: UUID
+    departed: UUID | None
+    reference: ProtectedText
+    accepted_by: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +43,8 @@ class Account:
 
     `opened_by` is the subject who opened the account. `manages` are the clusters that it manages or managed (D05).
     `proposed` names, for a role that waits for a second person, who proposed it and for which strand. `held_by` holds
-    its personal data back from erasure (E17); `erasure` was decided and is not carried out yet.
+    its personal data back from erasure (E17); `erasure` was decided and is not carried out yet. `held` are the roles
+    that it ever had. `claim` waits for two officers of the secretariat (D31). A `shared` mailbox never acts (D32).
     """
 
     label: str = ""
@@ -41,6 +58,9 @@ class Account:
     opened_by: UUID | None = None
     held_by: UUID | None = None
     erasure: ErasureDecided | None = None
+    held: frozenset[Role] = frozenset()
+    claim: Claim | None = None
+    shared: bool = False
 
 
 def evolve(account: Account, event: AccountEvent) -> Account:
@@ -61,7 +81,8 @@ def evolve(account: Account, event: AccountEvent) -> Account:
             return replace(account, proposed={**account.proposed, event.role: (event.by, event.strand)})
         case RoleGranted():
             proposed = {role: who for role, who in account.proposed.items() if role != event.role}
-            return replace(account, proposed=proposed, roles={**account.roles, event.role: event.strand})
+            roles = {**account.roles, event.role: event.strand}
+            return replace(account, proposed=proposed, roles=roles, held=account.held | {event.role})
         case RoleRevoked():
             return replace(account, roles={role: s for role, s in account.roles.items() if role != event.role})
         case ClusterLeadRecorded():
@@ -74,6 +95,14 @@ def evolve(account: Account, event: AccountEvent) -> Account:
             return replace(account, erasure=event)
         case PersonalDataErased():
             return replace(account, erasure=None)
+        case AuthorityClaimed():
+            return replace(account, claim=Claim(event.organisation_id, event.departed, event.reference))
+        case AuthorityAccepted():
+            return replace(account, claim=replace(account.claim, accepted_by=event.by) if account.claim else None)
+        case AuthorityDeclined() | AuthorityConfirmed():
+            return replace(account, claim=None)
+        case SharedMailboxMarked():
+            return replace(account, shared=True)
         case _:
             assert_never(event)
 

@@ -74,6 +74,43 @@ class RevokeRole(Command):
     reason: str = Field(max_length=1000)
 
 
+class ClaimAuthority(Command):
+    """Ask to act for your city or region, whose only officer has left, with proof that it wants you to.
+
+    `departed` is the account of who left; without it, that of the only one who acts. `reference` says what the proof is
+    and where it stands: “Letter of the mayor of 4 May, scanned as 2026-117”. Two officers of the secretariat decide.
+    """
+
+    subject: UUID
+    departed: UUID | None = None
+    reference: str = Field(max_length=1000)
+
+
+class AcceptAuthority(Command):
+    """Find the proof good, as the first of two officers of the secretariat (D31)."""
+
+    subject: UUID
+
+
+class ConfirmAuthority(Command):
+    """Find the proof good, as the second one: from now on this person acts, and who left does not (D31)."""
+
+    subject: UUID
+
+
+class DeclineAuthority(Command):
+    """Do not find the proof good, for a reason; everything stays as it was (D31)."""
+
+    subject: UUID
+    reason: str = Field(max_length=1000)
+
+
+class MarkSharedMailbox(Command):
+    """Say that several people read what is sent to this account: it receives messages, and never acts (D32)."""
+
+    subject: UUID
+
+
 class HoldErasure(Command):
     """Hold a subject's personal data back from erasure, for an audit, an appeal or a litigation (E17)."""
 

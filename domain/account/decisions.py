@@ -7,6 +7,7 @@ from domain.account.commands import (
     ConfirmRole,
     GrantRole,
     InviteOfficer,
+    MarkSharedMailbox,
     OpenAccount,
     RecordClusterLead,
     RecordFirstSecretariat,
@@ -19,13 +20,19 @@ from domain.account.events import (
     RoleGranted,
     RoleProposed,
     RoleRevoked,
+    SharedMailboxMarked,
 )
+from domain.account.succession import nobody_follows_by_one_word
 from domain.errors import WrongStage
 from domain.messages import Change, Decision, World
 from domain.organisation.aggregate import ORGANISATION
 from domain.partnership.standing import standing
-from domain.people import NEEDS_SECOND_PERSON, OPERATOR, Role
-from domain.rulebook.ours.people import a_reason_is_given, a_second_person_confirms
+from domain.people import ACTS_FOR_A_CITY, NEEDS_SECOND_PERSON, OPERATOR, Role
+from domain.rulebook.ours.people import (
+    a_reason_is_given,
+    a_second_person_confirms,
+    somebody_acts_in_person,
+)
 from domain.values import ProtectedText
 
 
@@ -62,12 +69,16 @@ def _has_no_account(subject: UUID, world: World) -> None:
 
 
 def invite_officer(command: InviteOfficer, world: World) -> Decision:
-    """Open an account for an officer of a member: of the coordinator an applicant, of another one a partner."""
+    """Open an account for an officer of a member: of the coordinator an applicant, of another one a partner.
+
+    For a member whose only officer has left nobody is invited by one person's word (D31).
+    """
     _has_no_account(command.subject, world)
     partnership = standing(world, command.partnership_id)
     member = next((one for one in partnership.members if one.organisation_id == command.organisation_id), None)
     if member is None:
         raise WrongStage("This organisation is not a member of the partnership.", "Name one of its members.")
+    nobody_follows_by_one_word(world, command.organisation_id, command.subject)
     role = Role.APPLICANT if command.organisation_id == partnership.coordinator_id else Role.PARTNER
     opened = AccountOpened(
         **command.stamp(), label=command.label, unit=member.name, organisation_id=command.organisation_id
@@ -77,12 +88,18 @@ def invite_officer(command: InviteOfficer, world: World) -> Decision:
 
 
 def grant_role(command: GrantRole, world: World) -> Decision:
-    """Grant a role, or propose it where a second person confirms (D18)."""
+    """Grant a role, or propose it where a second person confirms (D18); never to a shared mailbox (D32).
+
+    Nobody follows the only officer of a city or region in this way (D31).
+    """
     account = world.get(ACCOUNT, command.subject)
+    somebody_acts_in_person(account.shared)
     if command.role in (Role.ENGINE, Role.OPERATOR):
         raise WrongStage(f"Nobody is granted the role {command.role}.", "Choose one of the roles of people.")
     if command.role in account.roles:
         raise WrongStage(f"This subject has the role {command.role} already.")
+    if command.role in ACTS_FOR_A_CITY and account.organisation_id is not None:
+        nobody_follows_by_one_word(world, account.organisation_id, command.subject)
     named = command.stamp(role=command.role, strand=command.strand)
     if command.role in NEEDS_SECOND_PERSON:
         return [Change(command.subject, RoleProposed(**named))]
@@ -94,6 +111,7 @@ def confirm_role(command: ConfirmRole, world: World) -> Decision:
     account = world.get(ACCOUNT, command.subject)
     if command.role not in account.proposed:
         raise WrongStage(f"Nobody proposed the role {command.role} for this subject.", "Propose it first.")
+    somebody_acts_in_person(account.shared)
     first, strand = account.proposed[command.role]
     a_second_person_confirms(first, command.by)
     granted = RoleGranted(**command.stamp(), role=command.role, strand=strand, proposed_by=first)
@@ -108,6 +126,16 @@ def revoke_role(command: RevokeRole, world: World) -> Decision:
     a_reason_is_given(command.reason)
     reason = ProtectedText(subject=command.by, text=command.reason)
     return [Change(command.subject, RoleRevoked(**command.stamp(), role=command.role, reason=reason))]
+
+
+def mark_shared_mailbox(command: MarkSharedMailbox, world: World) -> Decision:
+    """Say that several people read what is sent here; an account that acts is no such mailbox (D32)."""
+    account = world.get(ACCOUNT, command.subject)
+    if account.shared:
+        raise WrongStage("This account is marked as a shared mailbox already.")
+    if account.roles:
+        raise WrongStage(f"This subject has the role {next(iter(account.roles))}.", "Revoke its roles first.")
+    return [Change(command.subject, SharedMailboxMarked(**command.stamp()))]
 
 
 def record_cluster_lead(command: RecordClusterLead, world: World) -> Decision:

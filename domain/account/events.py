@@ -111,6 +111,58 @@ class PersonalDataErased(Event):
     ground: Ground
 
 
+class AuthorityClaimed(Event):
+    """Somebody asked, with proof, to act for a city or region whose only officer has left (D31).
+
+    `departed` is that officer, None where nobody acts for it any more. `reference` says where the proof is.
+    """
+
+    TOPIC: ClassVar[str] = "account.authority-claimed"
+    SAYS: ClassVar[str] = (
+        "Somebody asked, with proof, to act in place of an officer who has left; "
+        "two officers of the secretariat decide."
+    )
+    organisation_id: UUID
+    departed: UUID | None
+    reference: ProtectedText
+
+
+class AuthorityAccepted(Event):
+    """The first of two officers of the secretariat found the proof good (D31)."""
+
+    TOPIC: ClassVar[str] = "account.authority-accepted"
+    SAYS: ClassVar[str] = "An officer of the secretariat found the proof good; a second one decides."
+    organisation_id: UUID
+    departed: UUID | None
+
+
+class AuthorityDeclined(Event):
+    """An officer of the secretariat did not find the proof good; everything stays as it was (D31)."""
+
+    TOPIC: ClassVar[str] = "account.authority-declined"
+    SAYS: ClassVar[str] = "The secretariat did not find the proof good; everything stays as it was."
+    organisation_id: UUID
+    departed: UUID | None
+    reason: ProtectedText
+
+
+class AuthorityConfirmed(Event):
+    """Two officers of the secretariat decided who acts from now on; `accepted_by` is the first of them (D31)."""
+
+    TOPIC: ClassVar[str] = "account.authority-confirmed"
+    SAYS: ClassVar[str] = "Two officers of the secretariat found the proof good."
+    organisation_id: UUID
+    departed: UUID | None
+    accepted_by: UUID
+
+
+class SharedMailboxMarked(Event):
+    """Several people read what is sent here: it is told of things, and never acts (D32)."""
+
+    TOPIC: ClassVar[str] = "account.shared-mailbox-marked"
+    SAYS: ClassVar[str] = "It is a shared mailbox: it receives messages, and never acts."
+
+
 AccountEvent = (
     FirstSecretariatRecorded
     | AccountOpened
@@ -122,4 +174,9 @@ AccountEvent = (
     | ErasureHoldLifted
     | ErasureDecided
     | PersonalDataErased
+    | AuthorityClaimed
+    | AuthorityAccepted
+    | AuthorityDeclined
+    | AuthorityConfirmed
+    | SharedMailboxMarked
 )

@@ -312,7 +312,7 @@ CALL = Aggregate("call", Call(), evolve)
 def announced(call: Call) -> CallRules:
     """Return the rules in force for a call, as published or corrected, cancelled or not. Raises NotFound without."""
     if call.rules is None:
-        raise NotFound("This call is not published.", "List the calls with `fund call list`.")
+        raise NotFound("This call is not published.", "Look it up in the list of calls.")
     return call.rules
 
 
@@ -331,12 +331,12 @@ def line_of(call: Call, line_id: str) -> SupportLine:
     """Return a support line of a call that goes on. Raises NotFound, WrongStage."""
     line = published(call).line(line_id)
     if line is None:
-        raise NotFound(f"The call has no support line {line_id!r}.", "See its lines with `fund call show`.")
+        raise NotFound(f"The call has no support line {line_id!r}.", "Read the call: it names its lines.")
     return line
 
 
 def rules_of(world: World, call_id: UUID | None) -> CallRules:
     """Return the rules in force for a published call that goes on. Raises NotFound, WrongStage."""
     if call_id is None:
-        raise NotFound("No call is named.", "Name a call; list them with `fund call list`.")
+        raise NotFound("No call is named.", "Name a call of the list of calls.")
     return published(world.get(CALL, call_id))

@@ -75,7 +75,7 @@ def propose_award_list(command: ProposeAwardList, world: World) -> Decision:
 def _departure(command: ProposeAwardList, asked: DepartureFromRank, rows: Sequence[RankingRow]) -> Departure:
     row = next((row for row in rows if row.pilot_action_id == asked.pilot_action_id), None)
     if row is None:
-        raise NotFound("The application that you want to move is not in this ranking.", "See `fund ranking`.")
+        raise NotFound("The application that you want to move is not in this ranking.", "Look it up in the ranking.")
     departure_has_reasons(asked.reason)
     departure_stays_above_the_thresholds(row.rank, asked.place, sum(row.passed for row in rows))
     reason = ProtectedText(subject=command.by, text=asked.reason)

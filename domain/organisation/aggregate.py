@@ -7,6 +7,7 @@ from uuid import UUID
 from domain.messages import Aggregate, World
 from domain.organisation.events import (
     NamedInApplication,
+    OfficerSucceeded,
     OrganisationAdmitted,
     OrganisationEvent,
     OrganisationRegistered,
@@ -50,7 +51,7 @@ def evolve(organisation: Organisation, event: OrganisationEvent) -> Organisation
         case NamedInApplication():
             named = organisation.named_in.get(event.call_id, frozenset()) | {event.pilot_action_id}
             return replace(organisation, named_in={**organisation.named_in, event.call_id: named})
-        case ToldOfSeveralApplications():
+        case ToldOfSeveralApplications() | OfficerSucceeded():
             return organisation
         case _:
             assert_never(event)

@@ -99,6 +99,20 @@ class ToldOfSeveralApplications(Event):
     applications: int
 
 
+class OfficerSucceeded(Event):
+    """Somebody acts for the city or region in the place of who left, as two officers of the secretariat decided (D31).
+
+    `departed` is None where nobody acted for it any more.
+    """
+
+    TOPIC: ClassVar[str] = "organisation.officer-succeeded"
+    SAYS: ClassVar[str] = (
+        "A new officer acts for it in the place of who left; two officers of the secretariat decided on the proof."
+    )
+    officer: UUID
+    departed: UUID | None
+
+
 OrganisationEvent = (
     OrganisationRegistered
     | OrganisationAdmitted
@@ -107,4 +121,5 @@ OrganisationEvent = (
     | OrganisationsLinked
     | NamedInApplication
     | ToldOfSeveralApplications
+    | OfficerSucceeded
 )

@@ -3,7 +3,7 @@
     rule.py         what a rule is: `Rule`, whose `require` raises RuleViolated
     programme.py    S01–S46, stated in the programme's own documents, with the words quoted
     eu.py           E01–E23, taken from EU or comparable public grant rules
-    ours/           D01–D30, our defaults, configurable and labelled so, one file for each theme
+    ours/           D01–D32, our defaults, configurable and labelled so, one file for each theme
     applied.py      where each rule is applied, or with which part it comes
 
 A check stands beside its rule, is pure, returns None when all is well and raises RuleViolated otherwise. Limits, dates
@@ -45,7 +45,7 @@ RULES: Final[tuple[Rule, ...]] = tuple(
         key=lambda clause: ("SED".index(clause.id[0]), clause.id),
     )
 )
-"""All rules in order: S01–S46, E01–E23, D01–D30."""
+"""All rules in order: S01–S46, E01–E23, D01–D32."""
 
 _BY_ID: Final = {clause.id: clause for clause in RULES}
 
@@ -53,5 +53,5 @@ _BY_ID: Final = {clause.id: clause for clause in RULES}
 def rule(id: str) -> Rule:
     """Return the rule with this id, such as "S01". Raises NotFound."""
     if id not in _BY_ID:
-        raise NotFound(f"There is no rule “{id}”.", "List them with `fund rules`.")
+        raise NotFound(f"There is no rule “{id}”.", "Look it up in the list of rules.")
     return _BY_ID[id]

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from fastapi import Header, Request
 
+from domain.account.aggregate import ACCOUNT
 from domain.errors import Malformed
 from fund_service.api.bearing import Bearing
 from fund_service.api.limits import Limits, What
@@ -17,7 +18,7 @@ from fund_service.api.watching import known
 from fund_service.auth.sessions import Session
 from fund_service.auth.throttle import Throttle
 from fund_service.composition import Parts
-from fund_service.permissions.actors import Actor
+from fund_service.permissions.actors import Actor, acts_in_person
 
 POSITION: Final = "Fund-Position"
 """The header with a position of the log: of an answer, as of which it holds; of a question, which it waits for."""
@@ -62,7 +63,12 @@ class Context:
         return found
 
     def holder(self, bearing: Bearing) -> Signed:
-        """Return whose token or session this is. Raises NotSignedIn, CrossSite."""
+        """Return whose token or session this is. Raises NotSignedIn, CrossSite, NotPermitted for a shared mailbox."""
+        found = self._holder(bearing)
+        acts_in_person(self.parts.fund.look(ACCOUNT, found.actor.subject))
+        return found
+
+    def _holder(self, bearing: Bearing) -> Signed:
         now = datetime.now(UTC)
         if bearing.token is not None:
             actor = self.parts.tokens.actor(bearing.token, now)

@@ -26,6 +26,7 @@ UTC.
 _TAGS: Final = {
     "calls": "Calls with their rules, corrections, award lists, dashboards and desks.",
     "rules": "The rules of the fund, each with its source.",
+    "permissions": "Who may do and see what.",
     "organisations": "Cities, areas, regions and agencies.",
     "accounts": "Who acts: accounts and their roles.",
     "people": "The people behind the accounts: names and how to reach them.",

@@ -40,6 +40,8 @@ BODIES: Final[Mapping[type[Command], Mapping[str, Any]]] = {
     account.RevokeRole: {"reason": "Left the programme."},
     account.RecordClusterLead: {"cluster": "Climate"},
     account.InviteOfficer: {"subject": OTHER, "label": "Second officer of Turin"},
+    account.ClaimAuthority: {"reference": "Letter of the mayor of 4 May 2026, scanned as 2026-117"},
+    account.DeclineAuthority: {"reason": "The letter is not signed."},
     account.HoldErasure: {"reason": "The Court of Auditors looks at this call."},
     account.LiftHold: {"reason": "The audit is closed."},
     account.DecideErasure: {"ground": "asked_for"},

@@ -24,14 +24,17 @@ def invite(
     """
     from datetime import UTC, datetime
 
+    from domain.account.aggregate import ACCOUNT
     from fund_service.api.describing import PREFIX
     from fund_service.cli.finding import find
     from fund_service.cli.opening import reading
     from fund_service.cli.output import print_json
     from fund_service.cli.wording import moment
+    from fund_service.permissions.actors import acts_in_person
 
     with reading(data, store) as source:
         subject = find(source, name, "account")
+        acts_in_person(source.parts.fund.look(ACCOUNT, subject))
         made = source.parts.local.invitations.make(subject, datetime.now(UTC), renews=True)
     link = f"{PREFIX}/invitations/{made.token}"
     if as_json:

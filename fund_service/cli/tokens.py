@@ -156,8 +156,10 @@ def _subject(source: "Reading", name: str, role: "Role | None", organisation: st
 def _has(source: "Reading", subject: "UUID", name: str, role: "Role | None") -> None:
     from domain.account.aggregate import ACCOUNT, Account
     from domain.errors import NotPermitted
+    from fund_service.permissions.actors import acts_in_person
 
     account = source.parts.fund.look(ACCOUNT, subject) or Account()
+    acts_in_person(account)
     if role is not None and role not in account.roles:
         has = ", ".join(account.roles) or "none"
         raise NotPermitted(f"{name} is no {role.replace('_', ' ')}; roles: {has}.", "An officer grants roles.")

@@ -7,6 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from domain.account.aggregate import ACCOUNT, Account
+from domain.errors import NotPermitted
 from domain.messages import World
 from domain.people import ENGINE, OPERATOR, Role
 
@@ -30,6 +31,15 @@ class Actor:
 
 NOBODY: Final = Actor(UUID(int=0))
 """Who is not signed in, and has no account."""
+
+
+def acts_in_person(account: Account | None) -> None:
+    """Raise NotPermitted for a shared mailbox: whoever reads it, nobody acts by it (D32)."""
+    if account is not None and account.shared:
+        raise NotPermitted(
+            "This account is a shared mailbox: it receives messages, and never acts (D32).",
+            "Use an account of your own; the secretariat opens one for each person who acts.",
+        )
 
 
 def account_of(actor: Actor, world: World) -> Account | None:

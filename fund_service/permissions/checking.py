@@ -7,7 +7,7 @@ from uuid import UUID
 from domain.account.aggregate import ACCOUNT, Account
 from domain.errors import NotFound, NotPermitted
 from domain.messages import Command, World
-from fund_service.permissions.actors import Actor, account_of
+from fund_service.permissions.actors import Actor, account_of, acts_in_person
 from fund_service.permissions.deeds import PERMISSIONS
 from fund_service.permissions.inviting import INVITING, Holder
 from fund_service.permissions.relations import Permission
@@ -18,6 +18,7 @@ def check_permission(command: Command, world: World, actor: Actor | None = None)
     """Raise NotPermitted unless the subject may ask for this, in one of the roles that count."""
     permission = PERMISSIONS.get(type(command))
     account = account_of(actor or Actor(command.by), world)
+    acts_in_person(account)
     if permission is None or account is None:
         raise NotPermitted("You may not do this: this subject has no account.", "Ask the secretariat for one.")
     if not _allows([permission], account, command, world):
@@ -36,19 +37,18 @@ def may_see(view: View, actor: Actor, id: UUID, world: World) -> bool:
 
 
 def check_inviting(actor: Actor, subject: UUID, world: World) -> None:
-    """Raise NotPermitted unless the actor may invite the holder of an account, NotFound when there is none."""
-    world.get(ACCOUNT, subject)
+    """Raise NotPermitted unless the actor may invite the holder of an account, NotFound when there is none.
+
+    Nobody is invited to sign in as a shared mailbox (D32).
+    """
+    acts_in_person(world.get(ACCOUNT, subject))
     account = account_of(actor, world)
     if account is None or not _allows(INVITING, account, Holder(actor.subject, subject), world):
         raise NotPermitted(
             f"You may not invite the holder; only {' and '.join(one.says for one in INVITING)} may.",
-            "Whoever has the machine itself can, by `fund invite`.",
+            "Ask whoever runs the service: they can, on the machine itself.",
         )
 
 
 def _allows(permissions: Iterable[Permission], account: Account, named: Any, world: World) -> bool:
-    return any(
-        permission.relation(account, role, named, world)
-        for permission in permissions
-        for role in permission.roles & account.roles.keys()
-    )
+    return any(permission.allows(account, named, world) for permission in permissions)

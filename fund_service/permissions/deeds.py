@@ -46,6 +46,7 @@ _JUDGE = Permission(roles(Role.EVALUATOR), on_its_committee, "an evaluator of th
 _APPROVER = Permission(roles(Role.APPROVER), anywhere, "an approver of the contracting authority")
 _BUYER = Permission(roles(Role.RESOURCE_MANAGER), in_strand, "the resource manager of this strand")
 _CERTIFIER = Permission(roles(Role.CERTIFIER), anywhere, "a certifier")
+_HOLDER = Permission(roles(), anywhere, "the holder of the account itself, with a role or without", holder=True)
 _OPERATOR = Permission(roles(Role.OPERATOR), anywhere, "the operator of the machine itself")
 
 PERMISSIONS: Mapping[type[Command], Permission] = {
@@ -56,6 +57,11 @@ PERMISSIONS: Mapping[type[Command], Permission] = {
     account.ConfirmRole: _STAFFING,
     account.RevokeRole: _STAFFING,
     account.RecordClusterLead: _HEAD_OFFICE,
+    account.MarkSharedMailbox: _OFFICE,
+    account.ClaimAuthority: _HOLDER,
+    account.AcceptAuthority: _HEAD_OFFICE,
+    account.ConfirmAuthority: _HEAD_OFFICE,
+    account.DeclineAuthority: _HEAD_OFFICE,
     account.HoldErasure: _HEAD_OFFICE,
     account.LiftHold: _HEAD_OFFICE,
     account.DecideErasure: _HEAD_OFFICE,

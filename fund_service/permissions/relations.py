@@ -19,11 +19,21 @@ Relation = Callable[[Account, Role, Any, World], bool]
 
 
 class Permission(NamedTuple):
-    """Any of the roles, in this relation to what is named. `says` completes “Only … may do this.”"""
+    """Any of the roles, in this relation to what is named. `says` completes “Only … may do this.”
+
+    Of what `holder` is true for, whoever holds the account that is named needs no role.
+    """
 
     roles: frozenset[Role]
     relation: Relation
     says: str
+    holder: bool = False
+
+    def allows(self, account: Account, named: Any, world: World) -> bool:
+        """Tell whether the account may, as it stands to what is named."""
+        if self.holder and named.by == named.subject:
+            return True
+        return any(self.relation(account, role, named, world) for role in self.roles & account.roles.keys())
 
 
 def partnership_of(command: Any, world: World) -> Partnership:

@@ -1,10 +1,21 @@
-"""Scenes of who belongs to what: entities, choices, partners in two applications, letters, departures, mergers."""
+"""Scenes of who belongs to what: entities, choices, partners in two applications, letters, departures, mergers, and who
+follows an officer that left.
+"""
 
 from collections.abc import Iterator
 
+from domain.account.commands import (
+    AcceptAuthority,
+    ClaimAuthority,
+    ConfirmAuthority,
+    GrantRole,
+    MarkSharedMailbox,
+    OpenAccount,
+)
 from domain.messages import Event, Recorded
 from domain.organisation.commands import LinkOrganisations, StatePopulation
 from domain.organisation.events import (
+    OfficerSucceeded,
     OrganisationsLinked,
     PopulationAsked,
     PopulationStated,
@@ -12,11 +23,13 @@ from domain.organisation.events import (
 )
 from domain.partnership.commands import DraftRoadmap, MergePartnerships, RecordDeparture, RecordMemorandum
 from domain.partnership.events import MemberLeft, MemorandumRecorded, PartnershipMerged
+from domain.people import Role
 from domain.pilot_action.commands import ChooseApplication, RecordLetter, VerifyLetter
 from domain.pilot_action.events import ApplicationFoundInadmissible, ApplicationFoundIneligible, LetterVerified
 from domain.receipt import CommandHandled
 from domain.slot import ApplicationChosen
 from fund_service.rehearsal.cases import Area, Case, happened, refused
+from fund_service.rehearsal.cast import fictitious
 from fund_service.rehearsal.plans import Fate, Plan
 from fund_service.rehearsal.stage import Stage
 
@@ -72,6 +85,14 @@ CASES: tuple[Case, ...] = (
     happened("merged", Area.WHO, "Two partnerships become one after coaching.", PartnershipMerged),
     refused("merged-is-over", Area.WHO, "Nothing is done with a partnership that was merged.", "stage", DraftRoadmap),
     happened("memorandum", Area.WHO, "A memorandum is recorded and gates nothing.", MemorandumRecorded),
+    refused("successor-by-one", Area.WHO, "One officer alone does not name who follows.", "D18", ConfirmAuthority),
+    happened(
+        "successor",
+        Area.WHO,
+        "The only officer of a partner has left: who follows proves it, and two officers decide.",
+        OfficerSucceeded,
+    ),
+    refused("mailbox", Area.WHO, "A shared mailbox receives messages, and is granted no role.", "D32", GrantRole),
 )
 
 
@@ -135,6 +156,28 @@ def merge(stage: Stage) -> None:
     stage.act(MergePartnerships, stage.cast.secretariat[0], "partnership/merge", **named)
     old = {"partnership_id": stage.partnership_id(plans[1]), "fields": {"methods": "Fictitious."}}
     stage.refused("stage", DraftRoadmap, stage.officer(plans[1]), "partnership/merged/roadmap", **old)
+
+
+def succeed(stage: Stage) -> None:
+    """Let somebody follow the only officer of a partner that was silent, by proof and two officers (D31).
+
+    The partner's shared mailbox receives messages; it is no officer (D32).
+    """
+    first, second = stage.cast.secretariat
+    for plan in _players(stage, Fate.PARTNER_SILENT):
+        place = plan.pairing.members[-1].name
+        subject, mailbox = stage.cast.id(f"successor/{place}"), stage.cast.id(f"mailbox/{place}")
+        account = {"unit": place, "organisation_id": stage.cast.organisation(place)}
+        for whose, what in ((subject, "Second officer"), (mailbox, "Mailbox")):
+            label = fictitious(f"{what} of {place}")
+            stage.act(OpenAccount, first, f"{place}/{what}", subject=whose, label=label, **account)
+        stage.act(MarkSharedMailbox, first, f"{place}/mailbox", subject=mailbox)
+        stage.refused("D32", GrantRole, first, f"{place}/mailbox/role", subject=mailbox, role=Role.PARTNER)
+        proof, who = {"reference": "Fictitious: letter of the mayor, scan 8."}, {"subject": subject}
+        stage.act(ClaimAuthority, subject, f"{place}/successor", **who, **proof)
+        stage.act(AcceptAuthority, first, f"{place}/successor/accepted", **who)
+        stage.refused("D18", ConfirmAuthority, first, f"{place}/successor/alone", **who)
+        stage.act(ConfirmAuthority, second, f"{place}/successor/confirmed", **who)
 
 
 def leave(stage: Stage) -> None:

@@ -157,6 +157,7 @@ def _evaluation_and_award(stage: Stage) -> Iterator[Scene]:
         (0.15, "evaluators declare their interests", judging.declare),
         (0.20, "a conflict of interest is declared", disputes.declare_conflict),
         (0.30, "a member leaves its partnership", belonging.leave),
+        (0.35, "who follows an officer that left is decided", belonging.succeed),
         (0.50, "first scores", judging.score_first),
         (0.60, "conflicts of interest are alleged and decided", disputes.allege),
         (0.65, "an evaluator leaves half-way", disputes.leave),

@@ -28,7 +28,7 @@ from domain.errors import (
 )
 from domain.grant.commands import AcceptGrant, OrderResource
 from domain.grant.events import GrantAccepted, GrantOffered, ResourceOrdered
-from domain.messages import Command, Event, Recorded
+from domain.messages import Change, Command, Event, Recorded
 from domain.organisation.commands import AdmitOrganisation, RegisterOrganisation
 from domain.organisation.events import OrganisationKind, OrganisationRegistered
 from domain.partnership.events import Member, PartnershipFormed, RoadmapAgreed
@@ -602,3 +602,12 @@ def test_the_last_instant_is_in_time_and_the_closing_instant_too_late_whoever_el
     pilot = applying.look(PILOT_ACTION, ACTIONS[0])
     assert pilot is not None
     assert pilot.submitted == 1
+
+
+def test_a_world_knows_whose_accounts_are_for_a_city_and_those_that_are_supposed(fund: Fund) -> None:
+    world, supposed = fund.world(), uuid4()
+    known = set(world.accounts_for(CITY))
+    assert OFFICER in known
+    about = {"label": "Ada", "unit": "A", "organisation_id": CITY}
+    world.suppose([Change(supposed, AccountOpened(by=SECRETARY, effective_at=NOW, **about))])
+    assert set(world.accounts_for(CITY)) == known | {supposed}

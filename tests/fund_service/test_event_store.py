@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import AwareDatetime
 
+from domain.account.events import AccountOpened
 from domain.call.rules import CallRules
 from domain.catalogue import EVENTS
 from domain.errors import Unavailable
@@ -83,6 +84,12 @@ def withdrawn(stream: UUID, version: int, text: str | None = SECRET) -> Stored:
     return Stored(stream, version, RECORDED_AT, uuid4(), event)
 
 
+def opened_for(subject: UUID, organisation_id: UUID | None) -> Stored:
+    """Return an account that was opened, as its first event."""
+    about = {"label": "Ada", "unit": "A", "organisation_id": organisation_id}
+    return Stored(subject, 1, RECORDED_AT, uuid4(), AccountOpened(by=OFFICER, effective_at=EFFECTIVE_AT, **about))
+
+
 def places(recorded: list[Recorded]) -> list[tuple[UUID, int]]:
     """Return the stream and version of each event."""
     return [(one.stream, one.version) for one in recorded]
@@ -101,6 +108,14 @@ def append_elsewhere(url: str, stream: UUID, version: int) -> list[tuple[UUID, i
 
 class TestEveryStore:
     """What the fund asks of a store."""
+
+    def test_whose_accounts_are_for_a_city_is_found_up_to_a_position(self, log: EventLog) -> None:
+        city, one, two, office = uuid4(), uuid4(), uuid4(), uuid4()
+        first = log.append([opened_for(one, city), offered(uuid4(), 1), opened_for(office, None)])
+        last = log.append([opened_for(two, city), opened_for(uuid4(), uuid4())])
+        assert list(log.opened_for(city, first)) == [one]
+        assert list(log.opened_for(city, last)) == [one, two]
+        assert list(log.opened_for(uuid4(), last)) == []
 
     def test_what_is_appended_is_read_back_in_order_with_its_place_its_clocks_and_its_cause(
         self, log: EventLog

@@ -6,13 +6,22 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from domain.account.events import AuthorityClaimed, AuthorityDeclined
 from domain.call.events import CallCorrected, QuestionAnsweredPrivately
 from domain.evaluation.events import EvaluatorReplaced, EvaluatorsReminded
+from domain.files import File, FileKind, Scan
 from domain.grant.events import DeliveryReminded
 from domain.ids import evaluation_id, grant_id
+from domain.organisation.events import OfficerSucceeded
 from domain.partnership.events import MemberLeft
 from domain.people import ENGINE, Geography, Strand
-from domain.pilot_action.events import ApplicationFoundIneligible, SubmissionReminded
+from domain.pilot_action.events import (
+    ApplicationFoundIneligible,
+    LetterRecorded,
+    LetterVerified,
+    ProofAttached,
+    SubmissionReminded,
+)
 from projections.database import views_engine
 from projections.messages import EVERYBODY, Messages, audiences_of, buyers, messages
 from projections.telling import TOLD, Whom
@@ -141,6 +150,33 @@ def test_who_leaves_a_partnership_is_told_so_and_nothing_after_it(engine: Engine
     with engine.connect() as connection:
         of_milan = [row.topic for row in messages(connection, [str(partner)], partnership_id=id_of("Milan"))]
     assert of_milan[0] == "partnership.member-left"
+
+
+def test_what_came_by_letter_is_told_to_the_member_on_whose_behalf_it_was_recorded(engine: Engine) -> None:
+    story, partner = judged_call(), organisation_of(PARTNER)
+    about = {"organisation_id": partner, "version": 1, "digest": "0"}
+    story.tell(action_of("Milan"), LetterRecorded, **about, reference=text())
+    file = File(digest="0" * 64, size=1, kind=FileKind.PDF, title=text(), scan=Scan.CLEAN)
+    proof = {"organisation_id": partner, "attachment_id": STRANGER, "file": file}
+    story.tell(action_of("Milan"), ProofAttached, **proof)
+    story.tell(action_of("Milan"), LetterVerified, **about, recorded_by=STRANGER)
+    topics = [topic for topic, _ in told(engine, story, partner)]
+    kinds = ("letter-verified", "proof-attached", "letter-recorded")
+    assert topics[:3] == [f"pilot-action.{kind}" for kind in kinds]
+
+
+def test_who_is_said_to_have_left_and_the_city_are_told_when_somebody_asks_to_follow(engine: Engine) -> None:
+    story, city, left, follows = whole_call(), organisation_of("Milan"), id_of("left"), id_of("follows")
+    claim = {"organisation_id": city, "departed": left}
+    story.tell(follows, AuthorityClaimed, **claim, reference=text())
+    assert [told(engine, story, one)[0][0] for one in (left, city)] == ["account.authority-claimed"] * 2
+    assert told(engine, story, follows) == []
+    story.tell(follows, AuthorityDeclined, **claim, reason=text())
+    assert [told(engine, story, one)[0][0] for one in (left, follows)] == ["account.authority-declined"] * 2
+    story.tell(city, OfficerSucceeded, officer=follows, departed=left)
+    assert told(engine, story, city)[0][0] == "organisation.officer-succeeded"
+    story.tell(follows, AuthorityClaimed, **{**claim, "departed": None}, reference=text())
+    assert told(engine, story, "None") == []
 
 
 def test_an_office_reads_what_anybody_was_told_of_a_partnership(engine: Engine) -> None:

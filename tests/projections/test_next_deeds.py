@@ -6,7 +6,14 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Connection, Engine
 
-from domain.account.events import RoleGranted, RoleProposed
+from domain.account.events import (
+    AuthorityAccepted,
+    AuthorityClaimed,
+    AuthorityConfirmed,
+    AuthorityDeclined,
+    RoleGranted,
+    RoleProposed,
+)
 from domain.catalogue import COMMANDS
 from domain.evaluation.events import (
     ConsensusProposed,
@@ -19,7 +26,7 @@ from domain.evaluation.events import (
 from domain.grant.events import DeliveryAcknowledged, GrantAccepted
 from domain.ids import evaluation_id, grant_id
 from domain.people import Role
-from domain.pilot_action.events import ApplicationFoundEligible, LetterRecorded
+from domain.pilot_action.events import AccessAllowed, AccessRequested, ApplicationFoundEligible, LetterRecorded
 from domain.rulebook import rule
 from projections.applicant_home import ApplicantHome
 from projections.desk_deeds import DEEDS
@@ -157,6 +164,31 @@ def test_a_proposed_role_waits_until_it_is_granted(engine: Engine, story: Story)
     assert (deed.title, deed.known) == ("Secretariat 2, fictitious", {"subject": OFFICER, "role": "approver"})
     story.tell(OFFICER, RoleGranted, role=Role.APPROVER, strand=None)
     assert "ConfirmRole" not in offices(engine, story)
+
+
+def test_who_follows_an_officer_that_left_waits_for_a_first_officer_then_for_a_second(
+    engine: Engine, story: Story
+) -> None:
+    claim = {"organisation_id": organisation_of(CITY), "departed": None}
+    story.tell(OFFICER, AuthorityClaimed, **claim, reference=text())
+    assert offices(engine, story)["AcceptAuthority"].known == {"subject": OFFICER}
+    story.tell(OFFICER, AuthorityAccepted, **claim)
+    waiting = offices(engine, story)
+    assert ("AcceptAuthority" in waiting, waiting["ConfirmAuthority"].title) == (False, "Secretariat 2, fictitious")
+    story.tell(OFFICER, AuthorityDeclined, **claim, reason=text())
+    assert not {"AcceptAuthority", "ConfirmAuthority"} & offices(engine, story).keys()
+    story.tell(OFFICER, AuthorityClaimed, **claim, reference=text())
+    story.tell(OFFICER, AuthorityConfirmed, **claim, accepted_by=OFFICER)
+    assert not {"AcceptAuthority", "ConfirmAuthority"} & offices(engine, story).keys()
+
+
+def test_seeing_a_draft_by_exception_waits_for_a_second_officer(engine: Engine, story: Story) -> None:
+    story.prepare(CITY)
+    story.propose(CITY)
+    story.tell(action_of(CITY), AccessRequested, reason=text(), hours=2)
+    assert offices(engine, story)["AllowAccess"].known == {"pilot_action_id": action_of(CITY)}
+    story.tell(action_of(CITY), AccessAllowed, officer=OFFICER, reason=text(), until=NOW)
+    assert "AllowAccess" not in offices(engine, story)
 
 
 def member_deeds(engine: Engine, story: Story, organisation_id: UUID) -> list[tuple[str, str]]:

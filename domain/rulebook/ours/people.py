@@ -66,6 +66,63 @@ def a_second_person_confirms(first: UUID, second: UUID) -> None:
     )
 
 
+D31 = Rule(
+    id="D31",
+    sentence="Who acts for a city whose only officer left has proved it, and two officers of the secretariat decided.",
+    status="D",
+    source="our default",
+    note="Cities and regions alike. Whoever asks has an account for the city or region, and names proof. Neither of "
+    "the two decides in an own cause. The role of who left ends with their decision; whoever else acts for it stays, "
+    "and is asked first: nobody is passed over.",
+)
+
+
+def nobody_else_acts(names: Sequence[str]) -> None:
+    """Require that nobody acts for the city or region but who has left (D31); `names` are those who do."""
+    D31.require(
+        not names,
+        f"{' and '.join(names)} still {'acts' if len(names) == 1 else 'act'} for this city or region.",
+        "Whoever acts for it invites colleagues; name who has left, if it is one of several.",
+    )
+
+
+def authority_is_proved(reference: str) -> None:
+    """Require a reference that is more than spaces (D31)."""
+    D31.require(bool(reference.strip()), "No proof is named.", "Say what it is, of which date, and where it stands.")
+
+
+def nobody_decides_for_oneself(own: bool) -> None:
+    """Require an officer who neither asks nor is said to have left (D31)."""
+    D31.require(not own, "You may not decide this: it is about yourself.", "Two other officers decide.")
+
+
+def successor_is_decided_by_two(orphaned: bool) -> None:
+    """Require that nobody gets the place of the only officer who left by one person's word (D31)."""
+    D31.require(
+        not orphaned,
+        "Who acted for this city or region has left; one person alone does not name who follows.",
+        "Open an account for the person, who asks with proof (ClaimAuthority); two officers of the secretariat decide.",
+    )
+
+
+D32 = Rule(
+    id="D32",
+    sentence="A shared mailbox receives messages, and never acts.",
+    status="D",
+    source="our default",
+    note="What several people read proves of nobody who did something. It has no role, no session and no token.",
+)
+
+
+def somebody_acts_in_person(shared: bool) -> None:
+    """Require an account that is no shared mailbox (D32)."""
+    D32.require(
+        not shared,
+        "This account is a shared mailbox: it receives messages, and never acts.",
+        "Open an account for each person who acts.",
+    )
+
+
 D22 = Rule(
     id="D22",
     sentence="Secretariat, coach and resource manager keep to their strand; approvers are of the authority.",

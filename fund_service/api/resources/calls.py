@@ -7,11 +7,12 @@ from domain.call.aggregate import CALL, announced
 from domain.call.rules import CallRules
 from domain.errors import NotFound
 from domain.rulebook import RULES, rule
-from domain.values import Instant, Value
+from domain.values import Instant, Value, in_brussels
 from fund_service.api.reading import Answered, Asking, Open, Routes
+from fund_service.permissions.table import PermissionRow, permission_rows
 from fund_service.permissions.views import View
 from projections import lists
-from projections.call_ranking import Ranking, ranking
+from projections.call_ranking import RankedRow, Ranking, ranking
 from projections.lists import CallRow
 
 
@@ -29,6 +30,15 @@ class CallState(Value):
     questions_end: Instant
     answers_due: Instant
     rules: CallRules
+
+
+class CalendarRow(Value):
+    """A step of a call: its instant (UTC), and the same in Brussels time as people read it."""
+
+    id: str
+    step: str
+    at: Instant
+    brussels: str
 
 
 class RuleState(Value):
@@ -79,10 +89,36 @@ def call_routes(routes: Routes) -> None:
             raise NotFound("The applications are not ranked yet.", "They are once every evaluator has sent the scores.")
         return found, asking.world.version(CALL, call_id)
 
+    @routes.listing("/calls/{call_id}/calendar", CalendarRow, Open.EVERYBODY, name="listCalendar")
+    def calendar(asking: Asking, call_id: UUID) -> Iterable[CalendarRow]:
+        """List the steps of a call with their instants, as its last correction in force dates them."""
+        for step, at in announced(asking.world.get(CALL, call_id)).calendar.points():
+            yield CalendarRow(id=step, step=step.replace("_", " "), at=at, brussels=in_brussels(at))
+
+    @routes.listing("/calls/{call_id}/lines/{line}/ranking/rows", RankedRow, View.RANKING, name="listRanking")
+    def ranked(asking: Asking, call_id: UUID, line: str) -> Iterable[RankedRow]:
+        """List the ranking of a support line, each row with every term of its total; none before it is ranked."""
+        found = ranking(asking.connection, call_id, line)
+        return found.rows if found is not None else ()
+
+    @routes.one("/calls/{call_id}/lines/{line}/ranking/rows/{rank}", RankedRow, View.RANKING, name="explainRank")
+    def explained(asking: Asking, call_id: UUID, line: str, rank: int) -> Answered[RankedRow]:
+        """Read why a rank has its points: scores, weight and threshold of each criterion, its tie, its result."""
+        found = ranking(asking.connection, call_id, line)
+        for row in found.rows if found is not None else ():
+            if row.rank == rank:
+                return row, None
+        raise NotFound(f"The ranking has no rank {rank}.", "List the ranking of the line.")
+
     @routes.listing("/rules", RuleState, Open.EVERYBODY, name="listRules")
     def rules(asking: Asking) -> Iterable[RuleState]:
         """List the rules of the fund, in their order."""
         return [_told(one.id) for one in RULES]
+
+    @routes.listing("/permissions", PermissionRow, Open.EVERYBODY, name="listPermissions")
+    def permissions(asking: Asking) -> Iterable[PermissionRow]:
+        """List who may do and see what; whatever does not stand here is denied."""
+        return permission_rows()
 
     @routes.one("/rules/{rule_id}", RuleState, Open.EVERYBODY, name="readRule")
     def one_rule(asking: Asking, rule_id: str) -> Answered[RuleState]:

@@ -3,12 +3,9 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import select
-
-from domain.account.aggregate import ACCOUNT, Account
+from domain.account.aggregate import ACCOUNT, Account, Claim
 from domain.errors import NotFound
 from domain.organisation.aggregate import ORGANISATION
-from domain.organisation.events import OrganisationRegistered
 from domain.people import Role, Strand
 from domain.values import Value
 from fund_service.api.reading import Answered, Asking, Open, Routes
@@ -16,13 +13,29 @@ from fund_service.permissions.actors import account_of
 from fund_service.permissions.views import View
 from projections.applicant_rows import HomeRow
 from projections.applicant_view import homes
-from projections.timeline import ENTRIES, PEOPLE
+from projections.registry import OrganisationRow, RegisteredAccount
+from projections.registry import accounts as registered_accounts
+from projections.registry import organisations as registered_organisations
+
+
+class ClaimState(Value):
+    """What the holder of an account asks: to act for a city or region whose only officer has left (D31).
+
+    `departed` is that officer, null where nobody acts any more; `reference` says what the proof is. `accepted_by` is
+    the first of two officers of the secretariat.
+    """
+
+    organisation_id: UUID
+    departed: UUID | None
+    reference: str
+    accepted_by: UUID | None
 
 
 class AccountState(Value):
     """An account: whom it acts for, its unit, its roles with the strand that each is for (null: all).
 
-    `label` is a pseudonym; `name` is who stands behind it, null where nothing is written about them.
+    `label` is a pseudonym; `name` is who stands behind it, null where nothing is written about them. A
+    `shared_mailbox` receives messages, and never acts (D32).
     """
 
     id: UUID
@@ -35,6 +48,14 @@ class AccountState(Value):
     manages: tuple[str, ...]
     roles: dict[Role, Strand | None]
     proposed: tuple[Role, ...]
+    shared_mailbox: bool
+    claim: ClaimState | None
+
+
+class AccountRow(RegisteredAccount):
+    """An account in the list; `name` is who stands behind it, null where nothing is written about them."""
+
+    name: str | None
 
 
 class OrganisationState(Value):
@@ -68,13 +89,12 @@ def people_routes(routes: Routes) -> None:
             return []
         return homes(asking.connection, account.organisation_id)
 
-    @routes.listing("/accounts", AccountState, Open.SIGNED_IN, name="listAccounts", each=View.ACCOUNT)
-    def accounts(asking: Asking) -> Iterable[AccountState]:
+    @routes.listing("/accounts", AccountRow, Open.SIGNED_IN, name="listAccounts", each=View.ACCOUNT)
+    def accounts(asking: Asking) -> Iterable[AccountRow]:
         """List the accounts that you may see, by label."""
         names = asking.context.parts.people.names()
-        for subject in asking.connection.scalars(select(PEOPLE.c.subject).order_by(PEOPLE.c.label)).all():
-            name = names.get(subject) if asking.sees(View.PERSON, subject) else None
-            yield _account(asking, subject, asking.world.get(ACCOUNT, subject), name)
+        for row in registered_accounts(asking.connection):
+            yield AccountRow(**dict(row), name=names.get(row.id) if asking.sees(View.PERSON, row.id) else None)
 
     @routes.one("/accounts/{subject}", AccountState, View.ACCOUNT, name="readAccount")
     def account(asking: Asking, subject: UUID) -> Answered[AccountState]:
@@ -82,12 +102,10 @@ def people_routes(routes: Routes) -> None:
         found = asking.world.get(ACCOUNT, subject)
         return _account(asking, subject, found, _name(asking, subject)), asking.world.version(ACCOUNT, subject)
 
-    @routes.listing("/organisations", OrganisationState, Open.SIGNED_IN, name="listOrganisations")
-    def organisations(asking: Asking) -> Iterable[OrganisationState]:
+    @routes.listing("/organisations", OrganisationRow, Open.SIGNED_IN, name="listOrganisations")
+    def organisations(asking: Asking) -> Iterable[OrganisationRow]:
         """List the cities, areas, regions and agencies, oldest first."""
-        registered = select(ENTRIES.c.stream).where(ENTRIES.c.topic == OrganisationRegistered.TOPIC)
-        for id in asking.connection.scalars(registered.order_by(ENTRIES.c.position)).all():
-            yield _organisation(asking, id)
+        return registered_organisations(asking.connection)
 
     @routes.one("/organisations/{organisation_id}", OrganisationState, Open.SIGNED_IN, name="readOrganisation")
     def organisation(asking: Asking, organisation_id: UUID) -> Answered[OrganisationState]:
@@ -114,6 +132,19 @@ def _account(asking: Asking, subject: UUID, account: Account, name: str | None) 
         manages=tuple(sorted(account.manages)),
         roles=account.roles,
         proposed=tuple(sorted(account.proposed)),
+        shared_mailbox=account.shared,
+        claim=_claim(account.claim),
+    )
+
+
+def _claim(claim: Claim | None) -> ClaimState | None:
+    if claim is None:
+        return None
+    return ClaimState(
+        organisation_id=claim.organisation_id,
+        departed=claim.departed,
+        reference=claim.reference.text or "",
+        accepted_by=claim.accepted_by,
     )
 
 

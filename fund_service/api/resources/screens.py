@@ -91,6 +91,16 @@ def screen_routes(routes: Routes) -> None:
         """List who waits for whom in a call, what is late first, with the days that each matter waited."""
         return one_by_one(desk(asking.connection, call_id, asking.context.parts.clock.now()))
 
+    @routes.listing("/calls/{call_id}/timeline", TimelineRow, Open.SIGNED_IN, name="listCallTimeline")
+    def of_call(asking: Asking, call_id: UUID) -> Iterable[TimelineRow]:
+        """List what happened in a call, in sentences, as far as you may see it."""
+        return _heard(asking, call_id)
+
+    @routes.listing("/grants/{grant_id}/timeline", TimelineRow, View.GRANT, name="listGrantTimeline")
+    def of_grant(asking: Asking, grant_id: UUID) -> Iterable[TimelineRow]:
+        """List what happened to a grant, in sentences."""
+        return _heard(asking, grant_id)
+
     @routes.listing(
         "/partnerships/{partnership_id}/timeline", TimelineRow, View.PARTNERSHIP, name="listPartnershipTimeline"
     )

@@ -87,6 +87,7 @@ _DOES: Final[Sequence[tuple[set[str], Sequence[type[Command]]]]] = (
         OFFICE,
         (
             account.OpenAccount,
+            account.MarkSharedMailbox,
             call.AnswerQuestion,
             call.AnswerPrivately,
             call.DeclineQuestion,
@@ -101,6 +102,9 @@ _DOES: Final[Sequence[tuple[set[str], Sequence[type[Command]]]]] = (
             account.ConfirmRole,  # of a role for all strands
             account.RevokeRole,
             account.RecordClusterLead,
+            account.AcceptAuthority,
+            account.ConfirmAuthority,
+            account.DeclineAuthority,
             account.HoldErasure,
             account.LiftHold,
             account.DecideErasure,
@@ -154,6 +158,7 @@ _DOES: Final[Sequence[tuple[set[str], Sequence[type[Command]]]]] = (
         {LEAD},
         (
             account.InviteOfficer,
+            account.ClaimAuthority,  # for oneself
             partnership.ConfirmMembership,  # for the coordinator
             partnership.DraftRoadmap,
             partnership.AgreeRoadmap,

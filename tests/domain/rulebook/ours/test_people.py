@@ -42,3 +42,28 @@ def test_a_coach_serves_the_strand(refused_by, serves, code) -> None:
 @pytest.mark.parametrize(("reason", "code"), [("Illness.", None), ("", "D18"), (" \n", "D18")])
 def test_a_reason_is_more_than_spaces(refused_by, reason, code) -> None:
     assert refused_by(rules.a_reason_is_given, reason) == code
+
+
+@pytest.mark.parametrize(
+    ("names", "says"),
+    [([], None), (["H-1"], "H-1 still acts for"), (["H-1", "H-3"], "H-1 and H-3 still act for")],
+)
+def test_nobody_who_acts_is_passed_over(answer, names, says) -> None:
+    refusal = answer(rules.nobody_else_acts, names)
+    assert (refusal.code, says in refusal.detail) == ("D31", True) if says else refusal is None
+
+
+@pytest.mark.parametrize(("reference", "code"), [("Letter 7", None), (" ", "D31"), ("", "D31")])
+def test_authority_is_proved(refused_by, reference, code) -> None:
+    assert refused_by(rules.authority_is_proved, reference) == code
+
+
+@pytest.mark.parametrize(("holds_not", "code"), [(False, None), (True, "D31")])
+def test_nobody_decides_alone_or_for_oneself_who_follows(refused_by, holds_not, code) -> None:
+    assert refused_by(rules.nobody_decides_for_oneself, holds_not) == code
+    assert refused_by(rules.successor_is_decided_by_two, holds_not) == code
+
+
+@pytest.mark.parametrize(("shared", "code"), [(False, None), (True, "D32")])
+def test_a_shared_mailbox_does_not_act(refused_by, shared, code) -> None:
+    assert refused_by(rules.somebody_acts_in_person, shared) == code

@@ -1,0 +1,172 @@
+"""The registers: every account with its roles, every city, area, region and agency, each with its stream's version."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+from uuid import UUID
+
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Connection, MetaData, Table, Uuid, select
+
+from domain.account.events import (
+    AccountEvent,
+    AccountOpened,
+    AuthorityClaimed,
+    AuthorityConfirmed,
+    AuthorityDeclined,
+    ClusterLeadRecorded,
+    RoleGranted,
+    RoleProposed,
+    RoleRevoked,
+    SharedMailboxMarked,
+)
+from domain.messages import Recorded
+from domain.organisation.events import (
+    OrganisationAdmitted,
+    OrganisationEvent,
+    OrganisationRegistered,
+    PopulationAsked,
+    PopulationStated,
+)
+from domain.people import Role, Strand
+from domain.values import Value
+from projections.read_model import ReadModel, Row, Tables, Words, fetch
+
+METADATA = MetaData()
+
+ACCOUNTS = Table(
+    "registry_accounts",
+    METADATA,
+    Column("id", Uuid, primary_key=True),
+    Column("version", BigInteger, default=0),
+    Column("opened", Boolean, default=False),
+    Column("label", Words, default=""),
+    Column("unit", Words, default=""),
+    Column("organisation_id", Uuid),
+    Column("clusters", JSON, default=()),
+    Column("manages", JSON, default=()),
+    Column("roles", JSON, default={}),
+    Column("proposed", JSON, default=()),
+    Column("shared_mailbox", Boolean, default=False),
+    Column("claims", Boolean, default=False),
+)
+
+ORGANISATIONS = Table(
+    "registry_organisations",
+    METADATA,
+    Column("id", Uuid, primary_key=True),
+    Column("position", BigInteger),
+    Column("version", BigInteger, default=0),
+    Column("name", Words, default=""),
+    Column("kind", Words, default=""),
+    Column("side", Words, default=""),
+    Column("country", Words, default=""),
+    Column("population", BigInteger),
+    Column("admitted", Boolean, default=False),
+    Column("population_asked", Boolean, default=False),
+    Column("generated", Boolean, default=False),
+)
+
+
+class RegisteredAccount(Value):
+    """An account: whom it acts for, its unit, its roles with the strand that each is for (null: all), those proposed.
+
+    `label` is a pseudonym. `claims`: it asks to act for its city or region (D31).
+    """
+
+    id: UUID
+    version: int
+    label: str
+    unit: str
+    organisation_id: UUID | None
+    clusters: tuple[str, ...]
+    manages: tuple[str, ...]
+    roles: dict[Role, Strand | None]
+    proposed: tuple[Role, ...]
+    shared_mailbox: bool
+    claims: bool
+
+
+class OrganisationRow(Value):
+    """A city, area, region or agency; `admitted` to the programme or not (S05). `generated` marks an invented one."""
+
+    id: UUID
+    version: int
+    name: str
+    kind: str
+    side: str
+    country: str
+    population: int | None
+    admitted: bool
+    population_asked: bool
+    generated: bool
+
+
+class Registry(ReadModel):
+    """Who has an account, and which places take part."""
+
+    name: ClassVar[str] = "registry"
+    version: ClassVar[int] = 1
+    metadata: ClassVar[MetaData] = METADATA
+
+    def project(self, tables: Tables, recorded: Recorded) -> None:
+        """Enter what an event says of an account or a place."""
+        event, id, version = recorded.event, recorded.stream, recorded.version
+        if isinstance(event, AccountEvent):
+            rows = tables[ACCOUNTS]
+            rows.put({**rows.row(id), **_of_account(rows.row(id), event), "version": version})
+        elif isinstance(event, OrganisationEvent):
+            known = _of_organisation(event, recorded.position)
+            tables[ORGANISATIONS].change(id, **{**known, "version": version})
+
+
+def _of_account(row: Row, event: AccountEvent) -> Row:
+    roles, others = row["roles"], row["proposed"]
+    match event:
+        case AccountOpened():
+            about = {"label": event.label, "unit": event.unit, "organisation_id": event.organisation_id}
+            return {**about, "clusters": list(event.clusters), "opened": True}
+        case RoleProposed(role=role):
+            return {"proposed": sorted({*others, role.value})}
+        case RoleGranted(role=role, strand=strand):
+            granted = {**roles, role.value: strand.value if strand else None}
+            return {"roles": granted, "proposed": [one for one in others if one != role.value]}
+        case RoleRevoked(role=role):
+            return {"roles": {one: strand for one, strand in roles.items() if one != role.value}}
+        case ClusterLeadRecorded(cluster=cluster):
+            return {"manages": sorted({*row["manages"], cluster})}
+        case AuthorityClaimed() | AuthorityDeclined() | AuthorityConfirmed():
+            return {"claims": isinstance(event, AuthorityClaimed)}
+        case SharedMailboxMarked():
+            return {"shared_mailbox": True}
+        case _:
+            return {}
+
+
+def _of_organisation(event: OrganisationEvent, position: int) -> Row:
+    match event:
+        case OrganisationRegistered():
+            about = {"name": event.name, "kind": event.kind.value, "side": event.side, "country": event.country}
+            return {**about, "population": event.population, "generated": event.generated, "position": position}
+        case OrganisationAdmitted():
+            return {"admitted": True}
+        case PopulationAsked():
+            return {"population_asked": True}
+        case PopulationStated():
+            return {"population": event.population, "population_asked": False}
+        case _:
+            return {}
+
+
+def accounts(connection: Connection) -> Iterator[RegisteredAccount]:
+    """Yield every account, by label."""
+    query = select(ACCOUNTS).where(ACCOUNTS.c.opened).order_by(ACCOUNTS.c.label, ACCOUNTS.c.id)
+    return (RegisteredAccount(**_fields(RegisteredAccount, row)) for row in fetch(connection, query))
+
+
+def organisations(connection: Connection) -> Iterator[OrganisationRow]:
+    """Yield the cities, areas, regions and agencies, in the order in which they were registered."""
+    query = select(ORGANISATIONS).where(ORGANISATIONS.c.position.is_not(None)).order_by(ORGANISATIONS.c.position)
+    return (OrganisationRow(**_fields(OrganisationRow, row)) for row in fetch(connection, query))
+
+
+def _fields(kind: type[Value], row: Row) -> Row:
+    return {name: row[name] for name in kind.model_fields}
