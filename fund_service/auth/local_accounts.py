@@ -84,7 +84,7 @@ class LocalAccounts:
         if self.logins.has(subject):
             raise WrongStage(
                 "The holder of this account has a login.",
-                "Who lost it asks whoever has the machine: `fund invite`.",
+                "Who lost it asks whoever runs the service to be invited anew.",
             )
         return self.invitations.make(subject, now)
 

@@ -78,4 +78,4 @@ class Tokens:
             ending = ending.where(TOKENS.c.subject == subject)
         with self._directory.begin() as connection:
             if not connection.execute(ending).rowcount:
-                raise NotFound(f"There is no token {id}.", "List those that hold with `fund token list`.")
+                raise NotFound(f"There is no token {id}.", "List the tokens that hold, and name one of them.")

@@ -48,6 +48,7 @@ def get(
     to: Annotated[Path, typer.Option("--to", metavar="PATH", parser=path, help="Where it is written; still free.")],
     data: Data = None,
     store: Store = None,
+    as_json: AsJson = False,
 ) -> None:
     """Write a file that somebody sees to a place of one's own; its content is checked.
 
@@ -56,9 +57,12 @@ def get(
       fund attachments get 3f2a9c1d 77aa01bc --as "Officer of Vilnius" \\
         --to plan.pdf
     """
+    from hashlib import sha256
+
     from domain.errors import Malformed
     from fund_service.cli.attaching import content_of
     from fund_service.cli.opening import reading
+    from fund_service.cli.output import print_json
 
     with reading(data, store) as source:
         content = content_of(source, of, file, by)
@@ -67,6 +71,8 @@ def get(
             written.write(content)
     except OSError as trouble:
         raise Malformed(f"{to} cannot be written: {trouble.strerror}.", "Name another place.") from trouble
+    if as_json:
+        print_json({"path": str(to), "bytes": len(content), "sha256": sha256(content).hexdigest()})
 
 
 def put(
@@ -111,7 +117,7 @@ def put(
         carry_out(source, asked, dry_run=dry_run, as_json=as_json)
 
 
-def verify(data: Data = None, store: Store = None) -> None:
+def verify(data: Data = None, store: Store = None, as_json: AsJson = False) -> None:
     """Read every file that is recorded, and check its content. Ends with 7 where one is lost or altered.
 
     \b
@@ -121,15 +127,19 @@ def verify(data: Data = None, store: Store = None) -> None:
     from domain.errors import Unavailable
     from fund_service.attachments.recorded import altered, recorded_files
     from fund_service.cli.opening import opened
+    from fund_service.cli.output import print_json
     from fund_service.cli.wording import plural
 
     with opened(data, store) as parts:
         files = recorded_files(parts.log)
         wrong = list(altered(parts.attachments, files))
         place = parts.attachments.contents.shown
+    if as_json:
+        print_json({"place": place, "contents": len(files), "wrong": wrong})
     if wrong:
         raise Unavailable(
             f"{len(wrong)} of {plural(len(files), 'content')} in {place} are missing or altered: {', '.join(wrong)}.",
             "Restore them from a backup; each lies under its digest.",
         )
-    print(f"{plural(len(files), 'content')} in {place}: each is what was attached.")
+    if not as_json:
+        print(f"{plural(len(files), 'content')} in {place}: each is what was attached.")

@@ -23,7 +23,7 @@ _CURES: Final = {
     "call": "List them with `fund call list`.",
     "partnership": "List them with `fund partnerships list`.",
     "pilot-action": "List them with `fund applications list`.",
-    "organisation": "Write its name or its id; `fund partnerships list` shows the members.",
+    "organisation": "Write its name or its id; `fund organisations list` shows them.",
     "account": "Write its label, such as “Secretariat 1”, or its id.",
 }
 

@@ -66,6 +66,37 @@ def list_partnerships(
         source.say_if_fictitious(to_people=wanted.to_people)
 
 
+def list_organisations(
+    data: Data = None,
+    store: Store = None,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+    where: Where = None,
+    sort: Sort = None,
+) -> None:
+    """List the cities, areas, regions and agencies, admitted to the programme or not.
+
+    \b
+    Example:
+      fund organisations list --where admitted=true --sort -population
+    """
+    from fund_service.cli.opening import reading
+    from fund_service.cli.output import Column, Wanted, print_list
+    from projections.registry import OrganisationRow, organisations
+
+    columns: list[Column[OrganisationRow]] = [
+        Column("Name", lambda one: one.name),
+        Column("Kind", lambda one: one.kind.replace("_", " ")),
+        Column("Country", lambda one: one.country),
+        Column("Inhabitants", lambda one: "" if one.population is None else f"{one.population:,}", right=True),
+        Column("Admitted", lambda one: "yes" if one.admitted else "no"),
+    ]
+    with reading(data, store) as source:
+        wanted = Wanted(as_json, as_csv, where, sort)
+        print_list(list(organisations(source.connection)), OrganisationRow, columns, wanted, "organisation")
+        source.say_if_fictitious(to_people=wanted.to_people)
+
+
 def list_applications(
     data: Data = None,
     store: Store = None,

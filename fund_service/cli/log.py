@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from fund_service.cli.options import AsJson, Data, Store
+from fund_service.cli.options import AsCsv, AsJson, Data, Sort, Store, Where
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,40 +38,52 @@ def events(
     data: Data = None,
     store: Store = None,
     as_json: AsJson = False,
+    as_csv: AsCsv = False,
+    where: Where = None,
+    sort: Sort = None,
 ) -> None:
     """Show the log as it is, in its order. Text that is protected in the store is shown in clear.
 
+    Conditions are met by each event that counts for the limit; what is shown is sorted.
+
     \b
     Example:
-      fund events --aggregate iurc-2026 --limit 20
+      fund events --where topic=account.role-granted --limit 20
     """
     from itertools import islice
 
-    from fund_service.cli.entries import event_entry
+    from domain.errors import Malformed
+    from fund_service.cli.entries import EventEntry, event_entry
     from fund_service.cli.finding import find
     from fund_service.cli.opening import opened, reading
-    from fund_service.cli.output import note, print_json
+    from fund_service.cli.output import Wanted, choose, conditions, note, print_list
     from fund_service.listing import as_data
 
+    wanted = Wanted(as_json, as_csv, where, sort)
+    if follow and (as_csv or where or sort):
+        raise Malformed("A log that is followed is shown whole, as it comes.", "Leave --csv, --where and --sort out.")
     with reading(data, store) as source:
         log = source.parts.log
         stream = find(source, aggregate) if aggregate is not None else None
         found = _after(log, since) if stream is None else _of(log, stream, since)
-        taken = [] if follow else [event_entry(recorded) for recorded in islice(found, limit + 1)]
+        met = conditions(wanted, EventEntry)
+        entries = (event_entry(recorded) for recorded in (() if follow else found))
+        meeting = (entry for entry in entries if not met or all(one(as_data(entry)) for one in met))
+        taken = list(islice(meeting, limit + 1))
     if follow:
         with opened(data, store) as parts:
             follow_log(parts.log, stream, since, as_json=as_json)
         return
     shown = taken[:limit]
-    if as_json:
-        print_json([as_data(entry) for entry in shown])
-    else:
-        for entry in shown:
+    if wanted.to_people:
+        for entry in choose(shown, EventEntry, wanted):
             _print_event(entry)
+    else:
+        print_list(shown, EventEntry, (), wanted, "event")
     if len(taken) > limit:
-        note(f"There are more events. Go on with --since {shown[-1].position}.", to_people=not as_json)
+        note(f"There are more events. Go on with --since {shown[-1].position}.", to_people=wanted.to_people)
     elif not shown:
-        note("There are no such events.", to_people=not as_json)
+        note("There are no such events.", to_people=wanted.to_people)
 
 
 def follow_log(log: "EventLog", stream: "UUID | None", since: int, *, as_json: bool) -> None:

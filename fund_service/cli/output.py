@@ -86,8 +86,12 @@ def choose(rows: Sequence[R], kind: type[R], wanted: Wanted) -> list[R]:
     """Return the rows that are wanted, in the order that is wanted. Raises Malformed for what cannot be read."""
     if wanted.as_json and wanted.as_csv:
         raise Malformed("You ask for JSON and for CSV.", "Choose --json or --csv.")
-    conditions = [_condition(text, kind) for text in wanted.where or ()]
-    return [row for _, row in chosen(rows, kind, conditions, wanted.sort)]
+    return [row for _, row in chosen(rows, kind, conditions(wanted, kind), wanted.sort)]
+
+
+def conditions(wanted: Wanted, kind: "type[Value]") -> list[Condition]:
+    """Return what the rows that are wanted meet. Raises Malformed."""
+    return [_condition(text, kind) for text in wanted.where or ()]
 
 
 def _condition(text: str, kind: "type[Value]") -> Condition:

@@ -18,6 +18,7 @@ def export(
     ] = None,
     data: Data = None,
     store: Store = None,
+    as_json: AsJson = False,
 ) -> None:
     """Write everything that the fund holds about a person as one JSON document.
 
@@ -43,6 +44,9 @@ def export(
         print_json(document)
         return
     _write_new(out, json.dumps(document, ensure_ascii=False, indent=1) + "\n")
+    if as_json:
+        print_json({"path": str(out), "events": len(document["events"])})
+        return
     print(f"{len(document['events'])} events and what the directory holds are written to {out}.")
 
 

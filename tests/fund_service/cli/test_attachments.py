@@ -41,6 +41,9 @@ def test_a_file_is_put_listed_got_and_verified_on_the_command_line(fund: Run, pl
     assert (tmp_path / "got.pdf").read_bytes() == PDF
     assert fund(*got, "--as", "Officer of Nagoya").code == 2
     assert fund("attachments", "verify", *where).out.startswith("1 content in ")
+    again = fund(*got[:4], "--to", tmp_path / "again.pdf", "--as", "Approver 1", "--json", *where)
+    assert json.loads(again.out) == {"path": str(tmp_path / "again.pdf"), "bytes": len(PDF), "sha256": row["digest"]}
+    assert json.loads(fund("attachments", "verify", "--json", *where).out)["wrong"] == []
     checks = {one["id"]: one for one in json.loads(fund("doctor", "--json", *where).out)["checks"]}
     assert (checks["attachments"]["well"], checks["scanner"]["well"]) == (True, True)
     content = Settings(data=place).data / "attachments" / row["digest"][:2] / row["digest"][2:]
@@ -48,6 +51,8 @@ def test_a_file_is_put_listed_got_and_verified_on_the_command_line(fund: Run, pl
     assert fund("doctor", "--json", *where).code == 0
     altered = fund("attachments", "verify", *where)
     assert (altered.code, row["digest"] in altered.err) == (7, True)
+    told = fund("attachments", "verify", "--json", *where)
+    assert (told.code, json.loads(told.out)["wrong"]) == (7, [row["digest"]])
     content.unlink()
     missing = fund("doctor", *where)
     assert (missing.code, "are missing" in " ".join(missing.out.split())) == (7, True)

@@ -48,7 +48,7 @@ BAD_INPUT = [
     ("show city malaga", 2, "There is no kind “city”. Use one of: organisation, account, call"),
     ("show grant 1", 2, "“1” is too short for an id. Write at least its first 4 characters."),
     ("ranking iurc-2026 --line visits", 2, "The call has no support line “visits”. Choose one of: pilot_action."),
-    ("rules S99", 5, "There is no rule “S99”. List them with `fund rules`."),
+    ("rules S99", 5, "There is no rule “S99”. Look it up in the list of rules."),
     ("ranking iurc-2031", 5, "There is no call “iurc-2031”. List them with `fund call list`."),
     ("show partnership 0123abcd", 5, "There is no partnership “0123abcd”. List them with `fund partnerships list`."),
     ("home atlantis", 5, "There is no organisation “atlantis”. Write its name or its id"),

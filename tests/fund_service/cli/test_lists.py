@@ -11,7 +11,16 @@ from tests.fund_service.cli.conftest import Run
 from tests.fund_service.small_fund import APPLICANTS, CALL_ID, action_of, partnership_of, record
 
 CITIES = [one.city for one in APPLICANTS]
-LISTS = ["call list", "partnerships list", "applications list", "rules", "timeline iurc-2026", "desk iurc-2026"]
+LISTS = [
+    "call list",
+    "organisations list",
+    "partnerships list",
+    "applications list",
+    "rules",
+    "timeline iurc-2026",
+    "desk iurc-2026",
+    "events",
+]
 
 
 @pytest.mark.parametrize("line", LISTS)

@@ -109,3 +109,17 @@ def test_new_events_are_followed_line_by_line_until_ctrl_c(tmp_path: Path) -> No
         assert json.loads(following.stdout.readline())["topic"] == "account.opened"
         following.send_signal(signal.SIGINT)
         assert following.wait() == 0
+
+
+def test_conditions_are_met_by_each_event_that_counts_for_the_limit(fund: Run) -> None:
+    granted = json.loads(fund("events", "--where", "topic=account.role-granted", "--limit", 3, "--json").out)
+    assert [row["topic"] for row in granted] == ["account.role-granted"] * 3
+    down = json.loads(fund("events", "--limit", 5, "--sort", "-position", "--json").out)
+    assert [row["position"] for row in down] == [5, 4, 3, 2, 1]
+    header, *rows = fund("events", "--limit", 2, "--csv").out.splitlines()
+    assert (header.split(",")[0], len(rows)) == ("id", 2)
+
+
+@pytest.mark.parametrize("option", [("--csv",), ("--where", "topic=a"), ("--sort", "topic")])
+def test_a_log_that_is_followed_is_shown_whole(fund: Run, option: tuple[str, ...]) -> None:
+    assert fund("events", "--follow", *option).code == 2

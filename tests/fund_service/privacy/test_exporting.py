@@ -61,6 +61,10 @@ def test_the_command_writes_a_new_file_for_its_owner_alone(
     assert "is there already" in capsys.readouterr().err
     assert main([*asked[:3], "--data", str(place)]) == 0
     assert NAME in capsys.readouterr().out
+    other = tmp_path / "again.json"
+    assert main([*asked[:4], str(other), *asked[5:], "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said == {"path": str(other), "events": len(json.loads(other.read_text())["events"])}
 
 
 def test_the_command_erases_only_what_one_says_twice(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
