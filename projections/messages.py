@@ -296,7 +296,6 @@ def messages(
         query = query.where(MESSAGES.c.audience.in_(sorted(audiences)))
     if partnership_id is not None:
         query = query.where(MESSAGES.c.partnership_id == partnership_id)
-    newest = query.order_by(MESSAGES.c.position.desc(), MESSAGES.c.number)
-    for row in fetch(connection, newest):
+    for row in fetch(connection, query.order_by(MESSAGES.c.position.desc(), MESSAGES.c.number)):
         told = {name: row[name] for name in MessageRow.model_fields if name in row}
         yield MessageRow(**told, id=f"{row['position']}-{row['number']}", to=row["name"] or row["audience"])

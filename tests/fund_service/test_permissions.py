@@ -1,5 +1,6 @@
 """Who may do what: what the table does not allow is denied, and a role counts only in its relation to what is named."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
@@ -7,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain.account.aggregate import Account
-from domain.account.commands import GrantRole
+from domain.account.commands import ClaimAuthority, GrantRole
 from domain.errors import NotFound, NotPermitted
 from domain.evaluation.aggregate import Evaluation, Seat
 from domain.grant.aggregate import Grant
@@ -153,6 +154,18 @@ def test_a_subject_with_none_of_the_roles_is_denied_and_told_who_may(command: ty
 @every_row
 def test_a_subject_whose_roles_were_all_taken_away_is_denied(command: type[Command]) -> None:
     assert not may(asked(command), Known(with_role(organisation=LISBON)))
+
+
+def test_whoever_holds_the_account_that_is_named_needs_no_role_and_nobody_else_has_one_for_it() -> None:
+    assert may(asked(ClaimAuthority, subject=SUBJECT), Known(Account()))
+    assert not may(asked(ClaimAuthority, subject=HIRED), Known(with_role(*Role)))
+
+
+@every_row
+def test_a_shared_mailbox_may_do_nothing_whatever_its_roles(command: type[Command]) -> None:
+    shared = replace(with_role(*PERMISSIONS[command].roles, organisation=LISBON), shared=True)
+    with pytest.raises(NotPermitted, match="shared mailbox"):
+        check_permission(asked(command, organisation_id=LISBON), Known(shared, coach=SUBJECT))
 
 
 @every_row

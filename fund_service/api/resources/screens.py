@@ -93,8 +93,8 @@ def screen_routes(routes: Routes) -> None:
 
     @routes.listing("/calls/{call_id}/timeline", TimelineRow, Open.SIGNED_IN, name="listCallTimeline")
     def of_call(asking: Asking, call_id: UUID) -> Iterable[TimelineRow]:
-        """List what happened in a call, in sentences, as far as you may see it."""
-        return _heard(asking, call_id)
+        """List what happened to a call itself, in sentences, as far as you may see it."""
+        return (row for row in _heard(asking, call_id) if row.stream == call_id)  # who applies is not told here (D27)
 
     @routes.listing("/grants/{grant_id}/timeline", TimelineRow, View.GRANT, name="listGrantTimeline")
     def of_grant(asking: Asking, grant_id: UUID) -> Iterable[TimelineRow]:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.fund_service.api.conftest import Api
+from tests.fund_service.cli.conftest import Run, fund  # noqa: F401 - a fixture
 from tests.fund_service.small_fund import APPLICANTS, id_of, partnership_of
 
 FIRST, SECOND = "Secretariat 1", "Secretariat 2"
@@ -91,6 +92,13 @@ def test_a_shared_mailbox_is_refused_in_a_sentence_whatever_it_asks(api: Api, ma
     for answer in (api.get(mailbox, "/me"), api.post(mailbox, f"/accounts/{id_of(mailbox)}/authority", PROOF)):
         assert (answer.status_code, answer.json()["type"]) == (403, "/problems/not-permitted")
         assert "shared mailbox" in answer.json()["detail"]
+
+
+def test_the_machine_itself_lets_nobody_in_as_a_shared_mailbox(api: Api, mailbox: str, fund: Run) -> None:  # noqa: F811
+    place = ("--data", api.parts.settings.data)
+    for line in (("invite", mailbox), ("token", "create", "--for", mailbox)):
+        said = fund(*line, *place)
+        assert (said.code, "shared mailbox" in said.err) == (4, True), said.err
 
 
 def test_a_shared_mailbox_is_granted_no_role_and_invited_by_nobody(api: Api, mailbox: str) -> None:
