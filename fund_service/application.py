@@ -115,12 +115,13 @@ class WorldNow:
     def decide(self, command: Command, terms: "Terms") -> tuple[list[Change], Refused | None]:
         """Return what a command leads to here, or the refusal of a rule or the stage. Raises what is not kept."""
         check_permission(command, self, Actor(command.by, terms.role))
-        if terms.seen is not None:
-            self._check_version(terms.seen)
         try:
-            return list(DECIDERS[type(command)](command, self)), None
+            changes = list(DECIDERS[type(command)](command, self))
         except Refused as refusal:
             return [], refusal
+        if terms.seen is not None:  # of what is refused anyhow nobody learns the version (D17; RFC 9110, 13.2.1)
+            self._check_version(terms.seen)
+        return changes, None
 
     def _check_version(self, seen: "Seen") -> None:
         version = self._load(seen.kind, seen.stream)[1]

@@ -14,6 +14,7 @@ from temporalio.client import Client
 
 from domain.errors import Unavailable
 from fund_service.addresses import noted_addresses
+from fund_service.api.app import make_app
 from fund_service.api.server import address_of, bound, serving
 from fund_service.composition import Parts
 from fund_service.health import Part, health
@@ -75,7 +76,7 @@ async def running(parts: Parts) -> AsyncIterator[Service]:
         worker = await ending.enter_async_context(working(parts, client))
         relay, relay_task = await ending.enter_async_context(relaying(parts, client))
         ends: Mapping[str, asyncio.Task[None]] = {"screens": projector, "relay": relay_task}
-        api = await ending.enter_async_context(serving(listening, parts, lambda: _health_here(parts, ends)))
+        api = await ending.enter_async_context(serving(listening, make_app(parts, lambda: _health_here(parts, ends))))
         addresses = {"api": address_of(listening), **temporal._asdict()}
         ending.enter_context(noted_addresses(parts.directory, addresses))
         yield Service(addresses, (relay_task, worker, api, projector), parts, client, relay)
@@ -90,7 +91,7 @@ def _health_here(parts: Parts, ends: "Mapping[str, asyncio.Task[None]]") -> list
 @asynccontextmanager
 async def _serve(parts: Parts) -> AsyncIterator[Running]:
     with bound(parts.settings.port) as listening:
-        async with serving(listening, parts, lambda: health(parts)) as task:
+        async with serving(listening, make_app(parts, lambda: health(parts))) as task:
             addresses = {"api": address_of(listening)}
             with noted_addresses(parts.directory, addresses):
                 yield Running(addresses, (task,))

@@ -8,7 +8,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 from uuid import uuid4
 
 import psycopg
@@ -55,6 +55,14 @@ def new_database(socket: str) -> str:
     with psycopg.connect(url(socket), autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}".encode())
     return url(socket, name)
+
+
+def copied(database: str) -> str:
+    """Copy a database that nobody uses at this moment, and return the URL of the copy."""
+    name, copy = urlsplit(database).path.removeprefix("/"), f"test_{uuid4().hex[:12]}"
+    with psycopg.connect(database.replace(f"/{name}?", "/postgres?"), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {copy} TEMPLATE {name}".encode())
+    return database.replace(f"/{name}?", f"/{copy}?")
 
 
 def guarded(database: str, password: str) -> str:

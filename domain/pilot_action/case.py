@@ -23,6 +23,6 @@ def case_of(world: World, pilot_action_id: UUID) -> tuple[PilotAction, CallRules
 
 
 def still_open(pilot: PilotAction) -> None:
-    """Require an application that its applicant may still change. Raises WrongStage."""
+    """Require an application that its applicant may still change. Raises WrongStage, and tells no outcome (D17)."""
     if pilot.stage not in OPEN_STAGES:
-        raise WrongStage(f"The application is {pilot.stage} and cannot be changed.")
+        raise WrongStage("The application cannot be changed any more.")

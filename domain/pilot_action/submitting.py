@@ -135,7 +135,7 @@ def submit_application(command: SubmitApplication, world: World) -> Decision:
     """Let an application through the door: in time, complete, within the cap, one per entity (D07, D19, S01, D09, D26).
 
     It may be submitted before the partners confirmed; what is missing at closing makes it inadmissible (D10). The last
-    valid version counts (D08). After a material correction it is submitted again, be it the same version (D21).
+    valid version counts (D08): one that counts is not submitted twice, but after a correction of the call (D21).
     """
     pilot, rules, partnership, call_id, _ = case_of(world, command.pilot_action_id)
     call = world.get(CALL, call_id)
@@ -147,6 +147,8 @@ def submit_application(command: SubmitApplication, world: World) -> Decision:
     if call.applications is Window.CLOSED:
         raise WrongStage("The window for applications is closed.")
     version = _current(pilot, command.digest)
+    if (pilot.stage, pilot.submitted, pilot.correction) == (Stage.SUBMITTED, version.number, call.in_force):
+        raise WrongStage("This version is submitted already, and counts.", "Put another one forward to change it.")
     roadmap_is_agreed(partnership.roadmap_agreed)
     declarations_are_given(command.declarations, [declaration.id for declaration in rules.declarations])
     _within_cap(version.requested_cents, pilot, rules)
@@ -171,6 +173,7 @@ def submit_application(command: SubmitApplication, world: World) -> Decision:
 def withdraw_application(command: WithdrawApplication, world: World) -> Decision:
     """Withdraw the application before closing; the entity's place is free again (D08, D09)."""
     pilot, rules, *_ = case_of(world, command.pilot_action_id)
+    still_open(pilot)
     if pilot.stage is not Stage.SUBMITTED:
         raise WrongStage(f"The application is {pilot.stage}; there is nothing to withdraw.")
     withdrawal_arrived_in_time(command.at, rules.calendar.applications_close)

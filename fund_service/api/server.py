@@ -3,15 +3,13 @@
 import asyncio
 import contextlib
 import socket
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from domain.errors import Unavailable
-from fund_service.api.app import make_app
-from fund_service.composition import Parts
-from fund_service.health import Part
 
 
 class _Server(uvicorn.Server):
@@ -42,12 +40,9 @@ def address_of(listening: socket.socket) -> str:
 
 
 @asynccontextmanager
-async def serving(
-    listening: socket.socket, parts: Parts, health: Callable[[], list[Part]]
-) -> AsyncIterator["asyncio.Task[None]"]:
-    """Serve the API of an open fund there until the end of the block; `health` tells how the parts are."""
-    config = uvicorn.Config(make_app(parts, health), log_level="warning", server_header=False)
-    server = _Server(config)
+async def serving(listening: socket.socket, app: ASGIApp) -> AsyncIterator["asyncio.Task[None]"]:
+    """Serve an application there until the end of the block."""
+    server = _Server(uvicorn.Config(app, log_level="warning", server_header=False))
     running = asyncio.create_task(server.serve(sockets=[listening]), name="api")
     try:
         yield running

@@ -175,7 +175,12 @@ class SmallFund:
             self.act(AgreeRoadmap, by, **about, organisation_id=member, digest=roadmap.roadmap_digest)
 
     def apply(self, one: Applicant) -> None:
-        """Draft, put forward, confirm and submit; Málaga asks for too much at first (S01)."""
+        """Draft, put forward, confirm and submit."""
+        self.draft(one)
+        self.submit(one)
+
+    def draft(self, one: Applicant) -> None:
+        """Draft, put forward and confirm; Málaga asks for too much at first (S01)."""
         officer, partner = officers(one)
         about = {"pilot_action_id": action_of(one)}
         self.act(ProposePilotAction, officer, **about, partnership_id=partnership_of(one), line=LINE, title=one.title)
@@ -188,14 +193,20 @@ class SmallFund:
                 self.act(PutForwardVersion, officer, **about)
         self.ask_for(one, one.requested_cents)
         self.act(PutForwardVersion, officer, **about)
+        digest = self.submission(one)["digest"]
+        self.act(ConfirmParticipation, partner, **about, digest=digest, organisation_id=id_of(one.partner))
+
+    def submit(self, one: Applicant) -> None:
+        """Submit the current version."""
+        self.at += timedelta(minutes=1, seconds=7)
+        self.act(SubmitApplication, officers(one)[0], pilot_action_id=action_of(one), **self.submission(one))
+
+    def submission(self, one: Applicant) -> dict[str, object]:
+        """Return what is said when the current version is submitted."""
         pilot = self.fund.look(PILOT_ACTION, action_of(one))
         assert pilot is not None
         assert pilot.current is not None
-        named = {**about, "digest": pilot.current.digest}
-        self.act(ConfirmParticipation, partner, **named, organisation_id=id_of(one.partner))
-        self.at += timedelta(minutes=1, seconds=7)
-        declarations = [declaration.id for declaration in RULES.declarations]
-        self.act(SubmitApplication, officer, **named, declarations=declarations)
+        return {"digest": pilot.current.digest, "declarations": [declaration.id for declaration in RULES.declarations]}
 
     def ask_for(self, one: Applicant, cents: int) -> None:
         """Save the section with the resources."""
@@ -228,14 +239,23 @@ class SmallFund:
 
     def adopt(self) -> None:
         """Rank, propose the list and approve it."""
+        self.propose()
+        for name in APPROVERS:
+            self.approve(name)
+
+    def propose(self) -> None:
+        """Rank, and propose the list."""
         self.at = CALENDAR.scores_due
         place = {"call_id": CALL_ID, "line": LINE}
         self.act(EstablishRanking, ENGINE, **place)
         self.act(ProposeAwardList, OFFICE, **place)
+
+    def approve(self, name: str) -> None:
+        """Approve the list."""
         call = self.fund.look(CALL, CALL_ID)
         assert call is not None
-        for name in APPROVERS:
-            self.act(ApproveAwardList, id_of(name), **place, digest=call.list_of(LINE).digest)
+        digest = call.list_of(LINE).digest
+        self.act(ApproveAwardList, id_of(name), call_id=CALL_ID, line=LINE, digest=digest)
 
     def release(self) -> None:
         """Release the outcomes, and offer what was awarded."""

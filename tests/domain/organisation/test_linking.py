@@ -7,7 +7,7 @@ import pytest
 from domain.organisation.aggregate import entity_of
 from domain.organisation.commands import LinkOrganisations
 from domain.organisation.events import OrganisationsLinked
-from domain.pilot_action.commands import ChooseApplication, SubmitApplication, WithdrawApplication
+from domain.pilot_action.commands import ChooseApplication, PutForwardVersion, SubmitApplication, WithdrawApplication
 from domain.slot import SLOT, ApplicationChosen, SlotFreed, SlotJoined, SlotTaken
 from tests.given import BEFORE_CLOSING, CALL_ID, CLOSES, HAMBURG, Pair, ask, fact, named, until
 
@@ -48,7 +48,7 @@ def test_a_place_that_one_of_them_holds_becomes_the_entitys() -> None:
 
 def test_the_holder_of_the_place_may_submit_again_after_the_link() -> None:
     chosen = READY.after(ask(ChooseApplication), ask(SubmitApplication, REGION), LINK)
-    assert chosen.when(ask(SubmitApplication, REGION)).code is None
+    assert chosen.after(ask(PutForwardVersion, REGION)).when(ask(SubmitApplication, REGION)).code is None
 
 
 def test_two_that_both_hold_a_place_are_not_linked() -> None:
@@ -105,5 +105,5 @@ def test_the_place_is_taken_on_the_entitys_stream() -> None:
 
 
 def test_an_application_keeps_its_place_when_submitted_again() -> None:
-    submitted = LINKED.after(ask(SubmitApplication))
+    submitted = LINKED.after(ask(SubmitApplication), ask(PutForwardVersion))
     assert not [c for c in submitted.when(ask(SubmitApplication)).changes if isinstance(c.event, SlotTaken)]

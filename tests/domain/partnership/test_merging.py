@@ -87,7 +87,7 @@ def test_a_partnership_of_three_goes_on_without_one_of_two_partners() -> None:
 def test_a_member_that_left_need_not_confirm_any_more() -> None:
     submitted = trilateral("submitted").without(ParticipationConfirmed)
     confirmed = fact(ParticipationConfirmed, on=HAMBURG.pilot_action, organisation_id=OSAKA.organisation_id, version=1)
-    digest = {"digest": until("submitted").when(ask(SubmitApplication)).changes[0].event.model_dump()["digest"]}
+    digest = {"digest": until("opened").when(ask(SubmitApplication)).changes[0].event.model_dump()["digest"]}
     story = submitted.after(fact(confirmed.kind, on=confirmed.on, **confirmed.fields, **digest), ask(RecordDeparture))
     (found, _) = story.when(ask(CheckEligibility)).changes
     assert isinstance(found.event, ApplicationFoundEligible)

@@ -446,6 +446,12 @@ def test_an_application_is_submitted_again_in_the_same_place_and_the_last_versio
     assert story.after(ask(SubmitApplication)).get(PILOT_ACTION, HAMBURG.pilot_action).submitted == 2
 
 
+def test_a_version_that_counts_is_not_submitted_twice() -> None:
+    SUBMITTED.when(ask(SubmitApplication)).refused("stage", "submitted already, and counts")
+    assert SUBMITTED.after(ask(WithdrawApplication)).when(ask(SubmitApplication)).code is None
+    assert SUBMITTED.after(ask(PutForwardVersion)).when(ask(SubmitApplication)).code is None
+
+
 def test_a_submission_needs_an_agreed_roadmap() -> None:
     until("opened").after(ask(DraftRoadmap)).when(ask(SubmitApplication)).refused("D26")
 

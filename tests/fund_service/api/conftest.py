@@ -109,9 +109,9 @@ class Turning:
         return self._api
 
     @contextmanager
-    def opened(self, data: Path) -> Iterator[Api]:
-        """Serve the fund in a data directory meanwhile."""
-        with open_parts(Settings(data=data, **SERVED)) as parts:
+    def opened(self, data: Path, store: str | None = None) -> Iterator[Api]:
+        """Serve the fund in a data directory, or a store, meanwhile."""
+        with open_parts(Settings(data=data, store=store, **SERVED)) as parts:
             before, self._open = self._open, parts
             api = self._made()
             api.forget()

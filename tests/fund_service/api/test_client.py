@@ -57,7 +57,7 @@ def served(api: Api, port: int = 0) -> Iterator[str]:
 
     async def serve(listening: socket.socket) -> None:
         stop = asyncio.Event()
-        async with serving(listening, api.parts, list):
+        async with serving(listening, api.client.app):
             ready.set_result((asyncio.get_running_loop(), stop))
             await stop.wait()
 

@@ -10,11 +10,14 @@ from typing import Final
 from domain.call.commands import OpenApplicationWindow
 from domain.people import ENGINE
 from domain.pilot_action.events import ApplicationSubmitted
+from fund_service.api.app import make_app
 from fund_service.api.server import address_of, bound, serving
+from fund_service.composition import open_parts
+from fund_service.facts import Facts
 from fund_service.permissions.actors import Actor
 from fund_service.projector import projecting
 from fund_service.settings import Settings
-from tests.fund_service.api.test_races import opened, recorded_events
+from fund_service.store import open_store
 from tests.fund_service.small_fund import APPLICANTS, CALENDAR, CALL_ID, SmallFund, id_of
 
 WALK: Final = Path(__file__).parents[3] / "deploy" / "walk.sh"
@@ -22,10 +25,10 @@ TURIN = APPLICANTS[0]
 
 
 async def test_a_script_walks_from_a_token_to_a_receipt_and_the_feed(tmp_path: Path) -> None:
-    with (
-        opened(Settings(data=tmp_path), CALENDAR.applications_open + timedelta(days=1)) as parts,
-        bound(0) as listening,
-    ):
+    settings = Settings(data=tmp_path)
+    with open_store(settings) as store:
+        Facts(store.engine("facts")).put("clock", (CALENDAR.applications_open + timedelta(days=1)).isoformat())
+    with open_parts(settings) as parts, bound(0) as listening:
         story = SmallFund(parts.fund)
         story.found()
         story.pair(TURIN)
@@ -40,7 +43,7 @@ async def test_a_script_walks_from_a_token_to_a_receipt_and_the_feed(tmp_path: P
             "TOKEN": token("Officer of Turin"),
             "PARTNER": token("Officer of Nagoya"),
         }
-        async with projecting(parts), serving(listening, parts, list):
+        async with projecting(parts), serving(listening, make_app(parts, list)):
             walk = await asyncio.create_subprocess_exec(
                 str(WALK), env={**os.environ, **about}, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
             )
@@ -50,4 +53,4 @@ async def test_a_script_walks_from_a_token_to_a_receipt_and_the_feed(tmp_path: P
         receipt = next(line for line in said.splitlines() if line.startswith("{"))
         assert json.loads(receipt)["version"] == 1
         assert "submitted" in said.rpartition(receipt)[2]
-        assert recorded_events(parts, ApplicationSubmitted) == 1
+        assert sum(isinstance(one.event, ApplicationSubmitted) for one in parts.log.read(0, 10_000)) == 1
