@@ -62,13 +62,16 @@ class Context:
         self.limits.check(What.REQUEST, found.actor.subject)
         return found
 
-    def holder(self, bearing: Bearing) -> Signed:
-        """Return whose token or session this is. Raises NotSignedIn, CrossSite, NotPermitted for a shared mailbox."""
-        found = self._holder(bearing)
+    def holder(self, bearing: Bearing, *, used: bool = True) -> Signed:
+        """Return whose token or session this is; `used`: its holder does something now, so that it is not idle.
+
+        Raises NotSignedIn, CrossSite, NotPermitted for a shared mailbox.
+        """
+        found = self._holder(bearing, used)
         acts_in_person(self.parts.fund.look(ACCOUNT, found.actor.subject))
         return found
 
-    def _holder(self, bearing: Bearing) -> Signed:
+    def _holder(self, bearing: Bearing, used: bool) -> Signed:
         now = datetime.now(UTC)
         if bearing.token is not None:
             actor = self.parts.tokens.actor(bearing.token, now)
@@ -77,7 +80,7 @@ class Context:
             return Signed(actor, None)
         if bearing.cookie is None:
             raise NotSignedIn("You are not signed in.", _SIGN_IN)
-        session = self.parts.sessions.find(bearing.cookie, now)
+        session = self.parts.sessions.find(bearing.cookie, now, used=used)
         if session is None:
             raise NotSignedIn("Your session has ended.", "Sign in again.")
         bearing.check_intent()

@@ -11,6 +11,7 @@ from fastapi import Header, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
+from domain.errors import NotPermitted
 from domain.messages import Recorded, World, version_of
 from domain.values import Instant, Value
 from fund_service.api.answering import JSON, as_json
@@ -150,17 +151,20 @@ def _page(context: Context, actor: Actor, after: int, limit: int) -> tuple[list[
 
 
 def _next_page(context: Context, bearer: Any, after: int) -> tuple[list[CloudEvent], int]:
-    """Return the next page for who shows this token. Raises NotSignedIn when it does not hold any more."""
-    return _page(context, context.holder(bearer).actor, after, 100)
+    """Return the next page for who shows this token or cookie. Raises NotSignedIn when it does not hold any more.
+
+    A session that does nothing but listen ends like any idle one.
+    """
+    return _page(context, context.holder(bearer, used=False).actor, after, 100)
 
 
 async def _following(context: Context, bearer: Any, after: int) -> AsyncIterator[str]:
-    """Yield server-sent events; it ends when the token does not hold any more."""
+    """Yield server-sent events; it ends when the token or session does not hold any more."""
     quiet = 0.0
     while True:
         try:
             found, seen = await run_in_threadpool(_next_page, context, bearer, after)
-        except NotSignedIn:
+        except (NotSignedIn, NotPermitted):
             return
         for one in found:
             yield f"id: {one.id}\nevent: {one.type}\ndata: {one.model_dump_json()}\n\n"

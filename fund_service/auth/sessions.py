@@ -88,15 +88,18 @@ class Sessions:
             connection.execute(insert(SESSIONS).values(**dict(session), digest=digest_of(secret)))
         return session, secret
 
-    def find(self, secret: str, now: datetime) -> Session | None:
-        """Return the session with this secret, or None when it is unknown or over; it is noticed that it is used."""
+    def find(self, secret: str, now: datetime, *, used: bool = True) -> Session | None:
+        """Return the session with this secret, or None when it is unknown or over.
+
+        It is noticed that it is used; not so where nobody does anything: an open stream asks by itself.
+        """
         with self._directory.connect() as connection:
             row = connection.execute(
                 select(SESSIONS).where(SESSIONS.c.digest == digest_of(secret), _holds(now))
             ).first()
         if row is None:
             return None
-        if row.seen_at <= now - NOTICED:
+        if used and row.seen_at <= now - NOTICED:
             with self._directory.begin() as connection:
                 connection.execute(update(SESSIONS).where(SESSIONS.c.id == row.id).values(seen_at=now))
         return _session(row)

@@ -44,6 +44,12 @@ def test_an_idle_session_ends(sessions: Sessions) -> None:
     assert sessions.find(secret, NOW + 3 * IDLE - 2 * TICK) is None
 
 
+def test_a_stream_that_stays_open_keeps_no_session(sessions: Sessions) -> None:
+    _, secret = sessions.begin(SOMEBODY, How.PASSWORD, NOW)
+    assert sessions.find(secret, NOW + IDLE - TICK, used=False) is not None
+    assert sessions.find(secret, NOW + IDLE) is None
+
+
 def test_a_session_ends_twelve_hours_after_it_began_however_busy_it_is(sessions: Sessions) -> None:
     _, secret = sessions.begin(SOMEBODY, How.PASSWORD, NOW)
     moment = NOW
