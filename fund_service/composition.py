@@ -17,6 +17,8 @@ from fund_service.attachments.scanning import scanner_of
 from fund_service.auth.directory import prepared
 from fund_service.auth.local_accounts import LocalAccounts
 from fund_service.auth.people import People
+from fund_service.auth.provider import provider_of
+from fund_service.auth.provider_accounts import ProviderAccounts
 from fund_service.auth.sessions import Sessions
 from fund_service.auth.tokens import Tokens
 from fund_service.clock import Clock, clock_of
@@ -51,6 +53,7 @@ class Parts:
     tokens: Tokens
     sessions: Sessions
     local: LocalAccounts
+    provider: ProviderAccounts
     people: People
     projector: Projector
     attachments: Attachments
@@ -73,6 +76,7 @@ def open_parts(settings: Settings) -> Iterator[Parts]:
     """Open the fund of a store, and close it at the end. Raises Unavailable when it is away, broken or too new."""
     directory = DataDirectory(settings.data)
     contents, scanner = contents_of(settings), scanner_of(settings.clamd)
+    provider = provider_of(settings)
     with open_store(settings) as store, ExitStack() as closing:
         begun = store.begun()  # where it is away, this knows why
         facts = Facts(store.engine("facts"))
@@ -93,6 +97,7 @@ def open_parts(settings: Settings) -> Iterator[Parts]:
         fund.carried_out[DecideErasure] = erasing(fund, vault, known)
         tokens, sessions, people = Tokens(known), Sessions(known), People(known)
         local = LocalAccounts(known, sessions, vault)
+        by_provider = ProviderAccounts(known, sessions, local, provider)
         attachments = Attachments(fund, contents, scanner)
         yield Parts(
             settings,
@@ -107,6 +112,7 @@ def open_parts(settings: Settings) -> Iterator[Parts]:
             tokens,
             sessions,
             local,
+            by_provider,
             people,
             projector,
             attachments,

@@ -46,6 +46,23 @@ class Settings(BaseSettings):
     clamd: str | None = Field(
         default=None, description="The virus scanner, clamd: HOST:PORT, or the path of its socket; else files say so."
     )
+    oidc_issuer: str | None = Field(
+        default=None,
+        pattern=r"^(https://[^\s/?#]+|http://(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?)(/[^\s?#]*)?$",
+        max_length=200,
+        description="The issuer of the OpenID Connect provider that people sign in by; else by a password alone.",
+    )
+    oidc_client: str | None = Field(
+        default=None, min_length=1, max_length=200, description="What that provider calls this fund: its client id."
+    )
+    oidc_secret: str | None = Field(
+        default=None, min_length=1, repr=False, description="The client's secret, where no file holds it."
+    )
+    oidc_secret_file: Path | None = Field(default=None, description="The file that holds the client's secret.")
+    oidc_preset: Literal["generic", "eu-login"] = Field(
+        default="generic",
+        description="Which manners the provider has: generic sends the secret (over TLS), eu-login signs with it.",
+    )
     temporal: Path | None = Field(
         default=None, description="The Temporal binary, when another than the installed package's is wanted."
     )

@@ -18,7 +18,7 @@ from fastapi.responses import JSONResponse
 from domain.errors import NotPermitted
 from domain.values import Value
 from fund_service.api.answers import acting_answers
-from fund_service.api.bearing import Bearer, Bearing, carry, drop
+from fund_service.api.bearing import Bearer, Bearing, carry, drop, let_go
 from fund_service.api.context import Context
 from fund_service.api.describing import names_in, parameter, tag_of, told_by
 from fund_service.api.json_body import StrictRoute
@@ -68,6 +68,8 @@ class Asked:
     session: Session | None = None
     secret: str | None = None
     """The secret that the browser carries from now on."""
+    departs: str | None = None
+    """The secret that the browser carries while it is on the way to the identity provider."""
     leaves: bool = False
     """The browser drops its session."""
 
@@ -129,6 +131,8 @@ def _endpoint(context: Context, act: Act) -> Callable[..., Response]:
         answer = JSONResponse(content, act.status) if content is not None else Response(status_code=act.status)
         if asked.secret is not None:
             carry(answer, asked.secret)
+        if asked.departs is not None:
+            let_go(answer, asked.departs)
         if asked.leaves:
             drop(answer)
         return answer

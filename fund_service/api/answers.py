@@ -11,6 +11,7 @@ _WRITING: Final = (400, 401, 403, 404, 408, 409, 412, 413, 415, 421, 422, 428, 4
 _READING: Final = (401, 403, 404, 406, 421, 422, 429, 503)
 _DOWNLOADING: Final = (401, 403, 404, 421, 422, 429, 503)
 _ACTING: Final = (401, 403, 404, 408, 409, 413, 415, 421, 422, 429, 503)
+_RETURNING: Final = (401, 403, 404, 409, 421, 422, 429, 503)
 _PUBLIC: Final = (404, 406, 421, 422, 429, 503)
 
 
@@ -44,6 +45,12 @@ def acting_answers(model: Any, status: int) -> Answers:
     headers = {**_REQUEST, "Set-Cookie": _header("The session that the browser carries from now on, or drops.")}
     done: dict[str, Any] = {"description": "It is done.", "headers": headers}
     return {status: done if model is None else {**done, "model": model}, **refusals(_ACTING)}
+
+
+def returning_answers() -> Answers:
+    """Return the answers to who comes back from the identity provider."""
+    headers = {"Location": _header("The page that was wanted."), "Set-Cookie": _header("The session.")}
+    return {303: {"description": "You are signed in.", "headers": {**_REQUEST, **headers}}, **refusals(_RETURNING)}
 
 
 def reading_answers(model: Any, *, public: bool) -> Answers:

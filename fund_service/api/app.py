@@ -43,6 +43,7 @@ from fund_service.api.resources.questions import question_routes
 from fund_service.api.resources.screens import screen_routes
 from fund_service.api.resources.sessions import session_routes
 from fund_service.api.resources.tokens import token_routes
+from fund_service.api.returning import return_routes
 from fund_service.api.watching import tell_refusal
 from fund_service.composition import Parts
 from fund_service.health import Part
@@ -78,6 +79,7 @@ def make_app(parts: Parts, health: Callable[[], list[Part]]) -> FastAPI:
     api.include_router(questions.router)
     api.include_router(deed_routes(context))
     api.include_router(act_routes(context, ACTS))
+    api.include_router(return_routes(context))
     app.include_router(health_routes(health))
     app.include_router(api)
     document_routes(app, PREFIX, shown=parts.settings.shows_docs)

@@ -12,10 +12,13 @@ from fastapi import Request, Response, Security
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
 
 from fund_service.api.problems import CrossSite
+from fund_service.auth.departures import LIFETIME
 from fund_service.auth.sessions import LONGEST, csrf_of
 
 COOKIE: Final = "__Host-fund"
 """Browsers take a cookie of this name from the host itself alone, over TLS or on the machine's own loopback address."""
+DEPARTURE: Final = "__Host-fund-departure"
+"""The cookie of who is on the way to the identity provider and back."""
 CSRF: Final = "Fund-CSRF"
 """The header with the token of a session, which `GET /session` tells."""
 
@@ -86,3 +89,14 @@ def carry(answer: Response, secret: str) -> None:
 def drop(answer: Response) -> None:
     """Have the browser drop its session."""
     answer.delete_cookie(COOKIE, path="/", secure=True, httponly=True, samesite="lax")
+
+
+def let_go(answer: Response, secret: str) -> None:
+    """Have the browser carry a departure, until it is back."""
+    lasts = int(LIFETIME.total_seconds())
+    answer.set_cookie(DEPARTURE, secret, max_age=lasts, path="/", secure=True, httponly=True, samesite="lax")
+
+
+def take_back(answer: Response) -> None:
+    """Have the browser drop its departure."""
+    answer.delete_cookie(DEPARTURE, path="/", secure=True, httponly=True, samesite="lax")

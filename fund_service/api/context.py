@@ -15,7 +15,7 @@ from fund_service.api.bearing import Bearing
 from fund_service.api.limits import Limits, What
 from fund_service.api.problems import InFlight, NotSignedIn, StepUpNeeded
 from fund_service.api.watching import known
-from fund_service.auth.sessions import Session
+from fund_service.auth.sessions import How, Session
 from fund_service.auth.throttle import Throttle
 from fund_service.composition import Parts
 from fund_service.permissions.actors import Actor, acts_in_person
@@ -92,8 +92,9 @@ class Context:
         A token needs no more: whoever made it proved it then, and said for which role it is.
         """
         if session is not None and not session.is_fresh(datetime.now(UTC)):
+            where = "/session/step-up/provider" if session.how is How.PROVIDER else "/session/step-up"
             raise StepUpNeeded(
-                "This needs a fresh proof of who you are.", "Prove it by POST /session/step-up, and send it again."
+                "This needs a fresh proof of who you are.", f"Prove it by POST {where}, and send it again."
             )
 
     def arrived(self, request: Request) -> datetime:

@@ -16,8 +16,9 @@ from fund_service.api.problems import KINDS, MEDIA_TYPE
 
 _ABOUT: Final = """Everything that a person or a script does to the fund.
 
-Send a token as `Authorization: Bearer …`, or sign in: a cookie then carries your session, and what changes something by
-it bears the header `Fund-CSRF` that `GET /session` tells. Each request that changes something in the fund takes an
+Send a token as `Authorization: Bearer …`, or sign in, by name and password or at the identity provider: a
+cookie then carries your session, and what changes something by it bears the header `Fund-CSRF` that `GET /session`
+tells. Each request that changes something in the fund takes an
 `Idempotency-Key`: sent again with the same key it is carried out once. `?dry_run=true` tells what would follow and
 records nothing. Where two people may write, `If-Match` takes the ETag of what you read. Every answer bears
 `Fund-Position`; a question that sends it back waits until it can be seen. Sums are integer euro cents, instants are

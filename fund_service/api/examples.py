@@ -128,6 +128,8 @@ _PASSWORD: Final = "eleven quiet harbours"
 OF_ACTS: Final[Mapping[str, Mapping[str, Any]]] = {
     "signIn": {"login": "ona@fund.example", "password": _PASSWORD},
     "stepUp": {"password": _PASSWORD},
+    "signInAtProvider": {"page": "/api/v1/me/home"},
+    "stepUpAtProvider": {"page": "/api/v1/me/next"},
     "changePassword": {"old": _PASSWORD, "new": "twelve loud lighthouses"},
     "writeMyProfile": {"full_name": "Ona Example", "email": "ona@fund.example", "language": "lt"},
     "confirmSecondFactor": {"code": "123456"},
@@ -138,6 +140,10 @@ OF_ACTS: Final[Mapping[str, Mapping[str, Any]]] = {
         "code": "the code that came another way",
         "login": "ona@fund.example",
         "password": _PASSWORD,
+    },
+    "acceptInvitationAtProvider": {
+        "token": "the last part of the link",
+        "code": "the code that came another way",
     },
 }
 """By its operation, the body of each request about who somebody is."""

@@ -25,7 +25,7 @@ from domain.errors import (
 from domain.rulebook import rule
 from fund_service.attachments.kinds import KindRefused
 from fund_service.attachments.scanning import Infected
-from fund_service.auth.refusals import CodeNeeded, SignInFailed, TooMany
+from fund_service.auth.refusals import CodeNeeded, ReturnRefused, SignInFailed, TooMany, UnknownIdentity
 
 MEDIA_TYPE: Final = "application/problem+json"
 RETRY_SECONDS: Final = 1
@@ -102,7 +102,9 @@ KINDS: Final[Mapping[type[FundError], Kind]] = {
     CrossSite: Kind(403, "cross-site", "The request may come from another site", "Use the pages of the fund."),
     StepUpNeeded: Kind(403, "step-up-needed", "Show again who you are", "POST /session/step-up, then send it again."),
     CodeNeeded: Kind(401, "code-needed", "A code of your second factor is needed", "Send it with name and password."),
+    ReturnRefused: Kind(401, "return-refused", "You did not come back as you went", "Begin to sign in anew."),
     SignInFailed: Kind(401, "sign-in-failed", "This does not belong together", "Check it, and try again."),
+    UnknownIdentity: Kind(403, "unknown-identity", "Nobody here has this identity", "Take up an invitation by it."),
     NotPermitted: Kind(403, "not-permitted", "You may not do this", "Ask the secretariat who may."),
     NotFound: Kind(404, "not-found", "There is no such thing for you", "Look up its address in a list."),
     NoSuchMethod: Kind(405, "no-such-method", "This address takes other requests", "The header Allow names them."),

@@ -6,6 +6,9 @@ people.py       names, addresses and languages of those who have an account
 tokens.py       tokens for scripts: shown once, kept as digests
 sessions.py     sessions of people: a secret in a cookie, kept as a digest; limits, rotation, fresh proofs
 local_accounts.py  signing in by name and password: logins.py, passwords.py; throttle.py, how often one may try
+provider.py     the identity provider (OpenID Connect): where it is, what it says of somebody, and whether that holds
+provider_accounts.py  signing in by it, with identities.py, who is bound to which identity, and departures.py, who is on
+                the way to it and back
 invitations.py  links that let the holder of an account choose a login, with a code that comes another way
 second_factors.py  codes of an authenticator (TOTP), recovery codes
 shown_once.py   what is kept of a secret; counting.py, how long somebody waits whose limit is reached

@@ -89,6 +89,25 @@ RECOVERY_CODES: Final = Table(
     Column("digest", String(64), primary_key=True),
     Column("subject", Uuid, nullable=False, index=True),
 )
+IDENTITIES: Final = Table(
+    "directory_identities",
+    METADATA,
+    Column("issuer", String(200), primary_key=True),
+    Column("identifier", String(255), primary_key=True),
+    Column("subject", Uuid, nullable=False, index=True),
+    Column("bound_at", Moment, nullable=False),
+)
+DEPARTURES: Final = Table(
+    "directory_departures",
+    METADATA,
+    Column("digest", String(64), primary_key=True),
+    Column("errand", String(40), nullable=False),
+    Column("of_id", Uuid),
+    Column("subject", Uuid, index=True),
+    Column("page", String(500), nullable=False),
+    Column("began_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+)
 
 PEOPLE: Final = Table(
     "directory_people",

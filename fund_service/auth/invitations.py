@@ -69,6 +69,15 @@ class Invitations:
             raise _refused()
         return Chosen(row.id, row.subject, row.renews)
 
+    def still(self, id: UUID, now: datetime) -> Chosen:
+        """Return an invitation whose code was right before, if it holds still. Raises SignInFailed."""
+        sought = select(INVITATIONS).where(INVITATIONS.c.id == id, INVITATIONS.c.expires_at > now)
+        with self._directory.connect() as connection:
+            row = connection.execute(sought).first()
+        if row is None:
+            raise _refused()
+        return Chosen(row.id, row.subject, row.renews)
+
     def use(self, connection: Connection, chosen: Chosen) -> None:
         """Use an invitation up, and every other one of the same account. Raises SignInFailed when it was used."""
         if not connection.execute(delete(INVITATIONS).where(INVITATIONS.c.id == chosen.id)).rowcount:

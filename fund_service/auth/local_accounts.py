@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from domain.errors import Malformed, WrongStage
-from fund_service.auth.invitations import Invitations, Invited
+from fund_service.auth.identities import Identities
+from fund_service.auth.invitations import Chosen, Invitations, Invited
 from fund_service.auth.logins import Logins
 from fund_service.auth.refusals import CodeNeeded, SignInFailed
 from fund_service.auth.second_factors import Recovery, SecondFactors
@@ -34,6 +35,7 @@ class LocalAccounts:
         """Keep logins in this directory; secrets of second factors are sealed by these keys."""
         self.factors = SecondFactors(directory, vault)
         self.logins = Logins(directory)
+        self.identities = Identities(directory)
         self.invitations = Invitations(directory)
         self._directory = directory
         self._sessions = sessions
@@ -80,10 +82,10 @@ class LocalAccounts:
         return self._sessions.prove(session.id, now)
 
     def invite(self, subject: UUID, now: datetime) -> Invited:
-        """Invite the holder of an account that has no login yet. Raises WrongStage when it has one."""
-        if self.logins.has(subject):
+        """Invite the holder of an account whom nothing lets in yet. Raises WrongStage when something does."""
+        if self._lets_in(subject):
             raise WrongStage(
-                "The holder of this account has a login.",
+                "The holder of this account has a login, or an identity of the provider.",
                 "Who lost it asks whoever runs the service to be invited anew.",
             )
         return self.invitations.make(subject, now)
@@ -93,21 +95,42 @@ class LocalAccounts:
 
         Raises SignInFailed when link and code do not hold, Malformed when the login is refused, TooMany.
         """
-        chosen = self.invitations.open(invitation.token, invitation.code, now)
-        if not chosen.renews and self.logins.has(chosen.subject):
-            raise _failed()
+        chosen = self.opened(invitation.token, invitation.code, now)
         try:
             login = self.logins.checked(invitation.login, invitation.password)
             with self._directory.begin() as connection:
-                self.invitations.use(connection, chosen)
+                self.take_up(connection, chosen)
                 self.logins.give(connection, chosen.subject, login, now)
         except Malformed:
             self.invitations.forgive(chosen)
             raise
+        self.shut_out(chosen)
+        return self._sessions.begin(chosen.subject, How.PASSWORD, now, instead_of=instead_of)
+
+    def opened(self, token: str, code: str, now: datetime) -> Chosen:
+        """Return the invitation of this link and code, if it may be taken up. Raises SignInFailed."""
+        chosen = self.invitations.open(token, code, now)
+        if not chosen.renews and self._lets_in(chosen.subject):
+            raise _failed()
+        return chosen
+
+    def take_up(self, connection: Connection, chosen: Chosen) -> None:
+        """Use an invitation up, in this transaction: whatever let the holder in before does so no more.
+
+        Raises SignInFailed when it was used meanwhile.
+        """
+        self.invitations.use(connection, chosen)
+        self.logins.take_away(connection, chosen.subject)
+        self.identities.take_away(connection, chosen.subject)
+
+    def shut_out(self, chosen: Chosen) -> None:
+        """End every session of an account whose invitation was taken up, and what proved who held it before."""
         if chosen.renews:
             self.factors.take_away(chosen.subject)
         self._sessions.end_all(chosen.subject)
-        return self._sessions.begin(chosen.subject, How.PASSWORD, now, instead_of=instead_of)
+
+    def _lets_in(self, subject: UUID) -> bool:
+        return self.logins.has(subject) or self.identities.has(subject)
 
 
 def _failed() -> SignInFailed:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import Connection, Engine, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from domain.errors import Malformed, NotFound
@@ -80,6 +80,10 @@ class Logins:
                     connection.execute(insert(LOGINS).values(subject=subject, **kept))
         except IntegrityError as taken:
             raise Malformed("Somebody else has this login name.", "Choose another one.") from taken
+
+    def take_away(self, connection: Connection, subject: UUID) -> None:
+        """Take a subject's login away."""
+        connection.execute(delete(LOGINS).where(LOGINS.c.subject == subject))
 
     def change(self, subject: UUID, password: str, now: datetime) -> None:
         """Give a subject another password. Raises Malformed, NotFound when it has no login."""

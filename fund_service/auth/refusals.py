@@ -7,6 +7,14 @@ class SignInFailed(FundError):
     """What was given does not belong together; which part of it is not told."""
 
 
+class ReturnRefused(SignInFailed):
+    """Somebody came back from the identity provider, and what they bring does not fit what they went for."""
+
+
+class UnknownIdentity(FundError):
+    """The identity provider knows who somebody is, and nobody here is bound to that identity."""
+
+
 class CodeNeeded(FundError):
     """Name and password are right, and the account has a second factor."""
 

@@ -20,6 +20,7 @@ from fund_service.cli import (
     calls,
     desk,
     doctor,
+    identities,
     importing,
     inviting,
     lists,
@@ -78,6 +79,7 @@ _call = typer.Typer(help="Calls and their rules.", rich_markup_mode=None)
 _partnerships = typer.Typer(help="Partnerships.", rich_markup_mode=None)
 _organisations = typer.Typer(help="Cities, areas, regions and agencies.", rich_markup_mode=None)
 _tokens = typer.Typer(help="Tokens for scripts.", rich_markup_mode=None)
+_identities = typer.Typer(help="Identities of the provider, by which people sign in.", rich_markup_mode=None)
 _questions = typer.Typer(help="Questions about a call, and their answers.", rich_markup_mode=None)
 _messages = typer.Typer(help="What was told to whom.", rich_markup_mode=None)
 _privacy = typer.Typer(help="Personal data: told to whom they belong, or erased.", rich_markup_mode=None)
@@ -110,6 +112,7 @@ app.command()(log.rebuild)
 app.command()(doctor.doctor)
 app.add_typer(_call, name="call")
 app.add_typer(_tokens, name="token")
+app.add_typer(_identities, name="identity")
 app.add_typer(_privacy, name="privacy")
 app.add_typer(_organisations, name="organisations")
 app.add_typer(_messages, name="messages")
@@ -125,6 +128,9 @@ _call.command("extend-deadline")(calls.extend_deadline)
 _tokens.command("create")(tokens.create)
 _tokens.command("list")(tokens.list_tokens)
 _tokens.command("end")(tokens.end)
+_identities.command("bind")(identities.bind)
+_identities.command("list")(identities.list_identities)
+_identities.command("end")(identities.end)
 _messages.command("list")(messages.list_messages)
 _questions.command("list")(questions.list_questions)
 _privacy.command("export")(privacy.export)

@@ -40,8 +40,9 @@ def euros(cents: int) -> str:
 
 
 def plural(count: int, noun: str) -> str:
-    """Return the count with its noun: 1 event, 2 events."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+    """Return the count with its noun: 1 event, 2 events, 3 identities."""
+    several = f"{noun.removesuffix('y')}ies" if noun.endswith("ty") else f"{noun}s"
+    return f"{count:,} {noun if count == 1 else several}"
 
 
 def shortener(ids: Collection[UUID]) -> Callable[[UUID], str]:

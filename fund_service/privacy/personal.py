@@ -10,6 +10,8 @@ from uuid import UUID
 from sqlalchemy import Column, Engine, Table, delete, select
 
 from fund_service.auth.directory import (
+    DEPARTURES,
+    IDENTITIES,
     INVITATIONS,
     LOGINS,
     PEOPLE,
@@ -22,7 +24,10 @@ from projections.database import overwrite_free_space
 from projections.read_model import fetch
 
 _SECRET: Final = frozenset({"digest", "code_digest", "hash", "key_id", "ciphertext", "last_step"})
-_TABLES: Final = (PEOPLE, TOKENS, SESSIONS, LOGINS, INVITATIONS, SECOND_FACTORS, RECOVERY_CODES)
+_TABLES: Final = (
+    *(PEOPLE, TOKENS, SESSIONS, LOGINS, IDENTITIES, DEPARTURES),
+    *(INVITATIONS, SECOND_FACTORS, RECOVERY_CODES),
+)
 SHOWN: Final[Mapping[Table, tuple[Column[Any], ...]]] = {
     table: tuple(column for column in table.columns if column.name not in _SECRET) for table in _TABLES
 }
