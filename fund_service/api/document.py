@@ -1,6 +1,7 @@
 """The document of the API (OpenAPI 3.1), and a page that shows it and loads nothing."""
 
 import html
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
@@ -83,6 +84,7 @@ def document(app: FastAPI) -> dict[str, Any]:
     )
     _exemplify(found)
     _share(found)
+    _leave_out_what_nothing_names(found)
     return found
 
 
@@ -122,6 +124,13 @@ def _share(found: dict[str, Any]) -> None:
                 parameters[name] = parameter
                 operation["parameters"][number] = {"$ref": f"#/components/parameters/{name}"}
     found["components"] |= {"responses": answers, "parameters": parameters}
+
+
+def _leave_out_what_nothing_names(found: dict[str, Any]) -> None:
+    """Leave out the form of what is only answered, made for a request that nobody sends: nothing refers to it."""
+    told, schemas = json.dumps(found), found["components"]["schemas"]
+    for name in [name for name in schemas if f'"#/components/schemas/{name}"' not in told]:
+        del schemas[name]
 
 
 def document_routes(app: FastAPI, prefix: str, *, shown: bool) -> None:

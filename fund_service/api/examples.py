@@ -198,7 +198,15 @@ _FLAGS: Final = (
 
 
 def example_of(name: str, schema: Mapping[str, Any], fields: list[str]) -> Any:
-    """Return an example of a parameter; `fields` are those of the rows that it is about."""
+    """Return an example of a parameter, of its type; `fields` are those of the rows that it is about."""
+    found = _example_of(name, schema, fields)
+    types = {one.get("type") for one in (schema, *schema.get("anyOf", ()))}
+    if "integer" in types:
+        return int(found)
+    return found if "boolean" in types else str(found)
+
+
+def _example_of(name: str, schema: Mapping[str, Any], fields: list[str]) -> Any:
     if name == "sort":
         return f"-{fields[0]}"
     if name == "fields":

@@ -29,13 +29,16 @@ def bind(
     """
     from datetime import UTC, datetime
 
+    from domain.account.aggregate import ACCOUNT
     from fund_service.cli.finding import find
     from fund_service.cli.opening import reading
     from fund_service.cli.output import print_json
     from fund_service.cli.wording import clean
+    from fund_service.permissions.actors import acts_in_person
 
     with reading(data, store) as source:
         subject, accounts = find(source, name, "account"), source.parts.provider
+        acts_in_person(source.parts.fund.look(ACCOUNT, subject))
         provider = issuer.rstrip("/") if issuer is not None else accounts.provider.issuer
         accounts.identities.bind(subject, provider, identifier, datetime.now(UTC))
     if as_json:
