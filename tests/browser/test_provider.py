@@ -1,7 +1,7 @@
 """Signing in at a real identity provider, in a real browser: there and back again, on two different sites."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -11,14 +11,25 @@ from sqlalchemy import update
 from domain.account.aggregate import ACCOUNT
 from domain.account.commands import OpenAccount, RevokeRole
 from domain.people import Role
+from fund_service.api.app import make_app
 from fund_service.api.server import address_of, bound, serving
 from fund_service.auth.directory import SESSIONS
 from fund_service.auth.sessions import FRESH
-from fund_service.composition import Parts
+from fund_service.composition import Parts, open_parts
+from fund_service.facts import Facts
 from fund_service.settings import Settings
+from fund_service.store import open_store
 from tests.browser.running import RETURN, SECRET, Person, chromium, provider
-from tests.fund_service.api.test_races import opened
 from tests.fund_service.small_fund import CALENDAR, OFFICE, SmallFund, id_of
+
+
+@contextmanager
+def opened(settings: Settings, at: datetime) -> Iterator[Parts]:
+    """Open a fund in which it is always this instant."""
+    with open_store(settings) as store:
+        Facts(store.engine("facts")).put("clock", at.astimezone(UTC).isoformat())
+    with open_parts(settings) as parts:
+        yield parts
 
 
 class Served:
@@ -38,7 +49,7 @@ async def fund(place: Path, method: str, **settings: str) -> AsyncIterator[Serve
             with opened(Settings(data=place, **known), CALENDAR.applications_open - timedelta(days=1)) as parts:
                 story = SmallFund(parts.fund)
                 story.found()
-                async with serving(listening, parts, list):
+                async with serving(listening, make_app(parts, list)):
                     person = Person(await context.new_page(), address)
                     await person.begin()
                     yield Served(parts, issuer, story, person)

@@ -18,6 +18,9 @@ DOCUMENT: Final = Path(__file__).parents[2] / "deploy" / "openapi.json"
 _RUNS = "of the machine itself: it starts a part of the service"
 _TENDS = "of the machine itself: it tends the store, the contents or the processes"
 _FIRST = "of the machine itself: before there is anybody who could ask"
+_MAKES_SURE = (
+    "of the machine itself: whoever runs it makes sure first who has an identity; a holder binds it by invitation"
+)
 _REHEARSES = "of the machine itself: it plays a call in a place of its own"
 
 OVER_HTTP: Final[Mapping[str, tuple[str, ...] | str]] = {
@@ -38,6 +41,9 @@ OVER_HTTP: Final[Mapping[str, tuple[str, ...] | str]] = {
     "doctor": ("isAlive", "isReady"),
     "events": ("listEvents", "followEvents"),
     "home": ("listMyHome",),
+    "identity bind": _MAKES_SURE,
+    "identity end": _MAKES_SURE,
+    "identity list": _MAKES_SURE,
     "init": _FIRST,
     "invite": ("invite",),
     "messages list": ("listMessages", "listPartnershipMessages"),

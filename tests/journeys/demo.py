@@ -92,9 +92,9 @@ def interrupt(process: "subprocess.Popen[str]") -> int:
     return code
 
 
-def log(data: Path, store: str | None = None) -> list[Recorded]:
-    """The whole log of a data directory, or of the store that goes with it, free text decrypted."""
-    with open_parts(read_settings(data=data, store=store)) as parts:
+def log(data: Path) -> list[Recorded]:
+    """The whole log of a data directory, free text decrypted."""
+    with open_parts(read_settings(data=data)) as parts:
         return list(parts.log.read(0, 1_000_000))
 
 
