@@ -4,10 +4,12 @@ Nothing is asked of it before the first sign-in. What it says of itself is kept 
 """
 
 import logging
+import ssl
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from threading import BoundedSemaphore, Lock
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import urlsplit
@@ -217,6 +219,7 @@ class Provider:
                 grant_type="authorization_code",
                 timeout=SECONDS,
                 follow_redirects=False,
+                verify=_authorities(),
                 trust_env=not self._here,  # a proxy leads elsewhere, never back to this machine
             ) as line:
                 if self._signs:
@@ -228,6 +231,14 @@ class Provider:
             raise _away(type(error).__name__) from error
         finally:
             _AT_ONCE.release()
+
+
+@cache
+def _authorities() -> ssl.SSLContext:
+    """Return whom this machine trusts to vouch for a server: reading them takes longer than asking the provider."""
+    import httpx2
+
+    return httpx2.create_ssl_context()
 
 
 def provider_of(settings: Settings) -> Provider | None:

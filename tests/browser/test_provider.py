@@ -45,8 +45,10 @@ async def fund(place: Path, method: str, **settings: str) -> AsyncIterator[Serve
     with bound(0) as listening:
         address = address_of(listening)
         async with provider({"address": address, "method": method}) as issuer, chromium() as context:
-            known = {"oidc_issuer": issuer, "oidc_client": "fund", **settings}
-            with opened(Settings(data=place, **known), CALENDAR.applications_open - timedelta(days=1)) as parts:
+            known = Settings(data=place, oidc_issuer=issuer, oidc_client="fund", **settings)
+            with open_store(known) as store:
+                Facts(store.engine("facts")).put("clock", (CALENDAR.applications_open - timedelta(days=1)).isoformat())
+            with open_parts(known) as parts:
                 story = SmallFund(parts.fund)
                 story.found()
                 async with serving(listening, make_app(parts, list)):

@@ -8,7 +8,9 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from domain.catalogue import COMMANDS
 from domain.people import Role
+from fund_service.api.acts import ACTS
 from fund_service.api.deeds import DEEDS
+from fund_service.api.describing import operation_name
 from fund_service.permissions.deeds import PERMISSIONS
 from tests.fund_service.api.conftest import Api
 from tests.fund_service.api.described import COMMITTED, as_text, described
@@ -55,6 +57,11 @@ def test_every_command_of_people_has_one_route_and_no_other_has_any() -> None:
     assert set(asked) == for_people
     places = [(deed.method, deed.path) for deed in DEEDS]
     assert len(places) == len(set(places))
+
+
+def test_every_request_that_changes_something_stands_in_a_table_with_who_may_send_it(document: dict[str, Any]) -> None:
+    asked = [operation["operationId"] for _, method, operation in _operations(document) if method != "get"]
+    assert sorted(asked) == sorted([*(operation_name(deed.command) for deed in DEEDS), *(act.name for act in ACTS)])
 
 
 def test_where_an_effect_can_be_read_there_is_a_question(document: dict[str, Any]) -> None:
