@@ -160,10 +160,10 @@ async def test_what_is_parked_is_told_again_once_temporal_takes_it(
         async with running(parts) as service:
             await until_nothing_is_stuck(service)
             told = [chronicle.happen(uuid4(), GrantClosed, NOW, **named) for _ in range(3)]
+            stuck = [Stuck(id=chronicle.call, trouble=Trouble.PARKED, position=told[-1])]
             async with asyncio.timeout(SOON):
-                while not (stuck := await find_stuck(parts, service.client)):
+                while await find_stuck(parts, service.client) != stuck:
                     await asyncio.to_thread(parts.log.end)
-            assert stuck == [Stuck(id=chronicle.call, trouble=Trouble.PARKED, position=told[-1])]
     async with running(parts) as service:
         assert await reconcile(parts, service.client) == stuck
         await until_nothing_is_stuck(service)

@@ -64,7 +64,7 @@ def told(log: Sequence[tuple[UUID, Event]]) -> Story:
     return story
 
 
-@settings(max_examples=30, phases=FOUND_AS_IT_IS)
+@settings(max_examples=15, phases=FOUND_AS_IT_IS)
 @given(log=LOGS, batch=st.integers(1, 8))
 def test_events_in_any_order_break_no_screen(shelf: Engine, log: list[tuple[UUID, Event]], batch: int) -> None:
     story = told(log)

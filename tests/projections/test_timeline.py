@@ -179,4 +179,5 @@ def test_an_applicant_reads_neither_evaluators_nor_findings_before_the_release(e
 
 
 def test_who_did_something_is_not_what_it_is_about(engine: Engine) -> None:
-    assert [entry.topic for entry in entries(engine, whole_call(), OFFICER)] == ["account.opened"]
+    about = [entry.topic for entry in entries(engine, whole_call(), OFFICER)]
+    assert about == ["account.opened", "account.authority-claimed"]
