@@ -29,6 +29,11 @@ class Identity(Value):
     bound_at: Instant
 
 
+def is_identifier(text: str) -> bool:
+    """Tell whether a provider may call somebody so: printable ASCII, of a length that it keeps to."""
+    return text.isascii() and text.isprintable() and 1 <= len(text) <= LONGEST
+
+
 class Identities:
     """The identities of a fund. Thread-safe."""
 
@@ -52,7 +57,7 @@ class Identities:
 
     def bind(self, subject: UUID, issuer: str, identifier: str, now: datetime) -> None:
         """Let an identity open the account of a subject. Raises Malformed, WrongStage when it opens another one."""
-        if not identifier.isascii() or not identifier.isprintable() or not 1 <= len(identifier) <= LONGEST:
+        if not is_identifier(identifier):
             raise Malformed("No provider calls anybody so.", f"Write its `sub`: up to {LONGEST} signs of ASCII.")
         with self._directory.begin() as connection:
             self.give(connection, subject, issuer, identifier, now)

@@ -18,7 +18,7 @@ from pydantic import BaseModel, ValidationError
 
 from domain.errors import Malformed, Unavailable
 from fund_service.auth.departures import Secrets
-from fund_service.auth.identities import LONGEST
+from fund_service.auth.identities import is_identifier
 from fund_service.auth.refusals import ReturnRefused
 from fund_service.auth.sessions import LONGEST as LONGEST_SESSION
 from fund_service.settings import Settings
@@ -281,8 +281,7 @@ def _away(why: str) -> Unavailable:
 def _told(claims: dict[str, Any], issuer: str, now: datetime) -> Told:
     """Return what an identity says that holds. Raises ReturnRefused where it names nobody."""
     identifier, proved = claims["sub"], claims.get("auth_time")
-    named = isinstance(identifier, str) and identifier.isascii() and identifier.isprintable()
-    if not named or not 1 <= len(identifier) <= LONGEST:
+    if not isinstance(identifier, str) or not is_identifier(identifier):
         raise refused("identity: sub", "What the identity provider says of you does not hold.")
     if not isinstance(proved, int | float) or not 0 < proved <= (now + LEEWAY).timestamp():
         return Told(issuer, identifier, None)

@@ -50,6 +50,7 @@ def events(
     Example:
       fund events --where topic=account.role-granted --limit 20
     """
+    from dataclasses import replace
     from itertools import islice
 
     from domain.errors import Malformed
@@ -74,7 +75,7 @@ def events(
         with opened(data, store) as parts:
             follow_log(parts.log, stream, since, as_json=as_json)
         return
-    shown = taken[:limit]
+    shown, wanted = taken[:limit], replace(wanted, where=None)  # each meets the conditions already
     if wanted.to_people:
         for entry in choose(shown, EventEntry, wanted):
             _print_event(entry)
