@@ -33,6 +33,8 @@ from fund_service.temporal_client import connect
 from workflows.options import NAMESPACE
 
 START_SECONDS = 30.0
+STARTS = 3
+"""So often is a server that ends at once started, each time at other ports."""
 STOP_SECONDS = 4.0
 POLL_SECONDS = 0.025
 SETTLE_SECONDS = 0.5
@@ -84,16 +86,13 @@ async def temporal_server(
     directory: DataDirectory, binary: Path | None, converter: DataConverter
 ) -> AsyncIterator[tuple[Client, Addresses]]:
     """Run the server as a child, started from this thread, and end it at the end. Raises Unavailable."""
-    ports = _ports(directory)
-    addresses = Addresses(f"127.0.0.1:{ports['port']}", f"http://127.0.0.1:{ports['ui-port']}")
-    server = _Server(directory, _command(find_binary(binary), directory.path("temporal.db"), ports))
-    await server.start()
+    server = _Server(directory, find_binary(binary))
     try:
-        client = await _connected(server, addresses.temporal, converter)
+        client = await _connected(server, converter)
         await _retain(client)
         keeping = asyncio.create_task(server.keep_alive(), name="temporal")
         try:
-            yield client, addresses
+            yield client, server.addresses
         finally:
             keeping.cancel()
             await asyncio.wait([keeping])
@@ -106,16 +105,13 @@ def _ports(directory: DataDirectory) -> dict[str, int]:
     noted = read_addresses(directory)
     before = {"port": noted.get("temporal", ""), "ui-port": noted.get("ui", "")}
     wanted = {name: address.rpartition(":")[2] for name, address in before.items()}
-    return {
-        **{name: free_port(int(port) if port.isdecimal() else 0) for name, port in wanted.items()},
-        **{name: free_port() for name in ("metrics-port", "http-port")},
-    }
+    return {name: free_port(int(port) if port.isdecimal() else 0) for name, port in wanted.items()}
 
 
 def _command(binary: Path, database: Path, ports: Mapping[str, int]) -> list[str]:
     command = [str(binary), "server", "start-dev", "--ip", "127.0.0.1", "--log-level", "error"]
     command += ["--db-filename", str(database), "--ui-disable-news-fetch"]
-    for name, port in ports.items():
+    for name, port in {**ports, "metrics-port": free_port(), "http-port": free_port()}.items():
         command += [f"--{name}", str(port)]
     for pragma in _PRAGMAS:
         command += ["--sqlite-pragma", pragma]
@@ -127,10 +123,16 @@ def _command(binary: Path, database: Path, ports: Mapping[str, int]) -> list[str
 class _Server:
     """The child, and those that come after it when it dies by itself."""
 
-    def __init__(self, directory: DataDirectory, command: list[str]) -> None:
+    def __init__(self, directory: DataDirectory, binary: Path) -> None:
         self._directory = directory
-        self._command = command
-        self._child: subprocess.Popen[bytes]
+        self._binary = binary
+        self._ports: dict[str, int] = {}
+        self._child: subprocess.Popen[bytes] | None = None
+
+    @property
+    def addresses(self) -> Addresses:
+        """Where it answers; fixed as soon as it has answered once."""
+        return Addresses(f"127.0.0.1:{self._ports['port']}", f"http://127.0.0.1:{self._ports['ui-port']}")
 
     @property
     def log(self) -> Path:
@@ -139,7 +141,12 @@ class _Server:
 
     def lives(self) -> bool:
         """Tell whether the child runs."""
-        return self._child.poll() is None
+        return self._child is not None and self._child.poll() is None
+
+    async def start_elsewhere(self) -> None:
+        """Start a child at ports that are free now: before anybody was told others. Raises Unavailable."""
+        self._ports = _ports(self._directory)
+        await self.start()
 
     async def start(self) -> None:
         """Start a child, as soon as the one before it has ended. Raises Unavailable when that goes on running.
@@ -152,7 +159,7 @@ class _Server:
 
     def _popen(self, output: int, lock: int) -> "subprocess.Popen[bytes]":
         return subprocess.Popen(
-            self._command,
+            _command(self._binary, self._directory.path("temporal.db"), self._ports),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
@@ -180,7 +187,8 @@ class _Server:
         while True:
             await asyncio.sleep(POLL_SECONDS)
             if not self.lives():
-                absence.begins(f"it ended by itself with code {self._child.returncode}, and is started again")
+                code = self._child and self._child.returncode
+                absence.begins(f"it ended by itself with code {code}, and is started again")
                 await self._start_again()
                 absence.ends()
 
@@ -194,7 +202,9 @@ class _Server:
                     return
 
     async def end(self) -> None:
-        """End the child, by force when it does not go."""
+        """End the child if there is one, by force when it does not go."""
+        if self._child is None:
+            return
         self._child.terminate()
         try:
             await asyncio.to_thread(self._child.wait, STOP_SECONDS)
@@ -209,11 +219,16 @@ async def _retain(client: Client) -> None:
     await client.workflow_service.update_namespace(UpdateNamespaceRequest(namespace=NAMESPACE, config=config))
 
 
-async def _connected(server: _Server, address: str, converter: DataConverter) -> Client:
+async def _connected(server: _Server, converter: DataConverter) -> Client:
+    """Start it and wait until it answers; one that ends at once had a port that somebody took meanwhile."""
     deadline = asyncio.get_running_loop().time() + START_SECONDS
-    while asyncio.get_running_loop().time() < deadline and server.lives():
-        try:
-            return await connect(address, NAMESPACE, converter)
-        except RuntimeError:  # the SDK's connection errors; RPCError is one too
-            await asyncio.sleep(POLL_SECONDS)
+    for _ in range(STARTS):
+        await server.start_elsewhere()
+        while server.lives() and asyncio.get_running_loop().time() < deadline:
+            try:
+                return await connect(server.addresses.temporal, NAMESPACE, converter)
+            except RuntimeError:  # the SDK's connection errors; RPCError is one too
+                await asyncio.sleep(POLL_SECONDS)
+        if server.lives():
+            break
     raise Unavailable("The Temporal server did not start.", f"Read {server.log}.")

@@ -17,6 +17,7 @@ from domain.errors import Unavailable
 from fund_service.composition import Parts, open_parts
 from fund_service.service import Service, running
 from fund_service.settings import read_settings
+from fund_service.temporal_server import find_binary
 
 SOON = 30.0
 
@@ -137,6 +138,28 @@ async def test_a_port_that_is_taken_is_told_in_one_sentence(open_fund: Open, chi
             async with running(parts):
                 pass
     assert not parts.directory.path("ports.json").exists()
+
+
+TAKEN_ONCE = """#!/bin/sh
+test -e "{mark}" && exec "{binary}" "$@"
+touch "{mark}"
+exec "{binary}" "$@" --http-port {port}
+"""
+
+
+async def test_a_port_that_somebody_took_since_it_was_looked_at_is_not_insisted_on(
+    open_fund: Open, tmp_path: Path, children: Callable[[], set[int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    binary, mark = tmp_path / "temporal", tmp_path / "mark"
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        binary.write_text(TAKEN_ONCE.format(binary=find_binary(None), mark=mark, port=taken.getsockname()[1]))
+        binary.chmod(0o755)
+        monkeypatch.setenv("FUND_TEMPORAL", str(binary))
+        parts = open_fund()
+        async with running(parts):
+            assert "address already in use" in parts.directory.path("temporal.log").read_text()
 
 
 @pytest.mark.parametrize(
