@@ -6,6 +6,7 @@ whose snapshot is older. A build that was interrupted is still under way: whoeve
 """
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -75,8 +76,7 @@ class Build:
         self._model = model
         self._read = read
         self._batch = batch
-        self._aside = MetaData()
-        self._stand_ins = {table: _copied(table, self._aside) for table in model.metadata.sorted_tables}
+        self._aside, self._stand_ins = _aside(model.metadata)
         self._live = Copy(model)
         self._beside = Copy(model, BUILDS, self._stand_ins)
 
@@ -173,11 +173,16 @@ def _held(connection: Connection, positions: Table, mine: ColumnElement[bool]) -
     return None if found is None else _Held(*found)
 
 
-def _copied(table: Table, aside: MetaData) -> Table:
-    """Return a table of the same columns under another name, without its indexes."""
-    copied = table.to_metadata(aside, name=f"{BESIDE}{table.name}")
-    copied.indexes.clear()
-    return copied
+@cache
+def _aside(live: MetaData) -> tuple[MetaData, Mapping[Table, Table]]:
+    """Return tables of the same columns under other names, without indexes, and which stands in for which; made once
+    in a process, for it takes longer than all else that opens a fund.
+    """
+    aside = MetaData()
+    stand_ins = {table: table.to_metadata(aside, name=f"{BESIDE}{table.name}") for table in live.sorted_tables}
+    for stand_in in stand_ins.values():
+        stand_in.indexes.clear()
+    return aside, stand_ins
 
 
 def _difference(connection: Connection, table: Table, new: Table) -> Difference | None:

@@ -12,7 +12,8 @@ from sqlalchemy.schema import CreateTable
 
 def make_tables(engine: Engine, metadata: MetaData) -> None:
     """Make the tables that are not there yet; two processes may do so at once."""
-    for table in metadata.sorted_tables:
+    there = set(inspect(engine).get_table_names())
+    for table in (table for table in metadata.sorted_tables if table.name not in there):
         try:
             with engine.begin() as connection:
                 connection.execute(CreateTable(table, if_not_exists=True))

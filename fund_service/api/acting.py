@@ -21,7 +21,6 @@ from fund_service.api.answers import acting_answers
 from fund_service.api.bearing import Bearer, Bearing, carry, drop, let_go
 from fund_service.api.context import Context
 from fund_service.api.describing import names_in, parameter, tag_of, told_by
-from fund_service.api.json_body import StrictRoute
 from fund_service.api.reading import Open
 from fund_service.auth.sessions import Session
 from fund_service.composition import Parts
@@ -102,9 +101,8 @@ class Asked:
         return self.session
 
 
-def act_routes(context: Context, acts: tuple[Act, ...]) -> APIRouter:
-    """Return a route for each act."""
-    routes = APIRouter(route_class=StrictRoute)
+def act_routes(routes: APIRouter, context: Context, acts: tuple[Act, ...]) -> None:
+    """Enter a route for each act."""
     for act in acts:
         summary, rest = told_by(act.does.__doc__)
         model = get_type_hints(act.does)["return"]
@@ -120,7 +118,6 @@ def act_routes(context: Context, acts: tuple[Act, ...]) -> APIRouter:
             tags=[tag_of(act.path)],
             response_model=None,
         )
-    return routes
 
 
 def _endpoint(context: Context, act: Act) -> Callable[..., Response]:

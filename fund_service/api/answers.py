@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from fund_service.api.problems import KINDS, Problem
+from fund_service.api.problems import KINDS, MEDIA_TYPE, Problem
+
+SCHEMAS: Final = "#/components/schemas/{model}"
+"""Where the document describes a model. A refusal refers to it: as a model, each route would build it anew."""
 
 Answers = dict[int | str, dict[str, Any]]
 
@@ -84,6 +87,6 @@ def _refusal(status: int) -> dict[str, Any]:
     headers: Mapping[str, Any] = {**_REQUEST, **(_AGAIN if status in (409, 429, 503) else {})}
     return {
         "description": "; or ".join([titles[0], *(f"{title[0].lower()}{title[1:]}" for title in titles[1:])]) + ".",
-        "model": Problem,
+        "content": {MEDIA_TYPE: {"schema": {"$ref": SCHEMAS.format(model=Problem.__name__)}}},
         "headers": headers,
     }

@@ -72,16 +72,14 @@ def make_app(parts: Parts, health: Callable[[], list[Part]]) -> FastAPI:
     """Return the application of an open fund; `health` tells how the parts of the service are now."""
     app = FastAPI(title="IURC fund", version="1", openapi_url=None, docs_url=None, redoc_url=None)
     app.state.context = context = Context(parts)
-    api = APIRouter(prefix=PREFIX)
-    questions = Routes(APIRouter(route_class=StrictRoute), context)
+    api = APIRouter(prefix=PREFIX, route_class=StrictRoute)
     for enter in QUESTIONS:
-        enter(questions)
-    api.include_router(questions.router)
-    api.include_router(deed_routes(context))
-    api.include_router(act_routes(context, ACTS))
-    api.include_router(return_routes(context))
+        enter(Routes(api, context))
+    deed_routes(api, context)
+    act_routes(api, context, ACTS)
+    return_routes(api, context)
     app.include_router(health_routes(health))
-    app.include_router(api)
+    app.router.routes.extend(api.routes)  # to include a router makes each of its routes once more
     document_routes(app, PREFIX, shown=parts.settings.shows_docs)
     _tell_refusals(app, context)
     forms = [compile_path(f"{PREFIX}{deed.path}")[0] for deed in DEEDS if deed.uploads]

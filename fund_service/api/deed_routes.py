@@ -8,7 +8,6 @@ from fund_service.api.answers import writing_answers
 from fund_service.api.context import Context
 from fund_service.api.deeds import DEEDS, Deed
 from fund_service.api.describing import operation_name, tag_of, told_by
-from fund_service.api.json_body import StrictRoute
 from fund_service.api.uploading import form_of, uploading
 from fund_service.api.writing import endpoint
 from fund_service.foreseeing import Done, Foreseen
@@ -27,9 +26,8 @@ class ForeseenAnswer(Foreseen):
     recorded: Literal[False]
 
 
-def deed_routes(context: Context) -> APIRouter:
-    """Return a route for each deed."""
-    routes = APIRouter(route_class=StrictRoute)
+def deed_routes(routes: APIRouter, context: Context) -> None:
+    """Enter a route for each deed."""
     for deed in DEEDS:
         summary, rest = told_by(deed.command.__doc__)
         routes.add_api_route(
@@ -45,7 +43,6 @@ def deed_routes(context: Context) -> APIRouter:
             response_model=None,
             openapi_extra={"requestBody": form_of(deed)} if deed.uploads else None,
         )
-    return routes
 
 
 def _proof(deed: Deed) -> str:

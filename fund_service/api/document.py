@@ -11,9 +11,10 @@ from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
 
 from domain.errors import NotFound
 from fund_service.api.answering import JSON
+from fund_service.api.answers import SCHEMAS
 from fund_service.api.describing import operation_name
 from fund_service.api.examples import OF_ACTS, bodies, example_of
-from fund_service.api.problems import KINDS, MEDIA_TYPE
+from fund_service.api.problems import KINDS, MEDIA_TYPE, Problem
 
 _ABOUT: Final = """Everything that a person or a script does to the fund.
 
@@ -115,14 +116,16 @@ def _share(found: dict[str, Any]) -> None:
     parameters: dict[str, Any] = {}
     for operation in _operations(found):
         for status, answer in operation["responses"].items():
-            if int(status) >= 400 and "application/json" in answer.get("content", {}):
-                answers[f"Refused{status}"] = {**answer, "content": {MEDIA_TYPE: answer["content"]["application/json"]}}
+            if MEDIA_TYPE in answer.get("content", {}):
+                answers[f"Refused{status}"] = answer
                 operation["responses"][status] = {"$ref": f"#/components/responses/Refused{status}"}
         for number, parameter in enumerate(operation.get("parameters", ())):
             if parameter["name"] in _COMMON:
                 name = _COMMON[parameter["name"]]
                 parameters[name] = parameter
                 operation["parameters"][number] = {"$ref": f"#/components/parameters/{name}"}
+    schema = Problem.model_json_schema(ref_template=SCHEMAS)
+    found["components"]["schemas"] |= {**schema.pop("$defs", {}), Problem.__name__: schema}
     found["components"] |= {"responses": answers, "parameters": parameters}
 
 

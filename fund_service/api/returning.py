@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Query, Request, Response
+from fastapi.routing import APIRoute
 
 from fund_service.api.answers import returning_answers
 from fund_service.api.bearing import COOKIE, DEPARTURE, carry, take_back
@@ -21,9 +22,8 @@ RETURN: Final = "/session/provider/return"
 _Said = Annotated[str | None, Query(max_length=4000)]
 
 
-def return_routes(context: Context) -> APIRouter:
-    """Return the route."""
-    routes = APIRouter()
+def return_routes(routes: APIRouter, context: Context) -> None:
+    """Enter the route; it takes parameters that are not known here, for the provider writes what it likes."""
 
     def return_from_provider(
         request: Request, state: _Said = None, code: _Said = None, iss: _Said = None, error: _Said = None
@@ -55,8 +55,8 @@ def return_routes(context: Context) -> APIRouter:
         response_model=None,
         responses=returning_answers(),
         tags=["session"],
+        route_class_override=APIRoute,
     )
-    return routes
 
 
 def return_address(request: Request) -> str:

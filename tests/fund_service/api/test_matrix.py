@@ -97,7 +97,7 @@ def test_every_cell_is_as_the_tables_say(at: tuple[Stage, Api]) -> None:
 def _questions(stage: Stage, api: Api, *, every: bool) -> int:
     """Ask every question as everybody, with names in the path; return how many were asked."""
     world, count = api.parts.fund.world(), 0
-    for path, sight in sights(api.parts).items():
+    for path, sight in sights().items():
         for cell, (who, one, _) in enumerate(cells()):
             if not turn(count + cell, stage, every=every):
                 continue

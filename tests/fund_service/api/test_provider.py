@@ -19,7 +19,7 @@ from fund_service.auth.invitations import Invited
 from fund_service.auth.sessions import FRESH, LONGEST
 from fund_service.auth.throttle import FROM_ONE_ADDRESS, Throttle
 from tests.fund_service.api.browser import Browser, let_pass, signed_in
-from tests.fund_service.api.conftest import Api, api_of
+from tests.fund_service.api.conftest import API, Api, api_of
 from tests.fund_service.simulated_provider import (
     CLIENT,
     SECRET,
@@ -324,7 +324,7 @@ def test_why_somebody_was_refused_is_logged_without_anything_that_was_sent(
     assert goes(Browser(api), provider, "planted-identity").status_code == 403
     told = [one.getMessage() for one in caplog.records if one.name.startswith("fund")]  # not what the test asks by
     assert "A return from the identity provider was refused: identity: nonce." in told
-    assert any(f"route={RETURN} subject=- status=401 kind=return-refused" in one for one in told)
+    assert any(f"route={API}{RETURN} subject=- status=401 kind=return-refused" in one for one in told)
     for secret in ("planted", brought["code"], brought["state"]):
         assert secret not in str(told)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from domain.pilot_action.events import AccessAllowed, AccessRequested
-from tests.fund_service.api.conftest import Api, Turning
+from tests.fund_service.api.conftest import API, Api, Turning
 from tests.fund_service.small_fund import action_of, id_of
 from tests.fund_service.staged_fund import DUBLIN, TURIN, Stage, copied
 
@@ -39,12 +39,12 @@ def test_every_refusal_is_one_line_with_route_status_and_subject_and_nothing_tha
     told = lines(caplog)[-1]
     subject = id_of("Officer of Dublin")
     assert answer.json()["request"] in told
-    assert f"route=/pilot-actions/{{pilot_action_id}} subject={subject} status=404 kind=not-found" in told
+    assert f"route={API}/pilot-actions/{{pilot_action_id}} subject={subject} status=404 kind=not-found" in told
     draft.post(
         "Officer of Dublin", "/organisations", {"name": "planted-secret", "kind": "city", "side": "EU", "country": "IE"}
     )
     [told] = lines(caplog)
-    assert f"method=POST route=/organisations subject={subject} status=403 kind=not-permitted" in told
+    assert f"method=POST route={API}/organisations subject={subject} status=403 kind=not-permitted" in told
     draft.client.get("/api/v1/me", headers={"Authorization": "Bearer planted-secret"})
     draft.get(None, "/me")
     draft.get("Officer of Dublin", "/planted-secret")
@@ -63,7 +63,7 @@ def test_what_an_auditor_reads_is_told_and_what_others_read_is_not(
     draft.get("Secretariat 1", "/partnerships")
     told = lines(caplog)
     assert [one.partition(" route=")[2] for one in told] == [
-        f"/{what} subject={id_of('Auditor 1')} as=auditor about=-" for what in ("partnerships", "events")
+        f"{API}/{what} subject={id_of('Auditor 1')} as=auditor about=-" for what in ("partnerships", "events")
     ]
 
 
