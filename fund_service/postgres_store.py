@@ -18,6 +18,7 @@ from sqlalchemy import Engine, create_engine
 
 from domain.errors import Malformed, Unavailable
 from fund_service.locks import KINDS, Kind, taken
+from projections.database import close_engine
 
 CONNINFO: Final = "POSTGRES_CONNINFO"
 _POOL_SECONDS: Final = "1"
@@ -162,7 +163,7 @@ class PostgresStore:
 
     def close(self) -> None:
         """Close every connection but those of the log, which closes itself."""
-        self._engine.dispose()
+        close_engine(self._engine)
 
 
 def _place(kind: Kind) -> tuple[int, int]:

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, create_engine, event
 
 from domain.errors import Unavailable
 from fund_service.locks import Kind, file_holder, file_lock
-from projections.database import views_engine
+from projections.database import close_engine, views_engine
 
 _CURES = (
     ("readonly", "Let this user write its files, or name another directory with --data."),
@@ -99,7 +99,7 @@ class SQLiteStore:
     def close(self) -> None:
         """Close every file but the log, which closes itself."""
         for engine in self._engines.values():
-            engine.dispose()
+            close_engine(engine)
 
     def _closed(self, error: OSError) -> Unavailable:
         return Unavailable(

@@ -46,6 +46,12 @@ def views_engine(url: str) -> Engine:
     return engine
 
 
+def close_engine(engine: Engine) -> None:
+    """Close every connection: one that a thread still uses, or takes hereafter, as soon as it is given back."""
+    event.listen(engine, "checkin", lambda _, record: record.invalidate())
+    engine.dispose()
+
+
 @contextmanager
 def one_moment(engine: Engine) -> Iterator[Connection]:
     """Open a connection whose queries all see the same moment: SQLite's do by themselves."""

@@ -114,7 +114,8 @@ def _fits(command: SaveDraftSection, section: Section) -> None:
     texts = {question.id: question for question in section.questions if question.kind == "text"}
     for name, text in command.answers.items():
         if name not in texts:
-            raise Malformed(f"The section {section.id!r} has no question {name!r}.", f"It asks: {', '.join(texts)}.")
+            cure = f"It asks: {', '.join(texts)}." if texts else "It asks for no text: leave the answers out."
+            raise Malformed(f"The section {section.id!r} has no question {name!r}.", cure)
         longest = texts[name].max_length
         if len(text) > longest:
             raise Malformed(

@@ -1,5 +1,7 @@
 """A store that cannot be used is told in one sentence with its cure, and no password stands in any message."""
 
+import sqlite3
+from contextlib import ExitStack
 from pathlib import Path
 
 import psycopg
@@ -115,3 +117,20 @@ def test_a_connection_that_is_cut_is_replaced(database: str, tmp_path: Path) -> 
             administrator.execute(cut, (administrator.info.dbname,))
         assert parts.log.end() == 0
         assert parts.facts.get("format") == "1"
+
+
+@pytest.mark.parametrize("when", ["used since before", "taken afterwards"])
+def test_a_connection_that_is_given_back_after_the_store_was_closed_is_closed(
+    store_url: str, tmp_path: Path, when: str
+) -> None:
+    with open_store(Settings(data=tmp_path, store=store_url)) as store, ExitStack() as using:
+        engine = store.engine("views")
+        if when == "used since before":
+            connection = using.enter_context(engine.connect())
+        store.close()
+        if when == "taken afterwards":
+            connection = using.enter_context(engine.connect())
+        driver = connection.connection.dbapi_connection
+        assert engine.pool.checkedin() == 0
+    with pytest.raises((psycopg.OperationalError, sqlite3.ProgrammingError), match="closed"):
+        driver.execute("SELECT 1")

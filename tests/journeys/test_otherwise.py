@@ -1,7 +1,7 @@
 """A rehearsal on PostgreSQL, with a new run of each process at every step, or over HTTP: it tells the same.
 
-Every run of the tests plays the latter two together with kills (`tests/reliability/test_kills.py`) and interruptions
-(`test_demo_process.py`); in the soak each is alone, so that the cause of a failure is known.
+Every run of the tests plays the former two together with kills (`tests/reliability/test_kills.py`), and the last with
+interruptions (`test_demo_process.py`); in the soak each is alone, so that the cause of a failure is known.
 """
 
 from pathlib import Path
@@ -17,8 +17,14 @@ def tells_the_same(undisturbed: Rehearsed, data: Path, *options: str) -> None:
     assert by_stream(log(data)) == by_stream(log(undisturbed.place))
 
 
-def test_on_postgresql_it_ends_in_the_same_way(undisturbed: Rehearsed, database: str, tmp_path: Path) -> None:
-    assert undisturbed.ends_as(rehearsed(tmp_path / "other", *FEW, "--store", database))
+@pytest.mark.soak
+def test_on_postgresql_it_tells_the_same(
+    undisturbed: Rehearsed, database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    events = log(undisturbed.place)
+    monkeypatch.setenv("FUND_STORE", database)
+    assert undisturbed.ends_as(rehearsed(tmp_path / "other", *FEW))
+    assert by_stream(log(tmp_path / "other")) == by_stream(events)
 
 
 @pytest.mark.soak
@@ -29,6 +35,6 @@ def test_with_a_new_run_at_every_step_it_tells_the_same(undisturbed: Rehearsed, 
 
 @pytest.mark.soak
 def test_over_http_it_tells_the_same(tmp_path: Path) -> None:
-    size = ("--partnerships", "12", "--seed", "over http")
+    size = ("--partnerships", "12", "--seed", "over-http")
     by_handle = tmp_path / "by-handle"
     tells_the_same(Rehearsed(by_handle, rehearsed(by_handle, *size)), tmp_path / "over-http", *size, "--over-http")

@@ -1,7 +1,7 @@
 """Whoever is killed in the middle of a call, at whatever moment: it goes on to the same end, nothing lost or twice.
 
-In every run of the tests all are killed in one call, with a new run of each process at every step; in the soak each
-alone.
+In every run of the tests all are killed in one call on PostgreSQL, with a new run of each process at every step; in the
+soak each alone, on SQLite.
 """
 
 import asyncio
@@ -12,6 +12,7 @@ from random import Random
 
 import pytest
 
+from domain.messages import Recorded
 from fund_service.rehearsal.rehearse import rehearse, stage_of
 from fund_service.rehearsal.summary import summarise
 from tests.journeys.demo import Rehearsed, by_stream, log
@@ -53,9 +54,10 @@ def kill_all(fund: Company, kills: list[tuple[int, Kill]]) -> int:
     return len(kills)
 
 
-async def goes_on_to_the_same_end(victims: tuple[str, ...], seed: str, undisturbed: Rehearsed, data: Path) -> None:
+async def goes_on_to_the_same_end(
+    victims: tuple[str, ...], seed: str, undisturbed: Rehearsed, events: list[Recorded], data: Path
+) -> None:
     """Play the call in another place while these are killed, and compare the two logs and summaries."""
-    events = log(undisturbed.place)
     begin(data, SEED, PARTNERSHIPS)
     async with company(data) as fund:
         kills = moments(victims, seed, events[-1].position)
@@ -70,8 +72,12 @@ async def goes_on_to_the_same_end(victims: tuple[str, ...], seed: str, undisturb
 
 
 @pytest.mark.usefixtures("short_histories")
-async def test_whoever_is_killed_the_call_goes_on_to_the_same_end(undisturbed: Rehearsed, tmp_path: Path) -> None:
-    await goes_on_to_the_same_end(tuple(KILLS), SEED, undisturbed, tmp_path / "other")
+async def test_whoever_is_killed_the_call_goes_on_to_the_same_end(
+    undisturbed: Rehearsed, database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    events = log(undisturbed.place)
+    monkeypatch.setenv("FUND_STORE", database)
+    await goes_on_to_the_same_end(tuple(KILLS), SEED, undisturbed, events, tmp_path / "other")
 
 
 @pytest.mark.soak
@@ -80,4 +86,4 @@ async def test_whoever_is_killed_the_call_goes_on_to_the_same_end(undisturbed: R
 async def test_whoever_alone_is_killed_at_whatever_moment_the_call_goes_on_to_the_same_end(
     victim: str, seed: str, undisturbed: Rehearsed, tmp_path: Path
 ) -> None:
-    await goes_on_to_the_same_end((victim,), seed, undisturbed, tmp_path)
+    await goes_on_to_the_same_end((victim,), seed, undisturbed, log(undisturbed.place), tmp_path)

@@ -213,7 +213,7 @@ def test_a_section_that_another_changed_does_not_hold_up_the_others() -> None:
     [
         ({"section": "budget"}, "no section 'budget'"),
         ({"answers": {"need": "Shade."}}, "has no question 'need'"),
-        ({"section": "resources", "answers": {"resources": "Money."}}, "has no question 'resources'"),
+        ({"section": "resources", "answers": {"resources": "Money."}}, "no question 'resources'. It asks for no text"),
         ({"answers": {"risks": "x" * 1501}}, "has 1501 characters; 1500 are allowed. Shorten it by 1."),
         ({"resources": ()}, "does not ask for resources"),
     ],

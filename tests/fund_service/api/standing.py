@@ -263,7 +263,7 @@ def things(one: Applicant) -> Things:
         organisation_id=id_of(one.city),
         coordinator_id=id_of(one.city),
         line=LINE,
-        section="resources",
+        section="risks",
         rule_id="S01",
         role=Role.APPLICANT,
         evaluator=id_of("Evaluator 1"),

@@ -3,6 +3,7 @@
 import json
 from importlib.resources import files
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
@@ -20,18 +21,26 @@ NAGOYA = "Nagoya,city,non-EU,JP,,\n"
 PAIR = "1,coordinator,Turin,city,IT,Asia\n1,member,Nagoya,city,JP,Asia\n"
 
 
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a live fund with its first secretariat and a call, to be copied."""
+    place = tmp_path_factory.mktemp("begun") / "live"
+    assert main(["init", "--data", str(place)]) == 0
+    rules = str(shipped_editions()["iurc-2026"])
+    assert main(["call", "publish", rules, "--as", "Secretariat 1", "--data", str(place)]) == 0
+    return place
+
+
 @pytest.fixture
-def live(tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+def live(begun: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run `fund` in a live fund with its first secretariat and a call; texts with line ends are files to import."""
-    monkeypatch.setenv("FUND_DATA", str(tmp_path / "live"))
+    monkeypatch.setenv("FUND_DATA", str(copytree(begun, tmp_path / "live")))
 
     def run(*arguments: object) -> Said:
         capfd.readouterr()
         code = main([str(argument) for argument in arguments])
         return Said(code, *capfd.readouterr())
 
-    assert run("init").code == 0
-    assert run("call", "publish", shipped_editions()["iurc-2026"], "--as", "Secretariat 1").code == 0
     return run
 
 
