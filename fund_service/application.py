@@ -128,7 +128,7 @@ class WorldNow:
         if version != seen.version:
             raise VersionChanged(
                 f"This {seen.kind.name.replace('-', ' ')} changed since you read it: it is at version {version}, you "
-                f"saw {seen.version}.",
+                f"saw {seen.version or 'none'}.",
                 "Read it again, and decide on what it is now.",
             )
 

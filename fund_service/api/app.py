@@ -31,6 +31,7 @@ from fund_service.api.problems import KeyMissing, NoSuchMethod, VersionMissing, 
 from fund_service.api.reading import Routes, is_public
 from fund_service.api.resources.attachments import attachment_routes
 from fund_service.api.resources.calls import call_routes
+from fund_service.api.resources.decisions import decision_routes
 from fund_service.api.resources.directory import directory_routes
 from fund_service.api.resources.evaluations import evaluation_routes
 from fund_service.api.resources.grants import grant_routes
@@ -51,6 +52,7 @@ from fund_service.health import Part
 _LOG: Final = logging.getLogger(__name__)
 QUESTIONS: Final = (
     call_routes,
+    decision_routes,
     question_routes,
     partnership_routes,
     pilot_action_routes,

@@ -37,13 +37,13 @@ _GRANT: Final = "/grants/{grant_id}"
 _DOCUMENT: Final = f"{_GRANT}/attachments/{{attachment_id}}"
 _ORDER: Final = f"{_GRANT}/orders/{{order}}"
 _VERSIONED: Final[Mapping[str, str]] = {
-    CALL.name: _CALL,
+    CALL.name: f"{_CALL}/decisions",
     PARTNERSHIP.name: _PARTNERSHIP,
     PILOT_ACTION.name: _ACTION,
     EVALUATION.name: f"{_ACTION}/evaluation",
     GRANT.name: _GRANT,
 }
-"""By kind of thing: where it is read with its version, at every stage."""
+"""By kind of thing: where it is read with its version by whoever writes on it, as long as they may."""
 
 
 class Deed(NamedTuple):

@@ -43,7 +43,8 @@ LastEventId = Annotated[
 
 class CloudEvent(Value):
     """An event of the log (CloudEvents 1.0): `id` is its position, `subject` its stream, `time` when it was recorded
-    (UTC); `data` is what it tells, with the sentence that a person would say, and free text masked.
+    (UTC); `data` is what it tells, with the sentence that a person would say, and free text masked. Which place it has
+    in its stream is not told: a gap would tell of what one may not read (D17).
     """
 
     specversion: Literal["1.0"] = "1.0"
@@ -68,7 +69,6 @@ def told(recorded: Recorded, actor: Actor, world: World) -> CloudEvent:
         time=recorded.recorded_at,
         data={
             "sentence": sentence(event),
-            "version": recorded.version,
             "caused_by": str(recorded.caused_by),
             **(fields if about is None else redacted(fields, about, actor, world)),
         },

@@ -35,7 +35,8 @@ from fund_service.listing import as_data
 from fund_service.permissions.actors import Actor
 
 REPEATED: Final = "Idempotency-Replayed"
-_VERSION: Final = re.compile(r'(?:W/)?"(?:v)?(\d{1,9})(?:-[0-9a-f]+)?"')
+_VERSION: Final = re.compile(r'(?:W/)?"(?:v?(\d{1,9})(?:-[0-9a-f]+)?|[0-9a-f]{16})"')
+"""An ETag of the fund; it names no version of what its reader is not told one of."""
 _ID_OF: Final = {
     "call": "call_id",
     "partnership": "partnership_id",
@@ -129,10 +130,11 @@ def _as_typed(key: str) -> str:
 
 
 def _version(seen: str) -> int:
+    """Return the version that an ETag names, 0 for none: that is no version of anything. Raises Malformed."""
     found = _VERSION.fullmatch(seen.strip())
     if found is None:
         raise Malformed("The header If-Match holds no ETag of the fund.", "Send the ETag as you read it.")
-    return int(found[1])
+    return int(found[1] or 0)
 
 
 def signature_of(deed: Deed) -> Signature:

@@ -12,12 +12,13 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from domain.account.aggregate import Account
-from domain.call.aggregate import CALL, Window, announced
+from domain.call.aggregate import CALL, Call, Window, announced
 from domain.evaluation.aggregate import EVALUATION
 from domain.ids import evaluation_id
 from domain.messages import World
 from domain.people import Blindness, Role
 from domain.pilot_action.aggregate import PILOT_ACTION
+from domain.pilot_action.case import OPEN_STAGES
 from fund_service.permissions.actors import Actor
 from fund_service.permissions.relations import (
     Permission,
@@ -103,7 +104,11 @@ def _closed(account: Account, role: Role, named: Any, world: World) -> bool:
     """Tell whether the call's window for applications is closed."""
     call_id = named.call_id if isinstance(named, OfCall) else partnership_of(named, world).call_id
     call = world.find(CALL, call_id) if call_id is not None else None
-    return call is not None and (call.applications is Window.CLOSED or call.cancelled)
+    return call is not None and _is_closed(call)
+
+
+def _is_closed(call: Call) -> bool:
+    return call.applications is Window.CLOSED or call.cancelled
 
 
 def _declared(account: Account, role: Role, named: Any, world: World) -> bool:
@@ -262,6 +267,13 @@ VIEWS: Mapping[View, tuple[Permission, ...]] = {
     View.REFUSALS: (_OFFICE, _AUDITOR),
 }
 """Every view with who may have it; a test shows that none is missing."""
+
+
+def is_decided_on(pilot_action_id: UUID, world: World) -> bool:
+    """Tell whether the fund decides on an application by now, and its members change nothing any more."""
+    pilot = world.get(PILOT_ACTION, pilot_action_id)
+    call = world.find(CALL, pilot.call_id) if pilot.call_id is not None else None
+    return pilot.stage not in OPEN_STAGES or (call is not None and _is_closed(call))
 
 
 def outcome_is_told(pilot_action_id: UUID, world: World) -> bool:

@@ -19,11 +19,11 @@ from projections.lists import CallRow
 class CallState(Value):
     """A call as it is now, with the rules in force; `correction` is the number of the last one in force.
 
+    How often something was decided about it is not told in public (D17): `decisions.py` tells it to its offices.
     Questions about it end at `questions_end` and are answered by `answers_due` (UTC, D29).
     """
 
     id: UUID
-    version: int
     title: str
     stage: str
     correction: int
@@ -67,11 +67,9 @@ def call_routes(routes: Routes) -> None:
         state = asking.world.find(CALL, call_id)
         if state is None or row is None:
             raise NotFound(f"There is no call {call_id}.", "Look up its id in the list of calls.")
-        version = asking.world.version(CALL, call_id)
         rules = announced(state)
         found = CallState(
             id=call_id,
-            version=version,
             title=row.title,
             stage=row.stage,
             correction=state.in_force,
@@ -79,7 +77,7 @@ def call_routes(routes: Routes) -> None:
             answers_due=rules.answers_due,
             rules=rules,
         )
-        return found, version
+        return found, None
 
     @routes.one("/calls/{call_id}/lines/{line}/ranking", Ranking, View.RANKING, name="readRanking")
     def ranking_of_line(asking: Asking, call_id: UUID, line: str) -> Answered[Ranking]:

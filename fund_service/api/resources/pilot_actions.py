@@ -13,7 +13,7 @@ from domain.pilot_action.aggregate import PILOT_ACTION, PilotAction, Stage
 from domain.pilot_action.events import PilotActionProposed, ResourceLine, VersionPutForward
 from domain.values import Cents, Digest, Instant, Value
 from fund_service.api.reading import Answered, Asking, Open, Routes
-from fund_service.permissions.views import View, outcome_is_told
+from fund_service.permissions.views import View, is_decided_on, outcome_is_told
 from projections import lists
 from projections.applicant_rows import ReceiptRow
 from projections.applicant_view import homes
@@ -37,10 +37,14 @@ class VersionState(Value):
 
 
 class PilotActionState(Value):
-    """A pilot action as it is now. What became of its application is told once the outcomes are released (D17)."""
+    """A pilot action as it is now. What became of its application is told once the outcomes are released (D17).
+
+    `version` counts everything that was recorded about it, for whoever writes on it: after closing the offices of the
+    procedure alone read it. Null: it would tell that something was decided.
+    """
 
     id: UUID
-    version: int
+    version: int | None
     title: str
     call_id: UUID | None
     line: str
@@ -154,7 +158,7 @@ def pilot_action_routes(routes: Routes) -> None:
 
 
 def _state(asking: Asking, id: UUID, pilot: PilotAction) -> Answered[PilotActionState]:
-    version = asking.world.version(PILOT_ACTION, id)
+    version = _version(asking, id)
     versions = tuple(
         VersionState(
             number=one.number,
@@ -178,6 +182,12 @@ def _state(asking: Asking, id: UUID, pilot: PilotAction) -> Answered[PilotAction
         clarification_due=pilot.clarification.due if pilot.clarification else None,
     )
     return state, version
+
+
+def _version(asking: Asking, id: UUID) -> int | None:
+    """Return its version; after closing to the offices of the procedure alone (D17)."""
+    told = asking.sees(View.PROCEDURE, id) or not is_decided_on(id, asking.world)
+    return asking.world.version(PILOT_ACTION, id) if told else None
 
 
 def _title(asking: Asking, id: UUID) -> str:

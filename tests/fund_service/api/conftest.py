@@ -44,6 +44,10 @@ class Api:
             self._tokens[label, role] = self.parts.tokens.create(actor, label, now, timedelta(hours=1))[1]
         return self._tokens[label, role]
 
+    def hold(self, tokens: Mapping[str, str]) -> None:
+        """Use tokens that were made before."""
+        self._tokens.update({(label, None): token for label, token in tokens.items()})
+
     def forget(self) -> None:
         """Forget the tokens of another fund."""
         self._tokens.clear()
