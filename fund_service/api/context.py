@@ -21,7 +21,13 @@ from fund_service.composition import Parts
 from fund_service.permissions.actors import Actor, acts_in_person
 
 POSITION: Final = "Fund-Position"
-"""The header with a position of the log: of an answer, as of which it holds; of a question, which it waits for."""
+"""The header with a position of the log: of an answer, as of which it holds; of a question, which it waits for.
+
+A position counts whatever anybody asked of the whole fund: every call's events, refusals and receipts alike. So it
+tells how much is recorded, never of what, or by whom: neither an outcome nor an application has a number of its own. It
+is no secret, though: where hardly anything else goes on in a fund, who looks at every moment can count along how much
+the procedure of a call records, as when some applications are found ineligible and are not evaluated (D17).
+"""
 WAIT_SECONDS: Final = 5.0
 
 AtPosition = Annotated[
