@@ -10,6 +10,8 @@ from typing import Any, Final
 
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
+from starlette.routing import Match
+from starlette.types import Scope
 
 from domain.errors import Malformed
 from fund_service.api.problems import NotJson
@@ -31,6 +33,12 @@ class StrictRequest(Request):
 
 class StrictRoute(APIRoute):
     """A route whose body is JSON, read strictly, and whose address names nothing unknown. Raises NotJson, Malformed."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Tell whether a request is for this route: most are not by their first words, and that is seen at once."""
+        if not scope["path"].startswith(self.path.partition("{")[0]):
+            return Match.NONE, {}
+        return super().matches(scope)
 
     def get_route_handler(self) -> Callable[[Request], Awaitable[Response]]:  # type: ignore[override]
         """Return the handler."""
