@@ -126,10 +126,6 @@ def _tell_refusals(app: FastAPI, context: Context) -> None:
         _LOG.warning("The store is away: %s.", type(error).__name__)
         return told(request, Unavailable("The store is away.", "Try again in a moment."))
 
-    @app.exception_handler(Exception)
-    async def fault(request: Request, error: Exception) -> Response:
-        return told(request, FundError("Something went wrong here.", "Report it with the id of the request."))
-
 
 def _missing_header(error: RequestValidationError) -> FundError | None:
     """Return the refusal of a request without a header that it needs, or None."""

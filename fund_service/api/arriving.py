@@ -20,7 +20,7 @@ from domain.errors import FundError, Unavailable
 from domain.rulebook.ours.attaching import FILE_BYTES
 from fund_service.api.limits import Limits, What
 from fund_service.api.problems import Misdirected, TooLarge, TooSlow, problem
-from fund_service.api.watching import begin
+from fund_service.api.watching import begin, tell_fault
 
 BODY_BYTES: Final = 1_000_000
 """The largest body that is read: the longest application has about 100,000 characters."""
@@ -109,7 +109,17 @@ class Arriving:
                 await problem(refused, answering.request)(scope, receive, answering)
                 return
             with answering.at_the_latest(ANSWER_SECONDS + (self._form.seconds if form else 0)):
-                await self._app(scope, arriving, answering)
+                await self._told(scope, arriving, answering)
+
+    async def _told(self, scope: Scope, receive: Receive, answering: "_Answering") -> None:
+        """Let the application answer, or say that it failed; the server would write down what was sent."""
+        try:
+            await self._app(scope, receive, answering)
+        except ClientDisconnect:
+            raise
+        except Exception as fault:  # noqa: BLE001 - whatever it is, who asked is answered
+            tell_fault(answering.request, fault)
+            await answering.end(FundError("Something went wrong here.", "Report it with the id of the request."))
 
     def _piece_by_piece(self, scope: Scope, receive: Receive) -> Receive:
         """Return what gives a form as it arrives. Raises TooLarge where the sender says that it will be."""
@@ -159,18 +169,19 @@ class _Answering:
     @contextmanager
     def at_the_latest(self, seconds: float) -> Iterator[None]:
         """Answer by then: a thread that waits for the store cannot be stopped, and who asked should not wait for it."""
+        too_late = Unavailable("This takes too long.", "Send it again with the same key: it counts once.")
         late: list[asyncio.Task[None]] = []
         alarm = asyncio.get_running_loop().call_later(
-            seconds, lambda: late.append(asyncio.ensure_future(self._too_late()))
+            seconds, lambda: late.append(asyncio.ensure_future(self.end(too_late)))
         )
         try:
             yield
         finally:
             alarm.cancel()
 
-    async def _too_late(self) -> None:
+    async def end(self, error: FundError) -> None:
+        """Answer with an error, where no answer has begun."""
         if not self._begun:
-            error = Unavailable("This takes too long.", "Send it again with the same key: it counts once.")
             told = problem(error, self.request)
             await self({"type": "http.response.start", "status": told.status_code, "headers": told.raw_headers})
             await self({"type": "http.response.body", "body": told.body})

@@ -4,6 +4,7 @@ They go to the standard logger `fund.access`, as warnings, so that they are told
 """
 
 import logging
+import traceback
 from contextvars import ContextVar
 from typing import Final
 from uuid import UUID
@@ -50,6 +51,17 @@ def tell_refusal(request: Request, error: FundError) -> None:
     if kind.status in _REFUSED:
         subject = asker.subject if asker is not None else None
         _LOG.warning("refused %s status=%d kind=%s", _line(request, subject), kind.status, kind.name)
+
+
+def tell_fault(request: str, error: BaseException) -> None:
+    """Tell where something failed that is our fault; not what it says: that may be what somebody wrote."""
+    causes = [error]
+    while (before := causes[-1].__cause__ or causes[-1].__context__) is not None and before not in causes:
+        causes.append(before)
+    for cause in causes:
+        frames = traceback.extract_tb(cause.__traceback__)
+        where = "".join(f"\n  {frame.filename}:{frame.lineno} {frame.name}" for frame in frames)
+        _LOG.error("fault request=%s error=%s%s", request, type(cause).__qualname__, where)
 
 
 def tell_reading(request: Request, actor: Actor, named: UUID | None, world: World) -> None:
