@@ -7,14 +7,20 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from fund_service.api import arriving
+from domain.pilot_action.commands import AttachFile
+from fund_service.api import app, arriving, deed_routes
 from fund_service.api.arriving import Arriving
+from fund_service.api.bearing import COOKIE
+from fund_service.api.deeds import DEED_OF
 from fund_service.api.limits import ADDRESS, Limits, What
 from fund_service.auth.refusals import TooMany
+from fund_service.auth.sessions import FRESH, csrf_of
 from fund_service.settings import Settings
+from tests.fund_service.api.browser import let_pass, signed_in
 from tests.fund_service.api.conftest import Api
+from tests.fund_service.small_fund import APPLICANTS, action_of
 
-OFFICE = "Secretariat 1"
+OFFICE, CITY = "Secretariat 1", "Officer of Turin"
 
 
 @pytest.mark.parametrize("host", ["evil.example", "evil.example:8080", "testserver.evil.example", "", "testserver@x"])
@@ -88,8 +94,8 @@ def test_nobody_is_counted_where_the_setting_says_so() -> None:
 @pytest.fixture
 def counted(api: Api) -> TestClient:
     """Return the API behind a counter of its own: one request a person, so many an address."""
-    app: Any = Arriving(api.client.app, {"testserver"}, Limits(1))
-    return TestClient(app)
+    behind: Any = Arriving(api.client.app, {"testserver"}, Limits(1))
+    return TestClient(behind)
 
 
 def test_an_address_that_asks_too_often_is_told_when_to_come_back(counted: TestClient) -> None:
@@ -111,6 +117,31 @@ def test_submissions_and_exports_are_counted_for_each_person(api: Api, monkeypat
         What.EXPORT,
         What.EXPORT,
     ]
+
+
+def test_an_upload_asks_for_a_fresh_proof_and_is_counted_where_its_row_says_so(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deed = DEED_OF[AttachFile]._replace(steps_up=True, limited=What.SUBMISSION)
+    for module in (app, deed_routes):
+        monkeypatch.setattr(module, "DEEDS", (deed,))
+    monkeypatch.setattr(app, "QUESTIONS", ())
+    counted: list[What] = []
+    monkeypatch.setattr(Limits, "check", lambda _, what, who: counted.append(what))
+    city = signed_in(api, CITY)
+    assert city.secret is not None
+    client = TestClient(app.make_app(api.parts, list))
+    session = {"Cookie": f"{COOKIE}={city.secret}", "Fund-CSRF": csrf_of(city.secret), "Idempotency-Key": "upload"}
+    path = f"/api/v1{deed.path.format(pilot_action_id=action_of(APPLICANTS[0]))}"
+
+    def upload() -> str:
+        form = {"files": {"file": ("plan.txt", b"Our plan.")}, "data": {"title": "Plan"}}
+        return str(client.post(path, headers=session, **form).json()["type"])
+
+    assert upload() == "/problems/stage"
+    assert What.SUBMISSION in counted
+    let_pass(api, CITY, FRESH)
+    assert upload() == "/problems/step-up-needed"
 
 
 async def test_who_waits_too_long_hears_so_and_the_late_answer_goes_nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
