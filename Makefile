@@ -36,7 +36,7 @@ check: .venv/installed ## style, types and the direction of imports
 lock: .venv/bin/uv ## write the locks anew from pyproject.toml and tests/browser/package.json, changing no more than is needed
 	.venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-emit-find-links --no-annotate --no-header --extra dev pyproject.toml -o requirements.lock
-	npm install --prefix tests/browser --package-lock-only --ignore-scripts --no-audit --no-fund
+	cd tests/browser && npm install --package-lock-only --ignore-scripts --no-audit --no-fund
 	.venv/bin/python tests/browser/without_hosts.py
 
 clean: ## remove .venv, caches and builds; the data of a fund stay
