@@ -55,6 +55,12 @@ def homes(connection: Connection, organisation_id: UUID) -> list[HomeRow]:
     return shown
 
 
+def notices(connection: Connection, call_id: UUID) -> list[NoticeRow]:
+    """Return the corrections of a call as everybody is told them, in their order (D21)."""
+    found = connection.execute(select(CALLS.c.notices).where(CALLS.c.id == call_id)).scalar_one_or_none()
+    return [NoticeRow(**notice) for notice in found or ()]
+
+
 _BLANK_CALL: Row = {**Dates()._asdict(), "title": "", "sections": (), "criteria": {}, "settled": False, "notices": ()}
 
 

@@ -48,6 +48,8 @@ from fund_service.api.returning import return_routes
 from fund_service.api.watching import tell_refusal
 from fund_service.composition import Parts
 from fund_service.health import Part
+from fund_service.web.refusals import refusal_page, wants_page
+from fund_service.web.site import page_routes
 
 _LOG: Final = logging.getLogger(__name__)
 QUESTIONS: Final = (
@@ -82,6 +84,7 @@ def make_app(parts: Parts, health: Callable[[], list[Part]]) -> FastAPI:
     return_routes(api, context)
     app.include_router(health_routes(health))
     app.router.routes.extend(api.routes)  # to include a router makes each of its routes once more
+    page_routes(app.router, context)
     document_routes(app, PREFIX, shown=parts.settings.shows_docs)
     _tell_refusals(app, context)
     forms = [compile_path(f"{PREFIX}{deed.path}")[0] for deed in DEEDS if deed.uploads]
@@ -94,6 +97,8 @@ def _tell_refusals(app: FastAPI, context: Context) -> None:
 
     def told(request: Request, error: FundError) -> Response:
         tell_refusal(request, error)
+        if wants_page(request, PREFIX):
+            return refusal_page(context, request, error)
         return problem(error, request.state.request)
 
     @app.exception_handler(FundError)

@@ -34,11 +34,12 @@ _COOKIE: Final = APIKeyCookie(
 
 
 class Bearing(NamedTuple):
-    """What a request bears. A token counts before a cookie."""
+    """What a request bears. A token counts before a cookie. `shown` is what a form shows instead of the header."""
 
     token: str | None
     cookie: str | None
     request: Request
+    shown: str | None = None
 
     def check_site(self) -> None:
         """Raise CrossSite when a browser says that a page of another site sent the request."""
@@ -57,7 +58,7 @@ class Bearing(NamedTuple):
         if self.request.method in ("GET", "HEAD"):
             return
         self.check_site()
-        shown = self.request.headers.get(CSRF, "")
+        shown = self.request.headers.get(CSRF, "") if self.shown is None else self.shown
         if not hmac.compare_digest(shown.encode(), csrf_of(self.cookie or "").encode()):
             raise CrossSite(f"The header {CSRF} is not that of your session.", "Send the one that GET /session tells.")
 

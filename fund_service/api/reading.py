@@ -131,12 +131,12 @@ class Routes(NamedTuple):
                     if wanted == CSV and asking.actor is not NOBODY:
                         self.context.limits.check(What.EXPORT, asking.by)
                     seen = (row for row in rows(asking, **given) if each is None or asking.sees(each, _id_of(row)))
-                    told = partial(_told, asking, given.get("pilot_action_id"), each)
+                    told = partial(told_to, asking, given.get("pilot_action_id"), each)
                     found = [data for data, _ in chosen(seen, kind, conditions, page.sort, told)]
                     position = self.context.parts.projector.seen()
                 return listed(request, found, kind, page, wanted, if_none_match, position)
 
-            parameters = [*_own(rows), *map(_filter, filters), *_PAGED, *_COMMON, *_signed(sight)]
+            parameters = [*own_parameters(rows), *map(_filter, filters), *_PAGED, *_COMMON, *_signed(sight)]
             self._add(path, answer, parameters, name, rows, list[kind], sight)  # type: ignore[valid-type]
             return rows
 
@@ -153,11 +153,11 @@ class Routes(NamedTuple):
                     raise NotOffered("One thing is given as JSON alone.", "Accept application/json.")
                 with self._asking(request, given, sight, path) as asking:
                     row, version = find(asking, **given)
-                    content = as_json(_told(asking, given.get("pilot_action_id"), None, row))
+                    content = as_json(told_to(asking, given.get("pilot_action_id"), None, row))
                     position = asking.position
                 return tagged(content, JSON, if_none_match, position, version)
 
-            parameters = [*_own(find), *_COMMON, *_signed(sight)]
+            parameters = [*own_parameters(find), *_COMMON, *_signed(sight)]
             self._add(path, answer, parameters, name, find, kind, sight)
             return find
 
@@ -174,7 +174,7 @@ class Routes(NamedTuple):
                     found, position = find(asking, **given), asking.position
                 return download(self.context.parts.attachments, found, if_none_match, position)
 
-            own = [*_own(find), parameter("request", Request), parameter("if_none_match", IfNoneMatch, None)]
+            own = [*own_parameters(find), parameter("request", Request), parameter("if_none_match", IfNoneMatch, None)]
             parameters = [*own, *_WAITING, *_signed(sight)]
             self._add(path, answer, parameters, name, find, None, sight)
             return find
@@ -229,7 +229,7 @@ def _id_of(row: Any) -> UUID:
     return id
 
 
-def _told(asking: Asking, named: UUID | None, each: View | None, row: Value) -> Data:
+def told_to(asking: Asking, named: UUID | None, each: View | None, row: Value) -> Data:
     """Return what is told of a row to who asks: of one about a pilot action, what that one may see of it."""
     data = as_data(row)
     of_row = data["id"] if each is View.PILOT_ACTION else data.get("pilot_action_id") or _known(data)
@@ -268,7 +268,7 @@ def _filter(field: str) -> Parameter:
     return parameter(f"by_{field}", Annotated[str | None, Query(alias=field, max_length=200)], None)
 
 
-def _own(asked: Callable[..., Any]) -> list[Parameter]:
+def own_parameters(asked: Callable[..., Any]) -> list[Parameter]:
     """Return the parameters of a question's own: what its path, or its query, names beside those of every question."""
     hints = get_type_hints(asked, include_extras=True)
     return [

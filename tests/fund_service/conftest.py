@@ -1,4 +1,4 @@
-"""The small fund, recorded once."""
+"""The small fund, recorded once, also at each stage of its call; an application that serves one after the other."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,7 +8,9 @@ from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
 from fund_service.auth import passwords
+from tests.fund_service.api.conftest import Turning
 from tests.fund_service.small_fund import record
+from tests.fund_service.staged_fund import Stage, record_stages
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -24,3 +26,17 @@ def cheap_hashes() -> Iterator[None]:
 def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a data directory with the small fund. Commands read it; none changes its log."""
     return record(tmp_path_factory.mktemp("small fund"))
+
+
+@pytest.fixture(scope="session")
+def turning() -> Iterator[Turning]:
+    """Return an application for one fund after the other."""
+    made = Turning()
+    yield made
+    made.end()
+
+
+@pytest.fixture(scope="session")
+def stages(tmp_path_factory: pytest.TempPathFactory) -> dict[Stage, Path]:
+    """Return a data directory of a small fund at each stage of its call, to be read only."""
+    return record_stages(tmp_path_factory.mktemp("stages"))

@@ -69,6 +69,15 @@ class OrganisationState(Value):
     population_asked: bool
 
 
+def own_homes(asking: Asking) -> list[HomeRow]:
+    """Return the partnerships of the city or region that somebody acts for."""
+    account = asking.account
+    member = {Role.APPLICANT, Role.PARTNER} & account.roles.keys()
+    if account.organisation_id is None or not member:
+        return []
+    return homes(asking.connection, account.organisation_id)
+
+
 def people_routes(routes: Routes) -> None:
     """Enter the routes."""
 
@@ -83,11 +92,7 @@ def people_routes(routes: Routes) -> None:
     @routes.listing("/me/home", HomeRow, Open.SIGNED_IN, name="listMyHome")
     def home(asking: Asking) -> Iterable[HomeRow]:
         """List the partnerships of the city or region that you act for, each with its next step."""
-        account = asking.account
-        member = {Role.APPLICANT, Role.PARTNER} & account.roles.keys()
-        if account.organisation_id is None or not member:
-            return []
-        return homes(asking.connection, account.organisation_id)
+        return own_homes(asking)
 
     @routes.listing("/accounts", AccountRow, Open.SIGNED_IN, name="listAccounts", each=View.ACCOUNT)
     def accounts(asking: Asking) -> Iterable[AccountRow]:

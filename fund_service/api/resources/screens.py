@@ -38,28 +38,33 @@ class NextState(Value):
     missing: tuple[str, ...]
 
 
+def own_next(asking: Asking) -> Iterator[NextState]:
+    """Yield what waits for somebody, the first due first."""
+    now = asking.context.parts.clock.now()
+    for one in upcoming(asking.context.parts.fund, asking.connection, asking.actor, now):
+        deed, known = DEED_OF[one.command], {name: str(value) for name, value in one.known.items()}
+        in_path = {name: known.get(name, f"{{{name}}}") for name in one.command.model_fields}
+        yield NextState(
+            deed=one.deed.deed,
+            title=one.deed.title,
+            partnership=one.deed.partnership,
+            rule=one.deed.rule,
+            due=one.deed.due,
+            late=one.late(now),
+            method=deed.method,
+            path=f"{PREFIX}{deed.path.format_map(in_path)}",
+            known=known,
+            missing=tuple(one.missing),
+        )
+
+
 def screen_routes(routes: Routes) -> None:
     """Enter the routes."""
 
     @routes.listing("/me/next", NextState, Open.SIGNED_IN, name="listMyNext")
     def next_deeds(asking: Asking) -> Iterable[NextState]:
         """List what waits for you, the first due first."""
-        now = asking.context.parts.clock.now()
-        for one in upcoming(asking.context.parts.fund, asking.connection, asking.actor, now):
-            deed, known = DEED_OF[one.command], {name: str(value) for name, value in one.known.items()}
-            in_path = {name: known.get(name, f"{{{name}}}") for name in one.command.model_fields}
-            yield NextState(
-                deed=one.deed.deed,
-                title=one.deed.title,
-                partnership=one.deed.partnership,
-                rule=one.deed.rule,
-                due=one.deed.due,
-                late=one.late(now),
-                method=deed.method,
-                path=f"{PREFIX}{deed.path.format_map(in_path)}",
-                known=known,
-                missing=tuple(one.missing),
-            )
+        return own_next(asking)
 
     @routes.listing("/me/coaching", CoachWork, Open.SIGNED_IN, name="listMyCoaching")
     def coaching(asking: Asking) -> Iterable[CoachWork]:

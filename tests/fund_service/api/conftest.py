@@ -20,7 +20,6 @@ from fund_service.composition import Parts, open_parts
 from fund_service.permissions.actors import Actor
 from fund_service.settings import Settings
 from tests.fund_service.small_fund import id_of
-from tests.fund_service.staged_fund import Stage, record_stages
 
 API = "/api/v1"
 SERVED: Final[dict[str, Any]] = {"hosts": "testserver,127.0.0.1,[::1]", "docs": "open"}
@@ -127,20 +126,6 @@ class Turning:
 def named(headers: dict[str, str]) -> dict[str, str]:
     """Return headers by their names on the wire."""
     return {name.replace("_", "-"): value for name, value in headers.items()}
-
-
-@pytest.fixture(scope="session")
-def turning() -> Iterator[Turning]:
-    """Return an application for one fund after the other."""
-    made = Turning()
-    yield made
-    made.end()
-
-
-@pytest.fixture(scope="session")
-def stages(tmp_path_factory: pytest.TempPathFactory) -> dict[Stage, Path]:
-    """Return a data directory of a small fund at each stage of its call, to be read only."""
-    return record_stages(tmp_path_factory.mktemp("stages"))
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,13 @@
+"""The pages of the fund: HTML made here, which works without scripts and loads nothing from elsewhere.
+
+site.py        everything under one roof: the routes of pages and of what they load
+pages.py       how a page is asked for: who looks, what they may see, one moment of screens and log
+rendering.py   templates, and how sums, instants and words are written in them
+forms.py       what a form sends, and where it leads
+refusals.py    a refusal as a page; who is not signed in is asked to
+assets.py      styles and pictures, each under an address that names its content
+screens/       one file per screen: what it asks of screens and log; no rule of its own
+templates/     one file per screen, and `base.html` with `macros.html` that all share
+static/        our styles and mark; `vendor/` is the Europa Component Library, taken from its npm package as
+               `manifest.json` says, without logos; a test compares the digests
+"""

@@ -1,0 +1,43 @@
+"""What a form sends, and where a page leads next."""
+
+from typing import Final
+from urllib.parse import parse_qsl, quote
+
+from fastapi import Request
+
+from domain.errors import Malformed
+from fund_service.api.bearing import COOKIE, Bearing
+from fund_service.strict_json import checked_text
+
+FORM: Final = "application/x-www-form-urlencoded"
+HOME: Final = "/home"
+SIGN_IN: Final = "/sign-in"
+
+
+async def fields_of(request: Request) -> dict[str, str]:
+    """Return the fields of a form; of several of one name, the last. Raises Malformed."""
+    kind = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    try:
+        fields = dict(parse_qsl((await request.body()).decode("ascii"), keep_blank_values=True, errors="strict"))
+    except (UnicodeDecodeError, ValueError):
+        fields = None
+    if kind != FORM or fields is None:
+        raise Malformed("The form cannot be read.", "Go back to its page, and send it again.")
+    return {checked_text(name): checked_text(value) for name, value in fields.items()}
+
+
+def borne_by_form(request: Request, fields: dict[str, str]) -> Bearing:
+    """Return what a form bears of who sends it: the cookie, and the token that stood on its page."""
+    return Bearing(None, request.cookies.get(COOKIE), request, fields.get("csrf", ""))
+
+
+def own_page(where: str) -> str:
+    """Return an address on this service where one goes on; the home where what was given leads elsewhere."""
+    inside = where.startswith("/") and not where.startswith(("//", "/\\")) and where.isprintable()
+    return where if inside else HOME
+
+
+def sign_in_and_back(request: Request) -> str:
+    """Return the address at which one signs in, and comes back from to the page that one asked for."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    return f"{SIGN_IN}?next={quote(f'{request.url.path}{query}', safe='')}"

@@ -1,0 +1,96 @@
+"""How a page is asked for: who looks, what they may see, and one moment of screens and log for all that it shows."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from inspect import Signature
+from typing import Any, Final, NamedTuple
+
+from fastapi import APIRouter, Request, Response
+
+from fund_service.api.bearing import Bearer, Bearing
+from fund_service.api.context import Context, Signed
+from fund_service.api.describing import names_in, parameter
+from fund_service.api.problems import NotSignedIn
+from fund_service.api.reading import Asking, Open, Sight, own_parameters
+from fund_service.api.seeing import check_sight
+from fund_service.auth.sessions import csrf_of
+from fund_service.permissions.actors import NOBODY
+from fund_service.permissions.views import View
+from fund_service.web.rendering import page
+from projections.database import one_moment
+
+PUBLIC: Final = (("/", "The call"), ("/questions", "Questions and answers"), ("/rules", "Rules"))
+"""The addresses that everybody finds in the head of every page."""
+
+
+class Frame(NamedTuple):
+    """What stands around every page: where one is, the fund's time (UTC), and whether all of it is a rehearsal; who is
+    signed in by a session, and what that one's forms bear.
+    """
+
+    path: str
+    now: datetime
+    rehearsed: bool
+    person: str | None = None
+    csrf: str | None = None
+
+    @property
+    def places(self) -> tuple[tuple[str, str], ...]:
+        """The addresses in the head of the page, with their names."""
+        return PUBLIC if self.person is None else (("/home", "Home"), *PUBLIC)
+
+
+def frame_of(context: Context, request: Request) -> Frame:
+    """Return the frame of a page for nobody in particular."""
+    clock = context.parts.clock
+    return Frame(request.url.path, clock.now(), clock.rehearsed() is not None)
+
+
+def frame_for(asking: Asking, request: Request) -> Frame:
+    """Return the frame of a page for who looks at it."""
+    frame, cookie = frame_of(asking.context, request), asking.bearing.cookie if asking.bearing is not None else None
+    if asking.session is None or cookie is None:
+        return frame
+    return frame._replace(person=asking.account.label, csrf=csrf_of(cookie))
+
+
+class Pages(NamedTuple):
+    """Where pages are entered, each with the view that one needs for it."""
+
+    router: APIRouter
+    context: Context
+
+    def page(self, path: str, template: str, sight: Sight) -> Callable[[Callable[..., Mapping[str, Any]]], None]:
+        """Make a function of (asking, names in the path) the page at this path: it returns what the template shows."""
+
+        def enter(find: Callable[..., Mapping[str, Any]]) -> None:
+            def answer(request: Request, bearer: Bearing, **given: Any) -> Response:
+                with self._asking(bearer, given, sight, path) as asking:
+                    return page(template, {"frame": frame_for(asking, request), **find(asking, **given)})
+
+            parameters = [*own_parameters(find), parameter("request", Request), parameter("bearer", Bearer)]
+            answer.__signature__ = Signature(parameters)  # type: ignore[attr-defined]
+            answer.sight = sight  # type: ignore[attr-defined]
+            self.router.add_api_route(path, answer, methods=["GET"], include_in_schema=False, response_model=None)
+
+        return enter
+
+    @contextmanager
+    def _asking(self, bearing: Bearing, given: Mapping[str, Any], sight: Sight, path: str) -> Iterator[Asking]:
+        """Let somebody look. Raises NotSignedIn, NotFound for what they may not see, Unavailable."""
+        actor, session = self._signed(bearing, sight)
+        world = self.context.parts.fund.world()
+        if isinstance(sight, View):
+            check_sight(sight, actor, given[names_in(path)[0]], world)
+        with one_moment(self.context.parts.views) as connection:
+            yield Asking(actor, world, connection, self.context, bearing, session)
+
+    def _signed(self, bearing: Bearing, sight: Sight) -> Signed:
+        """Return who looks; of a page for everybody it may be nobody. Raises NotSignedIn."""
+        try:
+            return self.context.signed(bearing)
+        except NotSignedIn:
+            if sight is not Open.EVERYBODY:
+                raise
+            return Signed(NOBODY, None)

@@ -1,0 +1,8 @@
+"""What each page asks of screens and log. No rule stands here, and nothing is decided.
+
+call.py        the call in public: what, who, until when, how it is judged, what changed
+questions.py   questions about the call with their answers
+rules.py       every rule with its source
+signing_in.py  signing in and out
+home.py        what waits for me, and how the partnerships of my city stand
+"""

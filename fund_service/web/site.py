@@ -1,0 +1,23 @@
+"""All pages under one roof, beside the API of the same service."""
+
+from typing import Final
+
+from fastapi import APIRouter
+
+from fund_service.api.context import Context
+from fund_service.web.assets import asset_routes
+from fund_service.web.pages import Pages
+from fund_service.web.screens.call import call_page
+from fund_service.web.screens.home import home_page
+from fund_service.web.screens.questions import questions_page
+from fund_service.web.screens.rules import rules_page
+from fund_service.web.screens.signing_in import signing_in_pages
+
+SCREENS: Final = (call_page, questions_page, rules_page, signing_in_pages, home_page)
+
+
+def page_routes(router: APIRouter, context: Context) -> None:
+    """Enter every page, and what pages load."""
+    asset_routes(router)
+    for enter in SCREENS:
+        enter(Pages(router, context))
