@@ -25,7 +25,6 @@ def invite(
     from datetime import UTC, datetime
 
     from domain.account.aggregate import ACCOUNT
-    from fund_service.api.describing import PREFIX
     from fund_service.cli.finding import find
     from fund_service.cli.opening import reading
     from fund_service.cli.output import print_json
@@ -36,7 +35,7 @@ def invite(
         subject = find(source, name, "account")
         acts_in_person(source.parts.fund.look(ACCOUNT, subject))
         made = source.parts.local.invitations.make(subject, datetime.now(UTC), renews=True)
-    link = f"{PREFIX}/invitations/{made.token}"
+    link = f"/invitations/{made.token}"
     if as_json:
         print_json({"subject": str(subject), "link": link, **made.model_dump(mode="json")})
     else:

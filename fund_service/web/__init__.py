@@ -4,6 +4,7 @@ site.py        everything under one roof: the routes of pages and of what they l
 pages.py       how a page is asked for: who looks, what they may see, one moment of screens and log
 rendering.py   templates, and how sums, instants and words are written in them
 forms.py       what a form sends, and where it leads
+entering.py    forms by which a session begins
 refusals.py    a refusal as a page; who is not signed in is asked to
 assets.py      styles and pictures, each under an address that names its content
 screens/       one file per screen: what it asks of screens and log; no rule of its own

@@ -1,5 +1,6 @@
 """What a form sends, and where a page leads next."""
 
+from collections.abc import Mapping
 from typing import Final
 from urllib.parse import parse_qsl, quote
 
@@ -26,7 +27,7 @@ async def fields_of(request: Request) -> dict[str, str]:
     return {checked_text(name): checked_text(value) for name, value in fields.items()}
 
 
-def borne_by_form(request: Request, fields: dict[str, str]) -> Bearing:
+def borne_by_form(request: Request, fields: Mapping[str, str]) -> Bearing:
     """Return what a form bears of who sends it: the cookie, and the token that stood on its page."""
     return Bearing(None, request.cookies.get(COOKIE), request, fields.get("csrf", ""))
 

@@ -4,5 +4,6 @@ call.py        the call in public: what, who, until when, how it is judged, what
 questions.py   questions about the call with their answers
 rules.py       every rule with its source
 signing_in.py  signing in and out
+invitation.py  taking up an invitation
 home.py        what waits for me, and how the partnerships of my city stand
 """

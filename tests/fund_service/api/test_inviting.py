@@ -92,6 +92,6 @@ def test_the_machine_itself_lets_anybody_in(api: Api, fund: Run) -> None:  # noq
     answer = Browser(api).post("/invitations/accept", {"token": made["token"], **choice})
     assert (answer.status_code, answer.json()["subject"]) == (201, str(id_of("Approver 1")))
     shown = fund("invite", "Approver 1", "--data", place)
-    assert "/api/v1/invitations/" in shown.out
+    assert "Link: /invitations/" in shown.out
     assert "They are shown this once" in shown.out
     assert fund("invite", "Nobody Known", "--data", place).code == 5

@@ -91,3 +91,17 @@ def test_the_home_tells_what_waits_and_how_the_partnership_stands(fund: Api) -> 
 
 def test_the_home_of_who_has_nothing_to_do_says_so(fund: Api) -> None:
     assert "Nothing waits for you now." in somebody(fund, "Auditor 1").see("/home").said
+
+
+def test_an_invitation_is_taken_up_on_its_page_and_opening_it_consumes_nothing(fund: Api) -> None:
+    who, made = Visitor(fund), fund.parts.local.invite(id_of("Officer of Suwon"), datetime.now(UTC))
+    where, given = f"/invitations/{made.token}", {"login": "min@fund.example", "password": PASSWORD}
+    for _ in range(2):
+        assert "Choose a name and a password." in who.see(where).said
+    page = seen(who.send(where, {**given, "code": "wrong"}), 401)
+    assert 'value="min@fund.example"' in page.content
+    assert "password" in seen(who.send(where, {**given, "password": "", "code": made.code}), 422).said
+    entered = who.send(where, {**given, "code": made.code})
+    assert (entered.status_code, entered.headers["Location"]) == (303, "/home")
+    assert "Officer of Suwon · Sign out" in who.see("/home").said
+    assert "does not hold any more" in Visitor(fund).see(where).said
