@@ -13,8 +13,9 @@ from fund_service.web.screens.invitation import invitation_page
 from fund_service.web.screens.questions import questions_page
 from fund_service.web.screens.rules import rules_page
 from fund_service.web.screens.signing_in import signing_in_pages
+from fund_service.web.screens.timeline import timeline_page
 
-SCREENS: Final = (call_page, questions_page, rules_page, signing_in_pages, invitation_page, home_page)
+SCREENS: Final = (call_page, questions_page, rules_page, signing_in_pages, invitation_page, home_page, timeline_page)
 
 
 def page_routes(router: APIRouter, context: Context) -> None:

@@ -99,29 +99,29 @@ def screen_routes(routes: Routes) -> None:
     @routes.listing("/calls/{call_id}/timeline", TimelineRow, Open.SIGNED_IN, name="listCallTimeline")
     def of_call(asking: Asking, call_id: UUID) -> Iterable[TimelineRow]:
         """List what happened to a call itself, in sentences, as far as you may see it."""
-        return (row for row in _heard(asking, call_id) if row.stream == call_id)  # who applies is not told here (D27)
+        return (row for row in heard(asking, call_id) if row.stream == call_id)  # who applies is not told here (D27)
 
     @routes.listing("/grants/{grant_id}/timeline", TimelineRow, View.GRANT, name="listGrantTimeline")
     def of_grant(asking: Asking, grant_id: UUID) -> Iterable[TimelineRow]:
         """List what happened to a grant, in sentences."""
-        return _heard(asking, grant_id)
+        return heard(asking, grant_id)
 
     @routes.listing(
         "/partnerships/{partnership_id}/timeline", TimelineRow, View.PARTNERSHIP, name="listPartnershipTimeline"
     )
     def of_partnership(asking: Asking, partnership_id: UUID) -> Iterable[TimelineRow]:
         """List what happened in a partnership, in sentences."""
-        return _heard(asking, partnership_id)
+        return heard(asking, partnership_id)
 
     @routes.listing(
         "/pilot-actions/{pilot_action_id}/timeline", TimelineRow, View.PILOT_ACTION, name="listPilotActionTimeline"
     )
     def of_pilot_action(asking: Asking, pilot_action_id: UUID) -> Iterable[TimelineRow]:
         """List what happened to a pilot action and its application, in sentences, as far as you may see it."""
-        return _heard(asking, pilot_action_id)
+        return heard(asking, pilot_action_id)
 
 
-def _heard(asking: Asking, id: UUID) -> Iterator[TimelineRow]:
+def heard(asking: Asking, id: UUID) -> Iterator[TimelineRow]:
     """Yield the events that mention a thing, as far as who asks may read them in the feed too."""
     for row in of(asking.connection, id):
         assert row.by is not None

@@ -6,4 +6,5 @@ rules.py       every rule with its source
 signing_in.py  signing in and out
 invitation.py  taking up an invitation
 home.py        what waits for me, and how the partnerships of my city stand
+timeline.py    what happened in a partnership
 """

@@ -1,0 +1,28 @@
+"""What waits for somebody, how the own partnerships stand, and what happened in them."""
+
+from pathlib import Path
+
+import pytest
+
+from fund_service.web.screens import timeline
+from tests.fund_service.api.conftest import Turning
+from tests.fund_service.small_fund import APPLICANTS, partnership_of
+from tests.fund_service.staged_fund import Stage
+from tests.fund_service.web.visitor import somebody
+
+
+def test_a_member_reads_what_happened_and_nobody_else_learns_that_it_did(
+    turning: Turning, stages: dict[Stage, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(timeline, "PAGE", 5)
+    with turning.opened(stages[Stage.RELEASED]) as opened:
+        opened.parts.projector.catch_up()
+        who, where = somebody(opened, "Officer of Turin"), f"/partnerships/{partnership_of(APPLICANTS[0])}/timeline"
+        first, second = who.see(where), who.see(f"{where}?page=2")
+        assert where in who.see("/home").links
+        assert "What happened: Turin with Nagoya" in first.said
+        assert first.said != second.said
+        pages = [link for link in first.links if "?page=" in link]
+        assert who.see(f"{where}?page=10000").said == who.see(pages[-1]).said
+        assert "Evaluator" not in "".join(who.see(link).said for link in pages)
+        assert "There is no" in who.see(f"/partnerships/{partnership_of(APPLICANTS[-1])}/timeline", 404).said
