@@ -1,5 +1,6 @@
 """How every test runs: the same on every machine; and the two kinds of store."""
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +18,10 @@ from tests.journeys.demo import Rehearsed, rehearsed_once
 settings.register_profile("steady", deadline=None, derandomize=True)
 settings.register_profile("search", deadline=None, max_examples=2000)
 settings.load_profile("steady")
+
+
+# Tests that run in the background were told to ignore Ctrl-C, and so would be what they start and end by it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

@@ -108,7 +108,7 @@ def test_new_events_are_followed_line_by_line_until_ctrl_c(tmp_path: Path) -> No
         assert main(["act", "--as", "Secretariat 1", "open-account", *asked, *place]) == 0
         assert json.loads(following.stdout.readline())["topic"] == "account.opened"
         following.send_signal(signal.SIGINT)
-        assert following.wait() == 0
+        assert following.wait(60) == 0
 
 
 def test_conditions_are_met_by_each_event_that_counts_for_the_limit(fund: Run) -> None:
