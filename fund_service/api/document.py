@@ -2,6 +2,7 @@
 
 import html
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
@@ -60,7 +61,8 @@ _COMMON: Final = {
 
 _STYLE: Final = """
 body { font: 1rem/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 60rem; padding: 1rem; color: #26324b; }
-h1, h2, h3 { line-height: 1.2; } a { color: #004494; } code { font-size: .95em; }
+h1, h2, h3 { line-height: 1.2; } a { color: #004494; } code { font-size: .95em; overflow-wrap: anywhere; }
+ul { padding-left: 0; list-style: none; }
 li { margin: .25rem 0; } .method { display: inline-block; font-weight: 700; min-width: 3.5rem; }
 summary { cursor: pointer; padding: .25rem 0; } table { border-collapse: collapse; width: 100%; }
 th, td { border: 1px solid #cfdaf5; padding: .25rem .5rem; text-align: left; vertical-align: top; }
@@ -189,7 +191,7 @@ def _operations(found: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
 def _operations_shown(found: Mapping[str, Any]) -> Iterator[str]:
     for paragraph in found["info"]["description"].strip().split("\n\n"):
-        yield f"<p>{html.escape(paragraph)}</p>"
+        yield f"<p>{_with_code(paragraph)}</p>"
     for tag in found["tags"]:
         yield f"<h2>{html.escape(tag['description'])}</h2><ul>"
         for path, methods in found["paths"].items():
@@ -197,6 +199,11 @@ def _operations_shown(found: Mapping[str, Any]) -> Iterator[str]:
                 if tag["name"] in operation.get("tags", ()):
                     yield _operation_shown(found, path, method, operation)
         yield "</ul>"
+
+
+def _with_code(text: str) -> str:
+    """Return a text in which what stands between backticks is code."""
+    return re.sub("`([^`]+)`", r"<code>\1</code>", html.escape(text))
 
 
 def _referred(found: Mapping[str, Any], one: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -220,7 +227,7 @@ def _operation_shown(found: Mapping[str, Any], path: str, method: str, operation
         for status, answer in sorted(operation["responses"].items())
         for answer in [_referred(found, answer)]
     )
-    about = html.escape(operation.get("description", ""))
+    about = _with_code(operation.get("description", ""))
     return (
         f'<li><details id="{operation["operationId"]}"><summary><span class="method">{method.upper()}</span> '
         f"<code>{html.escape(path)}</code> – {html.escape(operation.get('summary', ''))}</summary><p>{about}</p>"
