@@ -122,17 +122,11 @@ def act_routes(routes: APIRouter, context: Context, acts: tuple[Act, ...]) -> No
 
 def _endpoint(context: Context, act: Act) -> Callable[..., Response]:
     def ask(request: Request, bearer: Bearing, **given: Any) -> Response:
-        asked = _admitted(context, act, bearer)
+        asked = admitted(context, act.who, bearer)
         told = act.does(asked, **given)
         content = told.model_dump(mode="json") if told is not None else None
         answer = JSONResponse(content, act.status) if content is not None else Response(status_code=act.status)
-        if asked.secret is not None:
-            carry(answer, asked.secret)
-        if asked.departs is not None:
-            let_go(answer, asked.departs)
-        if asked.leaves:
-            drop(answer)
-        return answer
+        return with_cookies(asked, answer)
 
     ask.__signature__ = _signature(act)  # type: ignore[attr-defined]
     ask.__name__ = act.does.__name__
@@ -140,16 +134,27 @@ def _endpoint(context: Context, act: Act) -> Callable[..., Response]:
     return ask
 
 
-def _admitted(context: Context, act: Act, bearing: Bearing) -> Asked:
+def with_cookies(asked: Asked, answer: Response) -> Response:
+    """Return an answer that has the browser carry, or drop, what became of the session."""
+    if asked.secret is not None:
+        carry(answer, asked.secret)
+    if asked.departs is not None:
+        let_go(answer, asked.departs)
+    if asked.leaves:
+        drop(answer)
+    return answer
+
+
+def admitted(context: Context, who: Who, bearing: Bearing) -> Asked:
     """Return the request of who may send it. Raises NotSignedIn, CrossSite, NotPermitted, StepUpNeeded."""
     asked = Asked(context, bearing, datetime.now(UTC))
-    if act.who is Who.EVERYBODY:
+    if who is Who.EVERYBODY:
         bearing.check_site()
         return asked
     asked.actor, asked.session = context.signed(bearing)
-    if act.who in (Who.IN_SESSION, Who.FRESH_IN_SESSION) and asked.session is None:
+    if who in (Who.IN_SESSION, Who.FRESH_IN_SESSION) and asked.session is None:
         raise NotPermitted("A token may not do this.", "Sign in, and do it in your session.")
-    if act.who in (Who.FRESH, Who.FRESH_IN_SESSION):
+    if who in (Who.FRESH, Who.FRESH_IN_SESSION):
         context.check_fresh(asked.session)
     return asked
 

@@ -6,6 +6,7 @@ characters that steer a terminal or turn a line round.
 
 import re
 from collections.abc import Awaitable, Callable
+from functools import cached_property
 from typing import Any, Final
 
 from fastapi import Request, Response
@@ -34,9 +35,14 @@ class StrictRequest(Request):
 class StrictRoute(APIRoute):
     """A route whose body is JSON, read strictly, and whose address names nothing unknown. Raises NotJson, Malformed."""
 
+    @cached_property
+    def _first(self) -> str:
+        """The address up to the first name in it."""
+        return self.path.partition("{")[0]
+
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """Tell whether a request is for this route: most are not by their first words, and that is seen at once."""
-        if not scope["path"].startswith(self.path.partition("{")[0]):
+        if not scope["path"].startswith(self._first):
             return Match.NONE, {}
         return super().matches(scope)
 

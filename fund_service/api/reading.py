@@ -4,7 +4,7 @@ A list is filtered by its fields, searched, sorted, cut to some fields and paged
 ETag; a question that sends it back is answered with 304 while nothing changed.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from enum import StrEnum
@@ -23,7 +23,7 @@ from domain.values import Value
 from fund_service.api.answering import CSV, JSON, Page, as_json, kind_wanted, listed, tagged
 from fund_service.api.answers import downloads, reading_answers
 from fund_service.api.bearing import Bearer, Bearing
-from fund_service.api.context import AtPosition, Context
+from fund_service.api.context import AtPosition, Context, Signed
 from fund_service.api.describing import names_in, parameter, tag_of, told_by
 from fund_service.api.downloading import download
 from fund_service.api.limits import What
@@ -103,6 +103,32 @@ def is_public(request: Request) -> bool:
     """Tell whether the route of a request is for everybody."""
     endpoint = getattr(request.scope.get("route"), "endpoint", None)
     return getattr(endpoint, "sight", None) is Open.EVERYBODY
+
+
+@contextmanager
+def looking(
+    context: Context,
+    request: Request,
+    bearing: Bearing | None,
+    signed: Signed,
+    given: Mapping[str, Any],
+    sight: Sight,
+    path: str,
+) -> Iterator[Asking]:
+    """Let somebody look at one moment of log and screens, and tell it where it is told who reads.
+
+    Raises NotFound for what the actor may not see, Unavailable.
+    """
+    actor, session = signed
+    world, named = context.parts.fund.world(), given.get("pilot_action_id")
+    if named is not None:
+        actor = replace(actor, now=context.parts.clock.now)  # of this one thing an exception may be made
+    if isinstance(sight, View):
+        check_sight(sight, actor, given[names_in(path)[0]], world)
+    if sight is not Open.EVERYBODY:
+        tell_reading(request, actor, named, world)
+    with one_moment(context.parts.views) as connection:
+        yield Asking(actor, world, connection, context, bearing, session)
 
 
 class Routes(NamedTuple):
@@ -185,18 +211,10 @@ class Routes(NamedTuple):
     def _asking(self, request: Request, given: dict[str, Any], sight: Sight, path: str) -> Iterator[Asking]:
         """Let somebody ask. Raises NotSignedIn, NotFound for what the actor may not see, Unavailable."""
         bearing: Bearing | None = given.pop("bearer", None)
-        actor, session = self.context.signed(bearing) if bearing is not None else (NOBODY, None)
+        signed = self.context.signed(bearing) if bearing is not None else Signed(NOBODY, None)
         self.context.wait(given.pop("position"))
-        world = self.context.parts.fund.world()
-        named = given.get("pilot_action_id")
-        if named is not None:
-            actor = replace(actor, now=self.context.parts.clock.now)  # of this one thing an exception may be made
-        if isinstance(sight, View):
-            check_sight(sight, actor, given[names_in(path)[0]], world)
-        if sight is not Open.EVERYBODY:
-            tell_reading(request, actor, named, world)
-        with one_moment(self.context.parts.views) as connection:
-            yield Asking(actor, world, connection, self.context, bearing, session)
+        with looking(self.context, request, bearing, signed, given, sight, path) as asking:
+            yield asking
 
     def _add(
         self,

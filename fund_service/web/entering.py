@@ -1,7 +1,6 @@
 """Forms by which a session begins: what is wrong is told beside what was typed, and nobody is led elsewhere."""
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from fastapi import Request, Response
@@ -9,8 +8,7 @@ from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, ValidationError
 
 from domain.errors import FundError
-from fund_service.api.acting import Asked
-from fund_service.api.bearing import carry
+from fund_service.api.acting import Asked, Who, admitted, with_cookies
 from fund_service.api.context import Context
 from fund_service.api.mistakes import mistaken
 from fund_service.api.problems import kind_of
@@ -33,17 +31,13 @@ def entered(
 
     Raises CrossSite.
     """
-    asked = Asked(context, borne_by_form(request, fields), datetime.now(UTC))
-    asked.bearing.check_site()
+    asked = admitted(context, Who.EVERYBODY, borne_by_form(request, fields))
     try:
         act(asked)
     except FundError as error:
         template, shown = again(error)
         return page(template, {"frame": frame_of(context, request), **shown}, kind_of(error).status)
-    answer = RedirectResponse(where, 303)
-    assert asked.secret is not None
-    carry(answer, asked.secret)
-    return answer
+    return with_cookies(asked, RedirectResponse(where, 303))
 
 
 def said(model: type[M], given: Mapping[str, Any]) -> M:

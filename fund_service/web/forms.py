@@ -1,5 +1,6 @@
 """What a form sends, and where a page leads next."""
 
+import re
 from collections.abc import Mapping
 from typing import Final
 from urllib.parse import parse_qsl, quote
@@ -8,6 +9,7 @@ from fastapi import Request
 
 from domain.errors import Malformed
 from fund_service.api.bearing import COOKIE, Bearing
+from fund_service.api.resources.provider import OURS
 from fund_service.strict_json import checked_text
 
 FORM: Final = "application/x-www-form-urlencoded"
@@ -34,8 +36,7 @@ def borne_by_form(request: Request, fields: Mapping[str, str]) -> Bearing:
 
 def own_page(where: str) -> str:
     """Return an address on this service where one goes on; the home where what was given leads elsewhere."""
-    inside = where.startswith("/") and not where.startswith(("//", "/\\")) and where.isprintable()
-    return where if inside else HOME
+    return where if re.fullmatch(OURS, where) else HOME
 
 
 def sign_in_and_back(request: Request) -> str:

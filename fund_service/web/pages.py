@@ -1,7 +1,6 @@
 """How a page is asked for: who looks, what they may see, and one moment of screens and log for all that it shows."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from inspect import Signature
 from typing import Any, Final, NamedTuple
@@ -10,15 +9,13 @@ from fastapi import APIRouter, Request, Response
 
 from fund_service.api.bearing import Bearer, Bearing
 from fund_service.api.context import Context, Signed
-from fund_service.api.describing import names_in, parameter
+from fund_service.api.describing import parameter
 from fund_service.api.problems import NotSignedIn
-from fund_service.api.reading import Asking, Open, Sight, own_parameters
-from fund_service.api.seeing import check_sight
+from fund_service.api.reading import Asking, Open, Sight, looking, own_parameters
 from fund_service.auth.sessions import csrf_of
 from fund_service.permissions.actors import NOBODY
-from fund_service.permissions.views import View
+from fund_service.web.forms import HOME
 from fund_service.web.rendering import page
-from projections.database import one_moment
 
 PUBLIC: Final = (("/", "The call"), ("/questions", "Questions and answers"), ("/rules", "Rules"))
 """The addresses that everybody finds in the head of every page."""
@@ -38,7 +35,7 @@ class Frame(NamedTuple):
     @property
     def places(self) -> tuple[tuple[str, str], ...]:
         """The addresses in the head of the page, with their names."""
-        return PUBLIC if self.person is None else (("/home", "Home"), *PUBLIC)
+        return PUBLIC if self.person is None else ((HOME, "Home"), *PUBLIC)
 
 
 def frame_of(context: Context, request: Request) -> Frame:
@@ -66,7 +63,8 @@ class Pages(NamedTuple):
 
         def enter(find: Callable[..., Mapping[str, Any]]) -> None:
             def answer(request: Request, bearer: Bearing, **given: Any) -> Response:
-                with self._asking(bearer, given, sight, path) as asking:
+                signed = self._signed(bearer, sight)
+                with looking(self.context, request, bearer, signed, given, sight, path) as asking:
                     return page(template, {"frame": frame_for(asking, request), **find(asking, **given)})
 
             parameters = [*own_parameters(find), parameter("request", Request), parameter("bearer", Bearer)]
@@ -75,16 +73,6 @@ class Pages(NamedTuple):
             self.router.add_api_route(path, answer, methods=["GET"], include_in_schema=False, response_model=None)
 
         return enter
-
-    @contextmanager
-    def _asking(self, bearing: Bearing, given: Mapping[str, Any], sight: Sight, path: str) -> Iterator[Asking]:
-        """Let somebody look. Raises NotSignedIn, NotFound for what they may not see, Unavailable."""
-        actor, session = self._signed(bearing, sight)
-        world = self.context.parts.fund.world()
-        if isinstance(sight, View):
-            check_sight(sight, actor, given[names_in(path)[0]], world)
-        with one_moment(self.context.parts.views) as connection:
-            yield Asking(actor, world, connection, self.context, bearing, session)
 
     def _signed(self, bearing: Bearing, sight: Sight) -> Signed:
         """Return who looks; of a page for everybody it may be nobody. Raises NotSignedIn."""

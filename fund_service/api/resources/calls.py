@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from domain.call.aggregate import CALL, announced
+from domain.call.aggregate import CALL, Call, announced
 from domain.call.rules import CallRules
 from domain.errors import NotFound
 from domain.rulebook import RULES, rule
@@ -52,6 +52,15 @@ class RuleState(Value):
     note: str
 
 
+def published_call(asking: Asking, call_id: UUID) -> tuple[CallRow, Call]:
+    """Return a call as the lists show it, and as it is now. Raises NotFound."""
+    row = next((row for row in lists.calls(asking.connection) if row.id == call_id), None)
+    state = asking.world.find(CALL, call_id)
+    if state is None or row is None:
+        raise NotFound(f"There is no call {call_id}.", "Look up its id in the list of calls.")
+    return row, state
+
+
 def call_routes(routes: Routes) -> None:
     """Enter the routes."""
 
@@ -63,10 +72,7 @@ def call_routes(routes: Routes) -> None:
     @routes.one("/calls/{call_id}", CallState, Open.EVERYBODY, name="readCall")
     def call(asking: Asking, call_id: UUID) -> Answered[CallState]:
         """Read a call: its texts, its calendar, its criteria and all its rules."""
-        row = next((row for row in lists.calls(asking.connection) if row.id == call_id), None)
-        state = asking.world.find(CALL, call_id)
-        if state is None or row is None:
-            raise NotFound(f"There is no call {call_id}.", "Look up its id in the list of calls.")
+        row, state = published_call(asking, call_id)
         rules = announced(state)
         found = CallState(
             id=call_id,

@@ -13,11 +13,12 @@ from fund_service.api.describing import PREFIX
 from fund_service.api.returning import return_address
 from fund_service.auth.provider_accounts import Sent
 
-_OURS: Final = r"^/([A-Za-z0-9._~!$&'()*+,;=:@%?-][A-Za-z0-9._~!$&'()*+,;=:@%/?#-]*)?$"
+OURS: Final = r"^/([A-Za-z0-9._~!$&'()*+,;=:@%?-][A-Za-z0-9._~!$&'()*+,;=:@%/?#-]*)?$"
+"""A page of this service by its path; what begins with two slashes leads elsewhere."""
 Page = Field(
     default=f"{PREFIX}/session",
     max_length=500,
-    pattern=_OURS,
+    pattern=OURS,
     description="Where the browser goes on to when it is back: a page of this service, by its path.",
 )
 

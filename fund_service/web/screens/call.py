@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from domain.call.aggregate import CALL, announced
+from domain.call.aggregate import announced
 from domain.call.rules import Calendar, CallRules
-from domain.errors import NotFound
 from fund_service.api.reading import Asking, Open
+from fund_service.api.resources.calls import published_call
 from fund_service.web.pages import Pages
 from projections import lists
 from projections.applicant_view import notices
@@ -43,17 +43,14 @@ def call_page(pages: Pages) -> None:
 
 
 def _shown(asking: Asking, call_id: UUID) -> Mapping[str, Any]:
-    call = asking.world.find(CALL, call_id)
-    row = next((row for row in lists.calls(asking.connection) if row.id == call_id), None)
-    if call is None or row is None:
-        raise NotFound("There is no such call.", "Begin at the front page.")
+    row, call = published_call(asking, call_id)
     rules, now = announced(call), asking.context.parts.clock.now()
     answers = published(asking.connection, call_id)
     return {
         "call": row,
         "rules": rules,
         "line": rules.lines[0],
-        "window": _window(rules, now),
+        "window": "cancelled" if call.cancelled else _window(rules, now),
         "heaviest": max(criterion.weight for criterion in rules.criteria),
         "steps": tuple(_steps(rules.calendar, now)),
         "zones": _ZONES,

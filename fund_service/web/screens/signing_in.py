@@ -8,9 +8,9 @@ from fastapi.responses import RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
 from domain.errors import FundError
-from fund_service.api.acting import Asked
-from fund_service.api.bearing import drop
+from fund_service.api.acting import Asked, Who, admitted, with_cookies
 from fund_service.api.reading import Asking, Open
+from fund_service.api.resources.sessions import sign_out
 from fund_service.api.resources.signing_in import Credentials, sign_in
 from fund_service.auth.refusals import CodeNeeded
 from fund_service.web.entering import entered, said
@@ -38,12 +38,9 @@ def signing_in_pages(pages: Pages) -> None:
         return entered(context, request, fields, lambda asked: _sign_in(asked, fields), where, again)
 
     def leave(request: Request, fields: Mapping[str, str]) -> Response:
-        signed = context.signed(borne_by_form(request, fields))
-        assert signed.session is not None
-        context.parts.sessions.end(signed.session.id, signed.actor.subject)
-        answer = RedirectResponse("/", 303)
-        drop(answer)
-        return answer
+        asked = admitted(context, Who.IN_SESSION, borne_by_form(request, fields))
+        sign_out(asked)
+        return with_cookies(asked, RedirectResponse("/", 303))
 
     @pages.router.post(SIGN_IN, include_in_schema=False)
     async def sent(request: Request) -> Response:

@@ -26,3 +26,13 @@ def test_a_member_reads_what_happened_and_nobody_else_learns_that_it_did(
         assert who.see(f"{where}?page=10000").said == who.see(pages[-1]).said
         assert "Evaluator" not in "".join(who.see(link).said for link in pages)
         assert "There is no" in who.see(f"/partnerships/{partnership_of(APPLICANTS[-1])}/timeline", 404).said
+
+
+def test_what_an_auditor_reads_on_a_page_is_told_as_over_the_api(
+    turning: Turning, stages: dict[Stage, Path], caplog: pytest.LogCaptureFixture
+) -> None:
+    with turning.opened(stages[Stage.RELEASED]) as opened:
+        opened.parts.projector.catch_up()
+        somebody(opened, "Auditor 1").see(f"/partnerships/{partnership_of(APPLICANTS[0])}/timeline")
+    assert "route=/partnerships/{partnership_id}/timeline" in caplog.text
+    assert "as=auditor" in caplog.text

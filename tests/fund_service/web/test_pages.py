@@ -6,14 +6,17 @@ import re
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
+from domain.call.commands import CancelCall, ProposeCancellation
 from domain.rulebook import RULES
 from fund_service.web.assets import STATIC, address, assets
 from fund_service.web.rendering import days, left
 from tests.fund_service.api.conftest import Api, Turning
-from tests.fund_service.small_fund import CALENDAR
+from tests.fund_service.api.standing import asked
+from tests.fund_service.small_fund import APPLICANTS, CALENDAR
 from tests.fund_service.staged_fund import Stage
 from tests.fund_service.web.reading_pages import Page
 from tests.fund_service.web.visitor import Visitor, somebody
@@ -76,6 +79,17 @@ def test_the_call_says_whether_it_takes_applications(
     with turning.opened(stages[stage]) as opened:
         opened.parts.projector.catch_up()
         assert says in shown(opened, "/").said
+
+
+def test_a_call_that_was_cancelled_says_so(turning: Turning, stages: dict[Stage, Path], tmp_path: Path) -> None:
+    with turning.opened(copytree(stages[Stage.OPEN], tmp_path / "fund")) as opened:
+        for command, who in ((ProposeCancellation, "Secretariat 1"), (CancelCall, "Secretariat 2")):
+            opened.parts.fund.handle(asked(command, APPLICANTS[0], who))
+        opened.parts.projector.catch_up()
+        said = shown(opened, "/").said
+        assert "Cancelled IURC competitive fund 2026" in said
+        assert "No application is taken any more." in said
+        assert "Open for applications" not in said
 
 
 def test_the_call_tells_its_sums_its_criteria_and_its_closing_instant_in_other_places(open_now: Api) -> None:
