@@ -11,6 +11,7 @@ from domain.messages import Change, Command, Event, Recorded
 from domain.receipt import receipt_id
 from domain.values import Instant, Value
 from fund_service.application import NO_TERMS, Fund, Terms, WorldNow
+from projections.telling import TOLD, Whom
 from projections.timeline import sentence
 from workflows.reactions import Begin, Tell, reactions
 
@@ -19,11 +20,12 @@ _TOGETHER: Final = (8, 200)
 
 
 class ForeseenEvent(Value):
-    """An event that would be recorded, as a sentence."""
+    """An event that would be recorded, as a sentence, and who would be told of it."""
 
     topic: str
     stream: UUID
     sentence: str
+    told: tuple[Whom, ...]
 
 
 class ForeseenProcess(Value):
@@ -62,13 +64,19 @@ def done(fund: Fund, command: Command, terms: Terms = NO_TERMS) -> Done:
     position, repeated = fund.handle(command, terms)
     if repeated:
         position = fund.log.position_of(receipt_id(command.by, command.key))
-    events = _recorded(fund, command, position)
+    events = _recorded(fund, receipt_id(command.by, command.key), position)
     return Done(command=type(command).__name__, key=command.key, position=position, repeated=repeated, events=events)
 
 
-def _recorded(fund: Fund, command: Command, position: int) -> tuple[ForeseenEvent, ...]:
-    """Return the events that stand right before the command's receipt: all were saved in one transaction."""
-    caused_by = receipt_id(command.by, command.key)
+def recorded(fund: Fund, by: UUID, key: str) -> tuple[int, tuple[ForeseenEvent, ...]]:
+    """Return the position and the events of what a subject asked for with this key; 0 and none where it did not."""
+    receipt = receipt_id(by, key)
+    position = fund.log.position_of(receipt)
+    return position, _recorded(fund, receipt, position) if position else ()
+
+
+def _recorded(fund: Fund, caused_by: UUID, position: int) -> tuple[ForeseenEvent, ...]:
+    """Return the events that stand right before a command's receipt: all were saved in one transaction."""
     near: Sequence[Recorded] = ()
     for number in _TOGETHER:
         near = fund.log.read(max(0, position - number - 1), number)
@@ -90,7 +98,7 @@ def foresee(fund: Fund, command: Command, terms: Terms = NO_TERMS) -> Foreseen:
 
 
 def _told(stream: UUID, event: Event) -> ForeseenEvent:
-    return ForeseenEvent(topic=event.TOPIC, stream=stream, sentence=sentence(event))
+    return ForeseenEvent(topic=event.TOPIC, stream=stream, sentence=sentence(event), told=TOLD.get(type(event), ()))
 
 
 def _processes(changes: Sequence[Change], command: Command, world: WorldNow) -> Iterator[ForeseenProcess]:

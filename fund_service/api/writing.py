@@ -112,13 +112,14 @@ def asked(deed: Deed, actor: Actor, at: datetime, key: str, seen: str, named: Ma
         raise mistaken_command(invalid, deed.command) from invalid
     if deed.guards is None:
         return command, Terms(actor.role)
-    return command, Terms(actor.role, Seen(deed.guards, _stream(deed.guards, command), _version(seen)))
+    return command, Terms(actor.role, Seen(deed.guards, stream_of(deed.guards, dict(command)), _version(seen)))
 
 
-def _stream(kind: Aggregate[Any], command: Command) -> UUID:
+def stream_of(kind: Aggregate[Any], named: Mapping[str, Any]) -> UUID:
+    """Return the thing of this kind that the fields of a command name."""
     if kind is EVALUATION:
-        return evaluation_id(command.pilot_action_id)  # type: ignore[attr-defined]
-    stream: UUID = getattr(command, _ID_OF[kind.name])
+        return evaluation_id(named["pilot_action_id"])
+    stream: UUID = named[_ID_OF[kind.name]]
     return stream
 
 

@@ -5,6 +5,13 @@ pages.py       how a page is asked for: who looks, what they may see, one moment
 rendering.py   templates, and how sums, instants and words are written in them
 forms.py       what a form sends, and where it leads
 entering.py    forms by which a session begins
+wishes.py      a deed as somebody asks for it on a page, and the address of that page
+doing.py       the page of every deed: the form sent, foreseen, refused, or sent again after a session that ended
+deed_page.py   how such a page looks; a deed with a form of its own enters it in `FORMS`
+boxes.py       the boxes of a form, made from the fields of a command
+typed.py       what somebody typed into them, as the fields of a command
+choices.py     what can be chosen in them
+subjects.py    what an address is about, in words
 refusals.py    a refusal as a page; who is not signed in is asked to
 assets.py      styles and pictures, each under an address that names its content
 screens/       one file per screen: what it asks of screens and log; no rule of its own

@@ -15,18 +15,27 @@ from fund_service.strict_json import checked_text
 FORM: Final = "application/x-www-form-urlencoded"
 HOME: Final = "/home"
 SIGN_IN: Final = "/sign-in"
+_MOST: Final = 2000
+"""A form has so many boxes at most."""
 
 
 async def fields_of(request: Request) -> dict[str, str]:
     """Return the fields of a form; of several of one name, the last. Raises Malformed."""
+    return dict(await pairs_of(request))
+
+
+async def pairs_of(request: Request) -> list[tuple[str, str]]:
+    """Return the fields of a form in their order. Raises Malformed."""
     kind = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     try:
-        fields = dict(parse_qsl((await request.body()).decode("ascii"), keep_blank_values=True, errors="strict"))
+        found = parse_qsl(
+            (await request.body()).decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=_MOST
+        )
     except (UnicodeDecodeError, ValueError):
-        fields = None
-    if kind != FORM or fields is None:
+        found = None
+    if kind != FORM or found is None:
         raise Malformed("The form cannot be read.", "Go back to its page, and send it again.")
-    return {checked_text(name): checked_text(value) for name, value in fields.items()}
+    return [(checked_text(name), checked_text(value)) for name, value in found]
 
 
 def borne_by_form(request: Request, fields: Mapping[str, str]) -> Bearing:

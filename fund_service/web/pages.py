@@ -13,10 +13,13 @@ from fund_service.api.describing import parameter
 from fund_service.api.problems import NotSignedIn
 from fund_service.api.reading import Asking, Open, Sight, looking, own_parameters
 from fund_service.auth.sessions import csrf_of
+from fund_service.foreseeing import ForeseenEvent, recorded
 from fund_service.permissions.actors import NOBODY
 from fund_service.web.forms import HOME
 from fund_service.web.rendering import page
 
+DONE: Final = "done"
+"""What an address bears after a deed: its key."""
 PUBLIC: Final = (("/", "The call"), ("/questions", "Questions and answers"), ("/rules", "Rules"))
 """The addresses that everybody finds in the head of every page."""
 
@@ -31,6 +34,8 @@ class Frame(NamedTuple):
     rehearsed: bool
     person: str | None = None
     csrf: str | None = None
+    done: tuple[ForeseenEvent, ...] = ()
+    """What the deed recorded that led here."""
 
     @property
     def places(self) -> tuple[tuple[str, str], ...]:
@@ -49,7 +54,8 @@ def frame_for(asking: Asking, request: Request) -> Frame:
     frame, cookie = frame_of(asking.context, request), asking.bearing.cookie if asking.bearing is not None else None
     if asking.session is None or cookie is None:
         return frame
-    return frame._replace(person=asking.account.label, csrf=csrf_of(cookie))
+    done = recorded(asking.context.parts.fund, asking.by, request.query_params.get(DONE, ""))[1]
+    return frame._replace(person=asking.account.label, csrf=csrf_of(cookie), done=done)
 
 
 class Pages(NamedTuple):
@@ -64,6 +70,7 @@ class Pages(NamedTuple):
         def enter(find: Callable[..., Mapping[str, Any]]) -> None:
             def answer(request: Request, bearer: Bearing, **given: Any) -> Response:
                 signed = self._signed(bearer, sight)
+                self._follow(request, signed)
                 with looking(self.context, request, bearer, signed, given, sight, path) as asking:
                     return page(template, {"frame": frame_for(asking, request), **find(asking, **given)})
 
@@ -73,6 +80,11 @@ class Pages(NamedTuple):
             self.router.add_api_route(path, answer, methods=["GET"], include_in_schema=False, response_model=None)
 
         return enter
+
+    def _follow(self, request: Request, signed: Signed) -> None:
+        """Wait until the screens show the deed that led here. Raises Unavailable."""
+        if (key := request.query_params.get(DONE)) and signed.actor is not NOBODY:
+            self.context.wait(recorded(self.context.parts.fund, signed.actor.subject, key)[0])
 
     def _signed(self, bearing: Bearing, sight: Sight) -> Signed:
         """Return who looks; of a page for everybody it may be nobody. Raises NotSignedIn."""

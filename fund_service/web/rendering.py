@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from domain.values import BRUSSELS, euros, in_brussels
 from fund_service.web.assets import address
+from fund_service.web.wishes import deed_address
 
 POLICY: Final = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -47,7 +48,7 @@ def _templates() -> Environment:
         "elsewhere": elsewhere,
         "left": left,
     }
-    made.globals |= {"asset": address}
+    made.globals |= {"asset": address, "deed": deed_address}
     return made
 
 

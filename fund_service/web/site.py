@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from fund_service.api.context import Context
 from fund_service.web.assets import asset_routes
+from fund_service.web.doing import deed_pages
 from fund_service.web.pages import Pages
 from fund_service.web.screens.call import call_page
 from fund_service.web.screens.home import home_page
@@ -21,5 +22,5 @@ SCREENS: Final = (call_page, questions_page, rules_page, signing_in_pages, invit
 def page_routes(router: APIRouter, context: Context) -> None:
     """Enter every page, and what pages load."""
     asset_routes(router)
-    for enter in SCREENS:
+    for enter in (*SCREENS, deed_pages):
         enter(Pages(router, context))

@@ -173,7 +173,7 @@ def _state(asking: Asking, id: UUID, pilot: PilotAction) -> Answered[PilotAction
     state = PilotActionState(
         id=id,
         version=version,
-        title=_title(asking, id),
+        title=title_of(asking, id),
         call_id=pilot.call_id,
         line=pilot.line,
         partnership_id=pilot.partnership_id,
@@ -190,7 +190,8 @@ def _version(asking: Asking, id: UUID) -> int | None:
     return asking.world.version(PILOT_ACTION, id) if told else None
 
 
-def _title(asking: Asking, id: UUID) -> str:
+def title_of(asking: Asking, id: UUID) -> str:
+    """Return what a pilot action is called."""
     events = (one.event for one in asking.context.parts.log.history(id))
     return next((event.title for event in events if isinstance(event, PilotActionProposed)), "")
 

@@ -1,0 +1,118 @@
+"""How the page of a deed looks: its form, what would follow, and why it is refused."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any, Final, NamedTuple
+from uuid import uuid4
+
+from fastapi import Request, Response
+from starlette.routing import Match
+
+from domain.errors import FundError, NotPermitted, Refused, RuleViolated, Unavailable
+from domain.messages import Command
+from domain.rulebook import rule
+from fund_service.api.bearing import Bearing
+from fund_service.api.context import Context
+from fund_service.api.describing import told_by
+from fund_service.api.problems import Mistaken, StepUpNeeded
+from fund_service.api.reading import Asking, Open, looking
+from fund_service.api.writing import stream_of
+from fund_service.foreseeing import Foreseen
+from fund_service.web.boxes import Typed
+from fund_service.web.choices import choices
+from fund_service.web.forms import HOME, own_page
+from fund_service.web.pages import Pages, frame_for
+from fund_service.web.rendering import page
+from fund_service.web.subjects import subjects
+from fund_service.web.wishes import DO, Wish
+
+
+class Heard(NamedTuple):
+    """What was heard about a wish: what would follow, or why it is refused."""
+
+    foreseen: Foreseen | None = None
+    error: FundError | None = None
+
+    @property
+    def mistakes(self) -> dict[str, str]:
+        """What is wrong, by the name of its box."""
+        return {one.field.replace(" / ", "."): one.detail for one in getattr(self.error, "mistakes", ())}
+
+
+class Form(NamedTuple):
+    """The form of one deed that has one of its own: its template, and what that shows."""
+
+    template: str
+    shown: Callable[[Asking, Wish, Heard], Mapping[str, Any]]
+
+
+FORMS: Final[dict[type[Command], Form]] = {}
+"""The deeds with a form of their own; `forms.py` of the screens enters them."""
+
+
+def deed_page(
+    context: Context, request: Request, bearing: Bearing, wish: Wish, heard: Heard, status: int = 200
+) -> Response:
+    """Return the page of a deed. Raises NotSignedIn."""
+    signed = context.holder(bearing)
+    with looking(context, request, bearing, signed, dict(wish.names), Open.SIGNED_IN, wish.deed.path) as asking:
+        form = FORMS.get(wish.deed.command)
+        shown = form.shown(asking, wish, heard) if form is not None else _boxes(asking, wish, heard)
+        variables = {"frame": frame_for(asking, request), **_shared(asking, wish, heard), **shown}
+    return page(form.template if form is not None else "deed.html", variables, status)
+
+
+def leads_to(pages: Pages, wish: Wish, command: Command) -> str:
+    """Return where one goes on after a deed: where the form says, else the page of what it is about, else home."""
+    where = own_page(wish.value("next")) if wish.value("next") else wish.deed.at.format_map(dict(command))
+    if not wish.value("next") and not _is_page(pages, where):
+        where = HOME
+    path, mark, place = where.partition("#")
+    return f"{path}{'&' if '?' in path else '?'}done={command.key}{mark}{place}"
+
+
+def _is_page(pages: Pages, path: str) -> bool:
+    scope = {"type": "http", "path": path, "method": "GET"}
+    return any(route.matches(scope)[0] is Match.FULL for route in pages.router.routes)
+
+
+def _shared(asking: Asking, wish: Wish, heard: Heard) -> dict[str, Any]:
+    error = heard.error
+    keeps = isinstance(error, Unavailable) and wish.value("key")
+    proved = asking.session is None or asking.session.is_fresh(datetime.now(UTC))
+    return {
+        "title": wish.title,
+        "action": f"{DO}{wish.deed.path.format_map(wish.names)}",
+        "explained": told_by(wish.deed.command.__doc__)[1],
+        "subjects": subjects(asking, wish.names),
+        "key": keeps or uuid4().hex,
+        "seen": _seen(asking, wish),
+        "next": wish.value("next"),
+        "proof_needed": wish.deed.steps_up and not proved,
+        "foreseen": heard.foreseen,
+        "refused": error if isinstance(error, Refused | NotPermitted) else None,
+        "rule": rule(error.code) if isinstance(error, RuleViolated) else None,
+        "error": None if isinstance(error, Refused | NotPermitted) else _told(error),
+        "mistakes": heard.mistakes,
+    }
+
+
+def _told(error: FundError | None) -> str | None:
+    if isinstance(error, Mistaken):
+        return "Something in the form cannot be read. It is named beside its box."
+    if isinstance(error, StepUpNeeded):
+        return "This needs a fresh proof of who you are. Enter your password below."
+    return str(error) if error is not None else None
+
+
+def _seen(asking: Asking, wish: Wish) -> str:
+    """Return the version of what two people may write, as who asks sees it on this page."""
+    if wish.deed.guards is None:
+        return ""
+    return f'"{asking.world.version(wish.deed.guards, stream_of(wish.deed.guards, wish.names))}"'
+
+
+def _boxes(asking: Asking, wish: Wish, heard: Heard) -> Mapping[str, Any]:
+    fields = wish.fields
+    typed = Typed(wish.pairs, heard.mistakes, choices(asking, wish.names, list(fields)))
+    return {"boxes": typed.boxes(fields)}

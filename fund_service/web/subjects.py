@@ -1,0 +1,41 @@
+"""What the address of a page is about, in words."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from domain.account.aggregate import ACCOUNT
+from domain.call.aggregate import CALL, announced
+from domain.grant.aggregate import GRANT
+from domain.organisation.aggregate import ORGANISATION
+from domain.partnership.aggregate import PARTNERSHIP
+from domain.pilot_action.aggregate import PILOT_ACTION
+from fund_service.api.reading import Asking
+from fund_service.api.resources.pilot_actions import title_of
+from fund_service.permissions.views import View
+
+
+def subjects(asking: Asking, names: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return what each name of an address stands for, as far as who looks may see it."""
+    return list(_subjects(asking, names))
+
+
+def _subjects(asking: Asking, names: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    world, find = asking.world, names.get
+    pilot_action = find("pilot_action_id")
+    partnership = find("partnership_id")
+    if (id := find("grant_id")) and asking.sees(View.GRANT, id) and (granted := world.find(GRANT, id)):
+        pilot_action = granted.pilot_action_id
+    if pilot_action and asking.sees(View.PILOT_ACTION, pilot_action):
+        yield "Pilot action", title_of(asking, pilot_action)
+        partnership = world.get(PILOT_ACTION, pilot_action).partnership_id
+    if partnership and asking.sees(View.PARTNERSHIP, partnership):
+        yield "Partnership", world.get(PARTNERSHIP, partnership).name
+    if (id := find("organisation_id")) and (organisation := world.find(ORGANISATION, id)):
+        yield "City or region", organisation.name
+    if (id := find("call_id")) and (call := world.find(CALL, id)):
+        yield "Call", announced(call).title
+    if (id := find("subject")) and asking.sees(View.ACCOUNT, id) and (account := world.find(ACCOUNT, id)):
+        yield "Account", account.label
+    for name in ("line", "order", "number", "correction", "role", "section"):
+        if name in names:
+            yield name.capitalize(), str(names[name]).replace("_", " ")
