@@ -45,6 +45,19 @@ def cents_from(text: str) -> int:
     raise Malformed(f"“{text}” is no sum.", _CURE)
 
 
+def readings(text: str) -> list[tuple[int, str]]:
+    """Return the sums that a text can mean where it can mean two, in cents, each in words; of one with a fraction of a
+    cent, the other alone.
+    """
+    two = _TWO_READINGS.fullmatch(_EURO.sub("", text.strip()))
+    if two is None:
+        return []
+    whole, part = int(two["whole"]), int(two["part"])
+    large = whole * 1000 + part
+    small = [(whole * 100 + part // 10, _spoken(whole, part))] if part % 10 == 0 else []
+    return [(large * 100, _euros_in_words(large)), *small]
+
+
 def _within_limit(text: str, whole: str, part: str) -> int:
     if len(whole.lstrip("0")) > 7 or int(whole + part) > LIMIT_CENTS:
         raise Malformed(f"The sum “{text}” is above {euros(LIMIT_CENTS)}.", "Enter a smaller sum.")

@@ -36,6 +36,7 @@ class View(StrEnum):
     """What can be read of one thing."""
 
     PARTNERSHIP = "partnership"
+    ROADMAP = "roadmap"
     PILOT_ACTION = "pilot action"
     DRAFT = "draft"
     APPLICATION = "application"
@@ -212,6 +213,7 @@ _ONESELF: Final = Permission(roles(*Role), _own, "the subject itself")
 
 _ASKED: Final[Mapping[View, Callable[[UUID, UUID], Any]]] = {
     View.PARTNERSHIP: OfPartnership,
+    View.ROADMAP: OfPartnership,
     View.PILOT_ACTION: OfPilotAction,
     View.DRAFT: OfPilotAction,
     View.APPLICATION: OfPilotAction,
@@ -241,6 +243,7 @@ def question(view: View, actor: Actor, id: UUID) -> Any:
 
 VIEWS: Mapping[View, tuple[Permission, ...]] = {
     View.PARTNERSHIP: (_MEMBERS, _COACH, _DESK, _BUYER, _AUTHORITY),
+    View.ROADMAP: (_MEMBERS, _COACH, _DESK, _AUDITOR),
     View.PILOT_ACTION: (_MEMBERS, _COACH, _DESK, _COMMITTEE, _BUYER_AFTER_CLOSING, _AUTHORITY_AFTER_CLOSING),
     View.DRAFT: (_MEMBERS, _ALLOWED_FOR_NOW),
     View.APPLICATION: (_MEMBERS, _DECLARED, _DESK_AFTER_CLOSING, _READERS_AFTER_CLOSING, _ALLOWED_FOR_NOW),

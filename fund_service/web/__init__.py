@@ -7,7 +7,10 @@ forms.py       what a form sends, and where it leads
 entering.py    forms by which a session begins
 wishes.py      a deed as somebody asks for it on a page, and the address of that page
 doing.py       the page of every deed: the form sent, foreseen, refused, or sent again after a session that ended
-deed_page.py   how such a page looks; a deed with a form of its own enters it in `FORMS`
+deed_page.py   how such a page looks; its subjects, its form, why not, what if
+deed_forms.py  the deeds with a form of their own
+heard.py       what was heard about a deed: what would follow, or why it is refused
+strip.py       whether what was written is submitted, on every page of who applies
 boxes.py       the boxes of a form, made from the fields of a command
 typed.py       what somebody typed into them, as the fields of a command
 choices.py     what can be chosen in them

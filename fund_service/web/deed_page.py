@@ -1,8 +1,8 @@
 """How the page of a deed looks: its form, what would follow, and why it is refused."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any, Final, NamedTuple
+from typing import Any
 from uuid import uuid4
 
 from fastapi import Request, Response
@@ -17,37 +17,15 @@ from fund_service.api.describing import told_by
 from fund_service.api.problems import Mistaken, StepUpNeeded
 from fund_service.api.reading import Asking, Open, looking
 from fund_service.api.writing import stream_of
-from fund_service.foreseeing import Foreseen
 from fund_service.web.boxes import Typed
 from fund_service.web.choices import choices
+from fund_service.web.deed_forms import FORMS
 from fund_service.web.forms import HOME, own_page
+from fund_service.web.heard import Heard
 from fund_service.web.pages import Pages, frame_for
 from fund_service.web.rendering import page
 from fund_service.web.subjects import subjects
 from fund_service.web.wishes import DO, Wish
-
-
-class Heard(NamedTuple):
-    """What was heard about a wish: what would follow, or why it is refused."""
-
-    foreseen: Foreseen | None = None
-    error: FundError | None = None
-
-    @property
-    def mistakes(self) -> dict[str, str]:
-        """What is wrong, by the name of its box."""
-        return {one.field.replace(" / ", "."): one.detail for one in getattr(self.error, "mistakes", ())}
-
-
-class Form(NamedTuple):
-    """The form of one deed that has one of its own: its template, and what that shows."""
-
-    template: str
-    shown: Callable[[Asking, Wish, Heard], Mapping[str, Any]]
-
-
-FORMS: Final[dict[type[Command], Form]] = {}
-"""The deeds with a form of their own; `forms.py` of the screens enters them."""
 
 
 def deed_page(

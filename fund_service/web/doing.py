@@ -23,9 +23,11 @@ from fund_service.api.writing import admitted, asked
 from fund_service.auth.sessions import csrf_of
 from fund_service.foreseeing import done, foresee
 from fund_service.permissions.checking import check_permission
-from fund_service.web.deed_page import FORMS, Heard, deed_page, leads_to
+from fund_service.web.deed_forms import FORMS
+from fund_service.web.deed_page import deed_page, leads_to
 from fund_service.web.entering import said
 from fund_service.web.forms import borne_by_form, pairs_of
+from fund_service.web.heard import Heard
 from fund_service.web.pages import Pages, frame_of
 from fund_service.web.rendering import page
 from fund_service.web.wishes import DO, Wish, wish_at

@@ -17,6 +17,7 @@ from fund_service.foreseeing import ForeseenEvent, recorded
 from fund_service.permissions.actors import NOBODY
 from fund_service.web.forms import HOME
 from fund_service.web.rendering import page
+from fund_service.web.strip import Strip, strip_of
 
 DONE: Final = "done"
 """What an address bears after a deed: its key."""
@@ -36,6 +37,7 @@ class Frame(NamedTuple):
     csrf: str | None = None
     done: tuple[ForeseenEvent, ...] = ()
     """What the deed recorded that led here."""
+    strip: Strip | None = None
 
     @property
     def places(self) -> tuple[tuple[str, str], ...]:
@@ -55,7 +57,7 @@ def frame_for(asking: Asking, request: Request) -> Frame:
     if asking.session is None or cookie is None:
         return frame
     done = recorded(asking.context.parts.fund, asking.by, request.query_params.get(DONE, ""))[1]
-    return frame._replace(person=asking.account.label, csrf=csrf_of(cookie), done=done)
+    return frame._replace(person=asking.account.label, csrf=csrf_of(cookie), done=done, strip=strip_of(asking))
 
 
 class Pages(NamedTuple):

@@ -10,6 +10,7 @@ from fastapi import Response
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from domain.amounts import readings
 from domain.values import BRUSSELS, euros, in_brussels
 from fund_service.web.assets import address
 from fund_service.web.wishes import deed_address
@@ -47,6 +48,7 @@ def _templates() -> Environment:
         "days": days,
         "elsewhere": elsewhere,
         "left": left,
+        "readings": sums_meant,
     }
     made.globals |= {"asset": address, "deed": deed_address}
     return made
@@ -75,6 +77,11 @@ def elsewhere(at: datetime, zone: str) -> str:
     """Return an instant as the clocks of a zone show it: Sat 21 March, 01:00."""
     local = at.astimezone(ZoneInfo(zone))
     return f"{local:%a} {local.day} {local:%B, %H:%M}"
+
+
+def sums_meant(text: str) -> list[tuple[str, str, str]]:
+    """Return the sums that a text can mean where it can mean two: as read, as typed, in words."""
+    return [(euros(cents), f"{cents // 100}.{cents % 100:02}", words) for cents, words in readings(text)]
 
 
 def left(until: datetime, now: datetime) -> str:

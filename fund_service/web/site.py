@@ -8,15 +8,29 @@ from fund_service.api.context import Context
 from fund_service.web.assets import asset_routes
 from fund_service.web.doing import deed_pages
 from fund_service.web.pages import Pages
+from fund_service.web.screens.application import application_page
 from fund_service.web.screens.call import call_page
 from fund_service.web.screens.home import home_page
 from fund_service.web.screens.invitation import invitation_page
+from fund_service.web.screens.partnership import partnership_page
 from fund_service.web.screens.questions import questions_page
 from fund_service.web.screens.rules import rules_page
 from fund_service.web.screens.signing_in import signing_in_pages
 from fund_service.web.screens.timeline import timeline_page
+from fund_service.web.screens.versions import version_pages
 
-SCREENS: Final = (call_page, questions_page, rules_page, signing_in_pages, invitation_page, home_page, timeline_page)
+SCREENS: Final = (
+    call_page,
+    questions_page,
+    rules_page,
+    signing_in_pages,
+    invitation_page,
+    home_page,
+    partnership_page,
+    application_page,
+    version_pages,
+    timeline_page,
+)
 
 
 def page_routes(router: APIRouter, context: Context) -> None:

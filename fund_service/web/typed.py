@@ -7,8 +7,10 @@ field `…cents` a box `…euros` takes a sum as people write it.
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from types import NoneType, UnionType
 from typing import Any, Final, Union, get_args, get_origin
+from uuid import UUID
 
 from pydantic import BaseModel
 
@@ -77,11 +79,13 @@ class _Reader:
         return _value(boxes[-1], kind)
 
     def _rows(self, boxes: Any, kind: Any, way: tuple[str, ...]) -> list[Any]:
-        if isinstance(boxes, list):
-            read = [_value(box, kind) for box in boxes]
-        else:
-            read = [self._read(boxes[at], kind, (*way, at)) for at in sorted(boxes, key=lambda at: (len(at), at))]
-        return [value for value in read if value is not None]
+        """Return the rows in which something stands; a mistake names the place of its row among them."""
+        found: list[Any] = []
+        numbered = isinstance(boxes, dict)
+        for row in [boxes[at] for at in sorted(boxes, key=lambda at: (len(at), at))] if numbered else boxes:
+            read = _value(row, kind) if isinstance(row, str) else self._read(row, kind, (*way, str(len(found))))
+            found += [read] if read is not None else []
+        return found
 
     def _group(self, boxes: Mapping[str, Any], kind: Any, way: tuple[str, ...]) -> dict[str, Any]:
         if kind is str:
@@ -109,6 +113,9 @@ def _value(text: str, kind: Any) -> Any:
         return stripped == "yes"
     if kind is int and _NUMBER.fullmatch(stripped):
         return int(stripped)
+    if kind is UUID:
+        with suppress(ValueError):
+            return UUID(stripped)
     return _lines(text) if kind is str else stripped
 
 

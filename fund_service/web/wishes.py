@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, get_origin
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -21,7 +21,7 @@ from domain.partnership import commands as partnership
 from domain.pilot_action import commands as pilot_action
 from fund_service.api.deeds import DEEDS, Deed
 from fund_service.api.describing import names_in, told_by
-from fund_service.web.typed import Pairs, named
+from fund_service.web.typed import Pairs, named, plain
 
 DO: Final = "/do"
 """The page of a deed stands at the deed's path in the API, after this."""
@@ -101,8 +101,12 @@ class Wish:
 
     @property
     def said(self) -> dict[str, Any]:
-        """The fields of the command that path and form name. Raises Malformed."""
-        return {**self.names, **named(self.pairs, self.deed.command)}
+        """The fields that path and form name; in a form that was sent, no tick is a no. Raises Malformed."""
+        kinds = {name: plain(about.annotation) for name, about in self.fields.items() if about.is_required()}
+        unsaid: dict[str, Any] = {name: False for name, kind in kinds.items() if kind is bool}
+        unsaid |= {name: () for name, kind in kinds.items() if get_origin(kind) is tuple}
+        sent = "key" in dict(self.pairs)
+        return {**(unsaid if sent else {}), **self.names, **named(self.pairs, self.deed.command)}
 
     @property
     def title(self) -> str:

@@ -7,7 +7,8 @@ from uuid import UUID
 from fastapi import Query
 
 from domain.partnership.aggregate import PARTNERSHIP, Partnership
-from domain.values import Digest, Value
+from domain.partnership.events import RoadmapDrafted, RoadmapVersionAgreed
+from domain.values import Digest, Instant, Value
 from fund_service.api.reading import Answered, Asking, Open, Routes
 from fund_service.application import WorldNow
 from fund_service.permissions.views import View
@@ -46,6 +47,17 @@ class PartnershipState(Value):
     sessions: int
 
 
+class RoadmapState(Value):
+    """One version of the roadmap: its parts by name, since when (UTC), and the members that agreed to it."""
+
+    number: int
+    digest: Digest
+    written_at: Instant
+    fields: dict[str, str]
+    visits_sought: bool
+    agreed_by: tuple[UUID, ...]
+
+
 def partnership_routes(routes: Routes) -> None:
     """Enter the routes."""
 
@@ -59,7 +71,40 @@ def partnership_routes(routes: Routes) -> None:
     @routes.one("/partnerships/{partnership_id}", PartnershipState, View.PARTNERSHIP, name="readPartnership")
     def partnership(asking: Asking, partnership_id: UUID) -> Answered[PartnershipState]:
         """Read a partnership as it is now."""
-        return _state(partnership_id, asking.world.get(PARTNERSHIP, partnership_id), asking.world)
+        return partnership_state(asking, partnership_id)
+
+    @routes.listing(
+        "/partnerships/{partnership_id}/roadmap-versions", RoadmapState, View.ROADMAP, name="listRoadmapVersions"
+    )
+    def versions(asking: Asking, partnership_id: UUID) -> Iterable[RoadmapState]:
+        """List the versions of the roadmap, oldest first, each with its text and who agreed to it."""
+        return roadmaps(asking, partnership_id)
+
+
+def roadmaps(asking: Asking, id: UUID) -> list[RoadmapState]:
+    """Return the versions of a roadmap, oldest first."""
+    history = [one.event for one in asking.context.parts.log.history(id)]
+    agreed: dict[str, list[UUID]] = {}
+    for event in history:
+        if isinstance(event, RoadmapVersionAgreed):
+            agreed.setdefault(event.digest, []).append(event.organisation_id)
+    return [
+        RoadmapState(
+            number=event.version,
+            digest=event.digest,
+            written_at=event.effective_at,
+            fields={name: text.text or "[erased]" for name, text in event.fields.items()},
+            visits_sought=event.visits_sought,
+            agreed_by=tuple(agreed.get(event.digest, ())),
+        )
+        for event in history
+        if isinstance(event, RoadmapDrafted)
+    ]
+
+
+def partnership_state(asking: Asking, id: UUID) -> Answered[PartnershipState]:
+    """Return a partnership as it is now. Raises NotFound."""
+    return _state(id, asking.world.get(PARTNERSHIP, id), asking.world)
 
 
 def _state(id: UUID, partnership: Partnership, world: WorldNow) -> Answered[PartnershipState]:

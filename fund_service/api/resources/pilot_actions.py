@@ -122,14 +122,14 @@ def pilot_action_routes(routes: Routes) -> None:
     )
     def sections(asking: Asking, pilot_action_id: UUID) -> Iterable[SectionState]:
         """List the sections of the draft, in the form's order, with what was saved last."""
-        return _sections(asking, asking.world.get(PILOT_ACTION, pilot_action_id))
+        return sections_of(asking, asking.world.get(PILOT_ACTION, pilot_action_id))
 
     @routes.one(
         "/pilot-actions/{pilot_action_id}/draft/sections/{section}", SectionState, View.DRAFT, name="readDraftSection"
     )
     def section(asking: Asking, pilot_action_id: UUID, section: str) -> Answered[SectionState]:
         """Read one section of the draft; its ETag is what you send as If-Match when you save it."""
-        for found in _sections(asking, asking.world.get(PILOT_ACTION, pilot_action_id)):
+        for found in sections_of(asking, asking.world.get(PILOT_ACTION, pilot_action_id)):
             if found.id == section:
                 return found, found.version
         raise NotFound("The form has no such section.", "List the sections of the draft.")
@@ -137,24 +137,23 @@ def pilot_action_routes(routes: Routes) -> None:
     @routes.one("/pilot-actions/{pilot_action_id}/versions/{number}", Content, View.APPLICATION, name="readVersion")
     def version(asking: Asking, pilot_action_id: UUID, number: int) -> Answered[Content]:
         """Read the content of a version: its members any, others the submitted one that counts, after closing."""
-        pilot = asking.world.get(PILOT_ACTION, pilot_action_id)
-        own = asking.sees(View.DRAFT, pilot_action_id)
-        for one in asking.context.parts.log.history(pilot_action_id):
-            event = one.event
-            if isinstance(event, VersionPutForward) and event.version == number and (own or number == pilot.submitted):
-                return _content(event, _files(pilot, number)), None
-        raise NotFound("There is no such version.", "Read the pilot action; it names the versions.")
+        return content_of(asking, pilot_action_id, number), None
 
     @routes.one("/pilot-actions/{pilot_action_id}/receipt", ReceiptState, View.DRAFT, name="readReceipt")
     def receipt(asking: Asking, pilot_action_id: UUID) -> Answered[ReceiptState]:
         """Read the receipt of what was submitted last: its version, digest, files, arrival and position in the log."""
-        account = asking.account
-        for home in homes(asking.connection, account.organisation_id) if account.organisation_id else ():
-            for action in home.pilot_actions:
-                if action.id == pilot_action_id and action.receipt is not None:
-                    files = _files(asking.world.get(PILOT_ACTION, pilot_action_id), action.receipt.version)
-                    return ReceiptState(**dict(action.receipt), files=files), None
-        raise NotFound("Nothing was submitted yet.", "Submit the version that all members confirmed.")
+        return receipt_of(asking, pilot_action_id), None
+
+
+def receipt_of(asking: Asking, id: UUID) -> ReceiptState:
+    """Return the receipt of what one's own city or region submitted last. Raises NotFound."""
+    account = asking.account
+    for home in homes(asking.connection, account.organisation_id) if account.organisation_id else ():
+        for action in home.pilot_actions:
+            if action.id == id and action.receipt is not None:
+                files = _files(asking.world.get(PILOT_ACTION, id), action.receipt.version)
+                return ReceiptState(**dict(action.receipt), files=files)
+    raise NotFound("Nothing was submitted yet.", "Submit the version that all members confirmed.")
 
 
 def _state(asking: Asking, id: UUID, pilot: PilotAction) -> Answered[PilotActionState]:
@@ -202,7 +201,8 @@ def _stage(asking: Asking, id: UUID, pilot: PilotAction) -> str:
     return pilot.stage if told else Stage.SUBMITTED
 
 
-def _sections(asking: Asking, pilot: PilotAction) -> list[SectionState]:
+def sections_of(asking: Asking, pilot: PilotAction) -> list[SectionState]:
+    """Return the sections of a draft in the form's order, with what was saved last."""
     form = announced(asking.world.get(CALL, pilot.call_id)).form if pilot.call_id else ()
     return [
         SectionState(
@@ -219,6 +219,17 @@ def _sections(asking: Asking, pilot: PilotAction) -> list[SectionState]:
         )
         for section in form
     ]
+
+
+def content_of(asking: Asking, id: UUID, number: int) -> Content:
+    """Return the content of a version, as far as who asks sees it. Raises NotFound."""
+    pilot = asking.world.get(PILOT_ACTION, id)
+    own = asking.sees(View.DRAFT, id)
+    for one in asking.context.parts.log.history(id):
+        event = one.event
+        if isinstance(event, VersionPutForward) and event.version == number and (own or number == pilot.submitted):
+            return _content(event, _files(pilot, number))
+    raise NotFound("There is no such version.", "Read the pilot action; it names the versions.")
 
 
 def _content(event: VersionPutForward, files: tuple[FileState, ...]) -> Content:

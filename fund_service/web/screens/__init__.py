@@ -6,5 +6,11 @@ rules.py       every rule with its source
 signing_in.py  signing in and out
 invitation.py  taking up an invitation
 home.py        what waits for me, and how the partnerships of my city stand
+partnership.py a partnership with its roadmap: written, agreed
+application.py an application: what is left of its form, the way to the receipt
+section.py     one section of the form, with resources in kind
+submitting.py  check your answers and submit
+confirming.py  a partner's confirmation
+versions.py    the receipt, and what each version says
 timeline.py    what happened in a partnership
 """

@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
+from fund_service.api.describing import PREFIX
 from fund_service.api.reading import Asking, Open, told_to
 from fund_service.api.resources.people import own_homes
-from fund_service.api.resources.screens import own_next
+from fund_service.api.resources.screens import NextState, own_next
 from fund_service.web.forms import HOME
 from fund_service.web.pages import Pages
+from fund_service.web.wishes import DO
 
 
 def home_page(pages: Pages) -> None:
@@ -15,5 +18,13 @@ def home_page(pages: Pages) -> None:
 
     @pages.page(HOME, "home.html", Open.SIGNED_IN)
     def home(asking: Asking) -> Mapping[str, Any]:
-        waiting = [(one, told_to(asking, None, None, one)["partnership"]) for one in own_next(asking)]
+        waiting = [(one, told_to(asking, None, None, one)["partnership"], page_of(one)) for one in own_next(asking)]
         return {"roles": sorted(asking.account.roles), "waiting": waiting, "homes": own_homes(asking)}
+
+
+def page_of(one: NextState) -> str | None:
+    """Return the page of a deed that waits, with what the fund knows of it; None where its path is not known whole."""
+    if "{" in one.path:
+        return None
+    rest = {name: value for name, value in one.known.items() if value not in one.path}
+    return f"{DO}{one.path.removeprefix(PREFIX)}{'?' + urlencode(rest) if rest else ''}"

@@ -1,27 +1,45 @@
-"""What happened in a partnership, as far as who looks may read it: a sentence for each event, the newest first."""
+"""What happened to a thing, as far as who looks may read it: a sentence for each event, the newest first."""
 
 from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
 
+from domain.grant.aggregate import GRANT
 from domain.partnership.aggregate import PARTNERSHIP
 from fund_service.api.reading import Asking, told_to
+from fund_service.api.resources.pilot_actions import title_of
 from fund_service.api.resources.screens import heard
 from fund_service.permissions.views import View
 from fund_service.web.pages import Pages
 
 PAGE: Final = 60
+_TEMPLATE: Final = "timeline.html"
 
 
 def timeline_page(pages: Pages) -> None:
-    """Enter the page."""
+    """Enter the pages: of a partnership, of a pilot action with its application, of a grant."""
 
-    @pages.page("/partnerships/{partnership_id}/timeline", "timeline.html", View.PARTNERSHIP)
-    def timeline(asking: Asking, partnership_id: UUID, page: int = 1) -> Mapping[str, Any]:
-        rows = list(heard(asking, partnership_id))[::-1]
-        pages = max(1, -(-len(rows) // PAGE))
-        page = min(max(page, 1), pages)
-        first = (page - 1) * PAGE
-        shown = [(row, told_to(asking, None, None, row)) for row in rows[first : first + PAGE]]
+    @pages.page("/partnerships/{partnership_id}/timeline", _TEMPLATE, View.PARTNERSHIP)
+    def of_partnership(asking: Asking, partnership_id: UUID, page: int = 1) -> Mapping[str, Any]:
         name = asking.world.get(PARTNERSHIP, partnership_id).name
-        return {"id": partnership_id, "name": name, "rows": shown, "all": len(rows), "page": page, "pages": pages}
+        return _shown(asking, partnership_id, None, page, name, f"/partnerships/{partnership_id}")
+
+    @pages.page("/pilot-actions/{pilot_action_id}/timeline", _TEMPLATE, View.PILOT_ACTION)
+    def of_pilot_action(asking: Asking, pilot_action_id: UUID, page: int = 1) -> Mapping[str, Any]:
+        name = title_of(asking, pilot_action_id)
+        return _shown(asking, pilot_action_id, pilot_action_id, page, name, f"/pilot-actions/{pilot_action_id}")
+
+    @pages.page("/grants/{grant_id}/timeline", _TEMPLATE, View.GRANT)
+    def of_grant(asking: Asking, grant_id: UUID, page: int = 1) -> Mapping[str, Any]:
+        action = asking.world.get(GRANT, grant_id).pilot_action_id
+        name = title_of(asking, action) if action is not None else ""
+        return _shown(asking, grant_id, None, page, name, f"/grants/{grant_id}")
+
+
+def _shown(asking: Asking, id: UUID, about: UUID | None, page: int, name: str, thing: str) -> Mapping[str, Any]:
+    rows = list(heard(asking, id))[::-1]
+    pages = max(1, -(-len(rows) // PAGE))
+    page = min(max(page, 1), pages)
+    first = (page - 1) * PAGE
+    shown = [(row, told_to(asking, about, None, row)) for row in rows[first : first + PAGE]]
+    return {"thing": thing, "name": name, "rows": shown, "all": len(rows), "page": page, "pages": pages}

@@ -55,6 +55,7 @@ _ACTION: Final[Since] = {
 _EVALUATION: Final[Since] = {Stage.OPEN: DESKS | {AUDITOR}, Stage.EVALUATED: {COMMITTEE, APPROVER}}
 SEES: Final[Mapping[View, Since]] = {
     View.PARTNERSHIP: {Stage.OPEN: DESKS | MEMBERS | {COACH, BUYER, APPROVER, CERTIFIER, AUDITOR}},
+    View.ROADMAP: {Stage.OPEN: DESKS | MEMBERS | {COACH, AUDITOR}},
     View.PILOT_ACTION: _ACTION,
     View.DRAFT: {Stage.OPEN: MEMBERS},
     View.APPLICATION: {

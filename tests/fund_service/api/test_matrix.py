@@ -27,6 +27,7 @@ from tests.fund_service.staged_fund import Stage
 
 ID_OF_VIEW: Final = {
     View.PARTNERSHIP: "partnership_id",
+    View.ROADMAP: "partnership_id",
     View.MESSAGES: "partnership_id",
     View.GRANT: "grant_id",
     **dict.fromkeys((View.RANKING, View.DASHBOARD, View.DESK, View.QUESTIONS), "call_id"),

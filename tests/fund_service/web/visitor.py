@@ -32,7 +32,11 @@ class Visitor:
     def send(self, address: str, fields: dict[str, str], **headers: str) -> httpx2.Response:
         """Send a form, with what its page bears."""
         csrf = {"csrf": csrf_of(self.secret)} if self.secret is not None else {}
-        return self._sent("POST", address, urlencode({**csrf, **fields}), headers)
+        return self.send_all(address, [*{**csrf, **fields}.items()], **headers)
+
+    def send_all(self, address: str, fields: list[tuple[str, str]], **headers: str) -> httpx2.Response:
+        """Send a form in which boxes have the same name, as it stands."""
+        return self._sent("POST", address, urlencode(fields), headers)
 
     def see(self, address: str, status: int = 200) -> Page:
         """Return a page."""

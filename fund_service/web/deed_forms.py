@@ -1,0 +1,21 @@
+"""The deeds with a form of their own; all others get the boxes that their command's fields ask for."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from domain.messages import Command
+from domain.partnership.commands import AgreeRoadmap, DraftRoadmap
+from domain.pilot_action.commands import ConfirmParticipation, SaveDraftSection, SubmitApplication
+from fund_service.web.heard import Form
+from fund_service.web.screens.confirming import confirming_form
+from fund_service.web.screens.partnership import agreeing_form, roadmap_form
+from fund_service.web.screens.section import section_form
+from fund_service.web.screens.submitting import submitting_form
+
+FORMS: Final[Mapping[type[Command], Form]] = {
+    DraftRoadmap: Form("roadmap.html", roadmap_form),
+    AgreeRoadmap: Form("agreeing.html", agreeing_form),
+    SaveDraftSection: Form("section.html", section_form),
+    SubmitApplication: Form("submitting.html", submitting_form),
+    ConfirmParticipation: Form("confirming.html", confirming_form),
+}

@@ -1,0 +1,89 @@
+"""An application on one page: what is left of its form, who was last, and the way to the receipt."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from domain.account.aggregate import ACCOUNT
+from domain.call.aggregate import CALL, announced
+from domain.call.rules import CallRules
+from domain.errors import NotFound
+from domain.pilot_action.aggregate import PILOT_ACTION
+from domain.pilot_action.events import DraftSectionSaved
+from fund_service.api.reading import Asking
+from fund_service.api.resources.people import own_homes
+from fund_service.api.resources.pilot_actions import title_of
+from fund_service.attachments.seen import rows_of_action
+from fund_service.permissions.views import View
+from fund_service.web.pages import Pages
+from projections.applicant_rows import HomeRow, PilotActionRow
+
+
+class Part(NamedTuple):
+    """A section of the form: what it holds, whether all is answered that must be, who saved it last and when (UTC)."""
+
+    id: str
+    title: str
+    questions: tuple[str, ...]
+    complete: bool
+    saved_by: str | None
+    saved_at: datetime | None
+
+
+def application_page(pages: Pages) -> None:
+    """Enter the page."""
+
+    @pages.page("/pilot-actions/{pilot_action_id}", "application.html", View.DRAFT)
+    def application(asking: Asking, pilot_action_id: UUID) -> Mapping[str, Any]:
+        home, action = own_application(asking, pilot_action_id)
+        rules = rules_of(asking, pilot_action_id)
+        parts = list(_parts(asking, pilot_action_id, action, rules))
+        line = rules.line(action.line)
+        pilot = asking.world.get(PILOT_ACTION, pilot_action_id)
+        return {
+            "home": home,
+            "action": action,
+            "parts": parts,
+            "complete": sum(part.complete for part in parts),
+            "closes": rules.calendar.applications_close,
+            "closed": rules.calendar.applications_close <= asking.context.parts.clock.now(),
+            "cap_cents": line.cap_cents if line is not None else 0,
+            "versions": pilot.versions[::-1],
+            "submitted": pilot.submitted,
+            "files": rows_of_action(asking.actor, pilot_action_id, asking.world),
+            "own": asking.account.organisation_id,
+        }
+
+
+def own_application(asking: Asking, id: UUID) -> tuple[HomeRow, PilotActionRow]:
+    """Return an application of one's own city or region, with its partnership. Raises NotFound."""
+    for home in own_homes(asking):
+        for action in home.pilot_actions:
+            if action.id == id:
+                return home, action
+    raise NotFound(f"“{title_of(asking, id)}” is none of your applications.", "Look at your home.")
+
+
+def rules_of(asking: Asking, id: UUID) -> CallRules:
+    """Return the rules of the call that a pilot action applies in. Raises NotFound."""
+    pilot = asking.world.get(PILOT_ACTION, id)
+    if pilot.call_id is None:
+        raise NotFound("This pilot action belongs to no call.", "Look at your home.")
+    return announced(asking.world.get(CALL, pilot.call_id))
+
+
+def _parts(asking: Asking, id: UUID, action: PilotActionRow, rules: CallRules) -> Iterator[Part]:
+    history = asking.context.parts.log.history(id)
+    last = {one.event.section: one.event for one in history if isinstance(one.event, DraftSectionSaved)}
+    for section in rules.form:
+        saved = last.get(section.id)
+        account = asking.world.find(ACCOUNT, saved.by) if saved is not None else None
+        yield Part(
+            section.id,
+            section.title,
+            tuple(question.label for question in section.questions),
+            section.title not in action.sections_missing,
+            account.label if account is not None else None,
+            saved.effective_at if saved is not None else None,
+        )

@@ -1,0 +1,53 @@
+"""Check your answers and submit: all of the version that counts then, what is declared, and what follows."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from domain.errors import FundError, Refused, RuleViolated
+from domain.pilot_action.aggregate import PILOT_ACTION
+from domain.pilot_action.commands import SubmitApplication
+from domain.rulebook import rule
+from fund_service.api.reading import Asking
+from fund_service.api.resources.pilot_actions import content_of
+from fund_service.foreseeing import foresee
+from fund_service.web.heard import Heard
+from fund_service.web.screens.application import own_application, rules_of
+from fund_service.web.wishes import Wish
+
+
+def submitting_form(asking: Asking, wish: Wish, heard: Heard) -> Mapping[str, Any]:
+    """Return what the page shows: the version that was put forward last, and what follows if it is submitted now."""
+    id = wish.names["pilot_action_id"]
+    home, action = own_application(asking, id)
+    rules, current = rules_of(asking, id), asking.world.get(PILOT_ACTION, id).current
+    content = content_of(asking, id, current.number) if current is not None else None
+    ticked = {value for name, value in wish.pairs if name == "declarations"}
+    told: dict[str, Any] = {}
+    if current is not None and heard.error is None:
+        told = _foretold(asking, id, current.digest, tuple(one.id for one in rules.declarations))
+    return {
+        "home": home,
+        "application": action,
+        "rules": rules,
+        "content": content,
+        "closes": rules.calendar.applications_close,
+        "declarations": [(one, one.id in ticked) for one in rules.declarations],
+        "back": f"/pilot-actions/{id}",
+        "next": f"/pilot-actions/{id}/receipt",
+        "blocked": False,
+        **told,
+    }
+
+
+def _foretold(asking: Asking, id: Any, digest: str, declarations: tuple[str, ...]) -> dict[str, Any]:
+    """Return what would follow if all was declared, or why it is refused."""
+    now = asking.context.parts.clock.now()
+    about = {"pilot_action_id": id, "digest": digest, "declarations": declarations}
+    try:
+        command = SubmitApplication(by=asking.by, at=now, key="-", **about)
+        return {"foreseen": foresee(asking.context.parts.fund, command)}
+    except Refused as refused:
+        broken = rule(refused.code) if isinstance(refused, RuleViolated) else None
+        return {"refused": refused, "rule": broken, "blocked": True}
+    except FundError as error:
+        return {"error": str(error)}
