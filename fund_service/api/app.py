@@ -50,6 +50,7 @@ from fund_service.composition import Parts
 from fund_service.health import Part
 from fund_service.web.refusals import refusal_page, wants_page
 from fund_service.web.site import page_routes
+from fund_service.web.wishes import DO
 
 _LOG: Final = logging.getLogger(__name__)
 QUESTIONS: Final = (
@@ -87,7 +88,8 @@ def make_app(parts: Parts, health: Callable[[], list[Part]]) -> FastAPI:
     page_routes(app.router, context)
     document_routes(app, PREFIX, shown=parts.settings.shows_docs)
     _tell_refusals(app, context)
-    forms = [compile_path(f"{PREFIX}{deed.path}")[0] for deed in DEEDS if deed.uploads]
+    uploads = [deed.path for deed in DEEDS if deed.uploads]
+    forms = [compile_path(f"{root}{path}")[0] for root in (PREFIX, DO) for path in uploads]
     app.add_middleware(Arriving, hosts=parts.settings.trusted_hosts, limits=context.limits, forms=forms)
     return app
 

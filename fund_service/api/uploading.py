@@ -4,10 +4,10 @@ Who may not ask is told so before anything of the file is read. It is then read 
 name, counted as it comes, looked at, scanned and kept; everything else is as with every other request.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, BinaryIO, Final, NamedTuple
 
 from fastapi import Request, Response
 from starlette.concurrency import run_in_threadpool
@@ -23,6 +23,7 @@ from fund_service.api.describing import names_in
 from fund_service.api.problems import NotAForm, TooLarge
 from fund_service.api.seeing import hidden
 from fund_service.api.writing import admitted, asked, carried_out, foreseen, signature_of
+from fund_service.application import Terms
 from fund_service.attachments.attachments import given_file
 from fund_service.attachments.kinds import TAKEN
 from fund_service.permissions.actors import Actor
@@ -64,8 +65,8 @@ def uploading(context: Context, deed: Deed) -> Callable[..., Awaitable[Response]
     """Return what FastAPI calls for a deed that brings a file."""
 
     async def ask(request: Request, bearer: Any, key: str, dry_run: bool, **named: Any) -> Response:
-        actor = await run_in_threadpool(_allowed, context, deed, bearer, key, dry_run, named)
-        async with _form(request) as form:
+        actor = await run_in_threadpool(allowed, context, deed, bearer, key, dry_run, named)
+        async with form_with_file(request) as form:
             given = Given(actor, context.arrived(request), key, named, form)
             return await run_in_threadpool(_attached, context, deed, given, dry_run)
 
@@ -83,7 +84,7 @@ class Given(NamedTuple):
     form: FormData
 
 
-def _allowed(context: Context, deed: Deed, bearer: Any, key: str, dry_run: bool, named: dict[str, Any]) -> Actor:
+def allowed(context: Context, deed: Deed, bearer: Any, key: str, dry_run: bool, named: dict[str, Any]) -> Actor:
     """Return who asks, if they may. Raises what `admitted` raises, NotPermitted, NotFound."""
     actor = admitted(context, deed, bearer, dry_run=dry_run)
     command = deed.command.model_construct(by=actor.subject, key=key, **named)
@@ -94,19 +95,28 @@ def _allowed(context: Context, deed: Deed, bearer: Any, key: str, dry_run: bool,
 
 def _attached(context: Context, deed: Deed, given: Given, dry_run: bool) -> Response:
     """Attach a file, or tell what would follow."""
-    file, texts = _fields(deed, given.form)
-    title = texts.pop(TITLE, None)
-    said = {**given.named, **texts, FILE: given_file(file.file, file.filename or "", title)}
-    command, terms = asked(deed, given.actor, given.at, given.key, "", said)
+    command, file, terms = brought(deed, given)
     attachments = context.parts.attachments
     with context.only_once(given.actor, command.key), hidden(context, given.actor, command, deed.makes):
         if dry_run:
-            return foreseen(context, attachments.looked_at(command, file.file, terms), terms)
-        return carried_out(context, deed, attachments.keep(command, file.file, terms), terms)
+            return foreseen(context, attachments.looked_at(command, file, terms), terms)
+        return carried_out(context, deed, attachments.keep(command, file, terms), terms)
+
+
+def brought(deed: Deed, given: Given, beside: Collection[str] = ()) -> tuple[Any, BinaryIO, Terms]:
+    """Return the command of a form with a file, that file, and its terms; `beside` are fields that are not its own.
+
+    Raises Malformed, TooLarge.
+    """
+    file, texts = _fields(deed, given.form, beside)
+    title = texts.pop(TITLE, None)
+    said = {**given.named, **texts, FILE: given_file(file.file, file.filename or "", title)}
+    command, terms = asked(deed, given.actor, given.at, given.key, "", said)
+    return command, file.file, terms
 
 
 @asynccontextmanager
-async def _form(request: Request) -> AsyncIterator[FormData]:
+async def form_with_file(request: Request) -> AsyncIterator[FormData]:
     """Read a form, its file into one without a name, which is gone at the end. Raises NotAForm, Malformed."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "multipart/form-data":
         raise NotAForm("The body is no form with a file.", "Send it as multipart/form-data, as curl does with -F.")
@@ -129,9 +139,10 @@ async def _parsed(parser: MultiPartParser) -> FormData:
         ) from unreadable
 
 
-def _fields(deed: Deed, form: FormData) -> tuple[UploadFile, dict[str, str]]:
+def _fields(deed: Deed, form: FormData, beside: Collection[str]) -> tuple[UploadFile, dict[str, str]]:
     """Return the file of a form, and its texts but those that are empty. Raises Malformed, TooLarge."""
-    items, known = form.multi_items(), [FILE, TITLE, *other_fields(deed)]
+    items = [(name, value) for name, value in form.multi_items() if name not in beside]
+    known = [FILE, TITLE, *other_fields(deed)]
     names = [name for name, _ in items]
     if len(set(names)) < len(names) or not set(names) <= set(known):
         raise Malformed("The form has a field twice, or one that is not known here.", f"Use: {', '.join(known)}.")

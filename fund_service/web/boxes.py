@@ -9,6 +9,9 @@ from annotated_types import MaxLen
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from domain.files import GivenFile
+from domain.rulebook.ours.attaching import FILE_BYTES
+from fund_service.attachments.kinds import TAKEN
 from fund_service.web.typed import Pairs, plain
 
 Choices = Mapping[str, Sequence[tuple[str, str]]]
@@ -39,6 +42,7 @@ _NAMES: Final[Mapping[str, str]] = {
 }
 _HELP: Final[Mapping[str, str]] = {
     "label": "Such as “Officer of Turin”. No name of a person: it stays for ever.",
+    "file": f"One of {TAKEN}, at most {FILE_BYTES // 1_000_000} MB.",
     "reference": "What it is, and where it stands: “Letter of the mayor of 4 May, scanned as 2026-117”.",
     "evidence": "Which document says so, and where it stands.",
     "cents": "In euros, such as 1250.00",
@@ -86,7 +90,7 @@ class Typed:
         kind = plain(about.annotation)
         if get_origin(kind) is tuple and _is_model(rows := plain(get_args(kind)[0])):
             return self._rows(way, name, rows)
-        if _is_model(kind):
+        if _is_model(kind) and kind is not GivenFile:
             inside = self.boxes(kind.model_fields, f"{way}{name}.")
             if not about.is_required():
                 inside = tuple(box._replace(required=False) for box in inside)
@@ -141,6 +145,8 @@ def _looks(name: str, kind: Any, longest: int | None, choices: Sequence[Any]) ->
         return "sum" if name.endswith("cents") else "number"
     if kind is date:
         return "day"
+    if kind is GivenFile:
+        return "file"
     return "text" if kind is str and longest is not None and longest > _LONG else "line"
 
 

@@ -61,6 +61,7 @@ def _shared(asking: Asking, wish: Wish, heard: Heard) -> dict[str, Any]:
     return {
         "title": wish.title,
         "action": f"{DO}{wish.deed.path.format_map(wish.names)}",
+        "uploads": wish.deed.uploads,
         "explained": told_by(wish.deed.command.__doc__)[1],
         "subjects": subjects(asking, wish.names),
         "key": keeps or uuid4().hex,

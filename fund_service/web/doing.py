@@ -23,6 +23,7 @@ from fund_service.api.writing import admitted, asked
 from fund_service.auth.sessions import csrf_of
 from fund_service.foreseeing import done, foresee
 from fund_service.permissions.checking import check_permission
+from fund_service.web.bringing import bring
 from fund_service.web.deed_forms import FORMS
 from fund_service.web.deed_page import deed_page, leads_to
 from fund_service.web.entering import said
@@ -36,7 +37,7 @@ _ADDRESS: Final = f"{DO}/{{path:path}}"
 
 
 def deed_pages(pages: Pages) -> None:
-    """Enter the page of every deed but those that bring a file, and what its form sends."""
+    """Enter the page of every deed, and what its form sends."""
 
     def shown(request: Request, bearer: Bearer, path: str) -> Response:
         wish = wish_at(path, request.query_params.multi_items())
@@ -44,8 +45,9 @@ def deed_pages(pages: Pages) -> None:
         return deed_page(pages.context, request, bearer, wish, _foretold(pages.context, request, bearer, wish))
 
     async def sent(request: Request, path: str) -> Response:
-        wish = wish_at(path, await pairs_of(request))
-        return await run_in_threadpool(_sent, pages, request, wish)
+        if wish_at(path, ()).deed.uploads:
+            return await bring(pages, request, path)
+        return await run_in_threadpool(_sent, pages, request, wish_at(path, await pairs_of(request)))
 
     shown.sight = sent.sight = Open.SIGNED_IN  # type: ignore[attr-defined]
     pages.router.add_api_route(_ADDRESS, shown, methods=["GET"], include_in_schema=False, response_model=None)

@@ -25,7 +25,7 @@ from fund_service.web.typed import Pairs, named, plain
 
 DO: Final = "/do"
 """The page of a deed stands at the deed's path in the API, after this."""
-_PAGES: Final = tuple((compile_path(deed.path)[0], deed) for deed in DEEDS if not deed.uploads)
+_PAGES: Final = tuple((compile_path(deed.path)[0], deed) for deed in DEEDS)
 _BY_NAME: Final = {deed.command.__name__: deed for deed in DEEDS}
 _TITLES: Final[Mapping[type[Command], str]] = {
     account.GrantRole: "Grant a role",

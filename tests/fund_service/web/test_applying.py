@@ -152,3 +152,19 @@ def test_a_roadmap_is_written_and_agreed_word_for_word(fund: Api) -> None:
     assert "You have agreed to this version." in partner.see(agree).said
     assert somebody(fund, "Coach 1").see(f"/partnerships/{TURIN}").said.count("A manual.") == 1
     assert "A manual." not in somebody(fund, "Approver 1").see(f"/partnerships/{TURIN}").said
+
+
+def test_a_file_is_attached_on_a_page_and_what_is_no_such_file_is_told_there(fund: Api) -> None:
+    who = somebody(fund, "Officer of Turin")
+    attach = deed_address("AttachFile", pilot_action_id=ACTION, next=APPLICATION)
+    form, where = hidden_fields(who.see(attach)), attach.partition("?")[0]
+    wrong = seen(who.bring(where, form, "map.exe", b"MZ"), 415)
+    assert "Why" not in wrong.said
+    assert "pdf" in wrong.said.lower()
+    stale = seen(who.bring(where, {**form, "csrf": "old"}, "plan.txt", b"A plan."), 403)
+    kept = who.bring(where, {**hidden_fields(stale), "title": "Our plan"}, "plan.txt", b"A plan.")
+    shown = follow(fund, who, kept.headers["Location"])
+    assert "Our plan" in shown.said
+    assert "In the draft" in shown.said
+    other = somebody(fund, "Officer of Dublin")
+    assert other.bring(where, {}, "plan.txt", b"A plan.").status_code == 404

@@ -38,11 +38,17 @@ class Visitor:
         """Send a form in which boxes have the same name, as it stands."""
         return self._sent("POST", address, urlencode(fields), headers)
 
+    def bring(self, address: str, fields: dict[str, str], name: str, content: bytes) -> httpx2.Response:
+        """Send a form with a file."""
+        request = httpx2.Request("POST", "http://x", data=fields, files={"file": (name, content)})
+        kind = request.headers["Content-Type"]
+        return self._sent("POST", address, request.read(), {"Content-Type": kind})
+
     def see(self, address: str, status: int = 200) -> Page:
         """Return a page."""
         return seen(self.ask(address), status)
 
-    def _sent(self, method: str, address: str, body: str | None, headers: dict[str, str]) -> httpx2.Response:
+    def _sent(self, method: str, address: str, body: str | bytes | None, headers: dict[str, str]) -> httpx2.Response:
         sent = {**_HEADERS, **({"Content-Type": "application/x-www-form-urlencoded"} if body is not None else {})}
         sent |= {"Cookie": f"{COOKIE}={self.secret}"} if self.secret is not None else {}
         sent |= {name.replace("_", "-"): value for name, value in headers.items()}
