@@ -2,6 +2,8 @@
 
 import asyncio
 import re
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -82,6 +84,39 @@ def test_a_person_may_send_so_many_requests_and_another_as_many() -> None:
     with pytest.raises(TooMany, match="more than 3 in a minute") as refused:
         limits.check(What.REQUEST, "one")
     assert 1 <= refused.value.seconds <= 60
+
+
+def test_what_was_asked_in_the_minute_before_counts_less_and_less(monkeypatch: pytest.MonkeyPatch) -> None:
+    seconds = 6_000_000.0  # the first of a minute
+    monkeypatch.setattr(time, "time", lambda: seconds)
+    limits = Limits(60)
+
+    def left() -> int:
+        for number in range(100):
+            try:
+                limits.check(What.REQUEST, "one")
+            except TooMany:
+                return number
+        return 100
+
+    assert left() == 60
+    for later, many in ((59, 0), (60, 0), (75, 15), (105, 30), (119, 14), (360, 60)):
+        seconds = 6_000_000.0 + later
+        assert left() == many, later
+
+
+def test_of_many_at_once_as_many_pass_as_may() -> None:
+    limits = Limits(100)
+
+    def passes(_: int) -> bool:
+        try:
+            limits.check(What.REQUEST, "one")
+        except TooMany:
+            return False
+        return True
+
+    with ThreadPoolExecutor(16) as threads:
+        assert 100 <= sum(threads.map(passes, range(400))) <= 200  # where a minute begins in between, of either one
 
 
 def test_nobody_is_counted_where_the_setting_says_so() -> None:
