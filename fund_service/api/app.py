@@ -111,7 +111,7 @@ def _tell_refusals(app: FastAPI, context: Context) -> None:
     async def unreadable(request: Request, error: RequestValidationError) -> Response:
         if not is_public(request):
             try:
-                await run_in_threadpool(context.actor, await borne_by(request))
+                await run_in_threadpool(context.actor, borne_by(request))
             except FundError as refused:
                 return told(request, refused)
         return told(request, _missing_header(error) or mistaken(error.errors(), _body_model(request)))

@@ -6,10 +6,12 @@ that only it can read. A script that bears a token of its own needs neither.
 """
 
 import hmac
-from typing import Annotated, Final, NamedTuple
+from typing import Annotated, Any, Final, NamedTuple
 
 from fastapi import Request, Response, Security
-from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
+from fastapi.security import APIKeyCookie, HTTPBearer
+from fastapi.security.base import SecurityBase
+from fastapi.security.utils import get_authorization_scheme_param
 
 from fund_service.api.problems import CrossSite
 from fund_service.auth.departures import LIFETIME
@@ -63,21 +65,35 @@ class Bearing(NamedTuple):
             raise CrossSite(f"The header {CSRF} is not that of your session.", "Send the one that GET /session tells.")
 
 
-async def borne(
-    request: Request,
-    token: Annotated[HTTPAuthorizationCredentials | None, Security(_TOKEN)],
-    cookie: Annotated[str | None, Security(_COOKIE)],
-) -> Bearing:
+def borne_by(request: Request) -> Bearing:
     """Return what a request bears."""
-    return Bearing(token.credentials if token is not None else None, cookie, request)
+    scheme, token = get_authorization_scheme_param(request.headers.get("Authorization"))
+    shown = token if scheme.lower() == "bearer" and token else None
+    return Bearing(shown, request.cookies.get(COOKIE) or None, request)
 
 
-async def borne_by(request: Request) -> Bearing:
-    """Return what a request bears that reached no route."""
-    return await borne(request, await _TOKEN(request), await _COOKIE(request))
+class _Borne(SecurityBase):
+    """What FastAPI asks of each request, at once: token and cookie as two dependencies took 0.1 ms more."""
+
+    model, scheme_name = _TOKEN.model, _TOKEN.scheme_name
+
+    async def __call__(self, request: Request) -> Bearing:
+        """Return what a request bears."""
+        return borne_by(request)
 
 
-Bearer = Annotated[Bearing, Security(borne)]
+Bearer = Annotated[Bearing, Security(_Borne())]
+
+
+def tell_of_sessions(found: dict[str, Any]) -> None:
+    """Say in the document that whoever may send a token may send the cookie of a session instead."""
+    found["components"]["securitySchemes"][_COOKIE.scheme_name] = _COOKIE.model.model_dump(
+        mode="json", by_alias=True, exclude_none=True
+    )
+    for path in found["paths"].values():
+        for operation in path.values():
+            if "security" in operation:
+                operation["security"].append({_COOKIE.scheme_name: []})
 
 
 def carry(answer: Response, secret: str) -> None:

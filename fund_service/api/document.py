@@ -13,6 +13,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
 from domain.errors import NotFound
 from fund_service.api.answering import JSON
 from fund_service.api.answers import SCHEMAS
+from fund_service.api.bearing import tell_of_sessions
 from fund_service.api.describing import operation_name
 from fund_service.api.examples import OF_ACTS, bodies, example_of
 from fund_service.api.problems import KINDS, MEDIA_TYPE, Problem
@@ -85,6 +86,7 @@ def document(app: FastAPI) -> dict[str, Any]:
         license_info={"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
         contact={"name": "The secretariat of the fund"},
     )
+    tell_of_sessions(found)
     _exemplify(found)
     _share(found)
     _leave_out_what_nothing_names(found)
