@@ -180,7 +180,6 @@ class Fund:
         self.carried_out: dict[type[Command], Callable[[Any], None]] = {}
         """By command: what is done outside the log as soon as it is recorded, and again when it is asked for again."""
 
-    @_answering_store()
     def handle(self, command: Command, terms: Terms = NO_TERMS) -> Answer:
         """Carry out a command, once per actor and idempotency key, and return where its effects can be seen.
 
@@ -190,41 +189,47 @@ class Fund:
         Malformed, VersionChanged, KeyReused when the key was used for another request, Conflict when others change the
         same thing all the time, Unavailable when the store went away in the middle.
         """
-        answer = self._answer(command, terms)
+        return self.carry_out(command, terms)[0]
+
+    @_answering_store()
+    def carry_out(self, command: Command, terms: Terms = NO_TERMS) -> tuple[Answer, list[Change]]:
+        """Do what `handle` does, and return beside its answer what was recorded now: nothing when it was before."""
+        answer, changes = self._answer(command, terms)
         if type(command) in self.carried_out:
             self.carried_out[type(command)](command)
-        return answer
+        return answer, changes
 
-    def _answer(self, command: Command, terms: Terms) -> Answer:
+    def _answer(self, command: Command, terms: Terms) -> tuple[Answer, list[Change]]:
         receipt_stream = receipt_id(command.by, command.key)
         fingerprint = self._fingerprint(command)
         with self._turns[hash(_about(command)) % len(self._turns)]:
             for attempt in range(ATTEMPTS):
                 try:
                     with self._retrying if attempt else nullcontext():
-                        position, refusal = self._carry_out(command, receipt_stream, fingerprint, terms)
+                        position, changes, refusal = self._record(command, receipt_stream, fingerprint, terms)
                 except (FundError, IntegrityError) as trouble:  # perhaps this very command was carried out before
                     receipt = self.log.look_up(RECEIPT, receipt_stream)
                     if receipt is not None:
-                        return self._repeat(receipt, fingerprint)
+                        return self._repeat(receipt, fingerprint), []
                     if isinstance(trouble, FundError):
                         raise
                     continue  # somebody was faster: look again
                 if refusal:
                     raise refusal
-                return Answer(position)
+                return Answer(position), changes
         raise Conflict("Others change the same thing at this moment.", "Send the request again with the same key.")
 
-    def _carry_out(
+    def _record(
         self, command: Command, receipt_stream: UUID, fingerprint: Digest, terms: Terms
-    ) -> tuple[int, Refused | None]:
+    ) -> tuple[int, list[Change], Refused | None]:
         """Decide and save; the receipt is always the first event of its stream, so that a key counts once."""
         world = self.world()
         changes, refusal = world.decide(command, terms)
         recorded_at = datetime.now(UTC)
         stored = world.stored(changes, recorded_at, receipt_stream)
         handled = _handled(command, fingerprint, refusal)
-        return self.log.append([*stored, Stored(receipt_stream, 1, recorded_at, receipt_stream, handled)]), refusal
+        receipt = Stored(receipt_stream, 1, recorded_at, receipt_stream, handled)
+        return self.log.append([*stored, receipt]), changes, refusal
 
     def preview(self, command: Command, world: WorldNow | None = None, terms: Terms = NO_TERMS) -> list[Change]:
         """Return what a command would record now, nothing when its key was used for it already; record nothing.

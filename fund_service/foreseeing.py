@@ -61,10 +61,10 @@ def done(fund: Fund, command: Command, terms: Terms = NO_TERMS) -> Done:
 
     Raises what `Fund.handle` raises.
     """
-    position, repeated = fund.handle(command, terms)
+    (position, repeated), changes = fund.carry_out(command, terms)
+    events = tuple(_told(stream, event) for stream, event in changes)
     if repeated:
-        position = fund.log.position_of(receipt_id(command.by, command.key))
-    events = _recorded(fund, receipt_id(command.by, command.key), position)
+        position, events = recorded(fund, command.by, command.key)
     return Done(command=type(command).__name__, key=command.key, position=position, repeated=repeated, events=events)
 
 
