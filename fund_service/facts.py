@@ -1,12 +1,16 @@
 """The few facts that are not the fund's history: the rehearsal's seed, the clock, the relay's position, the format."""
 
-from sqlalchemy import Column, Engine, MetaData, String, Table, delete, select
+from typing import Final
+
+from sqlalchemy import Column, Engine, MetaData, String, Table, bindparam, delete, select
 
 from domain.errors import Unavailable
 from projections.database import insert_into, make_tables
 
 _metadata = MetaData()
 _facts = Table("facts", _metadata, Column("name", String, primary_key=True), Column("value", String, nullable=False))
+_ONE: Final = select(_facts.c.value).where(_facts.c.name == bindparam("name"))
+"""Asked with every request of a rehearsal, so that it is put together once."""
 
 
 class Facts:
@@ -20,7 +24,7 @@ class Facts:
     def find(self, name: str) -> str | None:
         """Return a fact, or None."""
         with self._engine.connect() as connection:
-            return connection.execute(select(_facts.c.value).where(_facts.c.name == name)).scalar_one_or_none()
+            return connection.execute(_ONE, {"name": name}).scalar_one_or_none()
 
     def get(self, name: str) -> str:
         """Return a fact that must be there. Raises Unavailable."""

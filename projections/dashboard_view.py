@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import BindParameter, Connection, bindparam, func, select
 
 from domain.values import Cents, Value
 from projections.dashboard_figures import FIGURES
@@ -104,6 +104,15 @@ class GroupRow(Figures):
     id: str
 
 
+_ASKED: Final[BindParameter[UUID]] = bindparam("call_id")
+_CALL: Final = select(CALLS).where(CALLS.c.id == _ASKED, CALLS.c.position.is_not(None))
+_LINES: Final = select(LINES.c.line, LINES.c.released).where(LINES.c.call_id == _ASKED)
+_MONTHS: Final = select(MONTHS).where(MONTHS.c.call_id == _ASKED)
+_LARGEST: Final = select(func.max(GRANTS.c.disbursed_cents)).where(GRANTS.c.call_id == _ASKED)
+_REFUSALS: Final = select(REFUSALS).order_by(REFUSALS.c.rule)
+"""The questions of the whole call: put together once, since that took longer than the answers."""
+
+
 class Seal(NamedTuple):
     """Which lines' outcomes may be seen: those that are released, and all once the call is settled (D17)."""
 
@@ -123,12 +132,11 @@ def dashboard(connection: Connection, call_id: UUID) -> DashboardRow | None:
         return None
     seal = _seal(connection, call)
     sums = _added(("", row) for row in _months(connection, call_id, seal))
-    largest = select(func.max(GRANTS.c.disbursed_cents)).where(GRANTS.c.call_id == call_id)
     known: dict[str, Any] = {**{name: call[name] for name in ("id", "title", "stage")}, **sums[""]}
     return DashboardRow(
         **known,
         sealed=seal.unreleased,
-        largest_grant_disbursed_cents=connection.scalar(largest) or 0,
+        largest_grant_disbursed_cents=connection.scalar(_LARGEST, {"call_id": call_id}) or 0,
         refusals=_counted(("", row) for row in _refusals(connection))[""],
     )
 
@@ -154,24 +162,24 @@ def grouped(connection: Connection, call_id: UUID, by: By) -> list[GroupRow] | N
 
 
 def _call(connection: Connection, call_id: UUID) -> Row | None:
-    calls = fetch(connection, select(CALLS).where(CALLS.c.id == call_id, CALLS.c.position.is_not(None)))
+    calls = fetch(connection, _CALL, call_id=call_id)
     return calls[0] if calls else None
 
 
 def _seal(connection: Connection, call: Row) -> Seal:
-    lines = fetch(connection, select(LINES.c.line, LINES.c.released).where(LINES.c.call_id == call["id"]))
+    lines = fetch(connection, _LINES, call_id=call["id"])
     released = [line["line"] for line in lines if line["released"]]
     return Seal(call["settled"], released, not call["settled"] and len(released) < len(lines))
 
 
 def _months(connection: Connection, call_id: UUID, seal: Seal) -> Iterator[Row]:
     """Yield by how much the figures of each line moved in each month, without what is sealed."""
-    for row in fetch(connection, select(MONTHS).where(MONTHS.c.call_id == call_id)):
+    for row in fetch(connection, _MONTHS, call_id=call_id):
         yield {**row, **_UNSEEN} if seal.hides(row["line"]) else row
 
 
 def _refusals(connection: Connection) -> list[Row]:
-    return fetch(connection, select(REFUSALS).order_by(REFUSALS.c.rule))
+    return fetch(connection, _REFUSALS)
 
 
 _UNSEEN: Final[Sums] = dict.fromkeys(SEALED, 0)

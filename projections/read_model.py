@@ -293,6 +293,6 @@ class Follower:
                 self._model.metadata.create_all(connection)
 
 
-def fetch(connection: Connection, query: Select[Any]) -> list[Row]:
-    """Return what a query finds, as rows by column."""
-    return [found._asdict() for found in connection.execute(query)]
+def fetch(connection: Connection, query: Select[Any], **given: Any) -> list[Row]:
+    """Return what a query finds with what is given for its parameters, as rows by column."""
+    return [found._asdict() for found in connection.execute(query, given)]
