@@ -151,7 +151,7 @@ def admitted(context: Context, who: Who, bearing: Bearing) -> Asked:
     if who is Who.EVERYBODY:
         bearing.check_site()
         return asked
-    asked.actor, asked.session = context.signed(bearing)
+    asked.actor, asked.session, _ = context.signed(bearing)
     if who in (Who.IN_SESSION, Who.FRESH_IN_SESSION) and asked.session is None:
         raise NotPermitted("A token may not do this.", "Sign in, and do it in your session.")
     if who in (Who.FRESH, Who.FRESH_IN_SESSION):

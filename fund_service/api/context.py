@@ -15,6 +15,7 @@ from fund_service.api.bearing import Bearing
 from fund_service.api.limits import Limits, What
 from fund_service.api.problems import InFlight, NotSignedIn, StepUpNeeded
 from fund_service.api.watching import known
+from fund_service.application import WorldNow
 from fund_service.auth.sessions import How, Session
 from fund_service.auth.throttle import Throttle
 from fund_service.composition import Parts
@@ -40,10 +41,13 @@ _SIGN_IN: Final = "Sign in, or send a token that holds as Authorization: Bearer 
 
 
 class Signed(NamedTuple):
-    """Who asks, and by which session; None where it is by a token."""
+    """Who asks, and by which session; None where it is by a token. `world` is the one in which their account was looked
+    up: a question that is asked at once is answered in it.
+    """
 
     actor: Actor
     session: Session | None
+    world: WorldNow | None = None
 
 
 class Context:
@@ -73,8 +77,9 @@ class Context:
 
         Raises NotSignedIn, CrossSite, NotPermitted for a shared mailbox.
         """
-        found = self._holder(bearing, used)
-        acts_in_person(self.parts.fund.look(ACCOUNT, found.actor.subject))
+        found = self._holder(bearing, used)._replace(world=self.parts.fund.world())
+        assert found.world is not None
+        acts_in_person(found.world.find(ACCOUNT, found.actor.subject))
         return found
 
     def _holder(self, bearing: Bearing, used: bool) -> Signed:

@@ -5,10 +5,10 @@ ETag; a question that sends it back is answered with 304 while nothing changed.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from enum import StrEnum
-from functools import partial
+from functools import cache, partial
 from inspect import Parameter, Signature, signature
 from typing import Annotated, Any, Final, NamedTuple, TypeVar, get_args, get_origin, get_type_hints
 from uuid import UUID
@@ -63,10 +63,15 @@ class Asking(NamedTuple):
 
     actor: Actor
     world: WorldNow
-    connection: Connection
+    screens: Callable[[], Connection]
     context: Context
     bearing: Bearing | None = None
     session: Session | None = None
+
+    @property
+    def connection(self) -> Connection:
+        """The screens, opened when they are first looked at: many answers are in the world alone."""
+        return self.screens()
 
     @property
     def position(self) -> int:
@@ -119,16 +124,17 @@ def looking(
 
     Raises NotFound for what the actor may not see, Unavailable.
     """
-    actor, session = signed
-    world, named = context.parts.fund.world(), given.get("pilot_action_id")
+    actor, session, seen = signed
+    world, named = seen or context.parts.fund.world(), given.get("pilot_action_id")
     if named is not None:
         actor = replace(actor, now=context.parts.clock.now)  # of this one thing an exception may be made
     if isinstance(sight, View):
         check_sight(sight, actor, given[names_in(path)[0]], world)
     if sight is not Open.EVERYBODY:
         tell_reading(request, actor, named, world)
-    with one_moment(context.parts.views) as connection:
-        yield Asking(actor, world, connection, context, bearing, session)
+    with ExitStack() as opened:
+        screens = cache(lambda: opened.enter_context(one_moment(context.parts.views)))
+        yield Asking(actor, world, screens, context, bearing, session)
 
 
 class Routes(NamedTuple):
@@ -212,7 +218,10 @@ class Routes(NamedTuple):
         """Let somebody ask. Raises NotSignedIn, NotFound for what the actor may not see, Unavailable."""
         bearing: Bearing | None = given.pop("bearer", None)
         signed = self.context.signed(bearing) if bearing is not None else Signed(NOBODY, None)
-        self.context.wait(given.pop("position"))
+        position: int | None = given.pop("position")
+        if position is not None:
+            self.context.wait(position)
+            signed = signed._replace(world=None)  # what was waited for is to be seen
         with looking(self.context, request, bearing, signed, given, sight, path) as asking:
             yield asking
 

@@ -75,7 +75,7 @@ def endpoint(context: Context, deed: Deed) -> Callable[..., Any]:
 
 def admitted(context: Context, deed: Deed, bearer: Bearing, *, dry_run: bool) -> Actor:
     """Return who asks, as often as they may. Raises NotSignedIn, CrossSite, TooMany, StepUpNeeded."""
-    actor, session = context.signed(bearer)
+    actor, session, _ = context.signed(bearer)
     if deed.limited is not None:
         context.limits.check(deed.limited, actor.subject)
     if deed.steps_up and not dry_run:
