@@ -54,6 +54,12 @@ def contains(name: str, part: str, kind: type[Value]) -> Condition:
     return lambda data: any(sought in folded(said(one)) for one in _each(data[name]))
 
 
+def anywhere(part: str) -> Condition:
+    """Return whether any field of a row contains the part; case and accents do not matter."""
+    sought = folded(part)
+    return lambda data: any(sought in folded(said(value)) for value in data.values())
+
+
 def chosen(
     rows: Iterable[R],
     kind: type[R],

@@ -161,6 +161,26 @@ def grouped(connection: Connection, call_id: UUID, by: By) -> list[GroupRow] | N
     ]
 
 
+def counted(connection: Connection, call_id: UUID, figure: str, by: By | None = None, group: str = "") -> set[UUID]:
+    """Return the partnerships or pilot actions that a figure counts, of the call or of one group of it.
+
+    Of a grant's figure, such as a sum that is not zero, it is the pilot action. A month has no rows of its own. While a
+    figure is sealed there are none (D17).
+    """
+    call = _call(connection, call_id)
+    if call is None:
+        return set()
+    seal, places = _seal(connection, call), _places(connection, call_id, by) if by is not None else {}
+    return {
+        row["pilot_action_id"] if table is GRANTS else row["id"]
+        for table, figures_of in FIGURES.items()
+        for row in fetch(connection, select(table).where(table.c.call_id == call_id))
+        if figures_of(row).get(figure)
+        and not (figure in SEALED and seal.hides(row["line"]))
+        and (by is None or places[row["id"]].group == group)
+    }
+
+
 def _call(connection: Connection, call_id: UUID) -> Row | None:
     calls = fetch(connection, _CALL, call_id=call_id)
     return calls[0] if calls else None

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 
 from domain.values import Cents, Instant, Value
 from projections.dashboard_figures import fate
-from projections.dashboard_tables import APPLICATIONS, CALLS, LINES, PARTNERSHIPS
+from projections.dashboard_tables import APPLICATIONS, CALLS, GRANTS, LINES, PARTNERSHIPS
 from projections.read_model import Row, fetch
 
 
@@ -58,6 +58,25 @@ class ApplicationRow(Value):
     status: str
     submitted_at: Instant | None
     outcome: str | None
+
+
+class SupportRow(Value):
+    """Support in kind for a pilot action, with what its orders take of it (dashboard_view.py tells the sums apart).
+
+    `left_cents` can still be ordered; sums in integer euro cents.
+    """
+
+    id: UUID
+    pilot_action_id: UUID
+    title: str
+    partnership: str
+    stage: str
+    cents: Cents
+    ordered_cents: Cents
+    delivered_cents: Cents
+    disbursed_cents: Cents
+    unspent_cents: Cents
+    left_cents: Cents
 
 
 def calls(connection: Connection) -> list[CallRow]:
@@ -140,3 +159,22 @@ def _status(row: Row, outcome: str | None) -> str:
     if row["submitted_at"] is not None:
         return "submitted"
     return "put forward" if row["put_forward"] else "draft"
+
+
+def support(connection: Connection, call_id: UUID) -> list[SupportRow]:
+    """Return every support in kind that a call offered, oldest application first."""
+    query = (
+        select(GRANTS, GRANTS.c.state.label("stage"), APPLICATIONS.c.title, PARTNERSHIPS.c.name.label("partnership"))
+        .join(APPLICATIONS, APPLICATIONS.c.id == GRANTS.c.pilot_action_id)
+        .outerjoin(PARTNERSHIPS, PARTNERSHIPS.c.id == APPLICATIONS.c.partnership_id)
+        .where(GRANTS.c.call_id == call_id)
+        .order_by(APPLICATIONS.c.position)
+    )
+    return [_support(row) for row in fetch(connection, query)]
+
+
+def _support(row: Row) -> SupportRow:
+    running = row["state"] in ("offered", "accepted")
+    left = row["cents"] - row["ordered_cents"] if running else 0
+    known: dict[str, Any] = {"partnership": row["partnership"] or "", "left_cents": left}
+    return SupportRow(**{name: row[name] for name in SupportRow.model_fields if name not in known}, **known)

@@ -14,7 +14,7 @@ from domain.errors import Malformed
 from domain.values import Value
 from fund_service.api.context import POSITION
 from fund_service.api.problems import NotOffered
-from fund_service.listing import Data, as_csv, field_names, folded, known_field, said
+from fund_service.listing import Data, anywhere, as_csv, field_names, known_field
 
 JSON: Final = "application/json"
 CSV: Final = "text/csv"
@@ -43,8 +43,7 @@ def listed(
 ) -> Response:
     """Return the page of the rows that is wanted, in the kind that is wanted. Raises Malformed."""
     if page.q is not None:
-        sought = folded(page.q)
-        found = [data for data in found if any(sought in folded(said(value)) for value in data.values())]
+        found = list(filter(anywhere(page.q), found))
     names = _names(page.fields, kind)
     begin = _place(page.cursor)
     rows = [{name: data[name] for name in names} for data in found[begin : begin + page.limit]]
@@ -52,6 +51,8 @@ def listed(
     if begin + page.limit < len(found):
         following = request.url.include_query_params(cursor=_cursor(begin + page.limit))
         headers["Link"] = f'<{following.path}?{following.query}>; rel="next"'
+    if wanted == CSV:
+        headers["Content-Disposition"] = f'attachment; filename="{request.url.path.rpartition("/")[2]}.csv"'
     content = as_csv(rows, names).encode() if wanted == CSV else as_json(rows)
     return tagged(content, wanted, if_none_match, position, None, headers)
 

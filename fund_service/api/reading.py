@@ -10,7 +10,7 @@ from dataclasses import replace
 from enum import StrEnum
 from functools import cache, partial
 from inspect import Parameter, Signature, signature
-from typing import Annotated, Any, Final, NamedTuple, TypeVar, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Final, Literal, NamedTuple, TypeVar, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 from fastapi import APIRouter, Header, Query, Request, Response
@@ -45,6 +45,10 @@ LARGEST_PAGE: Final = 1000
 
 IfNoneMatch = Annotated[
     str | None, Header(alias="If-None-Match", max_length=1000, description="An ETag: 304 while nothing changed.")
+]
+Format = Annotated[
+    Literal["json", "csv"] | None,
+    Query(alias="format", description="As what it is given: for a link, which cannot say what it accepts."),
 ]
 Accept = Annotated[str | None, Header(alias="Accept", include_in_schema=False)]
 Sort = Annotated[str | None, Query(max_length=60, description="A field to sort by; -field sorts downwards.")]
@@ -157,9 +161,10 @@ class Routes(NamedTuple):
             def answer(request: Request, accept: str | None, if_none_match: str | None, **given: Any) -> Response:
                 page = Page(**{field: given.pop(field) for field in Page._fields})
                 sought = {field: value for field in filters if (value := given.pop(f"by_{field}")) is not None}
+                form = given.pop("form")
                 conditions = [equals(field, value, kind) for field, value in sought.items()]
                 with self._asking(request, given, sight, path) as asking:
-                    wanted = kind_wanted(accept)
+                    wanted = kind_wanted(accept) if form is None else _FORMATS[form]
                     if wanted == CSV and asking.actor is not NOBODY:
                         self.context.limits.check(What.EXPORT, asking.by)
                     seen = (row for row in rows(asking, **given) if each is None or asking.sees(each, _id_of(row)))
@@ -311,7 +316,9 @@ _PAGED: Final = (
     parameter("fields", Fields, None),
     parameter("limit", Limit, PAGE),
     parameter("cursor", Cursor, None),
+    parameter("form", Format, None),
 )
+_FORMATS: Final = {"json": JSON, "csv": CSV}
 _COMMON: Final = (
     parameter("request", Request),
     parameter("accept", Accept, None),

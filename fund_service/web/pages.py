@@ -15,19 +15,17 @@ from fund_service.api.reading import Asking, Open, Sight, looking, own_parameter
 from fund_service.auth.sessions import csrf_of
 from fund_service.foreseeing import ForeseenEvent, recorded
 from fund_service.permissions.actors import NOBODY
-from fund_service.web.forms import HOME
+from fund_service.web.places import PUBLIC, Link, places_of
 from fund_service.web.rendering import page
 from fund_service.web.strip import Strip, strip_of
 
 DONE: Final = "done"
 """What an address bears after a deed: its key."""
-PUBLIC: Final = (("/", "The call"), ("/questions", "Questions and answers"), ("/rules", "Rules"))
-"""The addresses that everybody finds in the head of every page."""
 
 
 class Frame(NamedTuple):
     """What stands around every page: where one is, the fund's time (UTC), and whether all of it is a rehearsal; who is
-    signed in by a session, and what that one's forms bear.
+    signed in by a session, and what that one's forms bear; where the head of the page leads.
     """
 
     path: str
@@ -38,11 +36,7 @@ class Frame(NamedTuple):
     done: tuple[ForeseenEvent, ...] = ()
     """What the deed recorded that led here."""
     strip: Strip | None = None
-
-    @property
-    def places(self) -> tuple[tuple[str, str], ...]:
-        """The addresses in the head of the page, with their names."""
-        return PUBLIC if self.person is None else ((HOME, "Home"), *PUBLIC)
+    places: tuple[Link, ...] = PUBLIC
 
 
 def frame_of(context: Context, request: Request) -> Frame:
@@ -57,7 +51,8 @@ def frame_for(asking: Asking, request: Request) -> Frame:
     if asking.session is None or cookie is None:
         return frame
     done = recorded(asking.context.parts.fund, asking.by, request.query_params.get(DONE, ""))[1]
-    return frame._replace(person=asking.account.label, csrf=csrf_of(cookie), done=done, strip=strip_of(asking))
+    who: dict[str, Any] = {"person": asking.account.label, "csrf": csrf_of(cookie), "done": done}
+    return frame._replace(**who, strip=strip_of(asking), places=places_of(asking, request))
 
 
 class Pages(NamedTuple):

@@ -42,6 +42,7 @@ def _templates() -> Environment:
     made.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
     made.filters |= {
         "euros": euros,
+        "brief": brief,
         "brussels": in_brussels,
         "clock": clock,
         "day": day,
@@ -57,6 +58,12 @@ def _templates() -> Environment:
 def clock(at: datetime) -> str:
     """Return an instant to the minute in which it lies: Fri 20 March 2026, 17:00 Brussels."""
     return in_brussels(at.replace(second=0, microsecond=0))
+
+
+def brief(at: datetime) -> str:
+    """Return an instant in Brussels for a table, whose heading says so: Fri 20 Mar 2026, 17:00."""
+    local = at.astimezone(BRUSSELS)
+    return f"{local:%a} {local.day} {local:%b %Y, %H:%M}"
 
 
 def day(at: datetime) -> str:

@@ -9,7 +9,9 @@ from fund_service.web.assets import asset_routes
 from fund_service.web.doing import deed_pages
 from fund_service.web.pages import Pages
 from fund_service.web.screens.application import application_page
+from fund_service.web.screens.applications import application_pages
 from fund_service.web.screens.call import call_page
+from fund_service.web.screens.dashboard import dashboard_page
 from fund_service.web.screens.home import home_page
 from fund_service.web.screens.invitation import invitation_page
 from fund_service.web.screens.partnership import partnership_page
@@ -30,6 +32,8 @@ SCREENS: Final = (
     application_page,
     version_pages,
     timeline_page,
+    dashboard_page,
+    application_pages,
 )
 
 

@@ -1,15 +1,13 @@
 """Partnerships: members, roadmap, coaching."""
 
 from collections.abc import Iterable
-from typing import Annotated
 from uuid import UUID
-
-from fastapi import Query
 
 from domain.partnership.aggregate import PARTNERSHIP, Partnership
 from domain.partnership.events import RoadmapDrafted, RoadmapVersionAgreed
 from domain.values import Digest, Instant, Value
 from fund_service.api.reading import Answered, Asking, Open, Routes
+from fund_service.api.resources.screens import OfCall, OfFigure, counted_by
 from fund_service.application import WorldNow
 from fund_service.permissions.views import View
 from projections import lists
@@ -62,11 +60,10 @@ def partnership_routes(routes: Routes) -> None:
     """Enter the routes."""
 
     @routes.listing("/partnerships", PartnershipRow, Open.SIGNED_IN, name="listPartnerships", each=View.PARTNERSHIP)
-    def partnerships(
-        asking: Asking, call: Annotated[UUID | None, Query(description="Of this call alone.")] = None
-    ) -> Iterable[PartnershipRow]:
+    def partnerships(asking: Asking, call: OfCall = None, figure: OfFigure = None) -> Iterable[PartnershipRow]:
         """List the partnerships that you may see, oldest first."""
-        return lists.partnerships(asking.connection, call)
+        counts = counted_by(asking, call, figure)
+        return (row for row in lists.partnerships(asking.connection, call) if counts(row.id))
 
     @routes.one("/partnerships/{partnership_id}", PartnershipState, View.PARTNERSHIP, name="readPartnership")
     def partnership(asking: Asking, partnership_id: UUID) -> Answered[PartnershipState]:

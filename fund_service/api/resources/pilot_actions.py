@@ -1,10 +1,7 @@
 """Pilot actions: drafts, versions, receipts. Who may not see the content of an application sees where it stands."""
 
 from collections.abc import Iterable
-from typing import Annotated
 from uuid import UUID
-
-from fastapi import Query
 
 from domain.call.aggregate import CALL, announced
 from domain.errors import NotFound
@@ -13,6 +10,7 @@ from domain.pilot_action.aggregate import PILOT_ACTION, PilotAction, Stage
 from domain.pilot_action.events import PilotActionProposed, ResourceLine, VersionPutForward
 from domain.values import Cents, Digest, Instant, Value
 from fund_service.api.reading import Answered, Asking, Open, Routes
+from fund_service.api.resources.screens import OfBy, OfCall, OfFigure, OfGroup, counted_by
 from fund_service.permissions.views import View, is_decided_on, outcome_is_told
 from projections import lists
 from projections.applicant_rows import ReceiptRow
@@ -107,10 +105,11 @@ def pilot_action_routes(routes: Routes) -> None:
 
     @routes.listing("/pilot-actions", ApplicationRow, Open.SIGNED_IN, name="listPilotActions", each=View.PILOT_ACTION)
     def pilot_actions(
-        asking: Asking, call: Annotated[UUID | None, Query(description="Of this call alone.")] = None
+        asking: Asking, call: OfCall = None, figure: OfFigure = None, by: OfBy = None, group: OfGroup = ""
     ) -> Iterable[ApplicationRow]:
         """List the pilot actions that you may see, with where their applications stand, oldest first."""
-        return lists.applications(asking.connection, call)
+        counts = counted_by(asking, call, figure, by, group)
+        return (row for row in lists.applications(asking.connection, call) if counts(row.id))
 
     @routes.one("/pilot-actions/{pilot_action_id}", PilotActionState, View.PILOT_ACTION, name="readPilotAction")
     def pilot_action(asking: Asking, pilot_action_id: UUID) -> Answered[PilotActionState]:

@@ -1,12 +1,12 @@
 """Dashboard, desk, timeline, and what waits for me."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query
 
-from domain.errors import NotFound
+from domain.errors import Malformed, NotFound
 from domain.values import Instant, Value
 from fund_service.api.deeds import DEED_OF
 from fund_service.api.describing import PREFIX
@@ -15,10 +15,16 @@ from fund_service.permissions.reading_log import Entry, may_hear
 from fund_service.permissions.views import View
 from fund_service.upcoming import upcoming
 from projections.coach_worklist import CoachWork, coach_work
-from projections.dashboard_view import By, DashboardRow, GroupRow, dashboard, grouped
+from projections.dashboard_tables import COUNTED
+from projections.dashboard_view import By, DashboardRow, GroupRow, counted, dashboard, grouped
 from projections.desk_view import WaitRow, desk, one_by_one
 from projections.evaluator_worklist import EvaluatorWork, evaluator_work
 from projections.timeline import TimelineRow, of
+
+OfCall = Annotated[UUID | None, Query(description="Of this call alone.")]
+OfFigure = Annotated[str | None, Query(description="What this figure of the call's dashboard counts.", max_length=30)]
+OfBy = Annotated[By | None, Query(description="Of one group of the figure: what the dashboard is grouped by.")]
+OfGroup = Annotated[str, Query(description="And the id of the group.", max_length=100)]
 
 
 class NextState(Value):
@@ -56,6 +62,22 @@ def own_next(asking: Asking) -> Iterator[NextState]:
             known=known,
             missing=tuple(one.missing),
         )
+
+
+def counted_by(
+    asking: Asking, call_id: UUID | None, figure: str | None, by: By | None = None, group: str = ""
+) -> Callable[[UUID], bool]:
+    """Return whether a figure of the dashboard, of one group or of all, counts a partnership or pilot action.
+
+    Without a figure all count; to whom may not see the dashboard, none. Raises Malformed.
+    """
+    if figure is None:
+        return lambda id: True
+    if figure not in COUNTED or call_id is None or by is By.MONTH:
+        raise Malformed("There is no such figure with a list.", f"Name a call, and one of: {', '.join(COUNTED)}.")
+    if not asking.sees(View.DASHBOARD, call_id):
+        return lambda id: False
+    return counted(asking.connection, call_id, figure, by, group).__contains__
 
 
 def screen_routes(routes: Routes) -> None:

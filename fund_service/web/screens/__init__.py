@@ -13,4 +13,6 @@ submitting.py  check your answers and submit
 confirming.py  a partner's confirmation
 versions.py    the receipt, and what each version says
 timeline.py    what happened in a partnership
+dashboard.py   where a call stands: what is late, the money, who came how far, who waited how long
+applications.py   the applications and the partnerships of a call, by words and by figures
 """

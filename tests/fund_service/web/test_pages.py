@@ -49,7 +49,7 @@ def test_every_page_that_is_led_to_is_there_and_loads_nothing_from_elsewhere(at:
     ahead, pages = ["/" if label is None else "/home"], dict[str, Page]()
     while ahead:
         where = ahead.pop().partition("#")[0]
-        if where not in pages:
+        if where not in pages and not where.startswith("/api/"):
             pages[where] = who.see(where)
             ahead += pages[where].links
     assert {"/", "/questions", "/rules", "/sign-in" if label is None else "/home"} <= pages.keys()

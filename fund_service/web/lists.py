@@ -1,0 +1,88 @@
+"""Lists on pages: filtered, sorted and cut into pages by their address, with the rows that the API's list has."""
+
+from collections.abc import Iterable, Mapping
+from functools import partial
+from typing import Annotated, Final, Generic, NamedTuple, TypeVar
+from urllib.parse import urlencode
+
+from fastapi import Depends, Query, Request
+
+from domain.values import Value
+from fund_service.api.describing import PREFIX
+from fund_service.api.reading import LARGEST_PAGE, Asking, told_to
+from fund_service.listing import anywhere, chosen
+from fund_service.permissions.views import View
+
+R = TypeVar("R", bound=Value)
+PAGE: Final = 60
+
+
+class Wanted(NamedTuple):
+    """Which rows of a list its address asks for; `query` is all that stands in the address beside them."""
+
+    path: str
+    query: Mapping[str, str]
+    sort: str
+    q: str
+    page: int
+
+    def to(self, **changed: str) -> str:
+        """Return the address of the same list with something changed; an empty word takes it out."""
+        words = {name: word for name, word in {**self.query, "page": "", **changed}.items() if word}
+        return f"{self.path}?{urlencode(words)}" if words else self.path
+
+    def by(self, field: str) -> str:
+        """Return the address of the list by a field, downwards where it is sorted by it already."""
+        return self.to(sort=f"-{field}" if self.sort == field else field)
+
+
+def _wanted(
+    request: Request,
+    sort: Annotated[str, Query(max_length=60)] = "",
+    q: Annotated[str, Query(max_length=200)] = "",
+    page: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
+) -> Wanted:
+    return Wanted(request.url.path, dict(request.query_params), sort, q, page)
+
+
+Listed = Annotated[Wanted, Depends(_wanted)]
+"""What a page takes to show a list."""
+
+
+class Shown(NamedTuple, Generic[R]):
+    """The rows of one page of a list: `found` of `all` are as they were sought."""
+
+    wanted: Wanted
+    rows: tuple[R, ...]
+    all: int
+    found: int
+    page: int
+    pages: int
+
+    @property
+    def first(self) -> int:
+        """The place of its first row among those found, from 1."""
+        return (self.page - 1) * PAGE + 1
+
+    def csv(self, path: str, **named: object) -> str:
+        """Return the address of the same rows as a file, which the API's list at this path gives."""
+        words = {**named, **self.wanted.query, "page": "", "format": "csv", "limit": LARGEST_PAGE}
+        return f"{PREFIX}{path}?{urlencode({name: word for name, word in words.items() if word})}"
+
+
+def told(asking: Asking, rows: Iterable[R], kind: type[R], each: View) -> list[R]:
+    """Return the rows that somebody may see, each with what that one is told of it."""
+    seen = (row for row in rows if asking.sees(each, row.id))  # type: ignore[attr-defined]
+    return [kind.model_validate(told_to(asking, None, each, row)) for row in seen]
+
+
+def shown(asking: Asking, rows: Iterable[R], kind: type[R], each: View | None, wanted: Wanted) -> Shown[R]:
+    """Return what somebody may see of the rows, as far as they are wanted. Raises Malformed."""
+    seen = [row for row in rows if each is None or asking.sees(each, row.id)]  # type: ignore[attr-defined]
+    conditions = [anywhere(wanted.q)] if wanted.q else []
+    told_of = partial(told_to, asking, None, each)
+    found = chosen(seen, kind, conditions, wanted.sort or None, told_of)
+    pages = max(1, -(-len(found) // PAGE))
+    page = min(wanted.page, pages)
+    rows_of_page = tuple(kind.model_validate(data) for data, _ in found[(page - 1) * PAGE : page * PAGE])
+    return Shown(wanted, rows_of_page, len(seen), len(found), page, pages)

@@ -1,0 +1,63 @@
+"""What stands in the head of every page, and for whom: one table of addresses."""
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from fastapi import Request
+
+from domain.call.aggregate import CALL, announced
+from domain.people import Role
+from fund_service.api.reading import Asking
+from fund_service.permissions.views import View
+from fund_service.web.forms import HOME
+from projections import lists
+
+Link = tuple[str, str]
+"""An address, and what it is called."""
+
+PUBLIC: Final[tuple[Link, ...]] = (("/", "The call"), ("/questions", "Questions and answers"), ("/rules", "Rules"))
+"""What everybody finds in the head of a page."""
+
+
+class Place(NamedTuple):
+    """A page about a call for whom may have a view of it, or one of somebody's own work for whom has a role."""
+
+    address: str
+    name: str
+    whose: View | Role
+
+
+PLACES: Final = (
+    Place("/calls/{call_id}/dashboard", "Dashboard", View.DASHBOARD),
+    Place("/calls/{call_id}/applications", "Applications", View.DASHBOARD),
+)
+
+
+def places_of(asking: Asking, request: Request) -> tuple[Link, ...]:
+    """Return what somebody who is signed in finds in the head of a page.
+
+    Who works for the fund finds questions and rules in the foot alone.
+    """
+    own = tuple(_own(asking, _call_of(asking, request)))
+    return (HOME, "Home"), *own, *(PUBLIC[:1] if own else PUBLIC)
+
+
+def _own(asking: Asking, call_id: UUID | None) -> Iterator[Link]:
+    call = asking.world.find(CALL, call_id) if call_id is not None else None
+    line = announced(call).lines[0].id if call is not None else None
+    for place in PLACES:
+        if isinstance(place.whose, Role):
+            theirs = place.whose in asking.account.roles
+        else:
+            theirs = call is not None and call_id is not None and asking.sees(place.whose, call_id)
+        if theirs:
+            yield place.address.format(call_id=call_id, line=line), place.name
+
+
+def _call_of(asking: Asking, request: Request) -> UUID | None:
+    """Return the call that a page is about; of another page, the last that was published and not cancelled."""
+    calls = lists.calls(asking.connection)
+    named = request.path_params.get("call_id")
+    going_on = [call.id for call in calls if call.stage != "cancelled"]
+    return next((call.id for call in calls if str(call.id) == named), going_on[-1] if going_on else None)

@@ -1,0 +1,36 @@
+"""The applications and the partnerships of a call, as far as who looks may see them: found by words and by figures."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from fund_service.api.reading import Asking, Open
+from fund_service.api.resources.calls import published_call
+from fund_service.api.resources.screens import OfBy, OfFigure, OfGroup, counted_by
+from fund_service.permissions.views import View
+from fund_service.web.lists import Listed, shown
+from fund_service.web.pages import Pages
+from projections import lists
+from projections.lists import ApplicationRow, PartnershipRow
+
+
+def application_pages(pages: Pages) -> None:
+    """Enter the pages."""
+
+    @pages.page("/calls/{call_id}/applications", "applications.html", Open.SIGNED_IN)
+    def applications(
+        asking: Asking, call_id: UUID, wanted: Listed, figure: OfFigure = None, by: OfBy = None, group: OfGroup = ""
+    ) -> Mapping[str, Any]:
+        call, _ = published_call(asking, call_id)
+        counts = counted_by(asking, call_id, figure, by, group)
+        rows = (row for row in lists.applications(asking.connection, call_id) if counts(row.id))
+        found = shown(asking, rows, ApplicationRow, View.PILOT_ACTION, wanted)
+        return {"call": call, "list": found, "figure": figure, "group": group if by else ""}
+
+    @pages.page("/calls/{call_id}/partnerships", "partnerships.html", Open.SIGNED_IN)
+    def partnerships(asking: Asking, call_id: UUID, wanted: Listed, figure: OfFigure = None) -> Mapping[str, Any]:
+        call, _ = published_call(asking, call_id)
+        counts = counted_by(asking, call_id, figure)
+        rows = (row for row in lists.partnerships(asking.connection, call_id) if counts(row.id))
+        found = shown(asking, rows, PartnershipRow, View.PARTNERSHIP, wanted)
+        return {"call": call, "list": found, "figure": figure}

@@ -1,0 +1,54 @@
+"""Where a call stands: what is late, where the money is, who came how far, and who waited how long."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from domain.call.aggregate import CALL, announced
+from domain.errors import NotFound
+from domain.rulebook import RULES
+from fund_service.api.reading import Asking
+from fund_service.permissions.views import View
+from fund_service.web.lists import told
+from fund_service.web.pages import Pages
+from projections import lists
+from projections.dashboard_steps import parts, steps
+from projections.dashboard_view import By, dashboard, grouped
+from projections.desk_urgency import urgent, waited
+from projections.desk_view import desk
+from projections.lists import SupportRow
+
+
+def dashboard_page(pages: Pages) -> None:
+    """Enter the page."""
+
+    @pages.page("/calls/{call_id}/dashboard", "dashboard.html", View.DASHBOARD)
+    def whole(asking: Asking, call_id: UUID, by: By = By.GEOGRAPHY) -> Mapping[str, Any]:
+        row = dashboard(asking.connection, call_id)
+        if row is None:
+            raise NotFound("This call is not published yet.", "Look up its id in the list of calls.")
+        support = told(asking, lists.support(asking.connection, call_id), SupportRow, View.GRANT)
+        return {
+            "row": row,
+            "calls": lists.calls(asking.connection),
+            "position": asking.position,
+            "released": announced(asking.world.get(CALL, call_id)).calendar.outcomes_released,
+            "steps": list(steps(row)),
+            "parts": parts(row),
+            "by": by,
+            "ways": list(By),
+            "groups": grouped(asking.connection, call_id, by) or [],
+            "support": sorted(support, key=lambda one: -one.left_cents),
+            "rules": {one.id: one.sentence for one in RULES},
+            **_desk(asking, call_id),
+        }
+
+
+def _desk(asking: Asking, call_id: UUID) -> Mapping[str, Any]:
+    """Return what the desk tells, to whom may see it."""
+    if not asking.sees(View.DESK, call_id):
+        return {"urgent": None, "waited": [], "matters": 0}
+    now = asking.context.parts.clock.now()
+    rows = desk(asking.connection, call_id, now)
+    matters = [one for one in rows if one.id != call_id]
+    return {"urgent": urgent(rows, now), "waited": waited(matters), "matters": len(matters)}
