@@ -44,12 +44,12 @@ class Waited(Value):
 
 def urgent(rows: Iterable[DeskRow], now: datetime) -> list[UrgentRow]:
     """Return what is late or due soon, what was due first at the top; `now` is the fund's time."""
-    found: dict[tuple[datetime, str, Party], list[About]] = {}
+    found: dict[tuple[datetime, str, Party], dict[About, None]] = {}
     for row in rows:
         about = About(id=row.id, title=row.title, partnership=row.partnership)
         for wait in row.waits:
             if wait.due is not None and days_between(now, wait.due) <= SOON_DAYS:
-                found.setdefault((wait.due, wait.words, wait.party), []).append(about)
+                found.setdefault((wait.due, wait.words, wait.party), {})[about] = None
     return [
         UrgentRow(party=party, words=words, due=due, late=now >= due, days=days_between(now, due), about=tuple(about))
         for (due, words, party), about in sorted(found.items(), key=lambda one: one[0])

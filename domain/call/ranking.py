@@ -59,6 +59,25 @@ def rank(applications: Sequence[Scored], rules: CallRules, line: SupportLine) ->
     return tuple(walk.rows)
 
 
+def rank_again(rows: Sequence[RankingRow], rules: CallRules, line: SupportLine) -> tuple[RankingRow, ...]:
+    """Return the ranking of the same applications from the scores that its rows tell: for the same line the same one.
+
+    Under another envelope it shows what would be; nothing is decided by it.
+    """
+    return rank([_scored(row) for row in rows], rules, line)
+
+
+def _scored(row: RankingRow) -> Scored:
+    return Scored(
+        row.pilot_action_id,
+        row.geography,
+        row.requested_cents,
+        row.smallest_useful_cents,
+        {term.criterion: term.scores for term in row.terms},
+        {term.criterion: int(Fraction(term.mean)) for term in row.terms if term.consensus},
+    )
+
+
 class _Judged(NamedTuple):
     """An application with its terms and total. What comes first has the lower `order`."""
 

@@ -4,10 +4,10 @@ It takes what the screen's query returns, so that `fund demo` prints the same at
 """
 
 from collections.abc import Sequence
-from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from fund_service.cli.wording import clean, euros, moment, plural
+from projections.ranking_groups import group_of, in_groups
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -38,12 +38,12 @@ def render_ranking(console: "Console", ranking: "Ranking") -> None:
         console.print(_award_list(ranking.award_list))
     console.print()
     drawn = _Picture(console, ranking)
-    for group, rows in groupby(ranking.rows, key=_group):
+    for group, rows in in_groups(ranking.rows):
         if group != "award":
             drawn.line()
         if group in _BELOW_THE_LINE:
             drawn.heading(_BELOW_THE_LINE[group])
-        drawn.rows(list(rows), group)
+        drawn.rows(rows, group)
     drawn.line()
     console.print("Points of one row: add --explain RANK.", style="dim")
 
@@ -51,12 +51,6 @@ def render_ranking(console: "Console", ranking: "Ranking") -> None:
 def _fits(ranking: "Ranking", awards: int) -> str:
     ranks = f"ranks 1 to {awards}" if awards > 1 else "rank 1"
     return f"{euros(ranking.above_cents)} for {ranks}" if awards else "no request fits"
-
-
-def _group(row: "RankedRow") -> str:
-    if row.outcome in ("award", "reserve"):
-        return row.outcome
-    return "above" if row.passed else "below"
 
 
 def _award_list(listed: "AwardListRow") -> str:
@@ -141,7 +135,7 @@ class _Picture:
         return min(_PICTURE - 1, cents * (_PICTURE - 1) // self._scale)
 
     def _result(self, row: "RankedRow") -> str:
-        match _group(row):
+        match group_of(row):
             case "award":
                 whole = row.awarded_cents in (row.requested_cents, 0)
                 words = "Award" if whole else f"Award of {euros(row.awarded_cents)}"

@@ -29,8 +29,10 @@ class Place(NamedTuple):
 
 
 PLACES: Final = (
+    Place("/calls/{call_id}/desk", "Call desk", View.DESK),
     Place("/calls/{call_id}/dashboard", "Dashboard", View.DASHBOARD),
     Place("/calls/{call_id}/applications", "Applications", View.DASHBOARD),
+    Place("/calls/{call_id}/lines/{line}/ranking", "Ranking", View.RANKING),
 )
 
 

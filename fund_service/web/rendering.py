@@ -14,6 +14,7 @@ from domain.amounts import readings
 from domain.values import BRUSSELS, euros, in_brussels
 from fund_service.web.assets import address
 from fund_service.web.wishes import deed_address
+from projections.call_ranking import rounded
 
 POLICY: Final = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -45,11 +46,14 @@ def _templates() -> Environment:
         "brief": brief,
         "brussels": in_brussels,
         "clock": clock,
+        "date": date,
         "day": day,
         "days": days,
         "elsewhere": elsewhere,
         "left": left,
         "readings": sums_meant,
+        "rounded": rounded,
+        "zip": zip,
     }
     made.globals |= {"asset": address, "deed": deed_address}
     return made
@@ -64,6 +68,12 @@ def brief(at: datetime) -> str:
     """Return an instant in Brussels for a table, whose heading says so: Fri 20 Mar 2026, 17:00."""
     local = at.astimezone(BRUSSELS)
     return f"{local:%a} {local.day} {local:%b %Y, %H:%M}"
+
+
+def date(at: datetime) -> str:
+    """Return the day of an instant in Brussels for a table: 20 Mar 2026."""
+    local = at.astimezone(BRUSSELS)
+    return f"{local.day} {local:%b %Y}"
 
 
 def day(at: datetime) -> str:

@@ -12,10 +12,12 @@ from fund_service.web.screens.application import application_page
 from fund_service.web.screens.applications import application_pages
 from fund_service.web.screens.call import call_page
 from fund_service.web.screens.dashboard import dashboard_page
+from fund_service.web.screens.desk import desk_page
 from fund_service.web.screens.home import home_page
 from fund_service.web.screens.invitation import invitation_page
 from fund_service.web.screens.partnership import partnership_page
 from fund_service.web.screens.questions import questions_page
+from fund_service.web.screens.ranking import ranking_page
 from fund_service.web.screens.rules import rules_page
 from fund_service.web.screens.signing_in import signing_in_pages
 from fund_service.web.screens.timeline import timeline_page
@@ -34,6 +36,8 @@ SCREENS: Final = (
     timeline_page,
     dashboard_page,
     application_pages,
+    ranking_page,
+    desk_page,
 )
 
 

@@ -15,4 +15,6 @@ versions.py    the receipt, and what each version says
 timeline.py    what happened in a partnership
 dashboard.py   where a call stands: what is late, the money, who came how far, who waited how long
 applications.py   the applications and the partnerships of a call, by words and by figures
+ranking.py     the ranking of a line: the line and the envelope, every sum, the award list, what if
+desk.py        the desk of a call: what is late, who waits for whom, what I can do about it
 """

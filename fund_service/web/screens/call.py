@@ -52,7 +52,7 @@ def _shown(asking: Asking, call_id: UUID) -> Mapping[str, Any]:
         "line": rules.lines[0],
         "window": "cancelled" if call.cancelled else _window(rules, now),
         "heaviest": max(criterion.weight for criterion in rules.criteria),
-        "steps": tuple(_steps(rules.calendar, now)),
+        "steps": tuple(steps_of(rules.calendar, now)),
         "zones": _ZONES,
         "answers": answers[-_SHOWN:],
         "answered": len(answers),
@@ -67,7 +67,8 @@ def _window(rules: CallRules, now: datetime) -> str:
     return "open" if now < rules.calendar.applications_close else "closed"
 
 
-def _steps(calendar: Calendar, now: datetime) -> Iterator[Step]:
+def steps_of(calendar: Calendar, now: datetime) -> Iterator[Step]:
+    """Yield the stretches of a calendar in their order, as they stand at an instant (UTC)."""
     stretches = (
         ("Call published", calendar.published, calendar.published),
         ("Coaching, an offer to all", calendar.coaching_opens, calendar.coaching_closes),

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.call.events import RankingRow
-from domain.call.ranking import Purse, Scored, draw_line, rank
+from domain.call.ranking import Purse, Scored, draw_line, rank, rank_again
 from domain.call.rules import CallRules
 from domain.people import Geography
 from fund_service.editions.loader import edition
@@ -314,6 +314,17 @@ def test_the_order_of_the_input_plays_no_part(applications: list[Scored], envelo
     shuffled = list(applications)
     chance.shuffle(shuffled)  # type: ignore[attr-defined]
     assert ranked(*shuffled, envelope=envelope) == ranked(*applications, envelope=envelope)
+
+
+@given(CALLS, ENVELOPES, ENVELOPES, st.booleans())
+def test_a_ranking_tells_all_that_it_is_made_from(
+    applications: list[Scored], envelope: int, other: int, agreed: bool
+) -> None:
+    if agreed:
+        applications = [one._replace(consensus={"quality": 4}) for one in applications]
+    line = RULES.lines[0].model_copy(update={"envelope_cents": other})
+    rows = ranked(*applications, envelope=envelope)
+    assert rank_again(rows, RULES, line) == ranked(*applications, envelope=other)
 
 
 @given(CALLS, ENVELOPES)

@@ -1,0 +1,65 @@
+"""What somebody may do about what a page shows: the way to the deed, or why not."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from domain.errors import FundError, RuleViolated
+from domain.messages import Command
+from fund_service.api.deeds import DEED_OF
+from fund_service.api.describing import names_in
+from fund_service.api.reading import Asking
+from fund_service.application import Terms
+from fund_service.permissions.checking import check_permission
+from fund_service.permissions.deeds import PERMISSIONS
+from fund_service.upcoming import upcoming
+from fund_service.web.wishes import deed_address
+
+
+class Offer(NamedTuple):
+    """The page of a deed, and why it would be refused now, with its rule where there is one."""
+
+    address: str
+    refused: str | None = None
+    rule: str | None = None
+
+
+def offer(asking: Asking, command: type[Command], **named: Any) -> Offer | None:
+    """Return the way to a deed of which all is known, or why not; None where it is nothing for who asks.
+
+    It is the dry run of the deed: nothing is recorded.
+    """
+    if not PERMISSIONS[command].roles & asking.account.roles.keys():
+        return None
+    address = deed_address(command.__name__, **named)
+    asked = command.model_validate({"by": asking.by, "at": asking.context.parts.clock.now(), "key": "offer", **named})
+    try:
+        check_permission(asked, asking.world, asking.actor)
+        asking.context.parts.fund.preview(asked, terms=Terms(asking.actor.role))
+    except FundError as error:
+        return Offer(address, str(error), error.code if isinstance(error, RuleViolated) else None)
+    return Offer(address)
+
+
+class Waiting(NamedTuple):
+    """A deed that waits for who looks: what it is about, until when (UTC), and its page; `ids` are those it names."""
+
+    deed: str
+    title: str
+    partnership: str
+    due: datetime | None
+    late: bool
+    rule: str
+    address: str
+    ids: frozenset[UUID]
+
+
+def waiting(asking: Asking) -> Iterator[Waiting]:
+    """Yield what waits for who looks, the first due first, as far as its page can be named."""
+    now = asking.context.parts.clock.now()
+    for one in upcoming(asking.context.parts.fund, asking.connection, asking.actor, now):
+        if set(names_in(DEED_OF[one.command].path)) <= one.known.keys() and not DEED_OF[one.command].uploads:
+            deed, address = one.deed, deed_address(one.command.__name__, **one.known)
+            ids = frozenset(known for known in one.known.values() if isinstance(known, UUID))
+            yield Waiting(deed.deed, deed.title, deed.partnership, deed.due, one.late(now), deed.rule, address, ids)

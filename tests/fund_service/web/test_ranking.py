@@ -1,0 +1,98 @@
+"""The ranking of a line explains every sum, tries another envelope without a trace, and keeps four eyes."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from shutil import copytree
+
+import pytest
+
+from domain.call.aggregate import CALL
+from domain.call.commands import ApproveAwardList, EstablishRanking, ProposeAwardList, ReturnAwardList
+from domain.people import ENGINE
+from tests.fund_service.api.conftest import Api, Turning
+from tests.fund_service.small_fund import APPLICANTS, CALENDAR, CALL_ID, LINE, action_of, id_of
+from tests.fund_service.staged_fund import Stage
+from tests.fund_service.web.visitor import somebody
+
+RANKING = f"/calls/{CALL_ID}/lines/{LINE}/ranking"
+TURIN, MALAGA, HAMBURG, DUBLIN = APPLICANTS
+
+
+def test_every_sum_of_the_ranking_is_explained_at_an_address(turning: Turning, stages: dict[Stage, Path]) -> None:
+    with turning.opened(stages[Stage.APPROVED]) as opened:
+        opened.parts.projector.catch_up()
+        who = somebody(opened, "Approver 1")
+        whole = who.see(RANKING)
+        assert "Ranking of 4 applications" in whole.said
+        assert "Rank 4: below a threshold Show 1" in whole.said
+        assert "Dublin" not in whole.said
+        (link,) = (link for link in whole.links if f"open={action_of(MALAGA)}" in link)
+        said = who.see(link).said
+        assert "Why Málaga with Suwon has 84.00 points" in said
+        assert "Turin with Nagoya; Málaga with Suwon have the same total." in said
+        assert "Transferability and replication: mean 4.00 ; Turin mean 5.00" in said
+        below = who.see(f"{RANKING}?open={action_of(DUBLIN)}").said
+        assert "Quality and feasibility Below 3" in below
+        assert "Why Dublin with Lima has" in below
+
+
+def test_another_envelope_moves_the_line_and_is_recorded_nowhere(turning: Turning, stages: dict[Stage, Path]) -> None:
+    with turning.opened(stages[Stage.APPROVED]) as opened:
+        opened.parts.projector.catch_up()
+        who, before = somebody(opened, "Auditor 1"), opened.parts.fund.world().at
+        assert " left of €24,000.00" in who.see(RANKING).said
+        lower = who.see(f"{RANKING}?envelope=10000").said
+        assert "What if: an envelope of €10,000.00 instead of €24,000.00. Nothing is recorded" in lower
+        assert "The line: €10,000.00 above it, €0.00 left of €10,000.00" in lower
+        assert lower.index("The line: €10,000.00") < lower.index("Málaga") < lower.index("Reserve 1")
+        assert "can mean €10.00" in who.see(f"{RANKING}?envelope=10.000").said
+        assert "is no sum" in who.see(f"{RANKING}?envelope=<script>").said
+        assert opened.parts.fund.world().at == before
+
+
+def test_before_it_is_ranked_the_page_says_when_and_others_are_told_of_none(
+    turning: Turning, stages: dict[Stage, Path]
+) -> None:
+    with turning.opened(stages[Stage.CLOSED]) as opened:
+        opened.parts.projector.catch_up()
+        said = somebody(opened, "Secretariat 1").see(RANKING).said
+        assert "The applications are not ranked yet" in said
+        assert "no support line" in somebody(opened, "Secretariat 1").see(RANKING.replace(LINE, "x"), 404).said
+        for label in ("Officer of Turin", "Evaluator 1", "Coach 1", "Certifier 1", "Resource manager 1"):
+            who = somebody(opened, label)
+            who.see(RANKING, 404)
+            assert RANKING not in who.see("/home").links
+
+
+@pytest.fixture
+def proposed(turning: Turning, stages: dict[Stage, Path], tmp_path: Path) -> Iterator[Api]:
+    """Return a small fund whose award list waits for approval."""
+    with turning.opened(copytree(stages[Stage.EVALUATED], tmp_path / "fund")) as opened:
+        act(opened, EstablishRanking, ENGINE)
+        act(opened, ProposeAwardList, id_of("Secretariat 1"))
+        yield opened
+
+
+def act(api: Api, command: type, by: object, **named: object) -> None:
+    """Let somebody decide about the line."""
+    stamp = {"by": by, "at": CALENDAR.approval_due, "key": f"{command.__name__}/{datetime.now(UTC)}"}
+    api.parts.fund.handle(command(**stamp, call_id=CALL_ID, line=LINE, **named))
+    api.parts.projector.catch_up()
+
+
+def test_each_is_offered_what_they_may_do_with_the_list_or_told_why_not(proposed: Api) -> None:
+    office, first, second = (somebody(proposed, one) for one in ("Secretariat 1", "Approver 1", "Approver 2"))
+    digest = proposed.parts.fund.world().get(CALL, CALL_ID).list_of(LINE).digest
+    approval = f"/do/calls/{CALL_ID}/lines/{LINE}/award-list/approvals?digest={digest}"
+    assert "Check and approve" not in office.see(RANKING).said
+    assert approval in first.see(RANKING).links
+    act(proposed, ApproveAwardList, id_of("Approver 1"), digest=digest)
+    assert "Why can’t I approve it?" in first.see(RANKING).said
+    assert "approved this version already" in first.see(RANKING).said
+    page = second.see(RANKING)
+    assert approval in page.links
+    assert "Approved Approver 1" in page.said
+    act(proposed, ReturnAwardList, id_of("Approver 2"), digest=digest, remarks="Rank 2 first.")
+    assert "Version 1 was sent back with remarks." in office.see(RANKING).said
+    assert f"/do/calls/{CALL_ID}/lines/{LINE}/award-list/versions" in office.see(RANKING).links
