@@ -66,7 +66,7 @@ class Shown(NamedTuple, Generic[R]):
 
     def csv(self, path: str, **named: object) -> str:
         """Return the address of the same rows as a file, which the API's list at this path gives."""
-        words = {**named, **self.wanted.query, "page": "", "format": "csv", "limit": LARGEST_PAGE}
+        words = {**self.wanted.query, **named, "page": "", "format": "csv", "limit": LARGEST_PAGE}
         return f"{PREFIX}{path}?{urlencode({name: word for name, word in words.items() if word})}"
 
 

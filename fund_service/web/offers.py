@@ -1,11 +1,11 @@
 """What somebody may do about what a page shows: the way to the deed, or why not."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from domain.errors import FundError, RuleViolated
+from domain.errors import FundError, NotFound, NotPermitted, RuleViolated
 from domain.messages import Command
 from fund_service.api.deeds import DEED_OF
 from fund_service.api.describing import names_in
@@ -14,7 +14,7 @@ from fund_service.application import Terms
 from fund_service.permissions.checking import check_permission
 from fund_service.permissions.deeds import PERMISSIONS
 from fund_service.upcoming import upcoming
-from fund_service.web.wishes import deed_address
+from fund_service.web.wishes import Wish, deed_address
 
 
 class Offer(NamedTuple):
@@ -42,10 +42,26 @@ def offer(asking: Asking, command: type[Command], **named: Any) -> Offer | None:
     return Offer(address)
 
 
+def possible(asking: Asking, commands: Iterable[type[Command]], **named: Any) -> Iterator[tuple[str, str]]:
+    """Yield the name and the page of every deed that who asks may do about this thing at all, at whichever stage."""
+    stamp: dict[str, Any] = {"by": asking.by, "at": asking.context.parts.clock.now(), "key": "offer"}
+    for command in commands:
+        if PERMISSIONS[command].roles & asking.account.roles.keys():
+            try:
+                check_permission(command.model_construct(None, **stamp, **named), asking.world, asking.actor)
+            except (NotPermitted, NotFound):
+                continue
+            yield Wish(DEED_OF[command], named, ()).title, deed_address(command.__name__, **named)
+
+
 class Waiting(NamedTuple):
-    """A deed that waits for who looks: what it is about, until when (UTC), and its page; `ids` are those it names."""
+    """A deed that waits for who looks: what it is about, until when (UTC), and its page.
+
+    `button` is what its page calls it, `ids` are those it names.
+    """
 
     deed: str
+    button: str
     title: str
     partnership: str
     due: datetime | None
@@ -62,4 +78,7 @@ def waiting(asking: Asking) -> Iterator[Waiting]:
         if set(names_in(DEED_OF[one.command].path)) <= one.known.keys() and not DEED_OF[one.command].uploads:
             deed, address = one.deed, deed_address(one.command.__name__, **one.known)
             ids = frozenset(known for known in one.known.values() if isinstance(known, UUID))
-            yield Waiting(deed.deed, deed.title, deed.partnership, deed.due, one.late(now), deed.rule, address, ids)
+            button = Wish(DEED_OF[one.command], one.known, ()).title
+            yield Waiting(
+                deed.deed, button, deed.title, deed.partnership, deed.due, one.late(now), deed.rule, address, ids
+            )

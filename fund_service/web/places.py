@@ -33,6 +33,7 @@ PLACES: Final = (
     Place("/calls/{call_id}/dashboard", "Dashboard", View.DASHBOARD),
     Place("/calls/{call_id}/applications", "Applications", View.DASHBOARD),
     Place("/calls/{call_id}/lines/{line}/ranking", "Ranking", View.RANKING),
+    Place("/calls/{call_id}/grants", "Grants", View.DASHBOARD),
 )
 
 

@@ -13,6 +13,7 @@ from fund_service.web.screens.applications import application_pages
 from fund_service.web.screens.call import call_page
 from fund_service.web.screens.dashboard import dashboard_page
 from fund_service.web.screens.desk import desk_page
+from fund_service.web.screens.grants import grant_pages
 from fund_service.web.screens.home import home_page
 from fund_service.web.screens.invitation import invitation_page
 from fund_service.web.screens.partnership import partnership_page
@@ -38,6 +39,7 @@ SCREENS: Final = (
     application_pages,
     ranking_page,
     desk_page,
+    grant_pages,
 )
 
 

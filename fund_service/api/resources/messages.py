@@ -19,20 +19,30 @@ def message_routes(routes: Routes) -> None:
 
         What belongs to an application that you may not see any more is not told any more either.
         """
-        account = asking.account
-        buys = Role.RESOURCE_MANAGER in account.roles
-        strand = account.roles.get(Role.RESOURCE_MANAGER)
-        audiences = audiences_of(asking.by, account.organisation_id, buys, strand)
-        return _seen(asking, messages(asking.connection, audiences))
+        return own_messages(asking)
 
     @routes.listing(
         "/partnerships/{partnership_id}/messages", MessageRow, View.MESSAGES, name="listPartnershipMessages"
     )
     def of_partnership(asking: Asking, partnership_id: UUID) -> Iterable[MessageRow]:
         """List what was told to anybody about a partnership and its pilot actions, the newest first."""
-        for row in messages(asking.connection, partnership_id=partnership_id):
-            if row.topic not in CONTENT or (row.pilot_action_id and asking.sees(View.APPLICATION, row.pilot_action_id)):
-                yield row
+        return messages_about(asking, partnership_id)
+
+
+def own_messages(asking: Asking) -> Iterator[MessageRow]:
+    """Yield what somebody was told and may still know, the newest first."""
+    account = asking.account
+    buys = Role.RESOURCE_MANAGER in account.roles
+    strand = account.roles.get(Role.RESOURCE_MANAGER)
+    audiences = audiences_of(asking.by, account.organisation_id, buys, strand)
+    return _seen(asking, messages(asking.connection, audiences))
+
+
+def messages_about(asking: Asking, partnership_id: UUID) -> Iterator[MessageRow]:
+    """Yield what anybody was told about a partnership, the newest first, as far as an office may read it."""
+    for row in messages(asking.connection, partnership_id=partnership_id):
+        if row.topic not in CONTENT or (row.pilot_action_id and asking.sees(View.APPLICATION, row.pilot_action_id)):
+            yield row
 
 
 def _seen(asking: Asking, rows: Iterable[MessageRow]) -> Iterator[MessageRow]:

@@ -1,6 +1,6 @@
 """Accounts and organisations; who I am, what waits for me."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from uuid import UUID
 
 from domain.account.aggregate import ACCOUNT, Account, Claim
@@ -97,15 +97,12 @@ def people_routes(routes: Routes) -> None:
     @routes.listing("/accounts", AccountRow, Open.SIGNED_IN, name="listAccounts", each=View.ACCOUNT)
     def accounts(asking: Asking) -> Iterable[AccountRow]:
         """List the accounts that you may see, by label."""
-        names = asking.context.parts.people.names()
-        for row in registered_accounts(asking.connection):
-            yield AccountRow(**dict(row), name=names.get(row.id) if asking.sees(View.PERSON, row.id) else None)
+        return every_account(asking)
 
     @routes.one("/accounts/{subject}", AccountState, View.ACCOUNT, name="readAccount")
     def account(asking: Asking, subject: UUID) -> Answered[AccountState]:
         """Read an account as it is now."""
-        found = asking.world.get(ACCOUNT, subject)
-        return _account(asking, subject, found, _name(asking, subject)), asking.world.version(ACCOUNT, subject)
+        return account_state(asking, subject), asking.world.version(ACCOUNT, subject)
 
     @routes.listing("/organisations", OrganisationRow, Open.SIGNED_IN, name="listOrganisations")
     def organisations(asking: Asking) -> Iterable[OrganisationRow]:
@@ -117,6 +114,18 @@ def people_routes(routes: Routes) -> None:
         """Read a city, area, region or agency as it is now."""
         state = _organisation(asking, organisation_id)
         return state, state.version
+
+
+def every_account(asking: Asking) -> Iterator[AccountRow]:
+    """Yield every account by label, with who stands behind it for those who may see that."""
+    names = asking.context.parts.people.names()
+    for row in registered_accounts(asking.connection):
+        yield AccountRow(**dict(row), name=names.get(row.id) if asking.sees(View.PERSON, row.id) else None)
+
+
+def account_state(asking: Asking, subject: UUID) -> AccountState:
+    """Return an account as it is now. Raises NotFound."""
+    return _account(asking, subject, asking.world.get(ACCOUNT, subject), _name(asking, subject))
 
 
 def _name(asking: Asking, subject: UUID) -> str | None:

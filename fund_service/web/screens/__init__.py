@@ -17,4 +17,5 @@ dashboard.py   where a call stands: what is late, the money, who came how far, w
 applications.py   the applications and the partnerships of a call, by words and by figures
 ranking.py     the ranking of a line: the line and the envelope, every sum, the award list, what if
 desk.py        the desk of a call: what is late, who waits for whom, what I can do about it
+grants.py      support in kind: the list of a call, and each with its orders and its ledger
 """
