@@ -21,41 +21,47 @@ PUBLIC: Final[tuple[Link, ...]] = (("/", "The call"), ("/questions", "Questions 
 
 
 class Place(NamedTuple):
-    """A page about a call for whom may have a view of it, or one of somebody's own work for whom has a role."""
+    """A page about a call for whom may have a view of it, one of somebody's work for whom has a role, or for each."""
 
     address: str
     name: str
-    whose: View | Role
+    whose: View | Role | None
 
 
 PLACES: Final = (
+    Place("/me/evaluations", "My evaluations", Role.EVALUATOR),
+    Place("/me/coaching", "My coaching", Role.COACH),
     Place("/calls/{call_id}/desk", "Call desk", View.DESK),
     Place("/calls/{call_id}/dashboard", "Dashboard", View.DASHBOARD),
     Place("/calls/{call_id}/applications", "Applications", View.DASHBOARD),
     Place("/calls/{call_id}/lines/{line}/ranking", "Ranking", View.RANKING),
     Place("/calls/{call_id}/grants", "Grants", View.DASHBOARD),
+    Place("/accounts", "People", Role.SECRETARIAT),
+    Place("/messages", "Messages", None),
 )
 
 
 def places_of(asking: Asking, request: Request) -> tuple[Link, ...]:
-    """Return what somebody who is signed in finds in the head of a page.
-
-    Who works for the fund finds questions and rules in the foot alone.
-    """
-    own = tuple(_own(asking, _call_of(asking, request)))
-    return (HOME, "Home"), *own, *(PUBLIC[:1] if own else PUBLIC)
+    """Return what somebody who is signed in finds in the head of a page; questions and rules stand in its foot."""
+    return (HOME, "Home"), *_own(asking, _call_of(asking, request)), PUBLIC[0]
 
 
 def _own(asking: Asking, call_id: UUID | None) -> Iterator[Link]:
     call = asking.world.find(CALL, call_id) if call_id is not None else None
     line = announced(call).lines[0].id if call is not None else None
     for place in PLACES:
-        if isinstance(place.whose, Role):
-            theirs = place.whose in asking.account.roles
-        else:
-            theirs = call is not None and call_id is not None and asking.sees(place.whose, call_id)
-        if theirs:
+        if _finds(asking, place.whose, call_id):
             yield place.address.format(call_id=call_id, line=line), place.name
+
+
+def _finds(asking: Asking, whose: View | Role | None, call_id: UUID | None) -> bool:
+    match whose:
+        case None:
+            return True
+        case Role():
+            return whose in asking.account.roles
+        case View():
+            return call_id is not None and asking.sees(whose, call_id)
 
 
 def _call_of(asking: Asking, request: Request) -> UUID | None:

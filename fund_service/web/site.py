@@ -16,13 +16,16 @@ from fund_service.web.screens.desk import desk_page
 from fund_service.web.screens.grants import grant_pages
 from fund_service.web.screens.home import home_page
 from fund_service.web.screens.invitation import invitation_page
+from fund_service.web.screens.messages import message_pages
 from fund_service.web.screens.partnership import partnership_page
+from fund_service.web.screens.people import people_pages
 from fund_service.web.screens.questions import questions_page
 from fund_service.web.screens.ranking import ranking_page
 from fund_service.web.screens.rules import rules_page
 from fund_service.web.screens.signing_in import signing_in_pages
 from fund_service.web.screens.timeline import timeline_page
 from fund_service.web.screens.versions import version_pages
+from fund_service.web.screens.worklists import worklist_pages
 
 SCREENS: Final = (
     call_page,
@@ -40,6 +43,9 @@ SCREENS: Final = (
     ranking_page,
     desk_page,
     grant_pages,
+    worklist_pages,
+    people_pages,
+    message_pages,
 )
 
 

@@ -18,4 +18,7 @@ applications.py   the applications and the partnerships of a call, by words and 
 ranking.py     the ranking of a line: the line and the envelope, every sum, the award list, what if
 desk.py        the desk of a call: what is late, who waits for whom, what I can do about it
 grants.py      support in kind: the list of a call, and each with its orders and its ledger
+worklists.py   the worklists of evaluators and coaches
+people.py      accounts with their roles
+messages.py    what was told to whom
 """

@@ -25,7 +25,9 @@ def application_pages(pages: Pages) -> None:
         counts = counted_by(asking, call_id, figure, by, group)
         rows = (row for row in lists.applications(asking.connection, call_id) if counts(row.id))
         found = shown(asking, rows, ApplicationRow, View.PILOT_ACTION, wanted)
-        return {"call": call, "list": found, "figure": figure, "group": group if by else ""}
+        known = {row.partnership_id for row in found.rows if row.partnership_id is not None}
+        open = {id for id in known if asking.sees(View.PARTNERSHIP, id)}
+        return {"call": call, "list": found, "open": open, "figure": figure, "group": group if by else ""}
 
     @pages.page("/calls/{call_id}/partnerships", "partnerships.html", Open.SIGNED_IN)
     def partnerships(asking: Asking, call_id: UUID, wanted: Listed, figure: OfFigure = None) -> Mapping[str, Any]:

@@ -45,4 +45,5 @@ def desk_page(pages: Pages) -> None:
             "only": "late" if late else party,
             "deeds": {(id, one.deed): one.address for one in reversed(mine) for id in one.ids},
             "grant_id": grant_id,
+            "actions": {one.id for one in lists.applications(asking.connection, call_id)},
         }

@@ -1,0 +1,47 @@
+"""People and their roles: the list of accounts, and each with what may be done about it."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+from uuid import UUID
+
+from domain.account import commands
+from fund_service.api.reading import Asking, Open
+from fund_service.api.resources.people import AccountRow, account_state, every_account
+from fund_service.permissions.views import View
+from fund_service.web.lists import Listed, shown
+from fund_service.web.offers import possible, waiting
+from fund_service.web.pages import Pages
+from projections.registry import organisations
+
+_OF_ACCOUNT: Final = (commands.GrantRole, commands.RecordClusterLead, commands.MarkSharedMailbox)
+
+
+def people_pages(pages: Pages) -> None:
+    """Enter the pages."""
+
+    @pages.page("/accounts", "accounts.html", Open.SIGNED_IN)
+    def every(asking: Asking, wanted: Listed) -> Mapping[str, Any]:
+        return {
+            "list": shown(asking, every_account(asking), AccountRow, View.ACCOUNT, wanted),
+            "places": _places(asking),
+        }
+
+    @pages.page("/accounts/{subject}", "account.html", View.ACCOUNT)
+    def one(asking: Asking, subject: UUID) -> Mapping[str, Any]:
+        account = account_state(asking, subject)
+        named = {"subject": subject}
+        return {
+            "account": account,
+            "places": _places(asking),
+            "waiting": [one for one in waiting(asking) if subject in one.ids],
+            "deeds": list(possible(asking, _OF_ACCOUNT, **named)),
+            "revoking": {
+                role: next((at for _, at in possible(asking, (commands.RevokeRole,), **named, role=role)), "")
+                for role in account.roles
+            },
+        }
+
+
+def _places(asking: Asking) -> dict[UUID, str]:
+    """Return what the cities and regions are called, by their ids."""
+    return {one.id: one.name for one in organisations(asking.connection)}

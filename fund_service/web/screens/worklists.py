@@ -1,0 +1,44 @@
+"""The worklists of evaluators and coaches: which one next, until when, and what is done."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from domain.evaluation.commands import WithdrawEvaluator
+from fund_service.api.reading import Asking, Open
+from fund_service.permissions.views import View
+from fund_service.web.lists import told
+from fund_service.web.offers import Waiting, possible, waiting
+from fund_service.web.pages import Pages
+from projections.coach_worklist import coach_work
+from projections.evaluator_worklist import EvaluatorWork, evaluator_work
+
+
+def worklist_pages(pages: Pages) -> None:
+    """Enter the pages."""
+
+    @pages.page("/me/evaluations", "evaluations.html", Open.SIGNED_IN)
+    def evaluations(asking: Asking) -> Mapping[str, Any]:
+        now = asking.context.parts.clock.now()
+        rows = told(asking, evaluator_work(asking.connection, asking.by, now), EvaluatorWork, View.PILOT_ACTION)
+        still = sorted((one for one in rows if one.step not in _OVER), key=lambda one: (one.due is None, one.due))
+        leaving = {
+            one.id: next((address for _, address in possible(asking, (WithdrawEvaluator,), pilot_action_id=one.id)), "")
+            for one in still
+        }
+        done = [one for one in rows if one.step in _OVER]
+        return {"still": still, "done": done, "deeds": _deeds(asking), "leaving": leaving}
+
+    @pages.page("/me/coaching", "coaching.html", Open.SIGNED_IN)
+    def coaching(asking: Asking) -> Mapping[str, Any]:
+        rows = coach_work(asking.connection, asking.by, asking.context.parts.clock.now())
+        still, done = [one for one in rows if not one.done], [one for one in rows if one.done]
+        return {"still": still, "done": done, "deeds": _deeds(asking)}
+
+
+_OVER = ("done", "left")
+
+
+def _deeds(asking: Asking) -> dict[UUID, Waiting]:
+    """Return the first deed that waits for who looks, by the id of what it is about."""
+    return {id: one for one in reversed(list(waiting(asking))) for id in one.ids}
