@@ -1,0 +1,92 @@
+"""Every page as Chromium shows it, for every role: no barrier, no complaint, nothing from elsewhere, none too wide."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from fund_service.composition import Parts, open_parts
+from fund_service.settings import Settings
+from tests.browser.looking import NARROW, NARROWEST, WIDE, Eyes, Hall, invalid, served
+from tests.fund_service.staged_fund import Stage
+
+MEMBERS = ("Officer of Turin", "Officer of Nagoya")
+EVERYBODY = (
+    None,
+    *MEMBERS,
+    "Coach 1",
+    "Evaluator 1",
+    "Secretariat 1",
+    "Approver 1",
+    "Resource manager 1",
+    "Certifier 1",
+    "Auditor 1",
+)
+_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<==)[^&]+|(?<=/)\d+")
+
+
+@contextmanager
+def opened(place: Path) -> Iterator[Parts]:
+    """Open a fund as it lay."""
+    with open_parts(Settings(data=place, requests=10_000_000)) as parts:
+        parts.projector.catch_up()
+        yield parts
+
+
+@pytest.mark.parametrize(("stage", "who"), [(Stage.OPEN, MEMBERS), (Stage.GRANTED, EVERYBODY)])
+async def test_no_page_has_a_barrier_a_complaint_or_is_too_wide(
+    stage: Stage, who: tuple[str | None, ...], stages: dict[Stage, Path], tmp_path: Path
+) -> None:
+    found: list[str] = []
+    contents: dict[str, str] = {}
+    with opened(stages[stage]) as parts:
+        async with served(parts) as hall:
+            for label in who:
+                found += await _walked(hall, label, contents)
+    assert found + invalid(contents, tmp_path) == []
+
+
+async def _walked(hall: Hall, label: str | None, contents: dict[str, str]) -> list[str]:
+    """Return what is wrong with the pages that somebody finds, one of each kind, and keep what they are made of."""
+    found, kinds, ahead = [], set(), ["/home" if label else "/"]
+    async with hall.eyes(label) as eyes:
+        while ahead:
+            path = ahead.pop(0)
+            if (kind := _ID.sub("…", path.partition("#")[0])) in kinds:
+                continue
+            kinds.add(kind)
+            status = await eyes.open(path)
+            found += [f"{label} {path}: {wrong}" for wrong in await _wrong(eyes)]
+            found += [f"{label} {path}: status {status}"] if status != 200 else []
+            contents[f"{label} {path}"] = await eyes.page.content()
+            links = await eyes.page.eval_on_selector_all("a[href]", "all => all.map(a => a.getAttribute('href'))")
+            ahead += [link for link in links if link.startswith("/") and not link.startswith("/api/")]
+        return [*found, *eyes.complaints]
+
+
+async def _wrong(eyes: Eyes) -> list[str]:
+    wrong = []
+    for width in (WIDE, NARROW):
+        if over := await eyes.overflow(width):
+            wrong.append(f"{over} pixels too wide at {width}")
+        wrong += [f"at {width} {barrier}" for barrier in await eyes.barriers()]
+    if over := await eyes.overflow(NARROWEST):
+        wrong.append(f"{over} pixels too wide at {NARROWEST}")
+    return wrong
+
+
+async def test_the_checkers_find_what_is_wrong(stages: dict[Stage, Path], tmp_path: Path) -> None:
+    with opened(stages[Stage.OPEN]) as parts:
+        async with served(parts) as hall, hall.eyes() as eyes:
+            await eyes.open("/")
+            assert await _wrong(eyes) == []
+            await eyes.page.evaluate("document.querySelector('h1').innerHTML = '<img src=\"/\">'")
+            await eyes.page.evaluate("document.querySelector('h1').style.width = '2000px'")
+            wrong = await _wrong(eyes)
+            assert any("image-alt" in one for one in wrong)
+            assert any("too wide at 320" in one for one in wrong)
+            await eyes.page.evaluate("console.error('planted')")
+            assert any("planted" in one for one in eyes.complaints)
+    assert invalid({"/": "<!doctype html><p><h1>No title</h1>"}, tmp_path)
