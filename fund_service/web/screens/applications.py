@@ -35,4 +35,5 @@ def application_pages(pages: Pages) -> None:
         counts = counted_by(asking, call_id, figure)
         rows = (row for row in lists.partnerships(asking.connection, call_id) if counts(row.id))
         found = shown(asking, rows, PartnershipRow, View.PARTNERSHIP, wanted)
-        return {"call": call, "list": found, "figure": figure}
+        told = {row.id for row in found.rows if asking.sees(View.MESSAGES, row.id)}
+        return {"call": call, "list": found, "told": told, "figure": figure}

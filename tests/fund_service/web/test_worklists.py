@@ -7,7 +7,7 @@ from domain.evaluation.commands import AssignEvaluator
 from domain.people import ENGINE
 from domain.pilot_action.commands import CheckEligibility
 from tests.fund_service.api.conftest import Turning
-from tests.fund_service.small_fund import APPLICANTS, CALENDAR, OFFICE, action_of, id_of, partnership_of
+from tests.fund_service.small_fund import APPLICANTS, CALENDAR, CALL_ID, OFFICE, action_of, id_of, partnership_of
 from tests.fund_service.staged_fund import Stage
 from tests.fund_service.web.visitor import somebody
 
@@ -85,6 +85,8 @@ def test_messages_are_ones_own_and_those_about_a_partnership_the_offices(
         assert "Turin" in mine
         assert "Málaga" not in mine
         about = f"/partnerships/{partnership_of(MALAGA)}/messages"
-        assert "What was told about Málaga with Suwon" in somebody(opened, "Secretariat 1").see(about).said
+        office = somebody(opened, "Secretariat 1")
+        assert about in office.see(f"/calls/{CALL_ID}/partnerships").links
+        assert "What was told about Málaga with Suwon" in office.see(about).said
         for label in ("Officer of Málaga", "Approver 1", "Evaluator 1"):
             somebody(opened, label).see(about, 404)
