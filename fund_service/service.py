@@ -17,6 +17,7 @@ from fund_service.addresses import noted_addresses
 from fund_service.api.app import make_app
 from fund_service.api.server import address_of, bound, serving
 from fund_service.composition import Parts
+from fund_service.demonstration import Demonstration
 from fund_service.health import Part, health
 from fund_service.projector import projecting
 from fund_service.relay import Relay, relaying
@@ -66,7 +67,7 @@ class Service(Running):
 
 
 @asynccontextmanager
-async def running(parts: Parts) -> AsyncIterator[Service]:
+async def running(parts: Parts, demonstration: Demonstration | None = None) -> AsyncIterator[Service]:
     """Run every part of the service, and end them in order: API, relay, worker, projector, Temporal server."""
     async with AsyncExitStack() as ending:
         listening = ending.enter_context(bound(parts.settings.port))
@@ -76,7 +77,8 @@ async def running(parts: Parts) -> AsyncIterator[Service]:
         worker = await ending.enter_async_context(working(parts, client))
         relay, relay_task = await ending.enter_async_context(relaying(parts, client))
         ends: Mapping[str, asyncio.Task[None]] = {"screens": projector, "relay": relay_task}
-        api = await ending.enter_async_context(serving(listening, make_app(parts, lambda: _health_here(parts, ends))))
+        app = make_app(parts, lambda: _health_here(parts, ends), demonstration)
+        api = await ending.enter_async_context(serving(listening, app))
         addresses = {"api": address_of(listening), **temporal._asdict()}
         ending.enter_context(noted_addresses(parts.directory, addresses))
         yield Service(addresses, (relay_task, worker, api, projector), parts, client, relay)

@@ -47,6 +47,7 @@ from fund_service.api.resources.tokens import token_routes
 from fund_service.api.returning import return_routes
 from fund_service.api.watching import tell_refusal
 from fund_service.composition import Parts
+from fund_service.demonstration import Demonstration
 from fund_service.health import Part
 from fund_service.web.refusals import refusal_page, wants_page
 from fund_service.web.site import page_routes
@@ -73,10 +74,10 @@ QUESTIONS: Final = (
 )
 
 
-def make_app(parts: Parts, health: Callable[[], list[Part]]) -> FastAPI:
+def make_app(parts: Parts, health: Callable[[], list[Part]], demonstration: Demonstration | None = None) -> FastAPI:
     """Return the application of an open fund; `health` tells how the parts of the service are now."""
     app = FastAPI(title="IURC fund", version="1", openapi_url=None, docs_url=None, redoc_url=None)
-    app.state.context = context = Context(parts)
+    app.state.context = context = Context(parts, demonstration)
     api = APIRouter(prefix=PREFIX, route_class=StrictRoute)
     for enter in QUESTIONS:
         enter(Routes(api, context))

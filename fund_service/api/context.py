@@ -19,6 +19,7 @@ from fund_service.application import WorldNow
 from fund_service.auth.sessions import How, Session
 from fund_service.auth.throttle import Throttle
 from fund_service.composition import Parts
+from fund_service.demonstration import Demonstration
 from fund_service.permissions.actors import Actor, acts_in_person
 
 POSITION: Final = "Fund-Position"
@@ -38,6 +39,12 @@ AtPosition = Annotated[
 
 
 _SIGN_IN: Final = "Sign in, or send a token that holds as Authorization: Bearer …"
+_PROOF: Final = {
+    How.PASSWORD: "Prove it by POST /session/step-up",
+    How.TWO_FACTORS: "Prove it by POST /session/step-up",
+    How.PROVIDER: "Prove it by POST /session/step-up/provider",
+    How.DEMONSTRATION: "Sign in as the same person again on the page /demo",
+}
 
 
 class Signed(NamedTuple):
@@ -53,9 +60,10 @@ class Signed(NamedTuple):
 class Context:
     """The open fund as routes see it. Thread-safe."""
 
-    def __init__(self, parts: Parts) -> None:
-        """Serve this fund."""
+    def __init__(self, parts: Parts, demonstration: Demonstration | None = None) -> None:
+        """Serve this fund; with a demonstration visitors may be whom they choose."""
         self.parts = parts
+        self.demonstration = demonstration
         self.limits = Limits(parts.settings.requests)
         self.throttle = Throttle(parts.vault.digest)
         self._lock = Lock()
@@ -92,7 +100,7 @@ class Context:
         if bearing.cookie is None:
             raise NotSignedIn("You are not signed in.", _SIGN_IN)
         session = self.parts.sessions.find(bearing.cookie, now, used=used)
-        if session is None:
+        if session is None or (session.how is How.DEMONSTRATION and self.demonstration is None):
             raise NotSignedIn("Your session has ended.", "Sign in again.")
         bearing.check_intent()
         return Signed(Actor(session.subject), session)
@@ -103,10 +111,7 @@ class Context:
         A token needs no more: whoever made it proved it then, and said for which role it is.
         """
         if session is not None and not session.is_fresh(datetime.now(UTC)):
-            where = "/session/step-up/provider" if session.how is How.PROVIDER else "/session/step-up"
-            raise StepUpNeeded(
-                "This needs a fresh proof of who you are.", f"Prove it by POST {where}, and send it again."
-            )
+            raise StepUpNeeded("This needs a fresh proof of who you are.", f"{_PROOF[session.how]}, and send it again.")
 
     def arrived(self, request: Request) -> datetime:
         """Return when the request arrived whole, in the fund's time (UTC)."""

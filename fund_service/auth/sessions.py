@@ -34,6 +34,8 @@ class How(StrEnum):
     PASSWORD = "password"
     TWO_FACTORS = "password and code"
     PROVIDER = "identity provider"
+    DEMONSTRATION = "demonstration"
+    """By one click, in a fund where everything is invented and which says so."""
 
 
 class Session(Value):

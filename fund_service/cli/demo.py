@@ -1,8 +1,9 @@
 """`fund demo`: rehearses the 2026 edition on real pairings, shows what happened, and stays up."""
 
+import asyncio
 import sys
 import time
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
     from domain.call.rules import CallRules
     from fund_service.cli.running import Stop
+    from fund_service.demonstration import Demonstration
+    from fund_service.rehearsal.conductor import Conductor
     from fund_service.rehearsal.summary import Summary
     from fund_service.service import Service
     from fund_service.settings import Settings
@@ -76,29 +79,38 @@ def play_edition(
     """Rehearse an edition in a place of its own, and show what happened; unless `once`, stay up until Ctrl-C."""
     from fund_service.cli.running import run_service
     from fund_service.data_directory import DataDirectory
+    from fund_service.demonstration import Demonstration
     from fund_service.rehearsal.rehearse import check, prepare
     from fund_service.store import open_store
 
     check(seed, partnerships)
+    demonstration = None if once else Demonstration()
     DataDirectory(settings.data)
     with open_store(settings) as opened, opened.exclusive("service"):
         prepare(opened, seed, partnerships, rules)
 
     async def play(service: "Service", stop: "Stop") -> bool:
-        summary = await _played(service, stop, rules, by_http)
-        if summary is None:
+        played = await _played(service, stop, rules, by_http)
+        if played is None:
             return False
-        _show(summary, as_json)
-        if not once:
-            await _stay(service, stop, as_json)
+        _show(played.summary, as_json)
+        if demonstration is not None:
+            await _stay(service, stop, played.conductor, rules, demonstration, as_json)
         return True
 
-    if not run_service(settings, play):
+    if not run_service(settings, play, demonstration):
         note("Interrupted. Start it again in the same way to go on.", to_people=False)
         raise typer.Exit(130)
 
 
-async def _played(service: "Service", stop: "Stop", rules: "CallRules", by_http: bool) -> "Summary | None":
+class _Played(NamedTuple):
+    """A rehearsal at its end: what it led to, and who conducted it."""
+
+    summary: "Summary"
+    conductor: "Conductor"
+
+
+async def _played(service: "Service", stop: "Stop", rules: "CallRules", by_http: bool) -> _Played | None:
     """Rehearse to the end, and return what it led to; None when Ctrl-C came first."""
     from fund_service.cli.progress import RehearsalProgress
     from fund_service.cli.running import unless_stopped
@@ -109,16 +121,32 @@ async def _played(service: "Service", stop: "Stop", rules: "CallRules", by_http:
     started = time.monotonic()
     with over_http(service.parts, service.addresses["api"]) as http, RehearsalProgress(rules.title) as progress:
         stage = stage_of(service, rules, http if by_http else None)
-        if not await unless_stopped(rehearse(service, stage, progress), stop):
+        rehearsing = asyncio.ensure_future(rehearse(service, stage, progress))
+        if not await unless_stopped(rehearsing, stop):
             return None
-    return await summarise(service, stage, time.monotonic() - started)
+    summary = await summarise(service, stage, time.monotonic() - started)
+    return _Played(summary, rehearsing.result())
 
 
-async def _stay(service: "Service", stop: "Stop", as_json: bool) -> None:
-    """Stay up until Ctrl-C, and say what can be tried."""
+async def _stay(
+    service: "Service",
+    stop: "Stop",
+    conductor: "Conductor",
+    rules: "CallRules",
+    demonstration: "Demonstration",
+    as_json: bool,
+) -> None:
+    """Stay up until Ctrl-C for visitors, and say what can be tried."""
+    from fund_service.cli.running import unless_stopped
+    from fund_service.rehearsal.rehearse import stage_of
+    from fund_service.rehearsal.sequel import programme_of
+    from fund_service.rehearsal.visiting import receive
+
+    programme = programme_of(stage_of(service, rules))
     text = f"The fund stays up; its clock stands at {moment(service.parts.clock.now())} (Brussels time).\n"
-    note(text + addresses(service) + _next(service.parts.settings.data), to_people=not as_json)
-    await stop.wait()
+    start = f"  Try it as anybody {service.addresses['api']}/demo\n"
+    note(text + start + addresses(service) + _next(service.parts.settings.data), to_people=not as_json)
+    await unless_stopped(receive(service, conductor, programme, demonstration), stop)
 
 
 def _show(summary: "Summary", as_json: bool) -> None:

@@ -7,6 +7,7 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from typing import Any, TypeVar
 
 from fund_service.composition import open_parts
+from fund_service.demonstration import Demonstration
 from fund_service.service import Alone, Running, Service, running
 from fund_service.settings import Settings
 
@@ -15,10 +16,14 @@ R = TypeVar("R", bound=Running)
 Stop = asyncio.Event
 
 
-def run_service(settings: Settings, work: Callable[[Service, Stop], Coroutine[Any, Any, T]]) -> T | None:
+def run_service(
+    settings: Settings,
+    work: Callable[[Service, Stop], Coroutine[Any, Any, T]],
+    demonstration: Demonstration | None = None,
+) -> T | None:
     """Run the whole service, and `work` with it; `work` ends soon after Ctrl-C sets its stop event."""
     with open_parts(settings) as parts, parts.exclusive("service"):
-        return asyncio.run(_run(running(parts), work))
+        return asyncio.run(_run(running(parts, demonstration), work))
 
 
 def run_alone(settings: Settings, part: Alone, work: Callable[[Running, Stop], Coroutine[Any, Any, None]]) -> None:

@@ -64,21 +64,24 @@ def stage_of(service: Rehearsed, rules: CallRules, door: Door | None = None) -> 
     return Stage(service.parts.fund, cast, played, rules, note, door or InProcess(service.parts.fund))
 
 
-async def rehearse(service: Rehearsed, stage: Stage, progress: Progress) -> None:
-    """Play every scene that is not over yet. What was done already is done again to no effect: keys repeat."""
-    clock = RehearsalClock(service.parts.facts)
-    conductor = Conductor(service, clock)
+async def rehearse(service: Rehearsed, stage: Stage, progress: Progress) -> Conductor:
+    """Play every scene that is not over yet, and return who conducted it.
+
+    What was done already is done again to no effect: keys repeat.
+    """
+    conductor = Conductor(service, RehearsalClock(service.parts.facts))
     scenes: Sequence[Scene] = list(script(stage))
     for number, scene in enumerate(scenes):
-        if scene.at < clock.now():
+        if scene.at < conductor.now:
             continue
         progress(number, len(scenes), scene)
         await conductor.move(scene.at)
-        await _play(scene, stage)
+        await play(scene, stage)
         await conductor.quiet()
+    return conductor
 
 
-async def _play(scene: Scene, stage: Stage) -> None:
+async def play(scene: Scene, stage: Stage) -> None:
     """Let the people of a scene act in a thread; when cancelled, end after the command under way."""
     acting = asyncio.ensure_future(asyncio.to_thread(scene.play, stage))
     try:

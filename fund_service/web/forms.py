@@ -17,6 +17,7 @@ HOME: Final = "/home"
 SIGN_IN: Final = "/sign-in"
 _MOST: Final = 2000
 """A form has so many boxes at most."""
+DEMO: Final = "/demo"
 
 
 async def fields_of(request: Request) -> dict[str, str]:

@@ -14,6 +14,7 @@ from fund_service.api.problems import NotSignedIn
 from fund_service.api.reading import Asking, Open, Sight, looking, own_parameters
 from fund_service.auth.sessions import csrf_of
 from fund_service.foreseeing import ForeseenEvent, recorded
+from fund_service.demonstration import Standing
 from fund_service.permissions.actors import NOBODY
 from fund_service.web.places import PUBLIC, Link, places_of
 from fund_service.web.rendering import page
@@ -25,12 +26,15 @@ DONE: Final = "done"
 
 class Frame(NamedTuple):
     """What stands around every page: where one is, the fund's time (UTC), and whether all of it is a rehearsal; who is
-    signed in by a session, and what that one's forms bear; where the head of the page leads.
+    signed in by a session, and what that one's forms bear; where the head of the page leads; how the demonstration
+    stands, where it is one.
     """
 
     path: str
     now: datetime
     rehearsed: bool
+    here: str = "/"
+    demonstration: Standing | None = None
     person: str | None = None
     csrf: str | None = None
     done: tuple[ForeseenEvent, ...] = ()
@@ -41,8 +45,10 @@ class Frame(NamedTuple):
 
 def frame_of(context: Context, request: Request) -> Frame:
     """Return the frame of a page for nobody in particular."""
-    clock = context.parts.clock
-    return Frame(request.url.path, clock.now(), clock.rehearsed() is not None)
+    clock, path = context.parts.clock, request.url.path
+    here = f"{path}?{request.url.query}" if request.url.query else path
+    shown = context.demonstration.standing if context.demonstration is not None else None
+    return Frame(path, clock.now(), clock.rehearsed() is not None, here, shown)
 
 
 def frame_for(asking: Asking, request: Request) -> Frame:

@@ -43,6 +43,7 @@ def _templates() -> Environment:
     made.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
     made.filters |= {
         "euros": euros,
+        "ahead": ahead,
         "brief": brief,
         "brussels": in_brussels,
         "clock": clock,
@@ -74,6 +75,13 @@ def date(at: datetime) -> str:
     """Return the day of an instant in Brussels for a table: 20 Mar 2026."""
     local = at.astimezone(BRUSSELS)
     return f"{local.day} {local:%b %Y}"
+def ahead(at: datetime, now: datetime) -> str:
+    """Return an instant to come as shortly as it is clear in Brussels: 17:00, Fri 20 March, 17:00, or with its year."""
+    local, today = at.astimezone(BRUSSELS), now.astimezone(BRUSSELS)
+    if local.date() == today.date():
+        return f"{local:%H:%M}"
+    year = f" {local:%Y}" if local.year != today.year else ""
+    return f"{local:%a} {local.day} {local:%B}{year}, {local:%H:%M}"
 
 
 def day(at: datetime) -> str:

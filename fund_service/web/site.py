@@ -14,6 +14,7 @@ from fund_service.web.screens.call import call_page
 from fund_service.web.screens.dashboard import dashboard_page
 from fund_service.web.screens.desk import desk_page
 from fund_service.web.screens.grants import grant_pages
+from fund_service.web.screens.demonstration import demonstration_pages
 from fund_service.web.screens.home import home_page
 from fund_service.web.screens.invitation import invitation_page
 from fund_service.web.screens.messages import message_pages
@@ -46,6 +47,7 @@ SCREENS: Final = (
     worklist_pages,
     people_pages,
     message_pages,
+    demonstration_pages,
 )
 
 

@@ -21,4 +21,5 @@ grants.py      support in kind: the list of a call, and each with its orders and
 worklists.py   the worklists of evaluators and coaches
 people.py      accounts with their roles
 messages.py    what was told to whom
+demonstration.py  whom a visitor of a demonstration may be, and the clock that a visitor moves
 """

@@ -2,10 +2,11 @@
 
 from datetime import UTC, datetime
 from http.cookies import SimpleCookie
-from typing import Final
+from typing import Final, Protocol
 from urllib.parse import urlencode
 
 import httpx2
+from starlette.testclient import TestClient
 
 from fund_service.api.bearing import COOKIE
 from fund_service.auth.sessions import How, csrf_of
@@ -17,10 +18,18 @@ from tests.fund_service.web.reading_pages import Page
 _HEADERS: Final = {"Accept": "text/html,application/xhtml+xml", "Sec-Fetch-Site": "same-origin"}
 
 
+class Served(Protocol):
+    """A fund whose pages are served."""
+
+    @property
+    def client(self) -> TestClient:
+        """A line to them."""
+
+
 class Visitor:
     """A person at a browser; nobody is signed in at first. `secret` is what its cookie says."""
 
-    def __init__(self, api: Api, secret: str | None = None) -> None:
+    def __init__(self, api: Served, secret: str | None = None) -> None:
         """Open a browser at the pages of a fund."""
         self._client = api.client
         self.secret = secret
