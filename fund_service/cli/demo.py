@@ -139,10 +139,13 @@ async def _stay(
     """Stay up until Ctrl-C for visitors, and say what can be tried."""
     from fund_service.cli.running import unless_stopped
     from fund_service.rehearsal.rehearse import stage_of
-    from fund_service.rehearsal.sequel import programme_of
+    from fund_service.rehearsal.sequel import open_next_call
     from fund_service.rehearsal.visiting import receive
 
-    programme = programme_of(stage_of(service, rules))
+    opening = asyncio.ensure_future(open_next_call(conductor, stage_of(service, rules)))
+    if not await unless_stopped(opening, stop):
+        return
+    programme = opening.result()
     text = f"The fund stays up; its clock stands at {moment(service.parts.clock.now())} (Brussels time).\n"
     start = f"  Try it as anybody {service.addresses['api']}/demo\n"
     note(text + start + addresses(service) + _next(service.parts.settings.data), to_people=not as_json)

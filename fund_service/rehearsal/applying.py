@@ -1,6 +1,6 @@
 """Scenes of applying: drafts, versions, confirmations, and the door that closes (S01, D07–D10, D19, D26)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -110,9 +110,13 @@ def _save(stage: Stage, plan: Plan, section: Section, cents: int, base: int) -> 
 def draft(stage: Stage) -> None:
     """Let the applicants fill in the form, section by section; one asks for a cent above the cap."""
     for plan in _applicants(stage):
-        cents = plan.requested_cents + (1 if _plays_the_cap(plan) else 0)
-        for section in stage.rules.form:
-            _save(stage, plan, section, cents, 0)
+        fill_in(stage, plan, stage.rules.form, 1 if _plays_the_cap(plan) else 0)
+
+
+def fill_in(stage: Stage, plan: Plan, sections: Iterable[Section], more_cents: int = 0) -> None:
+    """Let an applicant fill in sections that are empty, and ask for what it plans, or for so many cents more."""
+    for section in sections:
+        _save(stage, plan, section, plan.requested_cents + more_cents, 0)
 
 
 def put_forward(stage: Stage) -> None:

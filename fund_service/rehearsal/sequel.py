@@ -1,39 +1,89 @@
-"""What visitors of a demonstration meet after the rehearsal: one person of each role, at the end of its call."""
+"""What visitors of a demonstration meet after the rehearsal: the next edition's call, open for applications, and one
+person of each role in it.
+"""
 
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import fields
 from typing import Final
+from uuid import UUID
 
 from domain.people import Role
-from fund_service.demonstration import Guise
+from domain.values import in_brussels
+from fund_service.demonstration import Errand, Guise, Point
+from fund_service.rehearsal import judging
 from fund_service.rehearsal.cast import fictitious
+from fund_service.rehearsal.conductor import Conductor
+from fund_service.rehearsal.improvising import Improvised
+from fund_service.rehearsal.plans import Plan
+from fund_service.rehearsal.rehearse import play
+from fund_service.rehearsal.sequel_plans import DRAFTS, SUBMITS, WAITS, plan_of, sequel_stage
+from fund_service.rehearsal.sequel_script import ANSWERS, RESOURCES, others, story_so_far
 from fund_service.rehearsal.stage import Stage
 from fund_service.rehearsal.visiting import Programme
 
-_ABOUT: Final = {
-    Role.APPLICANT: "Leads the partnership, writes its application, accepts what is offered and reports on it.",
-    Role.PARTNER: "Agrees to the roadmap, and confirms its part in each version of the application.",
-    Role.COACH: "Helps partnerships with their roadmaps in the months of coaching, and never sees a score.",
-    Role.EVALUATOR: "Declares to have no conflict of interest, then reads and scores.",
-    Role.SECRETARIAT: "Runs the call: questions, corrections, evaluators, the award list.",
-    Role.APPROVER: "Approves the award list, or sends it back with remarks; two persons are needed.",
-    Role.RESOURCE_MANAGER: "Orders the resources that were granted, and records what is delivered.",
-    Role.CERTIFIER: "Certifies what a city acknowledged, and never what was ordered by the same person.",
-    Role.AUDITOR: "Reads the whole history, and changes nothing.",
-}
+_STOPS: Final = frozenset({ANSWERS, RESOURCES})
+"""In these phases what others do is a point too: between the calendar's lie months."""
 
 
-def programme_of(stage: Stage) -> Programme:
-    """Return what visitors meet after the rehearsal that was played on this stage."""
-    return Programme(tuple(_guises(stage)), (), (), lambda errand: stage)
+async def open_next_call(conductor: Conductor, main: Stage) -> Programme:
+    """Play the next edition's call until visitors come, and return what they meet; what was played is not repeated."""
+    stage = sequel_stage(main)
+    for scene in story_so_far(stage):
+        if scene.at >= conductor.now:
+            await conductor.move(scene.at)
+            await play(scene, stage)
+            await conductor.quiet()
+    scenes = tuple(others(stage))
+    points = sorted({*_calendar(stage), *(Point(one.at, one.title) for one in scenes if one.phase in _STOPS)})
+
+    def stage_for(errand: Errand) -> Stage:
+        shared = {one.name: getattr(stage, one.name) for one in fields(Stage)}
+        return Improvised(**shared, spared=errand.spared)
+
+    return Programme(tuple(_guises(stage)), points, scenes, stage_for)
+
+
+def _calendar(stage: Stage) -> Iterator[Point]:
+    for name, at in stage.calendar.points():
+        yield Point(at, name.replace("_", " "))
 
 
 def _guises(stage: Stage) -> Iterator[Guise]:
-    members = stage.plans[0].pairing.members
-    for role, place in ((Role.APPLICANT, members[0]), (Role.PARTNER, members[1])):
-        label = fictitious(f"Officer of {place.name}")
-        yield Guise(stage.cast.officer(place.name), role, label, _ABOUT[role])
-    secretariat = fictitious("Secretariat 1")
-    yield Guise(stage.cast.secretariat[0], Role.SECRETARIAT, secretariat, _ABOUT[Role.SECRETARIAT])
-    for role in _ABOUT:
-        for person in stage.cast.of(role)[:1]:
-            yield Guise(person.subject, role, person.label, _ABOUT[role])
+    """Yield one person of each role, and two applicants."""
+    dates, cast = stage.calendar, stage.cast
+    drafts, submits, waits = (plan_of(stage, home) for home in (DRAFTS, SUBMITS, WAITS))
+    judged, answered = in_brussels(dates.eligibility_checked), in_brussels(dates.outcomes_released)
+    strand = drafts.pairing.geography.strand
+    yield _officer(stage, drafts, 0, Role.APPLICANT, "Half of the application is written; it is not submitted.")
+    yield _officer(stage, submits, 0, Role.APPLICANT, "The application is submitted, and can be changed until the end.")
+    yield _officer(
+        stage, waits, -1, Role.PARTNER, "The city that leads put a version forward: confirm your part in it."
+    )
+    second = "Runs the call: questions, corrections, evaluators, the award list. A second officer acts by the script."
+    yield Guise(cast.secretariat[0], Role.SECRETARIAT, fictitious("Secretariat 1"), second)
+    people = {person.subject: person for person in cast.people}
+    evaluator = people[_busiest(stage)]
+    about = f"Applications come from {judged} on: declare to have no conflict, read, score."
+    yield Guise(evaluator.subject, Role.EVALUATOR, evaluator.label, about)
+    told = {
+        Role.APPROVER: "Approves the award list, or sends it back, when the scores are in. Two persons are needed.",
+        Role.RESOURCE_MANAGER: f"Orders what was granted, from {answered} on, and records deliveries.",
+        Role.CERTIFIER: "Certifies what a city acknowledged, and nothing that the same person ordered.",
+        Role.COACH: "The months of coaching are over: see whom you coached. A coach sees no scores.",
+        Role.AUDITOR: "Reads the whole history of this call and of the one before, and changes nothing.",
+    }
+    for role, about in told.items():
+        person = cast.of(role, strand)[0]
+        yield Guise(person.subject, role, person.label, about)
+
+
+def _officer(stage: Stage, plan: Plan, place: int, role: Role, about: str) -> Guise:
+    member = plan.pairing.members[place].name
+    return Guise(stage.cast.officer(member), role, fictitious(f"Officer of {member}"), about)
+
+
+def _busiest(stage: Stage) -> UUID:
+    """Return the evaluator who judges the most applications."""
+    seats = Counter(who for plan in stage.plans for who in judging.committee(stage, plan))
+    return seats.most_common(1)[0][0]
