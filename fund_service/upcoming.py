@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from domain.account.aggregate import Account
 from domain.catalogue import COMMANDS
-from domain.errors import NotFound, NotPermitted, RuleViolated
+from domain.errors import NotFound, NotPermitted, RuleViolated, WrongStage
 from domain.messages import Command
 from fund_service.application import Fund, Terms, WorldNow
 from fund_service.permissions.actors import Actor, account_of
@@ -77,7 +77,7 @@ def _may(fund: Fund, world: WorldNow, account: Account, one: Upcoming, actor: Ac
         check_permission(one.command.model_construct(None, **stamp, **one.known), world, actor)
         if not one.missing:
             fund.preview(one.command.model_validate({**stamp, **one.known}), terms=Terms(actor.role))
-    except (NotPermitted, NotFound):
+    except (NotPermitted, NotFound, WrongStage):  # the stage: it was done a moment ago, and the screens do not show it
         return False
     except RuleViolated as refused:
         return refused.code not in SEPARATED

@@ -77,6 +77,14 @@ def _submit(stage: Stage, plans: Iterable[Plan]) -> None:
             stage.act(SubmitApplication, stage.officer(plan), f"{plan.key}/submit", **named)
 
 
+def catch_up(stage: Stage) -> None:
+    """Let all do what is still missing for an application to be submitted and confirmed."""
+    finish(stage)
+    put_forward(stage)
+    confirm(stage)
+    submit(stage)
+
+
 def ask(stage: Stage) -> None:
     question = {"call_id": stage.call_id, "question": "Fictitious: may a university of ours take part?"}
     stage.act(AskQuestion, stage.officer(stage.plans[-1]), f"{stage.call_key}/question", **question)

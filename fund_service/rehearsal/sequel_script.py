@@ -65,7 +65,8 @@ def _others(stage: Stage) -> Iterator[Scene]:
         (0.60, "the half-written draft is finished", scenes.finish),
         (0.68, "what is complete is put forward", scenes.put_forward),
         (0.75, "partners confirm their part", scenes.confirm),
-        (0.88, "more applications are submitted", scenes.submit),
+        (0.85, "more applications are submitted", scenes.submit),
+        (0.93, "whoever is late finishes, confirms and submits", scenes.catch_up),
     )
     for share, title, play in steps:
         yield Scene("Applications", _window(stage, share), title, play)

@@ -93,6 +93,7 @@ def _clock(pages: Pages, demonstration: Demonstration) -> None:
     @pages.page(_MOVING, "moving.html", Open.EVERYBODY)
     def moving(asking: Asking, next: str = "") -> Mapping[str, Any]:
         back = own_page(next)
+        demonstration.wait()  # so that the page that comes then is that of a clock that stands, if it can be
         standing = demonstration.ready()
         return {"standing": standing, "back": back, "again": back if standing.moving is None else following(back)}
 

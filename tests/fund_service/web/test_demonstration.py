@@ -171,6 +171,7 @@ def test_a_visitor_moves_the_clock_and_nobody_acts_for_whom_the_visitor_was(show
     shown.demonstration.stand(Moved(now, a_day_on(now), kinds), AHEAD)
     stood = who.see(moving.headers["Location"])
     assert 'content="0; url=/rules?q=kind"' in stood.content
+    assert "The clock is moving" not in stood.said
     assert "3 reminders, 1 lapse; 14 events" in who.see("/rules").said
     assert "10 call: question asked" in who.see("/demo").said
     visitor(shown).send("/demo/clock", {"by": "point"})
