@@ -118,6 +118,7 @@ class Demonstration:
         """Have visitors from now on; `send` is called, from any thread, with what they ask for."""
         with self._changed:
             self._send = send
+            self._entered.clear()
             self._standing = Standing(guises, ahead)
 
     def enter(self, subject: UUID) -> Guise:

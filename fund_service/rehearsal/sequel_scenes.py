@@ -86,6 +86,7 @@ def catch_up(stage: Stage) -> None:
 
 
 def ask(stage: Stage) -> None:
+    """Let the last of them ask about the call."""
     question = {"call_id": stage.call_id, "question": "Fictitious: may a university of ours take part?"}
     stage.act(AskQuestion, stage.officer(stage.plans[-1]), f"{stage.call_key}/question", **question)
 
@@ -116,6 +117,7 @@ def assign(stage: Stage) -> None:
 
 
 def declare(stage: Stage) -> None:
+    """Let every evaluator who did not declare yet declare to have no conflict of interest."""
     for plan, evaluation in _evaluations(stage):
         for who, seat in evaluation.seats.items():
             if not seat.declared:
@@ -133,6 +135,7 @@ def score(stage: Stage, seats: int | None = None) -> None:
 
 
 def propose_consensus(stage: Stage) -> None:
+    """Let one evaluator propose a consensus where scores lie apart."""
     for plan, evaluation in _evaluations(stage):
         if evaluation.divergent and evaluation.proposal is None:
             agreed = {criterion: judging.score(stage, criterion, 4) for criterion in evaluation.divergent}
@@ -148,6 +151,7 @@ def _proposed(stage: Stage, plan: Plan) -> bool:
 
 
 def agree_consensus(stage: Stage) -> None:
+    """Let the others agree to what was proposed."""
     for plan, evaluation in _evaluations(stage):
         for who in evaluation.seats if evaluation.proposal is not None else ():
             assert evaluation.proposal is not None
@@ -168,6 +172,7 @@ def propose(stage: Stage) -> None:
 
 
 def approve(stage: Stage, approver: int) -> None:
+    """Let one of the approvers approve the current version of the award list."""
     current, by = stage.call().list_of(stage.line), stage.cast.of(Role.APPROVER)[approver].subject
     named = _on_the_list(stage, digest=current.digest)
     stage.act(ApproveAwardList, by, f"{stage.call_key}/approval", **named)

@@ -20,7 +20,7 @@ from fund_service.api.reading import Open
 from fund_service.api.resources.signing_in import Credentials, Proof, sign_in, step_up
 from fund_service.api.seeing import hidden
 from fund_service.api.writing import admitted, asked
-from fund_service.auth.sessions import csrf_of
+from fund_service.auth.sessions import How, csrf_of
 from fund_service.foreseeing import done, foresee
 from fund_service.permissions.checking import check_permission
 from fund_service.web.bringing import bring
@@ -109,6 +109,8 @@ def _done(session: Asked, pages: Pages, request: Request, wish: Wish) -> Respons
     context, deed = pages.context, wish.deed
     if wish.value("password") or wish.value("code"):
         _prove(session, wish)
+    elif deed.steps_up:
+        _prove_by_click(session)
     if wish.value("dry_run"):
         heard = _foreseen(context, request, session.bearing, wish)
         return deed_page(context, request, session.bearing, wish, heard)
@@ -124,6 +126,13 @@ def _prove(session: Asked, wish: Wish) -> None:
     known = let_in(session.context, Who.IN_SESSION, session.bearing)
     step_up(known, said(Proof, {name: wish.value(name) or None for name in ("password", "code")}))
     _go_on(session, known.secret)
+
+
+def _prove_by_click(session: Asked) -> None:
+    """Take it as the proof of who somebody is that a visitor of a demonstration clicks. Raises FundError."""
+    own = let_in(session.context, Who.IN_SESSION, session.bearing).own
+    if own.how is How.DEMONSTRATION and not own.is_fresh(session.now):
+        _go_on(session, session.parts.sessions.prove(own.id, session.now)[1])
 
 
 def _begun(session: Asked, request: Request, wish: Wish) -> Response:

@@ -13,8 +13,8 @@ from fund_service.api.describing import parameter
 from fund_service.api.problems import NotSignedIn
 from fund_service.api.reading import Asking, Open, Sight, looking, own_parameters
 from fund_service.auth.sessions import csrf_of
-from fund_service.foreseeing import ForeseenEvent, recorded
 from fund_service.demonstration import Standing
+from fund_service.foreseeing import ForeseenEvent, recorded
 from fund_service.permissions.actors import NOBODY
 from fund_service.web.places import PUBLIC, Link, places_of
 from fund_service.web.rendering import page

@@ -7,11 +7,13 @@ from pathlib import Path
 from shutil import copytree
 
 import pytest
+from sqlalchemy import update
 from starlette.testclient import TestClient
 
 from domain.people import Role
 from fund_service.api.app import make_app
-from fund_service.auth.sessions import FRESH, How
+from fund_service.auth.directory import SESSIONS
+from fund_service.auth.sessions import FRESH, How, csrf_of
 from fund_service.clock import WallClock
 from fund_service.composition import Parts, open_parts
 from fund_service.demonstration import Ahead, Demonstration, Errand, Guise, Moved, Point, a_day_on
@@ -23,6 +25,8 @@ from tests.fund_service.web.visitor import Visitor, seen
 
 OFFICER = Guise(id_of("Officer of Turin"), Role.APPLICANT, "Officer of Turin", "Leads a partnership.")
 COACH = Guise(id_of("Coach 1"), Role.COACH, "Coach 1", "Helps with roadmaps.")
+OFFICE = Guise(id_of("Secretariat 1"), Role.SECRETARIAT, "Secretariat 1", "Runs the call.")
+GUISES = (OFFICER, COACH, OFFICE)
 AHEAD = Ahead(Point(CALENDAR.applications_close, "applications close"), (Point(CALENDAR.scores_due, "last scores"),))
 
 
@@ -37,10 +41,10 @@ class Shown:
 
     def begin(self) -> None:
         """Let visitors in, the first ones."""
-        for guise in (OFFICER, COACH):
+        for guise in GUISES:
             self.parts.sessions.end_all(guise.subject)
         self.errands.clear()
-        self.demonstration.begin((OFFICER, COACH), AHEAD, self.errands.append)
+        self.demonstration.begin(GUISES, AHEAD, self.errands.append)
 
 
 @pytest.fixture(scope="module")
@@ -131,9 +135,25 @@ def test_one_click_signs_in_with_a_fresh_proof_and_another_renews_it(shown: Show
     assert renewed.proved_at > session.proved_at
 
 
+def test_the_click_on_a_deed_is_the_proof_that_it_needs(shown: Shown) -> None:
+    who = visitor(shown)
+    who.send("/demo/sign-in", {"subject": str(OFFICE.subject)})
+    with shown.parts.store.engine("directory").begin() as connection:
+        connection.execute(update(SESSIONS).values(proved_at=datetime.now(UTC) - 2 * FRESH))
+    path = f"/accounts/{id_of('Evaluator 2')}/roles/evaluator/revocation"
+    headers = {"Cookie": f"__Host-fund={who.secret}", "Fund-CSRF": csrf_of(who.secret or ""), "Idempotency-Key": "api"}
+    by_api = shown.client.post(f"{API}{path}", json={"reason": "Fictitious."}, headers=headers)
+    assert "on the page /demo" in by_api.json()["detail"]
+    assert "Prove that it is you" not in who.see(f"/do{path}").said
+    done = who.send(f"/do{path}", {"reason": "Fictitious.", "key": "click", "next": "/home"})
+    assert (done.status_code, done.headers["Location"]) == (303, "/home?done=click")
+    (session,) = shown.parts.sessions.of(OFFICE.subject, datetime.now(UTC))
+    assert session.is_fresh(datetime.now(UTC))
+
+
 def test_only_those_who_are_offered_can_be_chosen_and_only_from_here(shown: Shown) -> None:
     who = visitor(shown)
-    assert who.send("/demo/sign-in", {"subject": str(id_of("Secretariat 1"))}).status_code == 404
+    assert who.send("/demo/sign-in", {"subject": str(id_of("Evaluator 1"))}).status_code == 404
     assert who.send("/demo/sign-in", {"subject": "x"}).status_code == 422
     choice = {"subject": str(OFFICER.subject)}
     assert who.send("/demo/sign-in", choice, Sec_Fetch_Site="cross-site").status_code == 403
