@@ -55,10 +55,18 @@ def _guises(stage: Stage) -> Iterator[Guise]:
     drafts, submits, waits = (plan_of(stage, home) for home in (DRAFTS, SUBMITS, WAITS))
     judged, answered = in_brussels(dates.eligibility_checked), in_brussels(dates.outcomes_released)
     strand = drafts.pairing.geography.strand
-    yield _officer(stage, drafts, 0, Role.APPLICANT, "Half of the application is written; it is not submitted.")
-    yield _officer(stage, submits, 0, Role.APPLICANT, "The application is submitted, and can be changed until the end.")
     yield _officer(
-        stage, waits, -1, Role.PARTNER, "The city that leads put a version forward: confirm your part in it."
+        stage, drafts, 0, Role.APPLICANT, "Leads a partnership; half of its application was written when you came."
+    )
+    yield _officer(
+        stage,
+        submits,
+        0,
+        Role.APPLICANT,
+        "Leads a partnership; its application was submitted when you came, and can be changed.",
+    )
+    yield _officer(
+        stage, waits, -1, Role.PARTNER, "Confirms its part in each version that the city which leads puts forward."
     )
     second = "Runs the call: questions, corrections, evaluators, the award list. A second officer acts by the script."
     yield Guise(cast.secretariat[0], Role.SECRETARIAT, fictitious("Secretariat 1"), second)
