@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, func, select
@@ -16,6 +16,7 @@ from fund_service.rehearsal.script import Scene
 from fund_service.rehearsal.stage import Stage
 from projections.timeline import ENTRIES
 
+INSTANT: Final = timedelta(microseconds=1)
 SHOWN: Final = 6
 """So many scenes that lie ahead are told."""
 
@@ -39,7 +40,10 @@ class Programme(NamedTuple):
 
 
 async def receive(service: Rehearsed, conductor: Conductor, programme: Programme, demonstration: Demonstration) -> None:
-    """Receive visitors for ever, one errand after the other."""
+    """Receive visitors for ever, one errand after the other.
+
+    A scene that was interrupted is played again: what was done in it is done again to no effect, since keys repeat.
+    """
     errands: asyncio.Queue[Errand] = asyncio.Queue()
     loop = asyncio.get_running_loop()
 
@@ -47,21 +51,25 @@ async def receive(service: Rehearsed, conductor: Conductor, programme: Programme
         loop.call_soon_threadsafe(errands.put_nowait, errand)
 
     demonstration.begin(programme.guises, programme.ahead(conductor.now), send)
+    played = conductor.now - INSTANT
     while True:
         errand = await errands.get()
         begins, position = conductor.now, service.parts.log.end()
-        trouble = await _run(errand, conductor, programme, demonstration)
+        trouble = await _run(errand, played, conductor, programme, demonstration)
+        played = conductor.now - INSTANT if trouble else conductor.now
         kinds = await asyncio.to_thread(_kinds, service, position)
         moved = Moved(begins, conductor.now, kinds, trouble)
         demonstration.stand(moved, programme.ahead(conductor.now))
 
 
-async def _run(errand: Errand, conductor: Conductor, programme: Programme, demonstration: Demonstration) -> str | None:
-    """Move the clock, with what others do on the way; return why it came no further, or None."""
-    stage, begins = programme.stage(errand), conductor.now
+async def _run(
+    errand: Errand, played: datetime, conductor: Conductor, programme: Programme, demonstration: Demonstration
+) -> str | None:
+    """Move the clock, with what others do on the way after what is `played`; return why it came no further, or None."""
+    stage = programme.stage(errand)
     try:
         for scene in programme.scenes:
-            if begins < scene.at <= errand.to:
+            if played < scene.at <= errand.to:
                 demonstration.tell(scene.title)
                 await conductor.move(scene.at)
                 await play(scene, stage)
