@@ -75,6 +75,8 @@ def date(at: datetime) -> str:
     """Return the day of an instant in Brussels for a table: 20 Mar 2026."""
     local = at.astimezone(BRUSSELS)
     return f"{local.day} {local:%b %Y}"
+
+
 def ahead(at: datetime, now: datetime) -> str:
     """Return an instant to come as shortly as it is clear in Brussels: 17:00, Fri 20 March, 17:00, or with its year."""
     local, today = at.astimezone(BRUSSELS), now.astimezone(BRUSSELS)

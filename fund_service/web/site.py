@@ -12,9 +12,9 @@ from fund_service.web.screens.application import application_page
 from fund_service.web.screens.applications import application_pages
 from fund_service.web.screens.call import call_page
 from fund_service.web.screens.dashboard import dashboard_page
+from fund_service.web.screens.demonstration import demonstration_pages
 from fund_service.web.screens.desk import desk_page
 from fund_service.web.screens.grants import grant_pages
-from fund_service.web.screens.demonstration import demonstration_pages
 from fund_service.web.screens.home import home_page
 from fund_service.web.screens.invitation import invitation_page
 from fund_service.web.screens.messages import message_pages
