@@ -15,6 +15,7 @@ from fund_service.attachments.attachments import Attachments
 from fund_service.attachments.contents import contents_of
 from fund_service.attachments.scanning import scanner_of
 from fund_service.auth.directory import prepared
+from fund_service.auth.form_drafts import FormDrafts
 from fund_service.auth.local_accounts import LocalAccounts
 from fund_service.auth.people import People
 from fund_service.auth.provider import provider_of
@@ -55,6 +56,7 @@ class Parts:
     local: LocalAccounts
     provider: ProviderAccounts
     people: People
+    form_drafts: FormDrafts
     projector: Projector
     attachments: Attachments
 
@@ -114,6 +116,7 @@ def open_parts(settings: Settings) -> Iterator[Parts]:
             local,
             by_provider,
             people,
+            FormDrafts(known, vault),
             projector,
             attachments,
         )

@@ -120,6 +120,15 @@ PEOPLE: Final = Table(
     Column("unit", Words),
     Column("changed_at", Moment, nullable=False),
 )
+FORM_DRAFTS: Final = Table(
+    "directory_form_drafts",
+    METADATA,
+    Column("subject", Uuid, primary_key=True),
+    Column("page", String(500), primary_key=True),
+    Column("key_id", String(32), nullable=False),
+    Column("ciphertext", Text, nullable=False),
+    Column("saved_at", Moment, nullable=False),
+)
 
 
 def prepared(engine: Engine) -> Engine:

@@ -74,9 +74,17 @@ def export(parts: Parts, subject: UUID, now: datetime) -> Export:
         unit=account.unit,
         organisation_id=account.organisation_id,
         roles=_roles(one for one in found if one.stream == subject),
-        directory=rows_of(parts.store.engine("directory"), subject),
+        directory=_directory(parts, subject),
         events=tuple(_told(one, subject) for one in found),
     )
+
+
+def _directory(parts: Parts, subject: UUID) -> dict[str, list[dict[str, Any]]]:
+    """Return what the directory holds of a person, begun forms opened."""
+    return {
+        **rows_of(parts.store.engine("directory"), subject),
+        "form_drafts": [one._asdict() for one in parts.form_drafts.of(subject)],
+    }
 
 
 def _about(parts: Parts, subject: UUID, world: WorldNow) -> Iterator[Recorded]:

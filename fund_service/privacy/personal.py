@@ -11,6 +11,7 @@ from sqlalchemy import Column, Engine, Table, delete, select
 
 from fund_service.auth.directory import (
     DEPARTURES,
+    FORM_DRAFTS,
     IDENTITIES,
     INVITATIONS,
     LOGINS,
@@ -26,7 +27,7 @@ from projections.read_model import fetch
 _SECRET: Final = frozenset({"digest", "code_digest", "hash", "key_id", "ciphertext", "last_step"})
 _TABLES: Final = (
     *(PEOPLE, TOKENS, SESSIONS, LOGINS, IDENTITIES, DEPARTURES),
-    *(INVITATIONS, SECOND_FACTORS, RECOVERY_CODES),
+    *(INVITATIONS, SECOND_FACTORS, RECOVERY_CODES, FORM_DRAFTS),
 )
 SHOWN: Final[Mapping[Table, tuple[Column[Any], ...]]] = {
     table: tuple(column for column in table.columns if column.name not in _SECRET) for table in _TABLES

@@ -26,7 +26,7 @@ from fund_service.web.heard import Heard
 from fund_service.web.pages import Pages, frame_for
 from fund_service.web.rendering import page
 from fund_service.web.subjects import subjects
-from fund_service.web.wishes import DO, Wish
+from fund_service.web.wishes import Wish
 
 
 def deed_page(
@@ -36,7 +36,7 @@ def deed_page(
     signed = context.holder(bearing)
     with looking(context, request, bearing, signed, dict(wish.names), Open.SIGNED_IN, wish.deed.path) as asking:
         form = FORMS.get(wish.deed.command)
-        shown = form.shown(asking, wish, heard) if form is not None else _boxes(asking, wish, heard)
+        shown = form.shown(asking, wish, heard) if form is not None else boxes_of(asking, wish, heard)
         variables = {"frame": frame_for(asking, request), **_shared(asking, wish, heard), **shown}
     return page(form.template if form is not None else "deed.html", variables, status)
 
@@ -62,8 +62,9 @@ def _shared(asking: Asking, wish: Wish, heard: Heard) -> dict[str, Any]:
     proved = own is None or own.is_fresh(datetime.now(UTC)) or own.how is How.DEMONSTRATION
     return {
         "title": wish.title,
-        "action": f"{DO}{wish.deed.path.format_map(wish.names)}",
         "uploads": wish.deed.uploads,
+        "action": wish.address,
+        "saved": asking.context.parts.form_drafts.find(asking.by, wish.address),
         "explained": told_by(wish.deed.command.__doc__)[1],
         "subjects": subjects(asking, wish.names),
         "key": keeps or uuid4().hex,
@@ -87,13 +88,16 @@ def _told(error: FundError | None) -> str | None:
 
 
 def _seen(asking: Asking, wish: Wish) -> str:
-    """Return the version of what two people may write, as who asks sees it on this page."""
+    """Return the version of what two people may write, as who asks sees it on this page, or saw it when they began."""
+    if wish.restored and wish.value("seen"):
+        return wish.value("seen")
     if wish.deed.guards is None:
         return ""
     return f'"{asking.world.version(wish.deed.guards, stream_of(wish.deed.guards, wish.names))}"'
 
 
-def _boxes(asking: Asking, wish: Wish, heard: Heard) -> Mapping[str, Any]:
+def boxes_of(asking: Asking, wish: Wish, heard: Heard) -> Mapping[str, Any]:
+    """Return what `deed.html` shows: a box for each field of the command."""
     fields = wish.fields
     typed = Typed(wish.pairs, heard.mistakes, choices(asking, wish.names, list(fields)))
     return {"boxes": typed.boxes(fields)}

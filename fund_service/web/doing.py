@@ -23,6 +23,7 @@ from fund_service.api.writing import admitted, asked
 from fund_service.auth.sessions import How, csrf_of
 from fund_service.foreseeing import done, foresee
 from fund_service.permissions.checking import check_permission
+from fund_service.web.begun import kept, restored
 from fund_service.web.bringing import bring
 from fund_service.web.deed_forms import FORMS
 from fund_service.web.deed_page import deed_page, leads_to
@@ -31,6 +32,7 @@ from fund_service.web.forms import borne_by_form, pairs_of
 from fund_service.web.heard import Heard
 from fund_service.web.pages import Pages, frame_of
 from fund_service.web.rendering import page
+from fund_service.web.typed import OURS
 from fund_service.web.wishes import DO, Wish, wish_at
 
 _ADDRESS: Final = f"{DO}/{{path:path}}"
@@ -40,8 +42,8 @@ def deed_pages(pages: Pages) -> None:
     """Enter the page of every deed, and what its form sends."""
 
     def shown(request: Request, bearer: Bearer, path: str) -> Response:
-        wish = wish_at(path, request.query_params.multi_items())
-        pages.context.signed(bearer)
+        signed = pages.context.signed(bearer)
+        wish = restored(pages.context, signed.actor, wish_at(path, request.query_params.multi_items()))
         return deed_page(pages.context, request, bearer, wish, _foretold(pages.context, request, bearer, wish))
 
     async def sent(request: Request, path: str) -> Response:
@@ -91,7 +93,7 @@ def _sent(pages: Pages, request: Request, wish: Wish) -> Response:
     session = Asked(context, borne_by_form(request, dict(wish.pairs)), datetime.now(UTC))
     session.bearing.check_site()
     try:
-        answer = _begun(session, request, wish) if "login" in dict(wish.pairs) else _done(session, pages, request, wish)
+        answer = _heard(session, pages, request, wish)
     except NotFound:
         raise
     except NotSignedIn:
@@ -102,6 +104,15 @@ def _sent(pages: Pages, request: Request, wish: Wish) -> Response:
         )  # the form may be of a session before
         answer = deed_page(context, request, own, wish, Heard(error=error), kind_of(error).status)
     return with_cookies(session, answer)
+
+
+def _heard(session: Asked, pages: Pages, request: Request, wish: Wish) -> Response:
+    """Return the answer to what a form asks for by its button. Raises FundError."""
+    if "login" in dict(wish.pairs):
+        return _begun(session, request, wish)
+    if wish.value("save") or wish.value("forget"):
+        return kept(let_in(session.context, Who.IN_SESSION, session.bearing), wish, pages.context.arrived(request))
+    return _done(session, pages, request, wish)
 
 
 def _done(session: Asked, pages: Pages, request: Request, wish: Wish) -> Response:
@@ -118,6 +129,7 @@ def _done(session: Asked, pages: Pages, request: Request, wish: Wish) -> Respons
     command, terms = asked(deed, actor, context.arrived(request), wish.value("key"), wish.value("seen"), wish.said)
     with hidden(context, actor, command, deed.makes):
         done(context.parts.fund, command, terms)
+    context.parts.form_drafts.forget(actor.subject, wish.address)
     return RedirectResponse(leads_to(pages, wish, command), 303)
 
 
@@ -154,7 +166,7 @@ def _go_on(session: Asked, secret: str | None) -> None:
 
 def _signed_out(context: Context, request: Request, wish: Wish, error: FundError | None) -> Response:
     """Return a page to sign in again, which keeps what stood in the form."""
-    kept = [(name, value) for name, value in wish.pairs if name not in ("csrf", "login", "password", "code", "dry_run")]
-    shown = {"title": wish.title, "kept": kept, "login": wish.value("login"), "error": str(error) if error else None}
+    words = [(name, value) for name, value in wish.pairs if name not in OURS or name in ("key", "seen", "next")]
+    shown = {"title": wish.title, "kept": words, "login": wish.value("login"), "error": str(error) if error else None}
     status = kind_of(error).status if error is not None else 401
     return page("signed_out.html", {"frame": frame_of(context, request), **shown}, status)

@@ -20,7 +20,9 @@ from fund_service.api.problems import Mistake, Mistaken
 
 Pairs = Sequence[tuple[str, str]]
 """The fields of a form in their order; boxes may have one name."""
-OURS: Final = frozenset({"csrf", "key", "seen", "next", "dry_run", "login", "password", "code"})
+OURS: Final = frozenset(
+    {"csrf", "key", "seen", "next", "dry_run", "save", "forget", "open", "done", "login", "password", "code"}
+)
 """What a form bears beside the fields of its command, none of which has such a name."""
 _DEEPEST: Final = 4
 _NUMBER: Final = re.compile(r"-?[0-9]{1,9}")

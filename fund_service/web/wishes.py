@@ -88,6 +88,13 @@ class Wish:
     deed: Deed
     names: Mapping[str, Any]
     pairs: Pairs
+    restored: bool = False
+    """What stands in its form was begun before, and is shown again."""
+
+    @property
+    def address(self) -> str:
+        """The address of its page."""
+        return f"{DO}{self.deed.path.format_map(self.names)}"
 
     def value(self, name: str, otherwise: str = "") -> str:
         """Return what stands in a box."""

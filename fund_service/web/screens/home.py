@@ -8,6 +8,7 @@ from fund_service.api.describing import PREFIX
 from fund_service.api.reading import Asking, Open, told_to
 from fund_service.api.resources.people import own_homes
 from fund_service.api.resources.screens import NextState, own_next
+from fund_service.web.begun import begun
 from fund_service.web.forms import HOME
 from fund_service.web.pages import Pages
 from fund_service.web.wishes import DO
@@ -19,7 +20,8 @@ def home_page(pages: Pages) -> None:
     @pages.page(HOME, "home.html", Open.SIGNED_IN)
     def home(asking: Asking) -> Mapping[str, Any]:
         waiting = [(one, told_to(asking, None, None, one)["partnership"], page_of(one)) for one in own_next(asking)]
-        return {"roles": sorted(asking.account.roles), "waiting": waiting, "homes": own_homes(asking)}
+        shown = {"waiting": waiting, "homes": own_homes(asking), "begun": list(begun(asking))}
+        return {"roles": sorted(asking.account.roles), **shown}
 
 
 def page_of(one: NextState) -> str | None:
