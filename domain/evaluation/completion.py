@@ -41,14 +41,17 @@ def divergence(sheets: Sequence[Mapping[str, int]], rules: CallRules) -> Diverge
     criterion that was not scored alike.
     """
     columns = {criterion.id: [sheet.get(criterion.id, 0) for sheet in sheets] for criterion in rules.criteria}
-    totals = [
-        Fraction(sum(sheet.get(one.id, 0) * one.weight for one in rules.criteria), TOP_POINTS) for sheet in sheets
-    ]
+    totals = [weighted_total(sheet, rules) for sheet in sheets]
     limits = rules.evaluation
     apart = totals_force_consensus(totals, limits.consensus_above_total)
     above = 0 if apart else limits.consensus_above_points
     criteria = tuple(name for name, points in columns.items() if scores_force_consensus(points, above))
     return Divergence(criteria, max(totals) - min(totals))
+
+
+def weighted_total(sheet: Mapping[str, int], rules: CallRules) -> Fraction:
+    """Return the weighted total of one evaluator's points by criterion, of 100; what is not scored counts nothing."""
+    return Fraction(sum(sheet.get(one.id, 0) * one.weight for one in rules.criteria), TOP_POINTS)
 
 
 def needs_consensus(evaluation: Evaluation) -> bool:

@@ -12,7 +12,7 @@ from fund_service.permissions.actors import Actor
 from fund_service.permissions.checking import may_see
 from fund_service.permissions.views import View
 
-_NAMED: Final[Mapping[str, View]] = {
+NAMED: Final[Mapping[str, View]] = {
     "pilot_action_id": View.PILOT_ACTION,
     "grant_id": View.GRANT,
     "partnership_id": View.PARTNERSHIP,
@@ -27,7 +27,7 @@ def hidden(context: Context, actor: Actor, command: Command, makes: str | None =
         yield
     except NotPermitted:
         world = context.parts.fund.world()
-        for field, view in _NAMED.items():
+        for field, view in NAMED.items():
             id = getattr(command, field, None) if field != makes else None
             if id is not None and not may_see(view, actor, id, world):
                 raise not_found(view, id) from None

@@ -18,6 +18,7 @@ strip.py       whether what was written is submitted, on every page of who appli
 begun.py       forms that are begun: saved without being sent, shown again, thrown away
 boxes.py       the boxes of a form, made from the fields of a command
 typed.py       what somebody typed into them, as the fields of a command
+judged.py      an application that is judged: who applies, what it says, what was given; scored.py, boxes for points
 choices.py     what can be chosen in them
 subjects.py    what an address is about, in words
 refusals.py    a refusal as a page; who is not signed in is asked to

@@ -15,6 +15,7 @@ from domain.errors import Malformed, NotFound
 from fund_service.api.acting import Asked
 from fund_service.api.context import Context
 from fund_service.api.reading import Asking
+from fund_service.api.seeing import NAMED
 from fund_service.permissions.actors import Actor
 from fund_service.web.subjects import subjects
 from fund_service.web.typed import OURS
@@ -71,5 +72,8 @@ def begun(asking: Asking) -> Iterator[Begun]:
     for draft in asking.context.parts.form_drafts.of(asking.by):
         with suppress(NotFound):  # a later version of the service may know no such deed any more
             wish = wish_at(draft.page.removeprefix(f"{DO}/"), ())
+            named = [(view, wish.names[name]) for name, view in NAMED.items() if name in wish.names]
+            if not all(asking.sees(view, id) for view, id in named):
+                continue  # what it is about is not there for this one any more
             about = tuple(word for _, word in subjects(asking, wish.names))
             yield Begun(wish.title, about, draft.page, draft.saved_at)

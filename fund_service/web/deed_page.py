@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from fastapi import Request, Response
 from starlette.routing import Match
@@ -18,6 +18,9 @@ from fund_service.api.problems import Mistaken, StepUpNeeded
 from fund_service.api.reading import Asking, Open, looking
 from fund_service.api.writing import stream_of
 from fund_service.auth.sessions import How
+from fund_service.permissions.actors import Actor
+from fund_service.permissions.checking import may_see
+from fund_service.permissions.views import View
 from fund_service.web.boxes import Typed
 from fund_service.web.choices import choices
 from fund_service.web.deed_forms import FORMS
@@ -36,23 +39,35 @@ def deed_page(
     signed = context.holder(bearing)
     with looking(context, request, bearing, signed, dict(wish.names), Open.SIGNED_IN, wish.deed.path) as asking:
         form = FORMS.get(wish.deed.command)
-        shown = form.shown(asking, wish, heard) if form is not None else boxes_of(asking, wish, heard)
+        shown = form.shown(asking, wish, heard) if form is not None else _boxes(asking, wish, heard)
         variables = {"frame": frame_for(asking, request), **_shared(asking, wish, heard), **shown}
     return page(form.template if form is not None else "deed.html", variables, status)
 
 
 def leads_to(pages: Pages, wish: Wish, command: Command) -> str:
-    """Return where one goes on after a deed: where the form says, else the page of what it is about, else home."""
+    """Return where one goes on after a deed: where the form says, else the page of what it is about, else home.
+
+    Who left something sees its page no more.
+    """
     where = own_page(wish.value("next")) if wish.value("next") else wish.deed.at.format_map(dict(command))
-    if not wish.value("next") and not _is_page(pages, where):
+    if not wish.value("next") and not _opens(pages, where, command.by):
         where = HOME
     path, mark, place = where.partition("#")
     return f"{path}{'&' if '?' in path else '?'}done={command.key}{mark}{place}"
 
 
-def _is_page(pages: Pages, path: str) -> bool:
+def _opens(pages: Pages, path: str, by: UUID) -> bool:
+    """Tell whether there is a page at a path that somebody may see."""
     scope = {"type": "http", "path": path, "method": "GET"}
-    return any(route.matches(scope)[0] is Match.FULL for route in pages.router.routes)
+    found = (route.matches(scope) for route in pages.router.routes)
+    scopes = [child for match, child in found if match is Match.FULL]
+    if not scopes:
+        return False
+    sight = getattr(scopes[0]["endpoint"], "sight", None)
+    if not isinstance(sight, View):
+        return True
+    named = next(iter(scopes[0]["path_params"].values()))
+    return may_see(sight, Actor(by), UUID(named), pages.context.parts.fund.world())
 
 
 def _shared(asking: Asking, wish: Wish, heard: Heard) -> dict[str, Any]:
@@ -64,6 +79,7 @@ def _shared(asking: Asking, wish: Wish, heard: Heard) -> dict[str, Any]:
         "title": wish.title,
         "uploads": wish.deed.uploads,
         "action": wish.address,
+        "restored": wish.restored,
         "saved": asking.context.parts.form_drafts.find(asking.by, wish.address),
         "explained": told_by(wish.deed.command.__doc__)[1],
         "subjects": subjects(asking, wish.names),
@@ -96,8 +112,7 @@ def _seen(asking: Asking, wish: Wish) -> str:
     return f'"{asking.world.version(wish.deed.guards, stream_of(wish.deed.guards, wish.names))}"'
 
 
-def boxes_of(asking: Asking, wish: Wish, heard: Heard) -> Mapping[str, Any]:
-    """Return what `deed.html` shows: a box for each field of the command."""
+def _boxes(asking: Asking, wish: Wish, heard: Heard) -> Mapping[str, Any]:
     fields = wish.fields
     typed = Typed(wish.pairs, heard.mistakes, choices(asking, wish.names, list(fields)))
     return {"boxes": typed.boxes(fields)}

@@ -9,11 +9,13 @@ from fund_service.web.assets import asset_routes
 from fund_service.web.doing import deed_pages
 from fund_service.web.pages import Pages
 from fund_service.web.screens.application import application_page
+from fund_service.web.screens.application_copy import application_copy_page
 from fund_service.web.screens.applications import application_pages
 from fund_service.web.screens.call import call_page
 from fund_service.web.screens.dashboard import dashboard_page
 from fund_service.web.screens.demonstration import demonstration_pages
 from fund_service.web.screens.desk import desk_page
+from fund_service.web.screens.evaluation import evaluation_page
 from fund_service.web.screens.grants import grant_pages
 from fund_service.web.screens.home import home_page
 from fund_service.web.screens.invitation import invitation_page
@@ -48,6 +50,8 @@ SCREENS: Final = (
     people_pages,
     message_pages,
     demonstration_pages,
+    evaluation_page,
+    application_copy_page,
 )
 
 

@@ -1,11 +1,11 @@
 """Committees and scores, as far as each may see them: an evaluator sees the others' once its own are in."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from uuid import UUID
 
 from domain.account.aggregate import ACCOUNT
 from domain.evaluation.aggregate import EVALUATION, Evaluation, Proposal
-from domain.evaluation.events import Score, ScoresGiven
+from domain.evaluation.events import ConsensusProposed, Score, ScoresGiven
 from domain.ids import evaluation_id
 from domain.values import Digest, Value
 from fund_service.api.reading import Answered, Asking, Routes
@@ -39,10 +39,11 @@ class EvaluatorState(Value):
 
 
 class ConsensusState(Value):
-    """The consensus that was proposed last: its points by criterion, and who agreed to it."""
+    """The consensus that was proposed last: by criterion its points and why, and who agreed to it."""
 
     digest: Digest
     points: dict[str, int]
+    justifications: dict[str, str]
     agreed_by: tuple[UUID, ...]
 
 
@@ -68,29 +69,33 @@ def evaluation_routes(routes: Routes) -> None:
     @routes.one("/pilot-actions/{pilot_action_id}/evaluation", EvaluationState, View.EVALUATION, name="readEvaluation")
     def evaluation(asking: Asking, pilot_action_id: UUID) -> Answered[EvaluationState]:
         """Read the evaluation of an application: its committee, its scores, its consensus."""
-        stream = evaluation_id(pilot_action_id)
-        found = asking.world.find(EVALUATION, stream)
-        if found is None:
-            raise not_found(View.EVALUATION, pilot_action_id)
-        return _state(asking, pilot_action_id, found), asking.world.version(EVALUATION, stream)
+        state = evaluation_now(asking, pilot_action_id)
+        return state, state.version
 
     @routes.listing(
         "/pilot-actions/{pilot_action_id}/evaluators", EvaluatorState, View.EVALUATORS, name="listEvaluators"
     )
     def evaluators(asking: Asking, pilot_action_id: UUID) -> Iterable[EvaluatorState]:
         """List who evaluates an application; its members read it in an open call alone, once outcomes are released."""
-        evaluation = asking.world.find(EVALUATION, evaluation_id(pilot_action_id)) or Evaluation()
-        for who, seat in evaluation.seats.items():
-            yield EvaluatorState(id=who, label=asking.world.get(ACCOUNT, who).label, outside=seat.outside)
+        return evaluators_now(asking, pilot_action_id)
 
 
-def _state(asking: Asking, pilot_action_id: UUID, evaluation: Evaluation) -> EvaluationState:
+def evaluators_now(asking: Asking, pilot_action_id: UUID) -> Iterator[EvaluatorState]:
+    """Yield who evaluates an application, for who may know that."""
+    evaluation = asking.world.find(EVALUATION, evaluation_id(pilot_action_id)) or Evaluation()
+    for who, seat in evaluation.seats.items():
+        yield EvaluatorState(id=who, label=asking.world.get(ACCOUNT, who).label, outside=seat.outside)
+
+
+def evaluation_now(asking: Asking, pilot_action_id: UUID) -> EvaluationState:
+    """Return an evaluation as far as who asks may see it, who may see that there is one. Raises NotFound."""
     stream = evaluation_id(pilot_action_id)
-    given = {
-        one.event.evaluator: one.event.scores
-        for one in asking.context.parts.log.history(stream)
-        if isinstance(one.event, ScoresGiven)
-    }
+    evaluation = asking.world.find(EVALUATION, stream)
+    if evaluation is None:
+        raise not_found(View.EVALUATION, pilot_action_id)
+    events = [one.event for one in asking.context.parts.log.history(stream)]
+    given = {event.evaluator: event.scores for event in events if isinstance(event, ScoresGiven)}
+    proposed = {event.digest: event.scores for event in events if isinstance(event, ConsensusProposed)}
     everything = _sees_everything(asking, evaluation)
     seats = tuple(
         SeatState(
@@ -108,15 +113,20 @@ def _state(asking: Asking, pilot_action_id: UUID, evaluation: Evaluation) -> Eva
         pilot_action_id=pilot_action_id,
         seats=seats,
         divergent=evaluation.divergent if everything else (),
-        proposal=_proposal(evaluation.proposal) if everything and evaluation.proposal is not None else None,
+        proposal=_proposal(evaluation.proposal, proposed) if everything and evaluation.proposal is not None else None,
         consensus=evaluation.consensus if everything else {},
         completed=evaluation.completed,
         stopped=evaluation.stopped,
     )
 
 
-def _proposal(proposal: Proposal) -> ConsensusState:
-    return ConsensusState(digest=proposal.digest, points=proposal.points, agreed_by=tuple(sorted(proposal.agreed_by)))
+def _proposal(proposal: Proposal, proposed: Mapping[Digest, Mapping[str, Score]]) -> ConsensusState:
+    return ConsensusState(
+        digest=proposal.digest,
+        points=proposal.points,
+        justifications={name: one.justification for name, one in _scores(proposed[proposal.digest]).items()},
+        agreed_by=tuple(sorted(proposal.agreed_by)),
+    )
 
 
 def _sees_everything(asking: Asking, evaluation: Evaluation) -> bool:

@@ -22,4 +22,8 @@ worklists.py   the worklists of evaluators and coaches
 people.py      accounts with their roles
 messages.py    what was told to whom
 demonstration.py  whom a visitor of a demonstration may be, and the clock that a visitor moves
+evaluation.py  before the declaration who applies and five questions; after it where an evaluation stands
+scoring.py     the form of scores, beside what the application says
+consensus.py   the forms of a consensus: where the evaluators are apart, what is proposed
+application_copy.py  a whole application, to print
 """

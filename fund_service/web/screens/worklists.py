@@ -1,6 +1,6 @@
 """The worklists of evaluators and coaches: which one next, until when, and what is done."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +10,8 @@ from fund_service.permissions.views import View
 from fund_service.web.lists import told
 from fund_service.web.offers import Waiting, possible, waiting
 from fund_service.web.pages import Pages
+from fund_service.web.scored import given_in
+from fund_service.web.wishes import deed_address
 from projections.coach_worklist import coach_work
 from projections.evaluator_worklist import EvaluatorWork, evaluator_work
 
@@ -27,7 +29,8 @@ def worklist_pages(pages: Pages) -> None:
             for one in still
         }
         done = [one for one in rows if one.step in _OVER]
-        return {"still": still, "done": done, "deeds": _deeds(asking), "leaving": leaving}
+        shown = {"deeds": _deeds(asking), "leaving": leaving, "begun": _begun(asking, still)}
+        return {"still": still, "done": done, **shown}
 
     @pages.page("/me/coaching", "coaching.html", Open.SIGNED_IN)
     def coaching(asking: Asking) -> Mapping[str, Any]:
@@ -37,6 +40,13 @@ def worklist_pages(pages: Pages) -> None:
 
 
 _OVER = ("done", "left")
+
+
+def _begun(asking: Asking, still: Sequence[EvaluatorWork]) -> dict[UUID | None, int]:
+    """Return for how many criteria of each application who looks has saved points that are not sent yet."""
+    drafts = {one.page: one for one in asking.context.parts.form_drafts.of(asking.by)}
+    found = {one.id: drafts.get(deed_address("GiveScores", pilot_action_id=one.id)) for one in still}
+    return {id: given_in(draft.fields) for id, draft in found.items() if draft is not None}
 
 
 def _deeds(asking: Asking) -> dict[UUID, Waiting]:

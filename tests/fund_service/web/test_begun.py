@@ -15,7 +15,7 @@ from tests.fund_service.api.conftest import Api, Turning
 from tests.fund_service.small_fund import APPLICANTS, action_of, id_of
 from tests.fund_service.staged_fund import Stage
 from tests.fund_service.web.test_doing import hidden_fields
-from tests.fund_service.web.visitor import somebody
+from tests.fund_service.web.visitor import seen, somebody
 
 BUYER = "Resource manager 1"
 ORDER = deed_address("OrderResource", grant_id=grant_id(action_of(APPLICANTS[0])))
@@ -79,4 +79,6 @@ def test_whoever_saved_on_top_of_what_another_changed_since_is_told_so_when_they
     who.send(ORDER, {**hidden_fields(first), **HALF, "save": "yes"})
     again = hidden_fields(who.see(ORDER))
     assert again["seen"] == hidden_fields(first)["seen"]
-    assert who.send(ORDER, {**again, **HALF, **REST}).status_code == 412
+    told = seen(who.send(ORDER, {**again, **HALF, **REST}), 412)
+    assert "Not saved since" in told.said
+    assert 'value="1250.50"' in told.content
