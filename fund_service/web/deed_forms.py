@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from typing import Final
 
-from domain.evaluation.commands import AgreeConsensus, GiveScores, ProposeConsensus
+from domain.evaluation.commands import AgreeConsensus, DeclareNoConflict, GiveScores, ProposeConsensus
 from domain.messages import Command
 from domain.partnership.commands import AgreeRoadmap, DraftRoadmap
 from domain.pilot_action.commands import ConfirmParticipation, SaveDraftSection, SubmitApplication
 from fund_service.web.heard import Form
 from fund_service.web.screens.confirming import confirming_form
 from fund_service.web.screens.consensus import agreement_form, proposal_form
+from fund_service.web.screens.evaluation import declaration_form
 from fund_service.web.screens.partnership import agreeing_form, roadmap_form
 from fund_service.web.screens.scoring import scoring_form
 from fund_service.web.screens.section import section_form
@@ -21,6 +22,7 @@ FORMS: Final[Mapping[type[Command], Form]] = {
     SaveDraftSection: Form("section.html", section_form),
     SubmitApplication: Form("submitting.html", submitting_form),
     ConfirmParticipation: Form("confirming.html", confirming_form),
+    DeclareNoConflict: Form("declaring.html", declaration_form),
     GiveScores: Form("scoring.html", scoring_form),
     ProposeConsensus: Form("consensus.html", proposal_form),
     AgreeConsensus: Form("consensus.html", agreement_form),

@@ -8,8 +8,10 @@ from domain.evaluation.completion import needs_consensus
 from fund_service.api.reading import Asking
 from fund_service.api.resources.evaluations import evaluation_now
 from fund_service.permissions.views import View
+from fund_service.web.heard import Heard
 from fund_service.web.judged import WORKLIST, evaluation_of, given_for, judged, labels, own_seat
 from fund_service.web.pages import Pages
+from fund_service.web.wishes import Wish
 
 PATH: Final = "/pilot-actions/{pilot_action_id}/evaluation"
 
@@ -28,3 +30,9 @@ def evaluation_page(pages: Pages) -> None:
         divided = needs_consensus(evaluation_of(asking, pilot_action_id))
         scores = {one.id: given_for(state, called, one.id) for one in about.rules.criteria}
         return {**shown, "gate": False, "labels": called, "by": asking.by, "divided": divided, "scores": scores}
+
+
+def declaration_form(asking: Asking, wish: Wish, heard: Heard) -> Mapping[str, Any]:
+    """Return what the form of the declaration shows: the same questions as the page."""
+    id = wish.names["pilot_action_id"]
+    return {"about": judged(asking, id), "worklist": WORKLIST, "seat": own_seat(asking, id)}

@@ -22,6 +22,7 @@ from tests.fund_service.web.visitor import Visitor, seen, somebody
 
 FIRST, SECOND, THIRD = EVALUATORS
 PAGE, COPY = f"/pilot-actions/{TURIN}/evaluation", f"/pilot-actions/{TURIN}/copy"
+DECLARE = deed_address("DeclareNoConflict", pilot_action_id=TURIN)
 SCORES = deed_address("GiveScores", pilot_action_id=TURIN)
 PROPOSE, AGREE = (deed_address(name, pilot_action_id=HAMBURG) for name in ("ProposeConsensus", "AgreeConsensus"))
 CONTENT = "Our answer."
@@ -56,18 +57,21 @@ def do(fund: Api, who: Visitor, where: str, **fields: str) -> str:
 def test_before_the_declaration_an_evaluator_reads_who_applies_and_nothing_of_what_they_say(fund: Api) -> None:
     who = somebody(fund, FIRST)
     gate = who.see(PAGE)
+    assert "Did you coach this partnership" in who.see(DECLARE).said
     for words in ("Turin (leads)", "Nagoya", "Nothing is shown until you have said", "No to all five"):
         assert words in gate.said
     assert "Did you coach this partnership" in gate.said
     assert "Nothing is shown until" in who.see(SCORES).said
     assert CONTENT not in gate.said + who.see(SCORES).said
     assert "There is no application" in who.see(COPY, 404).said
-    declared = who.send(deed_address("DeclareNoConflict", pilot_action_id=TURIN), hidden_fields(gate))
+    declared = who.send(DECLARE, hidden_fields(gate))
     assert (declared.status_code, declared.headers["Location"].partition("?")[0]) == (303, SCORES)
     opened = who.see(declared.headers["Location"])
     assert CONTENT in opened.said
     assert "declared to have no conflict" in opened.said
     assert WHY not in opened.said + who.see(PAGE).said
+    again = seen(who.send(DECLARE, {**hidden_fields(gate), "key": "again"}), 409)
+    assert "Why can’t I say this? You have declared already." in again.said
 
 
 def test_who_has_a_conflict_says_which_and_is_shown_nothing_any_more(fund: Api) -> None:
@@ -175,7 +179,7 @@ def test_who_agrees_to_a_proposal_that_was_replaced_is_shown_the_new_one(fund: A
     assert hidden_fields(told)["digest"] != form["digest"]
 
 
-@pytest.mark.parametrize("where", [PAGE, SCORES, COPY, PROPOSE, AGREE])
+@pytest.mark.parametrize("where", [PAGE, DECLARE, SCORES, COPY, PROPOSE, AGREE])
 def test_who_does_not_evaluate_it_is_told_of_none(fund: Api, where: str) -> None:
     assert "There is no" in somebody(fund, "Evaluator 4").see(where, 404).said
 
@@ -184,7 +188,7 @@ def test_the_desk_reads_the_committee_and_no_form_shows_it_what_evaluators_score
     desk = somebody(fund, "Secretariat 1")
     assert f"{THIRD}: 2" in desk.see(PAGE).said
     assert "Nothing is shown until" not in desk.see(PAGE).said
-    for where in (SCORES, PROPOSE, AGREE):
+    for where in (DECLARE, SCORES, PROPOSE, AGREE):
         page = desk.see(where)
         assert "Why can’t I" in page.said
         assert CONTENT not in page.said
