@@ -16,9 +16,10 @@ from fund_service.api.acting import Asked
 from fund_service.api.context import Context
 from fund_service.api.reading import Asking
 from fund_service.api.seeing import NAMED
+from fund_service.auth.form_drafts import FormDraft
 from fund_service.permissions.actors import Actor
 from fund_service.web.subjects import subjects
-from fund_service.web.typed import OURS
+from fund_service.web.typed import OURS, Pairs
 from fund_service.web.wishes import DO, Wish, wish_at
 
 _NOT_TYPED: Final = (OURS - {"seen"}) | {"digest"}
@@ -50,11 +51,25 @@ def kept(asked: Asked, wish: Wish, now: datetime) -> Response:
     if wish.value("forget"):
         drafts.forget(asked.subject, wish.address)
     else:
-        drafts.keep(asked.subject, wish.address, [pair for pair in wish.pairs if pair[0] not in _NOT_TYPED], now)
+        drafts.keep(asked.subject, wish.address, _typed(wish.pairs), now)
     part = wish.value("save") if _PART.fullmatch(wish.value("save")) else ""
     query = {name: value for name, value in (("open", part), ("next", wish.value("next"))) if value and value != "yes"}
     place = f"#part-{part}" if "open" in query else ""
     return RedirectResponse(f"{wish.address}{'?' + urlencode(query) if query else ''}{place}", 303)
+
+
+def is_saved(wish: Wish, draft: FormDraft | None) -> bool:
+    """Tell whether what stands in a form is what was saved of it."""
+    saved = _words(draft.fields) if draft is not None else None
+    return wish.restored or _words(_typed(wish.pairs)) == saved
+
+
+def _typed(pairs: Pairs) -> list[tuple[str, str]]:
+    return [(name, value) for name, value in pairs if name not in _NOT_TYPED]
+
+
+def _words(fields: Pairs) -> list[tuple[str, str]]:
+    return [(name, value) for name, value in fields if name != "seen"]
 
 
 def restored(context: Context, actor: Actor, wish: Wish) -> Wish:

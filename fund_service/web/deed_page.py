@@ -21,6 +21,7 @@ from fund_service.auth.sessions import How
 from fund_service.permissions.actors import Actor
 from fund_service.permissions.checking import may_see
 from fund_service.permissions.views import View
+from fund_service.web.begun import is_saved
 from fund_service.web.boxes import Typed
 from fund_service.web.choices import choices
 from fund_service.web.deed_forms import FORMS
@@ -72,6 +73,7 @@ def _opens(pages: Pages, path: str, by: UUID) -> bool:
 
 def _shared(asking: Asking, wish: Wish, heard: Heard) -> dict[str, Any]:
     error = heard.error
+    draft = asking.context.parts.form_drafts.find(asking.by, wish.address)
     keeps = isinstance(error, Unavailable) and wish.value("key")
     own = asking.session
     proved = own is None or own.is_fresh(datetime.now(UTC)) or own.how is How.DEMONSTRATION
@@ -79,8 +81,8 @@ def _shared(asking: Asking, wish: Wish, heard: Heard) -> dict[str, Any]:
         "title": wish.title,
         "uploads": wish.deed.uploads,
         "action": wish.address,
-        "restored": wish.restored,
-        "saved": asking.context.parts.form_drafts.find(asking.by, wish.address),
+        "saved": draft,
+        "is_saved": is_saved(wish, draft),
         "explained": told_by(wish.deed.command.__doc__)[1],
         "subjects": subjects(asking, wish.names),
         "key": keeps or uuid4().hex,

@@ -48,6 +48,16 @@ def test_what_was_saved_is_there_again_for_oneself_alone_until_it_is_sent(fund: 
     assert fund.parts.form_drafts.of(id_of(BUYER)) == []
 
 
+def test_whoever_types_on_is_told_that_the_newer_words_are_not_saved(fund: Api) -> None:
+    who = somebody(fund, BUYER)
+    form = {**hidden_fields(who.see(ORDER)), **HALF, **REST}
+    who.send(ORDER, {**form, "save": "yes"})
+    assert "Saved, but NOT sent." in seen(who.send(ORDER, {**form, "dry_run": "yes"})).said
+    newer = seen(who.send(ORDER, {**form, "supplier": "Plan C", "dry_run": "yes"})).said
+    assert "Not saved since" in newer
+    assert "Saved, but NOT sent." not in newer
+
+
 def test_what_was_saved_can_be_thrown_away(fund: Api) -> None:
     who = somebody(fund, BUYER)
     form = hidden_fields(who.see(ORDER))
