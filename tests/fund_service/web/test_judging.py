@@ -98,7 +98,7 @@ def test_scores_are_saved_one_by_one_and_found_again_until_they_are_sent(fund: A
     assert "25.00 of 25 possible" in again.said
     assert 'id="scores.relevance.points-5" name="scores.relevance.points" value="5" checked' in again.content
     assert 'id="part-quality" open' in again.content
-    assert "1 criterion" in who.see("/me/evaluations").said
+    assert "1 criterion begun" in who.see("/me/evaluations").said
     led = do(fund, who, SCORES, **boxes(own))
     assert led.partition("?")[0] == PAGE
     assert fund.parts.form_drafts.of(id_of(SECOND)) == []
@@ -197,13 +197,10 @@ def test_the_desk_reads_the_committee_and_no_form_shows_it_what_evaluators_score
     assert CONTENT in somebody(fund, "Officer of Turin").see(COPY).said
 
 
-def test_the_worklist_says_what_is_next_and_what_is_done(fund: Api) -> None:
-    own = somebody(fund, THIRD).see("/me/evaluations")
-    assert "1 of 2 to do Next Find a consensus: Hamburg with Canberra Until Fri 27 March" in own.said
-    assert "Done 1 Turin with Nagoya" in own.said
-    assert PROPOSE in own.links
-    assert "No application is given to you yet." in somebody(fund, "Evaluator 4").see("/me/evaluations").said
-    assert "/me/evaluations" in somebody(fund, FIRST).see("/home").links
+def test_the_worklist_leads_on_and_back_to_what_is_done(fund: Api) -> None:
+    links = somebody(fund, THIRD).see("/me/evaluations").links
+    assert PROPOSE in links
+    assert PAGE in links
 
 
 def test_where_the_call_hides_who_applies_no_page_names_them(turning: Turning, tmp_path: Path) -> None:
