@@ -43,6 +43,7 @@ def deed_pages(pages: Pages) -> None:
 
     def shown(request: Request, bearer: Bearer, path: str) -> Response:
         signed = pages.context.signed(bearer)
+        pages.follow(request, signed)
         wish = restored(pages.context, signed.actor, wish_at(path, request.query_params.multi_items()))
         return deed_page(pages.context, request, bearer, wish, _foretold(pages.context, request, bearer, wish))
 

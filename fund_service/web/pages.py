@@ -73,7 +73,7 @@ class Pages(NamedTuple):
         def enter(find: Callable[..., Mapping[str, Any]]) -> None:
             def answer(request: Request, bearer: Bearing, **given: Any) -> Response:
                 signed = self._signed(bearer, sight)
-                self._follow(request, signed)
+                self.follow(request, signed)
                 with looking(self.context, request, bearer, signed, given, sight, path) as asking:
                     return page(template, {"frame": frame_for(asking, request), **find(asking, **given)})
 
@@ -84,7 +84,7 @@ class Pages(NamedTuple):
 
         return enter
 
-    def _follow(self, request: Request, signed: Signed) -> None:
+    def follow(self, request: Request, signed: Signed) -> None:
         """Wait until the screens show the deed that led here. Raises Unavailable."""
         if (key := request.query_params.get(DONE)) and signed.actor is not NOBODY:
             self.context.wait(recorded(self.context.parts.fund, signed.actor.subject, key)[0])

@@ -111,10 +111,11 @@ class Hall:
     async def eyes(self, label: str | None = None, width: int = WIDE, **settings: Any) -> AsyncIterator[Eyes]:
         """Let somebody look through a window of their own, signed in where a label says who it is."""
         assert self._first.browser is not None
+        context = await self._first.browser.new_context(viewport={"width": width, "height": 900}, **settings)
         if label is not None:
             secret = self.parts.sessions.begin(id_of(label), How.PASSWORD, datetime.now(UTC))[1]
-            settings["extra_http_headers"] = {"Cookie": f"{COOKIE}={secret}"}
-        context = await self._first.browser.new_context(viewport={"width": width, "height": 900}, **settings)
+            where = self.address.replace("http:", "https:")  # as the name of the cookie wants it; a cookie has no port
+            await context.add_cookies([{"name": COOKIE, "value": secret, "url": where, "secure": True}])
         try:
             yield Eyes(await context.new_page(), self.address)
         finally:
