@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test coverage soak bench check lock clean
+.PHONY: help demo test coverage soak bench screenshots check lock clean
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/make \1\t\2/p' Makefile | expand -t 12
@@ -26,6 +26,9 @@ soak: .venv/installed ## the tests that take long: more seeds
 
 bench: .venv/installed ## measure what the README promises, side by side with the stock library
 	.venv/bin/python -m tests.benchmarks
+
+screenshots: .venv/installed tests/browser/node_modules/.installed ## write a picture of each screen at two widths to build/screenshots
+	.venv/bin/python -m tests.browser.screenshots
 
 check: .venv/installed ## style, types and the direction of imports
 	.venv/bin/ruff check -q --output-format concise
