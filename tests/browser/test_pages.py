@@ -9,6 +9,8 @@ import pytest
 
 from fund_service.composition import Parts, open_parts
 from fund_service.settings import Settings
+from fund_service.web.deed_forms import FORMS
+from fund_service.web.wishes import DO, wish_at
 from tests.browser.looking import NARROW, NARROWEST, WIDE, Eyes, Hall, invalid, served
 from tests.fund_service.staged_fund import Stage
 
@@ -41,24 +43,30 @@ async def test_no_page_has_a_barrier_a_complaint_or_is_too_wide(
 ) -> None:
     found: list[str] = []
     contents: dict[str, str] = {}
+    looked_at: set[str] = set()
     with opened(stages[stage]) as parts:
         async with served(parts) as hall:
             for label in who:
-                found += await _walked(hall, label, contents)
+                found += await _walked(hall, label, looked_at, contents)
     assert found + invalid(contents, tmp_path) == []
 
 
-async def _walked(hall: Hall, label: str | None, contents: dict[str, str]) -> list[str]:
-    """Return what is wrong with the pages that somebody finds, one of each kind, and keep what they are made of."""
+async def _walked(hall: Hall, label: str | None, looked_at: set[str], contents: dict[str, str]) -> list[str]:
+    """Return what is wrong with the pages that somebody finds, one of each kind, and keep what they are made of.
+
+    Of what others looked at before, which looks alike, the narrow page is looked at again.
+    """
     found, kinds, ahead = [], set(), ["/home" if label else "/"]
     async with hall.eyes(label) as eyes:
         while ahead:
             path = ahead.pop(0)
-            if (kind := _ID.sub("…", path.partition("#")[0])) in kinds:
+            if (kind := _kind(path.partition("#")[0])) in kinds:
                 continue
             kinds.add(kind)
             status = await eyes.open(path)
-            found += [f"{label} {path}: {wrong}" for wrong in await _wrong(eyes)]
+            widths = (NARROW,) if kind in looked_at else (WIDE, NARROW)
+            looked_at.add(kind)
+            found += [f"{label} {path}: {wrong}" for wrong in await _wrong(eyes, widths)]
             found += [f"{label} {path}: status {status}"] if status != 200 else []
             contents[f"{label} {path}"] = await eyes.page.content()
             links = await eyes.page.eval_on_selector_all("a[href]", "all => all.map(a => a.getAttribute('href'))")
@@ -66,9 +74,18 @@ async def _walked(hall: Hall, label: str | None, contents: dict[str, str]) -> li
         return [*found, *eyes.complaints]
 
 
-async def _wrong(eyes: Eyes) -> list[str]:
+def _kind(path: str) -> str:
+    """Return what kind of page stands at an address; all deeds without a form of their own have the same."""
+    deed = path.partition("?")[0].removeprefix(f"{DO}/")
+    if path.startswith(f"{DO}/"):
+        command = wish_at(deed, ()).deed.command
+        return command.__name__ if command in FORMS else DO
+    return _ID.sub("…", path)
+
+
+async def _wrong(eyes: Eyes, widths: tuple[int, ...] = (WIDE, NARROW)) -> list[str]:
     wrong = []
-    for width in (WIDE, NARROW):
+    for width in widths:
         if over := await eyes.overflow(width):
             wrong.append(f"{over} pixels too wide at {width}")
         wrong += [f"at {width} {barrier}" for barrier in await eyes.barriers()]
