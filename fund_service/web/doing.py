@@ -100,9 +100,8 @@ def _sent(pages: Pages, request: Request, wish: Wish) -> Response:
     except NotSignedIn:
         answer = _signed_out(context, request, wish, None)
     except FundError as error:
-        own = session.bearing._replace(
-            shown=csrf_of(session.bearing.cookie or "")
-        )  # the form may be of a session before
+        # the form may be of a session before
+        own = session.bearing._replace(shown=csrf_of(session.bearing.cookie or ""))
         answer = deed_page(context, request, own, wish, Heard(error=error), kind_of(error).status)
     return with_cookies(session, answer)
 

@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from domain.amounts import LIMIT_CENTS, cents_from, number_in_words
+from domain.amounts import LIMIT_CENTS, cents_from, number_in_words, readings
 from domain.errors import Malformed
 from domain.grant.commands import OrderResource, RecordDelivery
 from domain.pilot_action.commands import ResourceRequest
@@ -124,3 +124,18 @@ def test_a_typed_sum_with_two_meanings_never_becomes_a_command() -> None:
 def test_only_fields_can_be_typed_sums() -> None:
     with pytest.raises(ValidationError, match="valid dictionary"):
         ResourceRequest.model_validate("10.00")
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("1.600", [(160_000, "one thousand six hundred euros"), (160, "one euro and sixty cents")]),
+        ("€10,000", [(1_000_000, "ten thousand euros"), (1000, "ten euros")]),
+        ("1.625", [(162_500, "one thousand six hundred and twenty-five euros")]),
+        ("1600", []),
+        ("1.60", []),
+        ("none", []),
+    ],
+)
+def test_what_a_text_can_mean_is_told_where_that_is_two_sums(text: str, meant: list[tuple[int, str]]) -> None:
+    assert readings(text) == meant
