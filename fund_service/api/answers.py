@@ -1,7 +1,7 @@
 """What the document says of the answers: every status of every route, with its headers."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, get_origin
 
 from fund_service.api.problems import KINDS, MEDIA_TYPE, Problem
 
@@ -26,6 +26,9 @@ _REQUEST: Final = {"X-Request-ID": _header("The id of the request, for a report.
 _AGAIN: Final = {"Retry-After": _header("So many seconds one should wait.")}
 _POSITION: Final = {"Fund-Position": _header("The position of the log as of which this holds.")}
 _TAG: Final = {"ETag": _header("Send it as If-None-Match, and as If-Match with what you decide on it.")}
+
+
+_CSV: Final = {"text/csv": {"schema": {"type": "string"}}}
 
 
 def writing_answers(done: Any, foreseen: Any, status: int) -> Answers:
@@ -57,9 +60,10 @@ def returning_answers() -> Answers:
 
 
 def reading_answers(model: Any, *, public: bool) -> Answers:
-    """Return the answers to a question."""
+    """Return the answers to a question; a list is given as CSV too."""
+    answer = {"description": "The answer.", "model": model, "headers": {**_REQUEST, **_POSITION, **_TAG}}
     return {
-        200: {"description": "The answer.", "model": model, "headers": {**_REQUEST, **_POSITION, **_TAG}},
+        200: {**answer, "content": _CSV} if get_origin(model) is list else answer,
         304: {"description": "Nothing changed since.", "headers": {**_REQUEST, **_POSITION, **_TAG}},
         **refusals(_PUBLIC if public else _READING),
     }
