@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from enum import StrEnum
 from itertools import groupby
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from projections.call_ranking import RankedRow
+if TYPE_CHECKING:
+    from projections.call_ranking import RankedRow
 
 
 class Group(StrEnum):
@@ -21,16 +22,16 @@ class Grouped(NamedTuple):
     """Rows one under another in the same group."""
 
     group: Group
-    rows: list[RankedRow]
+    rows: "list[RankedRow]"
 
 
-def group_of(row: RankedRow) -> Group:
+def group_of(row: "RankedRow") -> Group:
     """Return the group of a row."""
     if row.outcome in (Group.AWARD, Group.RESERVE):
         return Group(row.outcome)
     return Group.ABOVE if row.passed else Group.BELOW
 
 
-def in_groups(rows: Iterable[RankedRow]) -> list[Grouped]:
+def in_groups(rows: "Iterable[RankedRow]") -> list[Grouped]:
     """Return the rows in their order, group by group; a departure from rank divides one."""
     return [Grouped(group, list(found)) for group, found in groupby(rows, key=group_of)]
