@@ -66,6 +66,7 @@ def test_before_the_declaration_an_evaluator_reads_who_applies_and_nothing_of_wh
     assert "There is no application" in who.see(COPY, 404).said
     declared = who.send(DECLARE, hidden_fields(gate))
     assert (declared.status_code, declared.headers["Location"].partition("?")[0]) == (303, SCORES)
+    fund.parts.projector.catch_up()
     opened = who.see(declared.headers["Location"])
     assert CONTENT in opened.said
     assert "declared to have no conflict" in opened.said
