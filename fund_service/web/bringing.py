@@ -8,7 +8,7 @@ from starlette.datastructures import FormData
 from domain.errors import FundError, NotFound
 from fund_service.api.bearing import COOKIE, Bearing
 from fund_service.api.context import Context
-from fund_service.api.problems import CrossSite, NotSignedIn, kind_of
+from fund_service.api.problems import NotSignedIn, kind_of
 from fund_service.api.seeing import hidden
 from fund_service.api.uploading import Given, allowed, brought, form_with_file
 from fund_service.auth.sessions import csrf_of
@@ -40,8 +40,7 @@ async def bring(pages: Pages, request: Request, path: str) -> Response:
 
 def _kept(pages: Pages, request: Request, bearing: Bearing, wish: Wish, actor: Actor, form: FormData) -> Response:
     """Keep a file, and return where one goes on. Raises FundError."""
-    if wish.value("csrf") != bearing.shown:
-        raise CrossSite("The form is of a session before this one.", "Look it through, and send it again.")
+    bearing._replace(shown=wish.value("csrf")).check_intent()
     context, deed = pages.context, wish.deed
     given = Given(actor, context.arrived(request), wish.value("key"), dict(wish.names), form)
     command, file, terms = brought(deed, given, OURS)

@@ -11,7 +11,7 @@ from fund_service.api.resources.screens import NextState, own_next
 from fund_service.web.begun import begun
 from fund_service.web.forms import HOME
 from fund_service.web.pages import Pages
-from fund_service.web.wishes import DO
+from fund_service.web.wishes import wish_at
 
 
 def home_page(pages: Pages) -> None:
@@ -28,5 +28,6 @@ def page_of(one: NextState) -> str | None:
     """Return the page of a deed that waits, with what the fund knows of it; None where its path is not known whole."""
     if "{" in one.path:
         return None
-    rest = {name: value for name, value in one.known.items() if value not in one.path}
-    return f"{DO}{one.path.removeprefix(PREFIX)}{'?' + urlencode(rest) if rest else ''}"
+    wish = wish_at(one.path.removeprefix(f"{PREFIX}/"), ())
+    rest = {name: value for name, value in one.known.items() if name not in wish.names}
+    return f"{wish.address}{'?' + urlencode(rest) if rest else ''}"
