@@ -1,10 +1,6 @@
 """Whole journeys in Chromium, with and without scripts, wide and narrow, by keyboard, in two tabs, pressed twice."""
 
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
-from shutil import copytree
 
 import pytest
 from playwright.async_api import expect
@@ -12,46 +8,16 @@ from playwright.async_api import expect
 from domain.grant.aggregate import GRANT
 from domain.ids import grant_id
 from domain.pilot_action.aggregate import PILOT_ACTION
-from fund_service.composition import Parts, open_parts
-from fund_service.projector import projecting
-from fund_service.settings import Settings
 from fund_service.web.wishes import deed_address
-from tests.browser.looking import NARROW, WIDE, Eyes, Hall, served
+from tests.browser.hosting import LEAD, PASSWORD, hall, recorded, sign_in
+from tests.browser.looking import NARROW, WIDE
 from tests.fund_service.small_fund import APPLICANTS, action_of, id_of
 from tests.fund_service.staged_fund import Stage
 
 ACTION = action_of(APPLICANTS[0])
 APPLICATION = f"/pilot-actions/{ACTION}"
 SECTION = deed_address("SaveDraftSection", pilot_action_id=ACTION, section="action")
-LEAD, PASSWORD = "Officer of Turin", "eleven quiet harbours"
 HOWS = pytest.mark.parametrize(("width", "scripts"), [(WIDE, True), (NARROW, False)])
-
-
-@contextmanager
-def opened(place: Path) -> Iterator[Parts]:
-    """Open a fund in which an officer has a login."""
-    with open_parts(Settings(data=place, requests=10_000_000)) as parts:
-        with parts.store.engine("directory").begin() as connection:
-            logins = parts.local.logins
-            logins.give(connection, id_of(LEAD), logins.checked("turin@fund.example", PASSWORD), datetime.now(UTC))
-        yield parts
-
-
-@asynccontextmanager
-async def hall(stages: dict[Stage, Path], stage: Stage, place: Path) -> AsyncIterator[Hall]:
-    """Serve a copy of the fund as it lay at a stage."""
-    with opened(copytree(stages[stage], place / "fund")) as parts:
-        async with projecting(parts), served(parts) as made:
-            yield made
-
-
-async def sign_in(eyes: Eyes) -> None:
-    """Sign in on the page."""
-    await eyes.open("/sign-in")
-    await eyes.type("Name", "turin@fund.example")
-    await eyes.type("Password", PASSWORD)
-    await eyes.press("Sign in")
-    await expect(eyes.page.get_by_role("heading", level=1)).to_have_text("What waits for you")
 
 
 @HOWS
@@ -83,7 +49,7 @@ async def test_from_signing_in_to_the_receipt(
         )
         assert await partner.says("Plant trees — и сады, 정원")
         await partner.press("Yes, Nagoya confirms version 2")
-        await expect(partner.page.get_by_text("Recorded.")).to_be_visible()
+        await recorded(partner)
 
         await eyes.open(APPLICATION)
         await eyes.follow("Check your answers and submit")
@@ -119,7 +85,7 @@ async def test_a_session_that_ends_in_the_middle_of_typing_loses_nothing(
         await eyes.press("Sign in and go on")
         await expect(eyes.page.get_by_label("What will you do together?")).to_have_value("Words that took an hour.")
         await eyes.press("Save this section")
-        await expect(eyes.page.get_by_text("Recorded.")).to_be_visible()
+        await recorded(eyes)
 
 
 async def test_two_tabs_show_both_texts_and_the_merged_one_is_kept(stages: dict[Stage, Path], tmp_path: Path) -> None:
@@ -128,13 +94,13 @@ async def test_two_tabs_show_both_texts_and_the_merged_one_is_kept(stages: dict[
             await eyes.open(SECTION)
             await eyes.page.get_by_label("What will you do together?").fill(words)
         await one.press("Save this section")
-        await expect(one.page.get_by_text("Recorded.")).to_be_visible()
+        await recorded(one)
         await other.press("Save this section")
         await expect(other.page.get_by_text("Of the first tab.")).to_be_visible()
         await expect(other.page.get_by_label("What will you do together?")).to_have_value("Of the second tab.")
         await other.page.get_by_label("What will you do together?").fill("Of both.")
         await other.press("Save this section")
-        await expect(other.page.get_by_text("Recorded.")).to_be_visible()
+        await recorded(other)
 
 
 async def test_support_is_accepted_and_ordered_by_keyboard_alone(stages: dict[Stage, Path], tmp_path: Path) -> None:
@@ -149,7 +115,7 @@ async def test_support_is_accepted_and_ordered_by_keyboard_alone(stages: dict[St
         outline = "getComputedStyle(document.activeElement).outlineStyle"
         assert await eyes.page.evaluate(outline) == "solid"
         await eyes.page.keyboard.press("Enter")
-        await expect(eyes.page.get_by_text("Recorded.")).to_be_visible()
+        await recorded(eyes)
         granted = made.parts.fund.look(GRANT, malaga)
         assert granted is not None
         assert granted.stage == "accepted"
