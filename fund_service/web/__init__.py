@@ -6,6 +6,9 @@ places.py      what stands in the head of every page, and for whom
 offers.py      what somebody may do about what a page shows, and why not
 lists.py       lists by their address: filtered, sorted, in pages, with the rows that the API's list has
 rendering.py   templates, and how sums, instants and words are written in them
+languages.py   in which language somebody reads
+words.py       its words, as `locale/` holds them: those of templates, and those that code and domain tell in English
+written.py     how sums, instants, periods and numbers are written in it; numerals.py, sums in words
 forms.py       what a form sends, and where it leads
 entering.py    forms by which a session begins
 wishes.py      a deed as somebody asks for it on a page, and the address of that page

@@ -16,6 +16,7 @@ from fund_service.auth.sessions import csrf_of
 from fund_service.demonstration import Standing
 from fund_service.foreseeing import ForeseenEvent, recorded
 from fund_service.permissions.actors import NOBODY
+from fund_service.web.languages import ENGLISH, Language, language_of
 from fund_service.web.places import PUBLIC, Link, places_of
 from fund_service.web.rendering import page
 from fund_service.web.strip import Strip, strip_of
@@ -33,7 +34,10 @@ class Frame(NamedTuple):
     path: str
     now: datetime
     rehearsed: bool
+    language: Language = ENGLISH
     here: str = "/"
+    was_sent: bool = False
+    """It answers a form: what stands in it is not there any more when one comes back."""
     demonstration: Standing | None = None
     person: str | None = None
     csrf: str | None = None
@@ -48,7 +52,8 @@ def frame_of(context: Context, request: Request) -> Frame:
     clock, path = context.parts.clock, request.url.path
     here = f"{path}?{request.url.query}" if request.url.query else path
     shown = context.demonstration.standing if context.demonstration is not None else None
-    return Frame(path, clock.now(), clock.rehearsed() is not None, here, shown)
+    language, sent = language_of(request), request.method == "POST"
+    return Frame(path, clock.now(), clock.rehearsed() is not None, language, here, sent, shown)
 
 
 def frame_for(asking: Asking, request: Request) -> Frame:

@@ -19,6 +19,7 @@ from fund_service.web.screens.evaluation import evaluation_page
 from fund_service.web.screens.grants import grant_pages
 from fund_service.web.screens.home import home_page
 from fund_service.web.screens.invitation import invitation_page
+from fund_service.web.screens.language import language_choice
 from fund_service.web.screens.messages import message_pages
 from fund_service.web.screens.partnership import partnership_page
 from fund_service.web.screens.people import people_pages
@@ -36,6 +37,7 @@ SCREENS: Final = (
     rules_page,
     signing_in_pages,
     invitation_page,
+    language_choice,
     home_page,
     partnership_page,
     application_page,

@@ -13,7 +13,7 @@ import pytest
 from domain.call.commands import CancelCall, ProposeCancellation
 from domain.rulebook import RULES
 from fund_service.web.assets import STATIC, address, assets
-from fund_service.web.rendering import days, left
+from fund_service.web.words import ENGLISH_WORDS
 from tests.fund_service.api.conftest import Api, Turning
 from tests.fund_service.api.standing import asked
 from tests.fund_service.small_fund import APPLICANTS, CALENDAR
@@ -175,9 +175,9 @@ def test_how_long_it_is_is_told_in_the_two_largest_units() -> None:
         "2026-03-20T14:12+01:00": "in 2 hours and 48 minutes",
         "2026-03-20T16:59:30+01:00": "within a minute",
     }.items():
-        assert left(closes, closes.fromisoformat(before)) == told
+        assert ENGLISH_WORDS.written.left(closes, closes.fromisoformat(before)) == told
 
 
 def test_a_stretch_of_one_day_is_that_day() -> None:
     closes = CALENDAR.applications_close
-    assert days(closes, closes) == "20 March 2026"
+    assert ENGLISH_WORDS.written.days(closes, closes) == "20 March 2026"

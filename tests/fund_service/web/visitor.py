@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 
 from fund_service.api.bearing import COOKIE
 from fund_service.auth.sessions import How, csrf_of
+from fund_service.web import languages
 from fund_service.web.rendering import POLICY
 from tests.fund_service.api.conftest import Api
 from tests.fund_service.small_fund import id_of
@@ -27,12 +28,13 @@ class Served(Protocol):
 
 
 class Visitor:
-    """A person at a browser; nobody is signed in at first. `secret` is what its cookie says."""
+    """A person at a browser; nobody is signed in at first. `secret` and `language` are what its cookies say."""
 
     def __init__(self, api: Served, secret: str | None = None) -> None:
         """Open a browser at the pages of a fund."""
         self._client = api.client
         self.secret = secret
+        self.language: str | None = None
 
     def ask(self, address: str, **headers: str) -> httpx2.Response:
         """Ask for a page."""
@@ -59,13 +61,18 @@ class Visitor:
 
     def _sent(self, method: str, address: str, body: str | bytes | None, headers: dict[str, str]) -> httpx2.Response:
         sent = {**_HEADERS, **({"Content-Type": "application/x-www-form-urlencoded"} if body is not None else {})}
-        sent |= {"Cookie": f"{COOKIE}={self.secret}"} if self.secret is not None else {}
+        cookies = {COOKIE: self.secret, languages.COOKIE: self.language}
+        kept = "; ".join(f"{name}={value}" for name, value in cookies.items() if value is not None)
+        sent |= {"Cookie": kept} if kept else {}
         sent |= {name.replace("_", "-"): value for name, value in headers.items()}
         answer = self._client.request(method, address, content=body, headers=sent, follow_redirects=False)
         self._client.cookies.clear()
         for said in answer.headers.get_list("Set-Cookie"):
             for cookie in SimpleCookie(said).values():
-                self.secret = cookie.value or None
+                if cookie.key == languages.COOKIE:
+                    self.language = cookie.value
+                else:
+                    self.secret = cookie.value or None
         return answer
 
 
