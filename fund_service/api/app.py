@@ -42,6 +42,7 @@ from fund_service.api.resources.people import people_routes
 from fund_service.api.resources.pilot_actions import pilot_action_routes
 from fund_service.api.resources.questions import question_routes
 from fund_service.api.resources.screens import screen_routes
+from fund_service.api.resources.self_check import self_check_routes
 from fund_service.api.resources.sessions import session_routes
 from fund_service.api.resources.tokens import token_routes
 from fund_service.api.returning import return_routes
@@ -56,6 +57,7 @@ from fund_service.web.wishes import DO
 _LOG: Final = logging.getLogger(__name__)
 QUESTIONS: Final = (
     call_routes,
+    self_check_routes,
     decision_routes,
     question_routes,
     partnership_routes,

@@ -160,6 +160,7 @@ _WORDS: Final[Mapping[str, Any]] = {
     "since": "2026-06-30T21:59:59Z",
     "cluster": "Climate",
     "coordinator": "Turin",
+    "country": "IT",
     "dry_run": True,
     "edition": EDITION,
     "figure": "submitted",
@@ -193,6 +194,10 @@ _WORDS: Final[Mapping[str, Any]] = {
     "title": "Cool schoolyards",
     "topic": "Shade in schoolyards",
     "unit": "Secretariat",
+    "who": "city",
+    **dict.fromkeys(("pilot", "roadmap", "another", "confirm", "declare"), "yes"),
+    "partner": "JP",
+    "euros": "9412.50",
 }
 _FLAGS: Final = (
     *("admitted", "closed", "done", "ended", "generated", "is_coordinator", "late", "missed", "population_asked"),
@@ -206,6 +211,8 @@ def example_of(name: str, schema: Mapping[str, Any], fields: list[str]) -> Any:
     types = {one.get("type") for one in (schema, *schema.get("anyOf", ()))}
     if "integer" in types:
         return int(found)
+    if "array" in types:
+        return [found]
     return found if "boolean" in types else str(found)
 
 

@@ -5,11 +5,12 @@ characters that steer a terminal or turn a line round.
 """
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from functools import cached_property
 from typing import Any, Final
 
 from fastapi import Request, Response
+from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from starlette.routing import Match
 from starlette.types import Scope
@@ -32,6 +33,13 @@ class StrictRequest(Request):
         return self._json
 
 
+def _in_query(dependant: Dependant) -> Iterator[str]:
+    """Yield the parameters that an address may name, also those of what a route depends on."""
+    yield from (parameter.alias for parameter in dependant.query_params)
+    for one in dependant.dependencies:
+        yield from _in_query(one)
+
+
 class StrictRoute(APIRoute):
     """A route whose body is JSON, read strictly, and whose address names nothing unknown. Raises NotJson, Malformed."""
 
@@ -49,7 +57,7 @@ class StrictRoute(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Awaitable[Response]]:  # type: ignore[override]
         """Return the handler."""
         handle = super().get_route_handler()
-        known = sorted(parameter.alias for parameter in self.dependant.query_params)
+        known = sorted(_in_query(self.dependant))
 
         async def strictly(request: Request) -> Response:
             strict = StrictRequest(request.scope, request.receive)

@@ -23,6 +23,7 @@ boxes.py       the boxes of a form, made from the fields of a command
 typed.py       what somebody typed into them, as the fields of a command
 judged.py      an application that is judged: who applies, what it says, what was given; scored.py, boxes for points
 choices.py     what can be chosen in them
+countries.py   countries as they can be chosen
 subjects.py    what an address is about, in words
 refusals.py    a refusal as a page; who is not signed in is asked to
 assets.py      styles and pictures, each under an address that names its content

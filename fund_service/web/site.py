@@ -26,6 +26,7 @@ from fund_service.web.screens.people import people_pages
 from fund_service.web.screens.questions import questions_page
 from fund_service.web.screens.ranking import ranking_page
 from fund_service.web.screens.rules import rules_page
+from fund_service.web.screens.self_check import self_check_page
 from fund_service.web.screens.signing_in import signing_in_pages
 from fund_service.web.screens.timeline import timeline_page
 from fund_service.web.screens.versions import version_pages
@@ -33,6 +34,7 @@ from fund_service.web.screens.worklists import worklist_pages
 
 SCREENS: Final = (
     call_page,
+    self_check_page,
     questions_page,
     rules_page,
     signing_in_pages,

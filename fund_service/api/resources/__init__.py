@@ -1,6 +1,7 @@
 """What can be read: lists from the screens, single things as they are now; `permissions/views.py` says by whom.
 
 calls.py          calls with their rules, in public; the rulebook; rankings
+self_check.py     how the rules stand to a case that somebody tells of, in public
 decisions.py      what is decided about a call before the public is told
 questions.py      questions about a call: published, all, one's own
 partnerships.py   partnerships: members, roadmap, coaching

@@ -1,6 +1,7 @@
 """The examples of the document are sent, every one: none is malformed, whatever the fund then says to it."""
 
 from typing import Any, Final, get_type_hints
+from urllib.parse import urlencode
 
 import pytest
 
@@ -53,11 +54,11 @@ def test_every_example_of_a_question_is_answered(api: Api) -> None:
             shared[one["$ref"].rpartition("/")[2]] if "$ref" in one else one
             for one in methods.get("get", {}).get("parameters", ())
         ]
-        sought = [f"{one['name']}={one['example']}" for one in parameters if one["in"] == "query"]
+        sought = urlencode([(one["name"], one["example"]) for one in parameters if one["in"] == "query"], doseq=True)
         if sought and not path.endswith("/stream"):
             address = path.removeprefix("/api/v1").format_map(named)
-            answer = api.get("Secretariat 1", f"{address}?{'&'.join(sought)}")
-            assert answer.status_code in (200, 404), f"{address}?{'&'.join(sought)}: {answer.text}"
+            answer = api.get("Secretariat 1", f"{address}?{sought}")
+            assert answer.status_code in (200, 404), f"{address}?{sought}: {answer.text}"
             asked += 1
     assert asked > 15
 
