@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.routing import compile_path
+from starlette.types import Scope
 
 from domain.errors import FundError, NotFound, Unavailable
 from fund_service.api.acting import act_routes
@@ -50,7 +51,7 @@ from fund_service.api.watching import tell_refusal
 from fund_service.composition import Parts
 from fund_service.demonstration import Demonstration
 from fund_service.health import Part
-from fund_service.web.refusals import refusal_page, wants_page
+from fund_service.web.refusals import refusal_page, still_page, wants_page
 from fund_service.web.site import page_routes
 from fund_service.web.wishes import DO
 
@@ -93,8 +94,15 @@ def make_app(parts: Parts, health: Callable[[], list[Part]], demonstration: Demo
     _tell_refusals(app, context)
     uploads = [deed.path for deed in DEEDS if deed.uploads]
     forms = [compile_path(f"{root}{path}")[0] for root in (PREFIX, DO) for path in uploads]
-    app.add_middleware(Arriving, hosts=parts.settings.trusted_hosts, limits=context.limits, forms=forms)
+    hosts = parts.settings.trusted_hosts
+    app.add_middleware(Arriving, hosts=hosts, limits=context.limits, forms=forms, tell=_told_before_anything)
     return app
+
+
+def _told_before_anything(scope: Scope, error: FundError) -> Response:
+    """Return the answer to what is refused or fails where nothing may be asked of the fund."""
+    request = Request(scope)
+    return still_page(request, error) if wants_page(request, PREFIX) else problem(error, request.state.request)
 
 
 def _tell_refusals(app: FastAPI, context: Context) -> None:

@@ -6,7 +6,7 @@ with a file is read by who takes it, piece by piece, under limits of its own. HE
 
 import asyncio
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import Final, NamedTuple
@@ -14,6 +14,7 @@ from uuid import uuid4
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import ClientDisconnect
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from domain.errors import FundError, Unavailable
@@ -82,21 +83,26 @@ class Arriving:
         limits: Limits,
         forms: Sequence[re.Pattern[str]] = (),
         form: Size = FORM,
+        tell: Callable[[Scope, FundError], Response] = lambda scope, error: problem(error, scope["state"]["request"]),
     ) -> None:
-        """Stand before this application, which answers for these hosts and takes a file where `forms` fit."""
+        """Stand before this application, which answers for these hosts and takes a file where `forms` fit.
+
+        `tell` makes the answer to what is refused here, and to what failed; it asks no store.
+        """
         self._app = app
         self._hosts = hosts
         self._limits = limits
         self._forms = forms
         self._form = form
+        self._tell = tell
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Take one request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        answering = _Answering(send, uuid4().hex, alone=scope["method"] == "HEAD", encrypted=scope["scheme"] == "https")
-        scope.setdefault("state", {})["request"] = answering.request
+        scope.setdefault("state", {})["request"] = uuid4().hex
+        answering = _Answering(scope, send, self._tell)
         begin()
         if scope["method"] == "HEAD":
             scope = {**scope, "method": "GET"}
@@ -106,7 +112,7 @@ class Arriving:
                 form = scope["method"] == "POST" and any(one.match(scope["path"]) for one in self._forms)
                 arriving = self._piece_by_piece(scope, receive) if form else await _whole_in_time(scope, receive)
             except FundError as refused:
-                await problem(refused, answering.request)(scope, receive, answering)
+                await answering.end(refused)
                 return
             with answering.at_the_latest(ANSWER_SECONDS + (self._form.seconds if form else 0)):
                 await self._told(scope, arriving, answering)
@@ -142,12 +148,14 @@ class Arriving:
 class _Answering:
     """Sends one answer with the headers of every answer, `alone` without its body; what comes after it is dropped."""
 
-    def __init__(self, send: Send, request: str, *, alone: bool, encrypted: bool) -> None:
-        self.request = request
+    def __init__(self, scope: Scope, send: Send, tell: Callable[[Scope, FundError], Response]) -> None:
+        self.request: str = scope["state"]["request"]
+        self._scope = scope
         self._send = send
-        self._alone = alone
-        self._headers = {**_ALWAYS, "X-Request-ID": request}
-        if encrypted:
+        self._tell = tell
+        self._alone = scope["method"] == "HEAD"
+        self._headers = {**_ALWAYS, "X-Request-ID": self.request}
+        if scope["scheme"] == "https":
             self._headers["Strict-Transport-Security"] = f"max-age={ENCRYPTED_SECONDS}"
         self._begun = self._ended = False
 
@@ -182,7 +190,7 @@ class _Answering:
     async def end(self, error: FundError) -> None:
         """Answer with an error, where no answer has begun."""
         if not self._begun:
-            told = problem(error, self.request)
+            told = self._tell(self._scope, error)
             await self({"type": "http.response.start", "status": told.status_code, "headers": told.raw_headers})
             await self({"type": "http.response.body", "body": told.body})
 

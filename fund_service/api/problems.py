@@ -207,12 +207,17 @@ def problem(error: FundError, request: str) -> Response:
     body = Problem(
         type=f"/problems/{kind.name}", title=kind.title, status=kind.status, detail=str(error), request=request, **told
     )
-    headers = {"Cache-Control": "no-store"}
-    if kind.name in _AGAIN:
+    content = body.model_dump(mode="json", exclude_none=True)
+    return JSONResponse(content, kind.status, {"Cache-Control": "no-store", **beside(error)}, media_type=MEDIA_TYPE)
+
+
+def beside(error: FundError) -> Mapping[str, str]:
+    """Return the headers that go with an error: when to come back, how to sign in, what an address takes."""
+    headers = {}
+    if kind_of(error).name in _AGAIN:
         headers["Retry-After"] = str(error.seconds if isinstance(error, TooMany) else RETRY_SECONDS)
     if isinstance(error, NotSignedIn):
         headers["WWW-Authenticate"] = "Bearer"
     if isinstance(error, NoSuchMethod):
         headers["Allow"] = ", ".join(error.allowed)
-    content = body.model_dump(mode="json", exclude_none=True)
-    return JSONResponse(content, kind.status, headers, media_type=MEDIA_TYPE)
+    return headers

@@ -51,5 +51,6 @@ def own_page(where: str) -> str:
 
 def sign_in_and_back(request: Request) -> str:
     """Return the address at which one signs in, and comes back from to the page that one asked for."""
-    query = f"?{request.url.query}" if request.url.query else ""
-    return f"{SIGN_IN}?next={quote(f'{request.url.path}{query}', safe='')}"
+    sought = request.scope["query_string"].decode("latin-1")
+    query = f"?{sought}" if sought else ""
+    return f"{SIGN_IN}?next=" + quote(request.scope["path"] + query, safe="")

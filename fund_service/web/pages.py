@@ -26,13 +26,13 @@ DONE: Final = "done"
 
 
 class Frame(NamedTuple):
-    """What stands around every page: where one is, the fund's time (UTC), and whether all of it is a rehearsal; who is
-    signed in by a session, and what that one's forms bear; where the head of the page leads; how the demonstration
-    stands, where it is one.
+    """What stands around every page: where one is, the fund's time (UTC; None where nobody can be asked), and whether
+    all of it is a rehearsal; who is signed in by a session, and what that one's forms bear; where the head of the page
+    leads; how the demonstration stands, where it is one.
     """
 
     path: str
-    now: datetime
+    now: datetime | None
     rehearsed: bool
     language: Language = ENGLISH
     here: str = "/"
