@@ -69,15 +69,15 @@ def reading_answers(model: Any, *, public: bool) -> Answers:
     }
 
 
-def downloads() -> Answers:
-    """Return the answers to a question for a file."""
+def downloads(public: bool = False) -> Answers:
+    """Return the answers to a question for a file; a `public` one is refused to nobody."""
     saved = {"Content-Disposition": _header("The name under which it is saved; it is never shown in the browser.")}
     content = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
     headers = {**_REQUEST, **_POSITION, **_TAG}
     return {
         200: {"description": "The file, of its own media type.", "content": content, "headers": {**headers, **saved}},
         304: {"description": "You have it already.", "headers": headers},
-        **refusals(_DOWNLOADING),
+        **refusals(tuple(one for one in _DOWNLOADING if not public or one not in (401, 403))),
     }
 
 

@@ -35,6 +35,7 @@ from fund_service.api.resources.calls import call_routes
 from fund_service.api.resources.decisions import decision_routes
 from fund_service.api.resources.directory import directory_routes
 from fund_service.api.resources.evaluations import evaluation_routes
+from fund_service.api.resources.forms import form_routes
 from fund_service.api.resources.grants import grant_routes
 from fund_service.api.resources.invitations import invitation_routes
 from fund_service.api.resources.messages import message_routes
@@ -59,6 +60,7 @@ _LOG: Final = logging.getLogger(__name__)
 QUESTIONS: Final = (
     call_routes,
     self_check_routes,
+    form_routes,
     decision_routes,
     question_routes,
     partnership_routes,

@@ -1,5 +1,6 @@
 """A file goes out: always to be saved, never to be shown by the browser, under a name that no system misreads."""
 
+from collections.abc import Mapping
 from typing import Final
 from urllib.parse import quote
 
@@ -27,5 +28,14 @@ def download(attachments: Attachments, found: Attached, if_none_match: str | Non
 def disposition(found: Attached) -> str:
     """Return what the browser is told to do: save it, under this name (RFC 6266)."""
     name = name_of(found.file.title.text or "", found.file.kind)
+    return _attachment(name)
+
+
+def saved_as(name: str) -> Mapping[str, str]:
+    """Return the headers of a document that was made here: to be saved under this name, never shown."""
+    return {"Content-Disposition": _attachment(name), "Content-Security-Policy": _POLICY}
+
+
+def _attachment(name: str) -> str:
     plain = "".join(sign if sign.isascii() else "_" for sign in name)
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"

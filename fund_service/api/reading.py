@@ -25,7 +25,7 @@ from fund_service.api.answers import downloads, reading_answers
 from fund_service.api.bearing import Bearer, Bearing
 from fund_service.api.context import AtPosition, Context, Signed
 from fund_service.api.describing import names_in, parameter, tag_of, told_by
-from fund_service.api.downloading import download
+from fund_service.api.downloading import download, saved_as
 from fund_service.api.limits import What
 from fund_service.api.problems import NotOffered
 from fund_service.api.seeing import check_sight
@@ -218,6 +218,25 @@ class Routes(NamedTuple):
 
         return enter
 
+    def document(
+        self, path: str, sight: Sight, media_type: str, *, name: str
+    ) -> Callable[[Callable[..., tuple[str, bytes]]], Callable[..., tuple[str, bytes]]]:
+        """Make a function of (asking, names in the path) a document to save at this path: its file name, its bytes."""
+
+        def enter(make: Callable[..., tuple[str, bytes]]) -> Callable[..., tuple[str, bytes]]:
+            def answer(request: Request, if_none_match: str | None, **given: Any) -> Response:
+                with self._asking(request, given, sight, path) as asking:
+                    if asking.actor is not NOBODY:
+                        self.context.limits.check(What.EXPORT, asking.by)
+                    (file, content), position = make(asking, **given), asking.position
+                return tagged(content, media_type, if_none_match, position, None, saved_as(file))
+
+            own = [*own_parameters(make), parameter("request", Request), parameter("if_none_match", IfNoneMatch, None)]
+            self._add(path, answer, [*own, *_WAITING, *_signed(sight)], name, make, None, sight)
+            return make
+
+        return enter
+
     @contextmanager
     def _asking(self, request: Request, given: dict[str, Any], sight: Sight, path: str) -> Iterator[Asking]:
         """Let somebody ask. Raises NotSignedIn, NotFound for what the actor may not see, Unavailable."""
@@ -243,6 +262,7 @@ class Routes(NamedTuple):
         answer.__signature__ = Signature(parameters)  # type: ignore[attr-defined]
         answer.sight = sight  # type: ignore[attr-defined]
         summary, rest = told_by(about.__doc__)
+        public = sight is Open.EVERYBODY
         self.router.add_api_route(
             path,
             answer,
@@ -252,7 +272,7 @@ class Routes(NamedTuple):
             description=rest or summary,
             tags=[tag_of(path)],
             response_model=None,
-            responses=downloads() if model is None else reading_answers(model, public=sight is Open.EVERYBODY),
+            responses=downloads(public) if model is None else reading_answers(model, public=public),
         )
 
 

@@ -16,6 +16,7 @@ from fund_service.web.screens.dashboard import dashboard_page
 from fund_service.web.screens.demonstration import demonstration_pages
 from fund_service.web.screens.desk import desk_page
 from fund_service.web.screens.evaluation import evaluation_page
+from fund_service.web.screens.form import form_pages
 from fund_service.web.screens.grants import grant_pages
 from fund_service.web.screens.home import home_page
 from fund_service.web.screens.invitation import invitation_page
@@ -35,6 +36,7 @@ from fund_service.web.screens.worklists import worklist_pages
 SCREENS: Final = (
     call_page,
     self_check_page,
+    form_pages,
     questions_page,
     rules_page,
     signing_in_pages,

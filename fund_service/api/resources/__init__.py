@@ -2,6 +2,7 @@
 
 calls.py          calls with their rules, in public; the rulebook; rankings
 self_check.py     how the rules stand to a case that somebody tells of, in public
+forms.py          the application form as a document: blank, or a draft
 decisions.py      what is decided about a call before the public is told
 questions.py      questions about a call: published, all, one's own
 partnerships.py   partnerships: members, roadmap, coaching
