@@ -55,6 +55,7 @@ ELSEWHERE: Final[Mapping[str, Place]] = {
     "E11": Place("each outcome with its reason", "domain.call.events:OutcomesReleased"),
     "E13": Place("thresholds before the ranking", "domain.call.ranking:rank"),
     "E14": Place("in the edition: reserve places", "edition:reserve_places"),
+    "E18": Place("in the results of a call in public, after the release", "projections.results:results"),
     "E19": Place(
         "in the edition: lines, kinds and criteria are fixed when it is published", "domain.call.rules:CallRules"
     ),
@@ -88,7 +89,6 @@ LATER: Final[Mapping[str, str]] = {
     **dict.fromkeys(("S24", "S30"), "comes with the directory of contacts and lead entities"),
     **dict.fromkeys(("S34", "S37", "S42"), "comes with the reports on results"),
     **dict.fromkeys(("E15", "E16", "D14", "D15"), _RECORDS),
-    "E18": "comes with the publication of recipients",
 }
 """Rule → the part with which it comes."""
 

@@ -26,6 +26,7 @@ from fund_service.web.screens.partnership import partnership_page
 from fund_service.web.screens.people import people_pages
 from fund_service.web.screens.questions import questions_page
 from fund_service.web.screens.ranking import ranking_page
+from fund_service.web.screens.results import results_page
 from fund_service.web.screens.rules import rules_page
 from fund_service.web.screens.self_check import self_check_page
 from fund_service.web.screens.signing_in import signing_in_pages
@@ -37,6 +38,7 @@ SCREENS: Final = (
     call_page,
     self_check_page,
     form_pages,
+    results_page,
     questions_page,
     rules_page,
     signing_in_pages,

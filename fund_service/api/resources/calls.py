@@ -14,6 +14,7 @@ from fund_service.permissions.views import View
 from projections import lists
 from projections.call_ranking import RankedRow, Ranking, ranking
 from projections.lists import CallRow
+from projections.results import ResultRow, results
 
 
 class CallState(Value):
@@ -98,6 +99,12 @@ def call_routes(routes: Routes) -> None:
         """List the steps of a call with their instants, as its last correction in force dates them."""
         for step, at in announced(asking.world.get(CALL, call_id)).calendar.points():
             yield CalendarRow(id=step, step=step.replace("_", " "), at=at, brussels=in_brussels(at))
+
+    @routes.listing("/calls/{call_id}/results", ResultRow, Open.EVERYBODY, name="listResults")
+    def released(asking: Asking, call_id: UUID) -> Iterable[ResultRow]:
+        """List the pilot actions with support in kind, once their outcomes are released; none before."""
+        published_call(asking, call_id)
+        return results(asking.connection, call_id)
 
     @routes.listing("/calls/{call_id}/lines/{line}/ranking/rows", RankedRow, View.RANKING, name="listRanking")
     def ranked(asking: Asking, call_id: UUID, line: str) -> Iterable[RankedRow]:

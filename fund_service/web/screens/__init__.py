@@ -1,6 +1,9 @@
 """What each page asks of screens and log. No rule stands here, and nothing is decided.
 
 call.py        the call in public: what, who, until when, how it is judged, what changed
+self_check.py  can we apply? what each rule says to a few answers, without an account
+form.py        the application form to print and to pass round: blank, or a draft
+results.py     which pilot actions get support, once that is released
 questions.py   questions about the call with their answers
 rules.py       every rule with its source
 signing_in.py  signing in and out

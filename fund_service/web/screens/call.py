@@ -13,6 +13,7 @@ from fund_service.web.pages import Pages
 from projections import lists
 from projections.applicant_view import notices
 from projections.call_questions import published
+from projections.results import results
 
 _ZONES: Final = (("Seoul", "Asia/Seoul"), ("Bogotá", "America/Bogota"), ("Auckland", "Pacific/Auckland"))
 """Partners live from here to there: a clock of each of the programme's geographies."""
@@ -56,6 +57,7 @@ def _shown(asking: Asking, call_id: UUID) -> Mapping[str, Any]:
         "zones": _ZONES,
         "answers": answers[-_SHOWN:],
         "answered": len(answers),
+        "results": results(asking.connection, call_id),
         "notices": notices(asking.connection, call_id),
     }
 
