@@ -20,6 +20,7 @@ class ResultRow(Value):
     """A pilot action with support in kind, in integer euro cents; `state` is offered, accepted or closed."""
 
     id: UUID
+    call_id: UUID
     line: str
     title: str
     partnership: str
@@ -31,11 +32,12 @@ class ResultRow(Value):
     state: str
 
 
-def results(connection: Connection, call_id: UUID) -> list[ResultRow]:
-    """Return the pilot actions with support of the lines of a call that are released, by who coordinates."""
+def results(connection: Connection, call_id: UUID | None = None) -> list[ResultRow]:
+    """Return the pilot actions with support of the lines that are released, of one call or of all, by coordinator."""
     query = (
         select(
             APPLICATIONS.c.id,
+            GRANTS.c.call_id,
             GRANTS.c.line,
             APPLICATIONS.c.title,
             PARTNERSHIPS.c.name.label("partnership"),
@@ -46,7 +48,9 @@ def results(connection: Connection, call_id: UUID) -> list[ResultRow]:
         .join(APPLICATIONS, APPLICATIONS.c.id == GRANTS.c.pilot_action_id)
         .join(PARTNERSHIPS, PARTNERSHIPS.c.id == APPLICATIONS.c.partnership_id)
         .join(LINES, (LINES.c.call_id == GRANTS.c.call_id) & (LINES.c.line == GRANTS.c.line))
-        .where(GRANTS.c.call_id == call_id, LINES.c.released, GRANTS.c.state.in_(PUBLISHED))
+        .where(LINES.c.released, GRANTS.c.state.in_(PUBLISHED))
         .order_by(PARTNERSHIPS.c.coordinator, APPLICATIONS.c.position)
     )
+    if call_id is not None:
+        query = query.where(GRANTS.c.call_id == call_id)
     return [ResultRow(**row) for row in fetch(connection, query)]

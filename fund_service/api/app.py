@@ -39,6 +39,7 @@ from fund_service.api.resources.forms import form_routes
 from fund_service.api.resources.grants import grant_routes
 from fund_service.api.resources.invitations import invitation_routes
 from fund_service.api.resources.messages import message_routes
+from fund_service.api.resources.pairings import pairing_routes
 from fund_service.api.resources.partnerships import partnership_routes
 from fund_service.api.resources.people import people_routes
 from fund_service.api.resources.pilot_actions import pilot_action_routes
@@ -63,6 +64,7 @@ QUESTIONS: Final = (
     form_routes,
     decision_routes,
     question_routes,
+    pairing_routes,
     partnership_routes,
     pilot_action_routes,
     evaluation_routes,

@@ -4,7 +4,7 @@ A larger rehearsal adds invented pairings after them, which are marked.
 """
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from itertools import chain, count, groupby, islice
 from typing import Final
@@ -60,6 +60,16 @@ def pairings(limit: int = SHIPPED) -> tuple[Pairing, ...]:
     rows = csv.DictReader(shipped.splitlines())
     real = (_pairing(list(members)) for _, members in groupby(rows, lambda row: row["partnership"]))
     return tuple(islice(chain(real, _invented()), limit))
+
+
+def positions() -> Mapping[str, tuple[float, float]]:
+    """Return where each place of the shipped pairings lies, by its name: latitude and longitude in degrees.
+
+    They are GeoNames' (CC BY 4.0); a region bears its capital's.
+    """
+    shipped = files(__package__).joinpath("data/partnerships.csv").read_text(encoding="utf-8")
+    rows = csv.DictReader(shipped.splitlines())
+    return {row["name"]: (float(row["latitude"]), float(row["longitude"])) for row in rows if row["latitude"]}
 
 
 def _invented() -> Iterator[Pairing]:

@@ -12,6 +12,7 @@ from fund_service.api.problems import NotSignedIn, beside, kind_of
 from fund_service.api.reading import Open, looking
 from fund_service.patience import STORE_AWAY
 from fund_service.web.forms import sign_in_and_back
+from fund_service.web.languages import language_of
 from fund_service.web.pages import Frame, frame_for, frame_of
 from fund_service.web.rendering import page
 
@@ -35,7 +36,8 @@ def refusal_page(context: Context, request: Request, error: FundError) -> Respon
 
 def still_page(request: Request, error: FundError) -> Response:
     """Return the page without asking anything of the fund: it comes, too, while its stores are away."""
-    return _page(Frame(request.scope["path"], None, rehearsed=False), request, error)
+    path, sent = request.scope["path"], request.method == "POST"
+    return _page(Frame(path, None, False, language_of(request), path, sent), request, error)
 
 
 _OURS: Final = 500

@@ -21,6 +21,7 @@ from fund_service.web.screens.grants import grant_pages
 from fund_service.web.screens.home import home_page
 from fund_service.web.screens.invitation import invitation_page
 from fund_service.web.screens.language import language_choice
+from fund_service.web.screens.map import map_page
 from fund_service.web.screens.messages import message_pages
 from fund_service.web.screens.partnership import partnership_page
 from fund_service.web.screens.people import people_pages
@@ -39,6 +40,7 @@ SCREENS: Final = (
     self_check_page,
     form_pages,
     results_page,
+    map_page,
     questions_page,
     rules_page,
     signing_in_pages,

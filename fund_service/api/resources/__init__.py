@@ -5,6 +5,7 @@ self_check.py     how the rules stand to a case that somebody tells of, in publi
 forms.py          the application form as a document: blank, or a draft
 decisions.py      what is decided about a call before the public is told
 questions.py      questions about a call: published, all, one's own
+pairings.py       the pairings that the programme published, in public
 partnerships.py   partnerships: members, roadmap, coaching
 pilot_actions.py  pilot actions: drafts, versions, receipts
 evaluations.py    committees and scores, as far as each may see them

@@ -4,6 +4,7 @@ call.py        the call in public: what, who, until when, how it is judged, what
 self_check.py  can we apply? what each rule says to a few answers, without an account
 form.py        the application form to print and to pass round: blank, or a draft
 results.py     which pilot actions get support, once that is released
+map.py         who works with whom: the published pairings on a map, and as a list
 questions.py   questions about the call with their answers
 rules.py       every rule with its source
 signing_in.py  signing in and out
