@@ -3,6 +3,7 @@
 They read the dashboard's own rows, so that a list has as many rows as its figure says.
 """
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -86,11 +87,15 @@ def calls(connection: Connection) -> list[CallRow]:
     return [CallRow(**row) for row in found]
 
 
-def partnerships(connection: Connection, call_id: UUID | None = None) -> list[PartnershipRow]:
-    """Return every partnership, of one call or of all."""
+def partnerships(
+    connection: Connection, call_id: UUID | None = None, ids: Collection[UUID] | None = None
+) -> list[PartnershipRow]:
+    """Return every partnership, of one call or of all, or those with these ids."""
     query = select(PARTNERSHIPS).where(PARTNERSHIPS.c.position.is_not(None)).order_by(PARTNERSHIPS.c.position)
     if call_id is not None:
         query = query.where(PARTNERSHIPS.c.call_id == call_id)
+    if ids is not None:
+        query = query.where(PARTNERSHIPS.c.id.in_(ids))
     return [_partnership(row) for row in fetch(connection, query)]
 
 
@@ -111,8 +116,10 @@ def _how_far(row: Row) -> str:
     return "confirmed by its members" if len(row["confirmed"]) >= len(row["members"]) else "formed"
 
 
-def applications(connection: Connection, call_id: UUID | None = None) -> list[ApplicationRow]:
-    """Return every pilot action with where its application stands, of one call or of all."""
+def applications(
+    connection: Connection, call_id: UUID | None = None, ids: Collection[UUID] | None = None
+) -> list[ApplicationRow]:
+    """Return every pilot action with where its application stands, of one call or of all, or those with these ids."""
     query = (
         select(
             APPLICATIONS,
@@ -129,6 +136,8 @@ def applications(connection: Connection, call_id: UUID | None = None) -> list[Ap
     )
     if call_id is not None:
         query = query.where(APPLICATIONS.c.call_id == call_id)
+    if ids is not None:
+        query = query.where(APPLICATIONS.c.id.in_(ids))
     return [_application(row) for row in fetch(connection, query)]
 
 
@@ -161,15 +170,20 @@ def _status(row: Row, outcome: str | None) -> str:
     return "put forward" if row["put_forward"] else "draft"
 
 
-def support(connection: Connection, call_id: UUID) -> list[SupportRow]:
-    """Return every support in kind that a call offered, oldest application first."""
+def support(
+    connection: Connection, call_id: UUID | None = None, ids: Collection[UUID] | None = None
+) -> list[SupportRow]:
+    """Return every support in kind, of one call or of all, or those with these ids; oldest application first."""
     query = (
         select(GRANTS, GRANTS.c.state.label("stage"), APPLICATIONS.c.title, PARTNERSHIPS.c.name.label("partnership"))
         .join(APPLICATIONS, APPLICATIONS.c.id == GRANTS.c.pilot_action_id)
         .outerjoin(PARTNERSHIPS, PARTNERSHIPS.c.id == APPLICATIONS.c.partnership_id)
-        .where(GRANTS.c.call_id == call_id)
         .order_by(APPLICATIONS.c.position)
     )
+    if call_id is not None:
+        query = query.where(GRANTS.c.call_id == call_id)
+    if ids is not None:
+        query = query.where(GRANTS.c.id.in_(ids))
     return [_support(row) for row in fetch(connection, query)]
 
 

@@ -1,6 +1,6 @@
 """The registers: every account with its roles, every city, area, region and agency, each with its stream's version."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import ClassVar
 from uuid import UUID
 
@@ -156,15 +156,19 @@ def _of_organisation(event: OrganisationEvent, position: int) -> Row:
             return {}
 
 
-def accounts(connection: Connection) -> Iterator[RegisteredAccount]:
-    """Yield every account, by label."""
+def accounts(connection: Connection, ids: Collection[UUID] | None = None) -> Iterator[RegisteredAccount]:
+    """Yield every account, or those with these ids, by label."""
     query = select(ACCOUNTS).where(ACCOUNTS.c.opened).order_by(ACCOUNTS.c.label, ACCOUNTS.c.id)
+    if ids is not None:
+        query = query.where(ACCOUNTS.c.id.in_(ids))
     return (RegisteredAccount(**_fields(RegisteredAccount, row)) for row in fetch(connection, query))
 
 
-def organisations(connection: Connection) -> Iterator[OrganisationRow]:
-    """Yield the cities, areas, regions and agencies, in the order in which they were registered."""
+def organisations(connection: Connection, ids: Collection[UUID] | None = None) -> Iterator[OrganisationRow]:
+    """Yield the cities, areas, regions and agencies, or those with these ids, in the order of their registration."""
     query = select(ORGANISATIONS).where(ORGANISATIONS.c.position.is_not(None)).order_by(ORGANISATIONS.c.position)
+    if ids is not None:
+        query = query.where(ORGANISATIONS.c.id.in_(ids))
     return (OrganisationRow(**_fields(OrganisationRow, row)) for row in fetch(connection, query))
 
 

@@ -46,6 +46,7 @@ from fund_service.api.resources.pilot_actions import pilot_action_routes
 from fund_service.api.resources.questions import question_routes
 from fund_service.api.resources.screens import screen_routes
 from fund_service.api.resources.self_check import self_check_routes
+from fund_service.api.resources.search import search_routes
 from fund_service.api.resources.sessions import session_routes
 from fund_service.api.resources.tokens import token_routes
 from fund_service.api.returning import return_routes
@@ -73,6 +74,7 @@ QUESTIONS: Final = (
     people_routes,
     directory_routes,
     screen_routes,
+    search_routes,
     session_routes,
     message_routes,
     invitation_routes,

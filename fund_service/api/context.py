@@ -20,6 +20,7 @@ from fund_service.auth.sessions import How, Session
 from fund_service.auth.throttle import Throttle
 from fund_service.composition import Parts
 from fund_service.demonstration import Demonstration
+from fund_service.known_names import KnownNames
 from fund_service.permissions.actors import Actor, acts_in_person
 
 POSITION: Final = "Fund-Position"
@@ -66,6 +67,7 @@ class Context:
         self.demonstration = demonstration
         self.limits = Limits(parts.settings.requests)
         self.throttle = Throttle(parts.vault.digest)
+        self.names = KnownNames()
         self._lock = Lock()
         self._asked: set[tuple[UUID, str]] = set()
 

@@ -30,6 +30,7 @@ from fund_service.web.screens.ranking import ranking_page
 from fund_service.web.screens.results import results_page
 from fund_service.web.screens.rules import rules_page
 from fund_service.web.screens.self_check import self_check_page
+from fund_service.web.screens.search import search_page
 from fund_service.web.screens.signing_in import signing_in_pages
 from fund_service.web.screens.timeline import timeline_page
 from fund_service.web.screens.versions import version_pages
@@ -47,6 +48,7 @@ SCREENS: Final = (
     invitation_page,
     language_choice,
     home_page,
+    search_page,
     partnership_page,
     application_page,
     version_pages,

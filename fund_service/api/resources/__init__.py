@@ -14,4 +14,5 @@ people.py         accounts and organisations; who I am, what waits for me
 directory.py      the people behind the accounts
 messages.py       what was told to whom
 screens.py        dashboard, desk, timeline
+search.py         search over all of it
 """

@@ -10,6 +10,7 @@ rules.py       every rule with its source
 signing_in.py  signing in and out
 invitation.py  taking up an invitation
 language.py    choosing the language
+search.py      everything that one may see, by words
 home.py        what waits for me, and how the partnerships of my city stand
 partnership.py a partnership with its roadmap: written, agreed
 application.py an application: what is left of its form, the way to the receipt
