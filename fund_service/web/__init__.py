@@ -13,6 +13,7 @@ forms.py       what a form sends, and where it leads
 entering.py    forms by which a session begins
 wishes.py      a deed as somebody asks for it on a page, and the address of that page
 doing.py       the page of every deed: the form sent, foreseen, refused, or sent again after a session that ended
+together.py    one deed about many things: each row foreseen, then recorded by itself
 bringing.py    the same of a deed that brings a file
 deed_page.py   how such a page looks; its subjects, its form, why not, what if
 deed_forms.py  the deeds with a form of their own

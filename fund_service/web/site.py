@@ -35,6 +35,7 @@ from fund_service.web.screens.signing_in import signing_in_pages
 from fund_service.web.screens.timeline import timeline_page
 from fund_service.web.screens.versions import version_pages
 from fund_service.web.screens.worklists import worklist_pages
+from fund_service.web.together import together_pages
 
 SCREENS: Final = (
     call_page,
@@ -70,5 +71,5 @@ SCREENS: Final = (
 def page_routes(router: APIRouter, context: Context) -> None:
     """Enter every page, and what pages load."""
     asset_routes(router)
-    for enter in (*SCREENS, deed_pages):
+    for enter in (*SCREENS, deed_pages, together_pages):
         enter(Pages(router, context))

@@ -158,7 +158,7 @@ def _partnerships(asking: Asking, sought: Sought, own: _Own | None) -> Iterator[
     rows = lists.partnerships(asking.connection, ids=order)
     for one in _told(asking, rows, lists.PartnershipRow, View.PARTNERSHIP, order):
         if why := _why(sought, one.id, {"name": one.name}):
-            about = f"{one.cluster}, {one.geography}; {one.stage}"
+            about = "; ".join(part for part in (one.cluster, one.geography, one.stage) if part)
             yield _hit("partnership", one.id, one.name, about, why, f"/partnerships/{one.id}")
 
 

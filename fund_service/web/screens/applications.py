@@ -1,17 +1,23 @@
 """The applications and the partnerships of a call, as far as who looks may see them: found by words and by figures."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
+from domain.evaluation.commands import AssignEvaluator
+from domain.partnership.commands import AssignCoach
+from domain.pilot_action.commands import AskClarification
 from fund_service.api.reading import Asking, Open
 from fund_service.api.resources.calls import published_call
 from fund_service.api.resources.screens import OfBy, OfFigure, OfGroup, counted_by
 from fund_service.permissions.views import View
 from fund_service.web.lists import Listed, shown
 from fund_service.web.pages import Pages
+from fund_service.web.together import kinds
 from projections import lists
 from projections.lists import ApplicationRow, PartnershipRow
+
+_OF_ACTION: Final = (AskClarification, AssignEvaluator)
 
 
 def application_pages(pages: Pages) -> None:
@@ -27,7 +33,14 @@ def application_pages(pages: Pages) -> None:
         found = shown(asking, rows, ApplicationRow, View.PILOT_ACTION, wanted)
         known = {row.partnership_id for row in found.rows if row.partnership_id is not None}
         open = {id for id in known if asking.sees(View.PARTNERSHIP, id)}
-        return {"call": call, "list": found, "open": open, "figure": figure, "group": group if by else ""}
+        return {
+            "call": call,
+            "list": found,
+            "open": open,
+            "kinds": kinds(asking, *_OF_ACTION) if found.rows else [],
+            "figure": figure,
+            "group": group if by else "",
+        }
 
     @pages.page("/calls/{call_id}/partnerships", "partnerships.html", Open.SIGNED_IN)
     def partnerships(asking: Asking, call_id: UUID, wanted: Listed, figure: OfFigure = None) -> Mapping[str, Any]:
@@ -36,4 +49,10 @@ def application_pages(pages: Pages) -> None:
         rows = (row for row in lists.partnerships(asking.connection, call_id) if counts(row.id))
         found = shown(asking, rows, PartnershipRow, View.PARTNERSHIP, wanted)
         told = {row.id for row in found.rows if asking.sees(View.MESSAGES, row.id)}
-        return {"call": call, "list": found, "told": told, "figure": figure}
+        return {
+            "call": call,
+            "list": found,
+            "told": told,
+            "kinds": kinds(asking, AssignCoach) if found.rows else [],
+            "figure": figure,
+        }

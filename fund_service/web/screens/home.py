@@ -11,6 +11,7 @@ from fund_service.api.resources.screens import NextState, own_next
 from fund_service.web.begun import begun
 from fund_service.web.forms import HOME
 from fund_service.web.pages import Pages
+from fund_service.web.together import groups
 from fund_service.web.wishes import wish_at
 
 
@@ -20,7 +21,8 @@ def home_page(pages: Pages) -> None:
     @pages.page(HOME, "home.html", Open.SIGNED_IN)
     def home(asking: Asking) -> Mapping[str, Any]:
         waiting = [(one, told_to(asking, None, None, one)["partnership"], page_of(one)) for one in own_next(asking)]
-        shown = {"waiting": waiting, "homes": own_homes(asking), "begun": list(begun(asking))}
+        together = groups(page for _, _, page in waiting if page is not None)
+        shown = {"together": together, "waiting": waiting, "homes": own_homes(asking), "begun": list(begun(asking))}
         return {"roles": sorted(asking.account.roles), **shown}
 
 

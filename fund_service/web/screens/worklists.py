@@ -1,16 +1,18 @@
 """The worklists of evaluators and coaches: which one next, until when, and what is done."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from domain.evaluation.commands import WithdrawEvaluator
+from domain.partnership.commands import CompleteCoaching, HoldCoachingSession, RecordMissedSession
 from fund_service.api.reading import Asking, Open
 from fund_service.permissions.views import View
 from fund_service.web.lists import told
 from fund_service.web.offers import Waiting, possible, waiting
 from fund_service.web.pages import Pages
 from fund_service.web.scored import given_in
+from fund_service.web.together import kinds
 from fund_service.web.wishes import deed_address
 from projections.coach_worklist import coach_work
 from projections.evaluator_worklist import EvaluatorWork, evaluator_work
@@ -36,9 +38,10 @@ def worklist_pages(pages: Pages) -> None:
     def coaching(asking: Asking) -> Mapping[str, Any]:
         rows = coach_work(asking.connection, asking.by, asking.context.parts.clock.now())
         still, done = [one for one in rows if not one.done], [one for one in rows if one.done]
-        return {"still": still, "done": done, "deeds": _deeds(asking)}
+        return {"still": still, "done": done, "deeds": _deeds(asking), "kinds": kinds(asking, *_OF_COACH)}
 
 
+_OF_COACH: Final = (HoldCoachingSession, RecordMissedSession, CompleteCoaching)
 _OVER = ("done", "left")
 
 
