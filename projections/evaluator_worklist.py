@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, ClassVar, Final, Literal
 from uuid import UUID
 
-from sqlalchemy import JSON, BigInteger, Boolean, Column, Connection, MetaData, Table, Uuid, select
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Connection, MetaData, Table, Uuid, func, select
 
 from domain.call.events import CallCancelled, CallCorrected, CallPublished
 from domain.call.rules import CallRules
@@ -206,3 +206,14 @@ def _step(row: Row, evaluator: UUID) -> Step:
     if step == "done" and row["divergent"] and str(evaluator) not in row["agreed"]:
         return "agree to a consensus"
     return step
+
+
+def loads(connection: Connection, call_id: UUID) -> dict[UUID, int]:
+    """Return how many applications of a call each evaluator has, of those who have any; seats that were left not."""
+    query = (
+        select(SEATS.c.evaluator, func.count().label("applications"))
+        .join(EVALUATIONS, EVALUATIONS.c.id == SEATS.c.evaluation_id)
+        .where(EVALUATIONS.c.call_id == call_id, SEATS.c.step != "left")
+        .group_by(SEATS.c.evaluator)
+    )
+    return {row["evaluator"]: row["applications"] for row in fetch(connection, query)}

@@ -11,6 +11,7 @@ from fund_service.web.pages import Pages
 from fund_service.web.screens.application import application_page
 from fund_service.web.screens.application_copy import application_copy_page
 from fund_service.web.screens.applications import application_pages
+from fund_service.web.screens.assigning import assigning_page
 from fund_service.web.screens.call import call_page
 from fund_service.web.screens.dashboard import dashboard_page
 from fund_service.web.screens.demonstration import demonstration_pages
@@ -58,6 +59,7 @@ SCREENS: Final = (
     application_pages,
     ranking_page,
     desk_page,
+    assigning_page,
     grant_pages,
     worklist_pages,
     people_pages,
