@@ -41,13 +41,20 @@ def edition(name: str) -> CallRules:
 
 def load_edition(path: Path) -> CallRules:
     """Read an edition file. Raises Malformed: for each mistake one line with file, line, field and cure."""
-    root = _Document(path).read()
+    return read_edition(text_of(path), str(path))
+
+
+def read_edition(text: str, called: str) -> CallRules:
+    """Read the text of an edition. Raises Malformed: for each mistake one line with what it is called, line, field and
+    cure.
+    """
+    root = _Document(text, called).read()
     try:
         return CallRules.model_validate_json(json.dumps(root.value), strict=True)
     except ValidationError as invalid:
         errors = invalid.errors(include_url=False)
         mistakes = sorted(_mistake(root, error) for error in errors if not _only_follows(error))
-    told = [f"{path}, line {line}: {what}." for line, what in mistakes[:SHOWN]]
+    told = [f"{called}, line {line}: {what}." for line, what in mistakes[:SHOWN]]
     if len(mistakes) > SHOWN:
         told.append(f"… and {len(mistakes) - SHOWN} more.")
     raise Malformed("\n".join(told))
@@ -67,24 +74,27 @@ class _Document:
     YAML readers lose its offset.
     """
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, text: str, called: str) -> None:
+        self.text = text
+        self.called = called
         self.yaml = YAML(typ="safe", pure=True)
 
     def read(self) -> _Place:
         """Return the file's content as a tree of places."""
         try:
-            node = self.yaml.compose(text_of(self.path))
+            node = self.yaml.compose(self.text)
         except (YAMLError, RecursionError) as unreadable:
             raise self._not_yaml(unreadable) from unreadable
         if not isinstance(node, MappingNode):
-            raise Malformed(f"{self.path} is not an edition: it must be a list of fields such as “edition: iurc-2026”.")
+            raise Malformed(
+                f"{self.called} is not an edition: it must be a list of fields such as “edition: iurc-2026”."
+            )
         return self._place(node, line=1)
 
     def _not_yaml(self, unreadable: YAMLError | RecursionError) -> Malformed:
         mark = unreadable.problem_mark or unreadable.context_mark if isinstance(unreadable, MarkedYAMLError) else None
         what = unreadable.problem if isinstance(unreadable, MarkedYAMLError) else None
-        where = f"{self.path}, line {mark.line + 1}" if mark else str(self.path)
+        where = f"{self.called}, line {mark.line + 1}" if mark else self.called
         return Malformed(
             f"{where}: this is not YAML ({what or 'a character or a nesting that YAML does not allow'}).",
             "Check the indentation, the brackets and the quotation marks there and just above.",
@@ -121,7 +131,7 @@ class _Document:
             raise self._wrong(node, "this number cannot be read; write it in digits") from unreadable
 
     def _wrong(self, node: Node, what: str) -> Malformed:
-        return Malformed(f"{self.path}, line {node.start_mark.line + 1}: {what}.")
+        return Malformed(f"{self.called}, line {node.start_mark.line + 1}: {what}.")
 
 
 def _mistake(root: _Place, error: ErrorDetails) -> tuple[int, str]:

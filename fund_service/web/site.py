@@ -13,6 +13,7 @@ from fund_service.web.screens.application_copy import application_copy_page
 from fund_service.web.screens.applications import application_pages
 from fund_service.web.screens.assigning import assigning_page
 from fund_service.web.screens.call import call_page
+from fund_service.web.screens.call_editor import call_editor_page
 from fund_service.web.screens.dashboard import dashboard_page
 from fund_service.web.screens.demonstration import demonstration_pages
 from fund_service.web.screens.desk import desk_page
@@ -60,6 +61,7 @@ SCREENS: Final = (
     ranking_page,
     desk_page,
     assigning_page,
+    call_editor_page,
     grant_pages,
     worklist_pages,
     people_pages,

@@ -5,12 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from domain.call.aggregate import announced
+from domain.call.commands import PublishCall
 from domain.ids import grant_id
 from fund_service.api.reading import Asking
 from fund_service.api.resources.calls import published_call
 from fund_service.permissions.views import View
 from fund_service.web.lists import Listed, shown
-from fund_service.web.offers import waiting
+from fund_service.web.offers import possible, waiting
 from fund_service.web.pages import Pages
 from fund_service.web.screens.call import steps_of
 from projections import lists
@@ -33,6 +34,7 @@ def desk_page(pages: Pages) -> None:
         sought = [one for one in waits if (party is None or one.party == party) and (late is None or one.late == late)]
         mine = list(waiting(asking))
         return {
+            "edits": bool(list(possible(asking, (PublishCall,)))),
             "call": call,
             "calls": lists.calls(asking.connection),
             "steps": tuple(steps_of(announced(state).calendar, now)),
