@@ -20,6 +20,7 @@ from fund_service.auth.local_accounts import LocalAccounts
 from fund_service.auth.people import People
 from fund_service.auth.provider import provider_of
 from fund_service.auth.provider_accounts import ProviderAccounts
+from fund_service.auth.saved_views import SavedViews
 from fund_service.auth.sessions import Sessions
 from fund_service.auth.tokens import Tokens
 from fund_service.clock import Clock, clock_of
@@ -57,6 +58,7 @@ class Parts:
     provider: ProviderAccounts
     people: People
     form_drafts: FormDrafts
+    saved_views: SavedViews
     projector: Projector
     attachments: Attachments
 
@@ -117,6 +119,7 @@ def open_parts(settings: Settings) -> Iterator[Parts]:
             by_provider,
             people,
             FormDrafts(known, vault),
+            SavedViews(known, vault),
             projector,
             attachments,
         )

@@ -4,6 +4,7 @@ directory.py    its tables, in a file or tables beside the log: everything perso
 migrations/     how an older directory becomes today's (Alembic)
 people.py       names, addresses and languages of those who have an account
 form_drafts.py  forms that somebody has begun and not sent
+saved_views.py  lists that somebody saved under a name
 tokens.py       tokens for scripts: shown once, kept as digests
 sessions.py     sessions of people: a secret in a cookie, kept as a digest; limits, rotation, fresh proofs
 local_accounts.py  signing in by name and password: logins.py, passwords.py; throttle.py, how often one may try

@@ -129,6 +129,15 @@ FORM_DRAFTS: Final = Table(
     Column("ciphertext", Text, nullable=False),
     Column("saved_at", Moment, nullable=False),
 )
+SAVED_VIEWS: Final = Table(
+    "directory_saved_views",
+    METADATA,
+    Column("id", Uuid, primary_key=True),
+    Column("subject", Uuid, nullable=False, index=True),
+    Column("key_id", String(32), nullable=False),
+    Column("ciphertext", Text, nullable=False),
+    Column("saved_at", Moment, nullable=False),
+)
 
 
 def prepared(engine: Engine) -> Engine:

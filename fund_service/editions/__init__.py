@@ -1,6 +1,7 @@
 """The editions: one file for each, with everything that a call is published with.
 
     loader.py         from an edition file to `CallRules`, or one clear sentence with the file, the line and the cure
+    calibrating.py    the calibration example of an edition, in calibration/: invented, and part of no call
     comparing.py      what an edition says otherwise than another; the text of the one that follows from it
     fitting.py        dates and sums that cannot be meant: warnings before a call is published
     iurc-2026.yaml    the edition of 2026

@@ -47,7 +47,7 @@ def _entries(value: Any) -> Mapping[str, Any] | None:
 
 
 def _told(where: tuple[str, ...], value: Any) -> str | None:
-    if value is _NOTHING or value is None:
+    if value is _NOTHING or value in (None, ()):
         return None
     if isinstance(value, datetime):
         return in_brussels(value)

@@ -80,10 +80,11 @@ def export(parts: Parts, subject: UUID, now: datetime) -> Export:
 
 
 def _directory(parts: Parts, subject: UUID) -> dict[str, list[dict[str, Any]]]:
-    """Return what the directory holds of a person, begun forms opened."""
+    """Return what the directory holds of a person, begun forms and saved views opened."""
     return {
         **rows_of(parts.store.engine("directory"), subject),
         "form_drafts": [one._asdict() for one in parts.form_drafts.of(subject)],
+        "saved_views": [one._asdict() for one in parts.saved_views.of(subject)],
     }
 
 

@@ -10,6 +10,8 @@ from fastapi import Depends, Query, Request
 from domain.values import Value
 from fund_service.api.describing import PREFIX
 from fund_service.api.reading import LARGEST_PAGE, Asking, told_to
+from fund_service.auth.saved_views import SavedView
+from fund_service.auth.sessions import csrf_of
 from fund_service.listing import anywhere, chosen
 from fund_service.permissions.views import View
 
@@ -58,6 +60,15 @@ class Shown(NamedTuple, Generic[R]):
     found: int
     page: int
     pages: int
+    views: tuple[SavedView, ...] = ()
+    """The views of this list that who looks saved."""
+    csrf: str | None = None
+    """What a form bears that saves one; None where nobody is signed in by a session."""
+
+    @property
+    def here(self) -> str:
+        """The address of the list as it is sought and sorted now, from its first page."""
+        return self.wanted.to()
 
     @property
     def first(self) -> int:
@@ -85,4 +96,8 @@ def shown(asking: Asking, rows: Iterable[R], kind: type[R], each: View | None, w
     pages = max(1, -(-len(found) // PAGE))
     page = min(wanted.page, pages)
     rows_of_page = tuple(kind.model_validate(data) for data, _ in found[(page - 1) * PAGE : page * PAGE])
-    return Shown(wanted, rows_of_page, len(seen), len(found), page, pages)
+    cookie = asking.bearing.cookie if asking.session is not None and asking.bearing is not None else None
+    saved = asking.context.parts.saved_views.of(asking.by) if cookie is not None else []
+    views = tuple(one for one in saved if one.path == wanted.path)
+    csrf = csrf_of(cookie) if cookie is not None else None
+    return Shown(wanted, rows_of_page, len(seen), len(found), page, pages, views, csrf)

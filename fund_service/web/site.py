@@ -12,6 +12,7 @@ from fund_service.web.screens.application import application_page
 from fund_service.web.screens.application_copy import application_copy_page
 from fund_service.web.screens.applications import application_pages
 from fund_service.web.screens.assigning import assigning_page
+from fund_service.web.screens.calibration import calibration_page
 from fund_service.web.screens.call import call_page
 from fund_service.web.screens.call_editor import call_editor_page
 from fund_service.web.screens.dashboard import dashboard_page
@@ -36,6 +37,7 @@ from fund_service.web.screens.search import search_page
 from fund_service.web.screens.signing_in import signing_in_pages
 from fund_service.web.screens.timeline import timeline_page
 from fund_service.web.screens.versions import version_pages
+from fund_service.web.screens.views import saved_view_forms
 from fund_service.web.screens.worklists import worklist_pages
 from fund_service.web.together import together_pages
 
@@ -62,8 +64,10 @@ SCREENS: Final = (
     desk_page,
     assigning_page,
     call_editor_page,
+    saved_view_forms,
     grant_pages,
     worklist_pages,
+    calibration_page,
     people_pages,
     message_pages,
     demonstration_pages,

@@ -56,7 +56,7 @@ async def _walked(hall: Hall, label: str | None, looked_at: set[str], contents: 
 
     Of what others looked at before, which looks alike, the narrow page is looked at again.
     """
-    found, kinds, ahead = [], set(), ["/home" if label else "/"]
+    found, kinds, ahead = [], set(), ["/home", "/search", "/search?q=turin"] if label else ["/"]
     async with hall.eyes(label) as eyes:
         while ahead:
             path = ahead.pop(0)

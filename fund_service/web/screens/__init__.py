@@ -28,9 +28,11 @@ call_editor.py a new edition: mistakes by line, differences, what would follow
 grants.py      support in kind: the list of a call, and each with its orders and its ledger
 worklists.py   the worklists of evaluators and coaches
 people.py      accounts with their roles
+views.py       saving a list under a name
 messages.py    what was told to whom
 demonstration.py  whom a visitor of a demonstration may be, and the clock that a visitor moves
 evaluation.py  before the declaration who applies and five questions; after it where an evaluation stands
+calibration.py an invented application to score, then what an invented panel gave
 scoring.py     the form of scores, beside what the application says
 consensus.py   the forms of a consensus: where the evaluators are apart, what is proposed
 application_copy.py  a whole application, to print

@@ -22,8 +22,9 @@ def home_page(pages: Pages) -> None:
     def home(asking: Asking) -> Mapping[str, Any]:
         waiting = [(one, told_to(asking, None, None, one)["partnership"], page_of(one)) for one in own_next(asking)]
         together = groups(page for _, _, page in waiting if page is not None)
-        shown = {"together": together, "waiting": waiting, "homes": own_homes(asking), "begun": list(begun(asking))}
-        return {"roles": sorted(asking.account.roles), **shown}
+        views = asking.context.parts.saved_views.of(asking.by)
+        shown = {"waiting": waiting, "homes": own_homes(asking), "begun": list(begun(asking))}
+        return {"roles": sorted(asking.account.roles), "together": together, "views": views, **shown}
 
 
 def page_of(one: NextState) -> str | None:

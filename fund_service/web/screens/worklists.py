@@ -12,6 +12,7 @@ from fund_service.web.lists import told
 from fund_service.web.offers import Waiting, possible, waiting
 from fund_service.web.pages import Pages
 from fund_service.web.scored import given_in
+from fund_service.web.screens.calibration import CALIBRATION, example_of
 from fund_service.web.together import kinds
 from fund_service.web.wishes import deed_address
 from projections.coach_worklist import coach_work
@@ -31,7 +32,8 @@ def worklist_pages(pages: Pages) -> None:
             for one in still
         }
         done = [one for one in rows if one.step in _OVER]
-        shown = {"deeds": _deeds(asking), "leaving": leaving, "begun": _begun(asking, still)}
+        example = CALIBRATION if example_of(asking) is not None else None
+        shown = {"example": example, "deeds": _deeds(asking), "leaving": leaving, "begun": _begun(asking, still)}
         return {"still": still, "done": done, **shown}
 
     @pages.page("/me/coaching", "coaching.html", Open.SIGNED_IN)

@@ -18,7 +18,9 @@ NOW = datetime(2027, 6, 1, tzinfo=UTC)
 
 
 def test_it_holds_profile_account_tokens_and_events_with_own_texts_open(parts: Parts) -> None:
+    parts.saved_views.keep(OFFICER, "What is late", "/home?late=true", NOW)
     found = as_data(export(parts, OFFICER, NOW))
+    assert found["directory"]["saved_views"][0]["name"] == "What is late"
     assert found["directory"]["people"][0]["full_name"] == NAME
     (token,) = found["directory"]["tokens"]
     assert (token["label"], "digest" in token) == ("Planted token", False)
