@@ -45,8 +45,8 @@ from fund_service.api.resources.people import people_routes
 from fund_service.api.resources.pilot_actions import pilot_action_routes
 from fund_service.api.resources.questions import question_routes
 from fund_service.api.resources.screens import screen_routes
-from fund_service.api.resources.self_check import self_check_routes
 from fund_service.api.resources.search import search_routes
+from fund_service.api.resources.self_check import self_check_routes
 from fund_service.api.resources.sessions import session_routes
 from fund_service.api.resources.tokens import token_routes
 from fund_service.api.returning import return_routes

@@ -32,8 +32,8 @@ from fund_service.web.screens.questions import questions_page
 from fund_service.web.screens.ranking import ranking_page
 from fund_service.web.screens.results import results_page
 from fund_service.web.screens.rules import rules_page
-from fund_service.web.screens.self_check import self_check_page
 from fund_service.web.screens.search import search_page
+from fund_service.web.screens.self_check import self_check_page
 from fund_service.web.screens.signing_in import signing_in_pages
 from fund_service.web.screens.timeline import timeline_page
 from fund_service.web.screens.versions import version_pages
