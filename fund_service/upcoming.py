@@ -16,11 +16,13 @@ from fund_service.application import Fund, Terms, WorldNow
 from fund_service.permissions.actors import Actor, account_of
 from fund_service.permissions.checking import check_permission
 from fund_service.permissions.deeds import PERMISSIONS
-from projections.next_deeds import NextDeed, of_coach, of_evaluator, of_member, of_offices
+from projections.next_deeds import OF_OFFICES, NextDeed, of_coach, of_evaluator, of_member, of_offices
 
 SEPARATED: Final = ("D05", "D18", "D31")
 """The rules by which a deed is somebody else's: separation of duties, and two persons."""
 
+_OFFICES: Final = frozenset(role for name in OF_OFFICES for role in PERMISSIONS[COMMANDS[name]].roles)
+"""The roles for which the desk of every call is looked at: nobody else waits until all of it is read."""
 _NEVER: Final = datetime.max.replace(tzinfo=UTC)
 
 
@@ -56,7 +58,7 @@ def _waiting(connection: Connection, subject: UUID, account: Account, now: datet
         of_member(connection, member) if member is not None else (),
         of_coach(connection, subject, now),
         of_evaluator(connection, subject, now),
-        of_offices(connection, now),
+        of_offices(connection, now) if _OFFICES & account.roles.keys() else (),
     )
 
 

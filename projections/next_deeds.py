@@ -182,6 +182,11 @@ def _claims(connection: Connection) -> Iterator[NextDeed]:
         command, label = row["waits_for"], row["label"] or ""
         yield NextDeed(command, {"subject": row["subject"]}, _OF_CLAIM[command], "D31", None, label, "")
 
+OF_OFFICES: Final = frozenset(
+    {"ConfirmRole", *_OF_CLAIM, *(one.command for one in DEEDS.values() if one.party is Party.AUTHORITY and one.command)}
+)
+"""The requests of the deeds that wait for offices."""
+
 
 def _sentence(words: str) -> str:
     return f"{words[0].upper()}{words[1:]}."

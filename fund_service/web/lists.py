@@ -1,6 +1,6 @@
 """Lists on pages: filtered, sorted and cut into pages by their address, with the rows that the API's list has."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Annotated, Final, Generic, NamedTuple, TypeVar
 from urllib.parse import urlencode
@@ -12,7 +12,7 @@ from fund_service.api.describing import PREFIX
 from fund_service.api.reading import LARGEST_PAGE, Asking, told_to
 from fund_service.auth.saved_views import SavedView
 from fund_service.auth.sessions import csrf_of
-from fund_service.listing import anywhere, chosen
+from fund_service.listing import Data, anywhere, chosen
 from fund_service.permissions.views import View
 
 R = TypeVar("R", bound=Value)
@@ -90,14 +90,19 @@ def told(asking: Asking, rows: Iterable[R], kind: type[R], each: View) -> list[R
 def shown(asking: Asking, rows: Iterable[R], kind: type[R], each: View | None, wanted: Wanted) -> Shown[R]:
     """Return what somebody may see of the rows, as far as they are wanted. Raises Malformed."""
     seen = [row for row in rows if each is None or asking.sees(each, row.id)]  # type: ignore[attr-defined]
-    conditions = [anywhere(wanted.q)] if wanted.q else []
     told_of = partial(told_to, asking, None, each)
-    found = chosen(seen, kind, conditions, wanted.sort or None, told_of)
+    found = _sought(seen, kind, told_of, wanted) if wanted.q or wanted.sort else seen
     pages = max(1, -(-len(found) // PAGE))
     page = min(wanted.page, pages)
-    rows_of_page = tuple(kind.model_validate(data) for data, _ in found[(page - 1) * PAGE : page * PAGE])
+    rows_of_page = tuple(kind.model_validate(told_of(row)) for row in found[(page - 1) * PAGE : page * PAGE])
     cookie = asking.bearing.cookie if asking.session is not None and asking.bearing is not None else None
     saved = asking.context.parts.saved_views.of(asking.by) if cookie is not None else []
     views = tuple(one for one in saved if one.path == wanted.path)
     csrf = csrf_of(cookie) if cookie is not None else None
     return Shown(wanted, rows_of_page, len(seen), len(found), page, pages, views, csrf)
+
+
+def _sought(seen: list[R], kind: type[R], told_of: Callable[[R], Data], wanted: Wanted) -> list[R]:
+    """Return the rows in which a word stands, in the order that is asked for, by what is told of them."""
+    conditions = [anywhere(wanted.q)] if wanted.q else []
+    return [row for _, row in chosen(seen, kind, conditions, wanted.sort or None, told_of)]

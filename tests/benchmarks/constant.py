@@ -1,9 +1,11 @@
-"""FastAPI that returns constant JSON on the server that the fund uses: `python -m tests.benchmarks.constant`."""
+"""Constant JSON and a constant page by FastAPI, on the fund's own server: `python -m tests.benchmarks.constant`."""
 
 import asyncio
 from typing import Any, Final
 
 from fastapi import FastAPI
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment
 
 from fund_service.api.server import address_of, bound, serving
 
@@ -13,6 +15,13 @@ ANSWER: Final[dict[str, Any]] = {
     "open": True,
     "figures": dict.fromkeys(("partnerships", "applications", "grants", "cents"), 52),
 }
+PAGE: Final = """<!doctype html>
+<html lang="en"><head><title>{{ title }}</title></head><body><h1>{{ title }}</h1><table>
+{% for row in range(480) %}
+<tr><th>{{ row }}</th><td>{{ title }}</td><td>{{ row * 100 }}</td><td>Nothing changes here.</td></tr>
+{% endfor %}</table></body></html>
+"""
+"""About 50 kB when it is made."""
 
 
 async def _serve() -> None:
@@ -21,6 +30,12 @@ async def _serve() -> None:
     @app.get("/constant")
     async def constant() -> dict[str, Any]:
         return ANSWER
+
+    template = Environment(autoescape=True).from_string(PAGE)
+
+    @app.get("/page")
+    async def page() -> HTMLResponse:
+        return HTMLResponse(template.render(title=ANSWER["title"]))
 
     with bound(0) as listening:
         async with serving(listening, app) as running:

@@ -26,14 +26,18 @@ class Figure:
     lowest: float
     highest: float
     goal: float
+    at_most: bool = False
+    """The ratio is to stay below the goal, not above it."""
 
     @property
     def row(self) -> str:
         """The figure as a row of a Markdown table."""
-        sides = f"{self.ours:,.0f} | {self.other:,.0f} {self.unit}"
+        digits = 1 if self.unit == "ms" else 0
+        sides = f"{self.ours:,.{digits}f} | {self.other:,.{digits}f} {self.unit}"
         spread = f"{self.lowest:.2f} to {self.highest:.2f}"
         return (
-            f"| {self.id} | {self.what} | {self.against} | {sides} | **{self.ratio:.2f}** ({spread}) | ≥ {self.goal} |"
+            f"| {self.id} | {self.what} | {self.against} | {sides} | **{self.ratio:.2f}** ({spread}) "
+            f"| {'≤' if self.at_most else '≥'} {self.goal} |"
         )
 
 
@@ -41,7 +45,15 @@ HEAD = "| # | what | against | ours | the other | ratio (rounds) | goal |\n| ---
 
 
 def compare(
-    id: str, what: str, against: str, unit: str, goal: float, ours: Callable[[], float], other: Callable[[], float]
+    id: str,
+    what: str,
+    against: str,
+    unit: str,
+    goal: float,
+    ours: Callable[[], float],
+    other: Callable[[], float],
+    *,
+    at_most: bool = False,
 ) -> Figure:
     """Measure both in turn, round by round after one to warm up; the ratio is the median of the rounds' ratios."""
     other(), ours()
@@ -62,6 +74,7 @@ def compare(
         lowest=min(ratios),
         highest=max(ratios),
         goal=goal,
+        at_most=at_most,
     )
 
 

@@ -51,10 +51,10 @@ def figures(store: str, place: Place) -> Iterator[Figure]:
 
 
 def _reading(store: str, place: Place) -> Iterator[Figure]:
-    with place() as parts, _constant() as other:
+    with place() as parts, constant() as other:
         partnership, *_ = begin(parts)
         parts.projector.catch_up()
-        with _served(parts) as port:
+        with served(parts) as port:
             token = _token(parts, SUE)
             for what, path, goal in (
                 ("one partnership", f"/partnerships/{partnership}", 0.4),
@@ -79,7 +79,7 @@ def _writing(store: str, place: Place, *, slowly: bool) -> Iterator[Figure]:
         stock.close()
         ours.facts.put("clock", HELD_AT.isoformat())
         environment = [_slowed(parts, Path(folder)) if slowly else {} for parts in (ours, theirs)]
-        with _served(ours, environment[0]) as port:
+        with served(ours, environment[0]) as port:
             paths = [f"{PREFIX}/partnerships/{id}/coaching/sessions" for id in coached]
             load = Load(port, WRITERS, SECONDS, paths, "POST", _token(ours, COLIN), SESSION)
             yield compare(
@@ -112,8 +112,8 @@ def _stock_rate(parts: Parts, begun: Sequence[UUID], environment: Mapping[str, s
 
 
 @contextmanager
-def _served(parts: Parts, environment: Mapping[str, str] = MappingProxyType({})) -> Iterator[int]:
-    """Serve a fund, and return the port."""
+def served(parts: Parts, environment: Mapping[str, str] = MappingProxyType({})) -> Iterator[int]:
+    """Serve a fund that counts requests and refuses none, and return the port."""
     fund = [str(Path(sys.executable).with_name("fund")), "serve", "--port", "0", "--data", str(parts.settings.data)]
     if parts.settings.store is not None:
         fund += ["--store", parts.settings.store]
@@ -122,8 +122,8 @@ def _served(parts: Parts, environment: Mapping[str, str] = MappingProxyType({}))
 
 
 @contextmanager
-def _constant() -> Iterator[int]:
-    """Serve constant JSON, and return the port."""
+def constant() -> Iterator[int]:
+    """Serve constant JSON and a constant page, and return the port."""
     with _running([sys.executable, "-m", "tests.benchmarks.constant"], {}) as said:
         yield _port(said)
 
