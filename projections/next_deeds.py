@@ -182,8 +182,13 @@ def _claims(connection: Connection) -> Iterator[NextDeed]:
         command, label = row["waits_for"], row["label"] or ""
         yield NextDeed(command, {"subject": row["subject"]}, _OF_CLAIM[command], "D31", None, label, "")
 
+
 OF_OFFICES: Final = frozenset(
-    {"ConfirmRole", *_OF_CLAIM, *(one.command for one in DEEDS.values() if one.party is Party.AUTHORITY and one.command)}
+    {
+        "ConfirmRole",
+        *_OF_CLAIM,
+        *(one.command for one in DEEDS.values() if one.party is Party.AUTHORITY and one.command),
+    }
 )
 """The requests of the deeds that wait for offices."""
 

@@ -23,7 +23,9 @@ def fund(request: pytest.FixtureRequest, turning: Turning, stages: dict[Stage, P
 def test_each_pairing_is_a_line_and_a_row_and_support_is_told_when_it_is_public(fund: tuple[Api, bool]) -> None:
     opened, released = fund
     page = Visitor(opened).see("/map")
-    assert page.content.count('<g class="pairing') == sum(1 for one in pairings() if one.coordinator.name in positions())
+    assert page.content.count('<g class="pairing') == sum(
+        1 for one in pairings() if one.coordinator.name in positions()
+    )
     assert page.said.count(" with ") >= len(pairings())
     assert ("Cool schoolyards" in page.said) is released
     assert ("pairing--supported" in page.content) is released
