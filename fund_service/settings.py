@@ -63,6 +63,11 @@ class Settings(BaseSettings):
         default="generic",
         description="Which manners the provider has: generic sends the secret (over TLS), eu-login signs with it.",
     )
+    contact: str | None = Field(
+        default=None,
+        pattern=r"^([^@\s]+@[^@\s]+|https://\S+)$",
+        description="How people reach who runs the service: an address of mail, or https://…; the notices show it.",
+    )
     temporal: Path | None = Field(
         default=None, description="The Temporal binary, when another than the installed package's is wanted."
     )

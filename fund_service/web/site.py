@@ -26,6 +26,7 @@ from fund_service.web.screens.invitation import invitation_page
 from fund_service.web.screens.language import language_choice
 from fund_service.web.screens.map import map_page
 from fund_service.web.screens.messages import message_pages
+from fund_service.web.screens.notices import notice_pages
 from fund_service.web.screens.partnership import partnership_page
 from fund_service.web.screens.people import people_pages
 from fund_service.web.screens.questions import questions_page
@@ -47,6 +48,7 @@ SCREENS: Final = (
     form_pages,
     results_page,
     map_page,
+    notice_pages,
     questions_page,
     rules_page,
     signing_in_pages,

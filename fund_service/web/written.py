@@ -89,7 +89,8 @@ class Written:
 
     def elsewhere(self, at: datetime, zone: str) -> str:
         """Return an instant as the clocks of a zone show it: Sat 21 March, 01:00."""
-        return self._told(at.astimezone(ZoneInfo(zone)), self._gettext("EEE d MMMM, HH:mm"))
+        local = at.astimezone(ZoneInfo(zone)).replace(tzinfo=None)  # one instant is equal to itself in every zone
+        return self._told(local, self._gettext("EEE d MMMM, HH:mm"))
 
     def lasting(self, until: datetime, now: datetime) -> str:
         """Return how long it is until an instant: 9 days and 3 hours; by the minute in the last day."""

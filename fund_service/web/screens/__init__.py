@@ -5,6 +5,7 @@ self_check.py  can we apply? what each rule says to a few answers, without an ac
 form.py        the application form to print and to pass round: blank, or a draft
 results.py     which pilot actions get support, once that is released
 map.py         who works with whom: the published pairings on a map, and as a list
+notices.py     how accessible the service is, and what it knows of people
 questions.py   questions about the call with their answers
 rules.py       every rule with its source
 signing_in.py  signing in and out

@@ -101,6 +101,7 @@ def test_the_call_tells_its_sums_its_criteria_and_its_closing_instant_in_other_p
     assert "€10,000.00 at most for one pilot action, in kind ( S01" in said
     assert "Fri 20 March 2026, 17:00 Brussels" in said
     assert "In Seoul Sat 21 March, 01:00" in said
+    assert "In Bogotá Fri 20 March, 11:00" in said
     assert "Relevance to the roadmap 25 3 of 5" in said
     assert "12 January – 27 February 2026 Coaching, an offer to all" in said
     assert "Demonstration Programme clock:" in said
