@@ -36,6 +36,7 @@ _TAGS: Final = {
     "accounts": "Who acts: accounts and their roles.",
     "people": "The people behind the accounts: names and how to reach them.",
     "partnerships": "Partnerships, their members, roadmaps and coaching.",
+    "pairings": "The pairings of cities and regions that the programme published.",
     "partnership-mergers": "Two partnerships that become one.",
     "group-coaching-sessions": "Sessions for several partnerships.",
     "pilot-actions": "Pilot actions: drafts, versions, applications, evaluations.",

@@ -12,6 +12,7 @@ from fund_service.settings import Settings
 from fund_service.web.deed_forms import FORMS
 from fund_service.web.wishes import DO, wish_at
 from tests.browser.looking import NARROW, NARROWEST, WIDE, Eyes, Hall, invalid, served
+from tests.fund_service.small_fund import CALL_ID
 from tests.fund_service.staged_fund import Stage
 
 MEMBERS = ("Officer of Turin", "Officer of Nagoya")
@@ -26,6 +27,8 @@ EVERYBODY = (
     "Certifier 1",
     "Auditor 1",
 )
+CHECKED = f"/calls/{CALL_ID}/check?who=city&country=IT&pilot=no&partner=JP&roadmap=yes&euros=10.000"
+"""An answer to a few questions, to which no page leads: met, not met, open, and a sum that is asked back."""
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<==)[^&]+|(?<=/)\d+")
 
 
@@ -56,7 +59,7 @@ async def _walked(hall: Hall, label: str | None, looked_at: set[str], contents: 
 
     Of what others looked at before, which looks alike, the narrow page is looked at again.
     """
-    found, kinds, ahead = [], set(), ["/home", "/search", "/search?q=turin"] if label else ["/"]
+    found, kinds, ahead = [], set(), ["/home", "/search", "/search?q=turin"] if label else ["/", CHECKED]
     async with hall.eyes(label) as eyes:
         while ahead:
             path = ahead.pop(0)
