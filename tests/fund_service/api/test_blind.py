@@ -78,7 +78,8 @@ class Judging:
 
 def told(api: Api, one: Applicant, who: str) -> dict[str, str]:
     """Return every answer that somebody gets to a question about an application, to every list, and of the feed."""
-    apart = ("organisation", "/people/me/export")  # cities are known; what one did oneself stays among one's own data
+    # cities and published pairings are known; what one did oneself stays among one's own data
+    apart = ("organisation", "/pairings", "/people/me/export")
     paths = {path.format_map(things(one)) for path in sights() if not any(part in path for part in apart)}
     paths |= {"/events?limit=1000", f"/pilot-actions?q={one.title}", "/pilot-actions?sort=-partnership"}
     answers = {path: api.get(who, path) for path in paths}
