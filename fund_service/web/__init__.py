@@ -30,6 +30,7 @@ refusals.py    a refusal as a page; who is not signed in is asked to
 assets.py      styles and pictures, each under an address that names its content
 screens/       one file per screen: what it asks of screens and log; no rule of its own
 templates/     one file per screen, and `base.html` with `macros.html` that all share
-static/        our styles and mark; `vendor/` is the Europa Component Library without logos, and an outline of land
-               for the map, taken from npm packages as `manifest.json` says; a test compares the digests
+static/        our styles and mark; `scripts/`, what pages do more where scripts run; `vendor/` is the Europa Component
+               Library without logos, htmx, and an outline of land for the map, taken from npm packages as
+               `manifest.json` says; a test compares the digests
 """

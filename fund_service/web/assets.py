@@ -11,7 +11,13 @@ from fastapi import APIRouter, Request, Response
 from domain.errors import NotFound
 
 STATIC: Final = Path(__file__).with_name("static")
-KINDS: Final = {".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
+KINDS: Final = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+}
+SCRIPTS: Final = "scripts"
+"""The folder of scripts that load each other by their names: all of them stand under one digest."""
 
 
 class Asset(NamedTuple):
@@ -33,7 +39,13 @@ def assets() -> dict[str, Asset]:
             packed = gzip.compress(content, mtime=0)
             name = path.relative_to(STATIC).as_posix()
             found[name] = Asset(content, packed, KINDS[path.suffix], sha256(content).hexdigest()[:16])
-    return found
+    together = sha256("".join(f"{name} {one.digest} " for name, one in found.items() if _loads(name)).encode())
+    return {n: one._replace(digest=together.hexdigest()[:16]) if _loads(n) else one for n, one in found.items()}
+
+
+def _loads(name: str) -> bool:
+    """Tell whether a file loads others that stand beside it."""
+    return name.startswith(f"{SCRIPTS}/")
 
 
 def address(name: str) -> str:

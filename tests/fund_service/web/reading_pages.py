@@ -29,6 +29,7 @@ class Page(HTMLParser):
         given = {name: value or "" for name, value in attrs}
         self.elements.append(tag)
         self.inline += [name for name in given if name == "style" or name.startswith("on")]
+        self.inline += [tag] if tag == "style" or (tag == "script" and "src" not in given) else []
         self.ids += [given["id"]] if "id" in given else []
         self.links += [given["href"]] if tag == "a" else []
         self.loads += [given[name] for name in ("src", "href") if name in given and tag in ("link", "img", "script")]
