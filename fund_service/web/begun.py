@@ -17,6 +17,7 @@ from fund_service.api.context import Context
 from fund_service.api.reading import Asking
 from fund_service.api.seeing import NAMED
 from fund_service.auth.form_drafts import FormDraft
+from fund_service.foreseeing import recorded
 from fund_service.permissions.actors import Actor
 from fund_service.web.subjects import subjects
 from fund_service.web.typed import OURS, Pairs
@@ -26,6 +27,8 @@ _NOT_TYPED: Final = (OURS - {"seen"}) | {"digest"}
 """What nobody typed is not kept: a digest names what stands on the page now. `seen` is: whoever goes on later writes on
 top of what they saw when they began.
 """
+_WHOLE: Final = ("", "yes", "auto")
+"""What a form says that is saved as a whole: by its button, or by itself while somebody types."""
 _PART: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _LONGEST: Final = 500
 """The directory keeps addresses of so many characters."""
@@ -52,8 +55,10 @@ def kept(asked: Asked, wish: Wish, now: datetime) -> Response:
         drafts.forget(asked.subject, wish.address)
     else:
         drafts.keep(asked.subject, wish.address, _typed(wish.pairs), now)
+        if recorded(asked.parts.fund, asked.subject, wish.value("key"))[0]:
+            drafts.forget(asked.subject, wish.address)  # the form was sent while this was on its way
     part = wish.value("save") if _PART.fullmatch(wish.value("save")) else ""
-    query = {name: value for name, value in (("open", part), ("next", wish.value("next"))) if value and value != "yes"}
+    query = {name: value for name, value in (("open", part), ("next", wish.value("next"))) if value not in _WHOLE}
     place = f"#part-{part}" if "open" in query else ""
     return RedirectResponse(f"{wish.address}{'?' + urlencode(query) if query else ''}{place}", 303)
 

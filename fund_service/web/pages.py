@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from inspect import Signature
 from typing import Any, Final, NamedTuple
+from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
@@ -40,6 +41,7 @@ class Frame(NamedTuple):
     """It answers a form: what stands in it is not there any more when one comes back."""
     demonstration: Standing | None = None
     person: str | None = None
+    subject: UUID | None = None
     csrf: str | None = None
     done: tuple[ForeseenEvent, ...] = ()
     """What the deed recorded that led here."""
@@ -62,7 +64,7 @@ def frame_for(asking: Asking, request: Request) -> Frame:
     if asking.session is None or cookie is None:
         return frame
     done = recorded(asking.context.parts.fund, asking.by, request.query_params.get(DONE, ""))[1]
-    who: dict[str, Any] = {"person": asking.account.label, "csrf": csrf_of(cookie), "done": done}
+    who: dict[str, Any] = {"person": asking.account.label, "subject": asking.by, "csrf": csrf_of(cookie), "done": done}
     return frame._replace(**who, strip=strip_of(asking), places=places_of(asking, request))
 
 

@@ -113,13 +113,17 @@ class Hall:
         assert self._first.browser is not None
         context = await self._first.browser.new_context(viewport={"width": width, "height": 900}, **settings)
         if label is not None:
-            secret = self.parts.sessions.begin(id_of(label), How.PASSWORD, datetime.now(UTC))[1]
-            where = self.address.replace("http:", "https:")  # as the name of the cookie wants it; a cookie has no port
-            await context.add_cookies([{"name": COOKIE, "value": secret, "url": where, "secure": True}])
+            await self.sign_in(context, label)
         try:
             yield Eyes(await context.new_page(), self.address)
         finally:
             await context.close()
+
+    async def sign_in(self, context: BrowserContext, label: str) -> None:
+        """Let somebody be signed in in a window."""
+        secret = self.parts.sessions.begin(id_of(label), How.PASSWORD, datetime.now(UTC))[1]
+        where = self.address.replace("http:", "https:")  # as the name of the cookie wants it; a cookie has no port
+        await context.add_cookies([{"name": COOKIE, "value": secret, "url": where, "secure": True}])
 
 
 def invalid(pages: Mapping[str, str], folder: Path) -> list[str]:

@@ -46,7 +46,11 @@ def roadmap_form(asking: Asking, wish: Wish, heard: Heard) -> Mapping[str, Any]:
     saved = dict(found[0].fields) if found else {}
     names = [*FIELDS, *(name for name in saved if name not in FIELDS)]
     values = [(name, typed.get(f"fields.{name}", saved.get(name, ""))) for name in names]
-    visits = typed.get("visits_sought") == "yes" if "key" in typed else bool(found and found[0].visits_sought)
+    visits = (
+        typed.get("visits_sought") == "yes"
+        if wish.restored or "key" in typed
+        else bool(found and found[0].visits_sought)
+    )
     return {"values": values, "visits": visits, "following": len(found) + 1}
 
 

@@ -15,7 +15,6 @@ from fund_service.web.heard import Heard
 from fund_service.web.screens.application import rules_of
 from fund_service.web.wishes import Wish, deed_address
 
-_EMPTY_ROWS: Final = 1
 _ROW: Final = re.compile(r"resources\.(\d{1,3})\.")
 
 
@@ -36,9 +35,12 @@ class _Row(NamedTuple):
 
 
 class Line(NamedTuple):
-    """One resource as it stands in its boxes; its value in cents, None where that cannot be read."""
+    """One resource as it stands in its boxes, which are called by `at`; its value in cents, None where that cannot be
+    read.
+    """
 
     number: int
+    at: int
     row: _Row
     wrong: tuple[str, ...]
     cents: int | None
@@ -103,17 +105,19 @@ def _answers(
 
 def _lines(saved: SectionState, typed: Mapping[str, str] | None, mistakes: Mapping[str, str]) -> list[Line]:
     if typed is None:
-        rows = [_Row(one.kind, str(one.quantity), in_figures(one.unit_cents), one.why) for one in saved.resources or ()]
+        said = saved.resources or ()
+        rows = dict(enumerate(_Row(one.kind, str(one.quantity), in_figures(one.unit_cents), one.why) for one in said))
     else:
         numbers = sorted({int(at[1]) for name in typed if (at := _ROW.match(name))})
-        typed_in = (_Row(*(typed.get(f"resources.{at}.{name}", "") for name in _Row._fields)) for at in numbers)
-        rows = [row for row in typed_in if any(row)]
-    return [_line(number, row, mistakes) for number, row in enumerate([*rows, *[_Row()] * _EMPTY_ROWS])]
+        typed_in = {at: _Row(*(typed.get(f"resources.{at}.{name}", "") for name in _Row._fields)) for at in numbers}
+        rows = {at: row for at, row in typed_in.items() if any(row)}
+    rows[max(rows, default=-1) + 1] = _Row()
+    return [_line(number, at, row, mistakes) for number, (at, row) in enumerate(rows.items())]
 
 
-def _line(number: int, row: _Row, mistakes: Mapping[str, str]) -> Line:
+def _line(number: int, at: int, row: _Row, mistakes: Mapping[str, str]) -> Line:
     wrong = tuple(detail for name, detail in mistakes.items() if name.startswith(f"resources.{number}."))
-    return Line(number, row, wrong, _value(row.quantity, row.unit_euros))
+    return Line(number, at, row, wrong, _value(row.quantity, row.unit_euros))
 
 
 def _value(quantity: str, unit_euros: str) -> int | None:
