@@ -6,7 +6,8 @@ from pathlib import Path
 from playwright.async_api import expect
 
 from fund_service.web.wishes import deed_address
-from tests.browser.test_journeys import ACTION, LEAD, PASSWORD, SECTION, hall
+from tests.browser.hosting import LEAD, PASSWORD, hall
+from tests.browser.test_journeys import ACTION, SECTION
 from tests.fund_service.small_fund import EVALUATORS, id_of
 from tests.fund_service.staged_fund import Stage
 from tests.fund_service.web.judging import TURIN, WHY, begin_judging

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from playwright.async_api import Route, expect
 
+from tests.browser.hosting import hall
 from tests.browser.looking import Eyes
-from tests.browser.test_journeys import hall
 from tests.fund_service.small_fund import CALL_ID, id_of
 from tests.fund_service.staged_fund import Stage
 
