@@ -22,6 +22,7 @@ from fund_service.composition import Parts
 from fund_service.demonstration import Demonstration
 from fund_service.known_names import KnownNames
 from fund_service.permissions.actors import Actor, acts_in_person
+from fund_service.presence import Presence
 
 POSITION: Final = "Fund-Position"
 """The header with a position of the log: of an answer, as of which it holds; of a question, which it waits for.
@@ -68,6 +69,9 @@ class Context:
         self.limits = Limits(parts.settings.requests)
         self.throttle = Throttle(parts.vault.digest)
         self.names = KnownNames()
+        self.presence = Presence()
+        self.ending = False
+        """The service ends: what would go on without an end ends too."""
         self._lock = Lock()
         self._asked: set[tuple[UUID, str]] = set()
 
@@ -75,9 +79,9 @@ class Context:
         """Return who asks, and count the request. Raises NotSignedIn, CrossSite, TooMany."""
         return self.signed(bearing).actor
 
-    def signed(self, bearing: Bearing) -> Signed:
+    def signed(self, bearing: Bearing, *, used: bool = True) -> Signed:
         """Return who asks, and by which session, and count the request. Raises NotSignedIn, CrossSite, TooMany."""
-        found = self.holder(bearing)
+        found = self.holder(bearing, used=used)
         known(found.actor.subject)
         self.limits.check(What.REQUEST, found.actor.subject)
         return found

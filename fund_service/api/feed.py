@@ -161,7 +161,7 @@ def _next_page(context: Context, bearer: Any, after: int) -> tuple[list[CloudEve
 async def _following(context: Context, bearer: Any, after: int) -> AsyncIterator[str]:
     """Yield server-sent events; it ends when the token or session does not hold any more."""
     quiet = 0.0
-    while True:
+    while not context.ending:
         try:
             found, seen = await run_in_threadpool(_next_page, context, bearer, after)
         except (NotSignedIn, NotPermitted):

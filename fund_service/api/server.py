@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 
 import uvicorn
+from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from domain.errors import Unavailable
@@ -42,11 +43,13 @@ def address_of(listening: socket.socket) -> str:
 
 @asynccontextmanager
 async def serving(listening: socket.socket, app: ASGIApp) -> AsyncIterator["asyncio.Task[None]"]:
-    """Serve an application there until the end of the block."""
+    """Serve an application there until the end of the block; answers without an end then end."""
     server = _Server(uvicorn.Config(app, log_level="warning", server_header=False))
     running = asyncio.create_task(server.serve(sockets=[listening]), name="api")
     try:
         yield running
     finally:
+        if isinstance(app, FastAPI):
+            app.state.context.ending = True
         server.should_exit = True
         await asyncio.wait([running])

@@ -19,6 +19,7 @@ deed_page.py   how such a page looks; its subjects, its form, why not, what if
 deed_forms.py  the deeds with a form of their own
 heard.py       what was heard about a deed: what would follow, or why it is refused
 strip.py       whether what was written is submitted, on every page of who applies
+live.py        open pages hear that something was recorded; beside.py, who else is at a form
 begun.py       forms that are begun: saved without being sent, shown again, thrown away
 boxes.py       the boxes of a form, made from the fields of a command
 typed.py       what somebody typed into them, as the fields of a command

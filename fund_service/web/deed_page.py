@@ -22,6 +22,7 @@ from fund_service.permissions.actors import Actor
 from fund_service.permissions.checking import may_see
 from fund_service.permissions.views import View
 from fund_service.web.begun import is_saved
+from fund_service.web.beside import beside
 from fund_service.web.boxes import Typed
 from fund_service.web.choices import choices
 from fund_service.web.deed_forms import FORMS
@@ -88,6 +89,7 @@ def _shared(asking: Asking, wish: Wish, heard: Heard) -> dict[str, Any]:
         "key": keeps or uuid4().hex,
         "seen": _seen(asking, wish),
         "next": wish.value("next"),
+        "beside": beside(asking, wish),
         "proof_needed": wish.deed.steps_up and not proved,
         "foreseen": heard.foreseen,
         "refused": error if isinstance(error, Refused | NotPermitted) else None,

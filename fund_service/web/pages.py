@@ -22,6 +22,8 @@ from fund_service.web.places import PUBLIC, Link, places_of
 from fund_service.web.rendering import page
 from fund_service.web.strip import Strip, strip_of
 
+UNASKED: Final = "Fund-Unasked"
+"""A header of what a page asks for by itself: nobody does anything, and a session stays idle."""
 DONE: Final = "done"
 """What an address bears after a deed: its key."""
 
@@ -43,6 +45,8 @@ class Frame(NamedTuple):
     person: str | None = None
     subject: UUID | None = None
     csrf: str | None = None
+    position: int = 0
+    """Up to which position of the log the page shows what is recorded."""
     done: tuple[ForeseenEvent, ...] = ()
     """What the deed recorded that led here."""
     strip: Strip | None = None
@@ -65,6 +69,7 @@ def frame_for(asking: Asking, request: Request) -> Frame:
         return frame
     done = recorded(asking.context.parts.fund, asking.by, request.query_params.get(DONE, ""))[1]
     who: dict[str, Any] = {"person": asking.account.label, "subject": asking.by, "csrf": csrf_of(cookie), "done": done}
+    who |= {"position": asking.position}
     return frame._replace(**who, strip=strip_of(asking), places=places_of(asking, request))
 
 
@@ -79,7 +84,7 @@ class Pages(NamedTuple):
 
         def enter(find: Callable[..., Mapping[str, Any]]) -> None:
             def answer(request: Request, bearer: Bearing, **given: Any) -> Response:
-                signed = self._signed(bearer, sight)
+                signed = self._signed(bearer, sight, used=UNASKED not in request.headers)
                 self.follow(request, signed)
                 with looking(self.context, request, bearer, signed, given, sight, path) as asking:
                     return page(template, {"frame": frame_for(asking, request), **find(asking, **given)})
@@ -96,10 +101,10 @@ class Pages(NamedTuple):
         if (key := request.query_params.get(DONE)) and signed.actor is not NOBODY:
             self.context.wait(recorded(self.context.parts.fund, signed.actor.subject, key)[0])
 
-    def _signed(self, bearing: Bearing, sight: Sight) -> Signed:
+    def _signed(self, bearing: Bearing, sight: Sight, *, used: bool) -> Signed:
         """Return who looks; of a page for everybody it may be nobody. Raises NotSignedIn."""
         try:
-            return self.context.signed(bearing)
+            return self.context.signed(bearing, used=used)
         except NotSignedIn:
             if sight is not Open.EVERYBODY:
                 raise

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from fund_service.api.context import Context
 from fund_service.web.assets import asset_routes
 from fund_service.web.doing import deed_pages
+from fund_service.web.live import live_page
 from fund_service.web.pages import Pages
 from fund_service.web.screens.application import application_page
 from fund_service.web.screens.application_copy import application_copy_page
@@ -81,5 +82,5 @@ SCREENS: Final = (
 def page_routes(router: APIRouter, context: Context) -> None:
     """Enter every page, and what pages load."""
     asset_routes(router)
-    for enter in (*SCREENS, deed_pages, together_pages):
+    for enter in (*SCREENS, deed_pages, together_pages, live_page):
         enter(Pages(router, context))

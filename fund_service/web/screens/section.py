@@ -79,6 +79,7 @@ def section_form(asking: Asking, wish: Wish, heard: Heard) -> Mapping[str, Any]:
         "smallest": _smallest(saved, typed),
         "smallest_wrong": heard.mistakes.get("smallest_useful_euros", ""),
         "seen": f'"{changed.version}"' if changed else typed["seen"] if typed else f'"{saved.version}"',
+        "typed_on": typed["seen"] if changed and typed else "",
         "title": section.title,
         "call_id": pilot.call_id,
     }

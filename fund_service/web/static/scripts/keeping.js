@@ -26,6 +26,7 @@ class Keeping {
     window.addEventListener("online", () => this.again());
     window.addEventListener("pageshow", () => { this.leaving = false; });
     document.addEventListener("visibilitychange", () => this.again());
+    if ("unkept" in form.dataset) this.noticed({ target: form }); // the page answers what was sent, and nothing is kept
     opened.addEventListener("message", () => this.again());
   }
 
@@ -77,6 +78,8 @@ class Keeping {
     for (const [name, value] of new FormData(this.form)) {
       if (typeof value === "string" && !NEVER_KEPT.includes(name)) body.append(name, value);
     }
+    // whoever has not saved yet what they make of two texts sees both again
+    if (this.form.dataset.typedOn) body.set("seen", this.form.dataset.typedOn);
     body.append("save", "auto");
     const keepalive = document.visibilityState === "hidden";
     return fetch(this.form.action, { method: "POST", body, signal, keepalive, headers: { Accept: "text/html" } });

@@ -2,5 +2,7 @@
 import "./counting.js";
 import "./keeping.js";
 import "./lists.js";
+import "./live.js";
 import "./once.js";
 import "./scales.js";
+import "./zones.js";
