@@ -58,6 +58,7 @@ def test_every_page_that_is_led_to_is_there_and_loads_nothing_from_elsewhere(at:
     assert {"/", "/questions", "/rules", "/sign-in" if label is None else "/home"} <= pages.keys()
     for where, page in pages.items():
         assert page.inline == [], where
+        assert "data-hx-get" not in page.content or 'data-hx-target="#list"' in page.content, where
         assert page.elements.count("h1") == 1, where
         assert len(page.ids) == len(set(page.ids)), where
         for loaded in page.loads:
