@@ -24,6 +24,9 @@ DEPARTURE: Final = "__Host-fund-departure"
 CSRF: Final = "Fund-CSRF"
 """The header with the token of a session, which `GET /session` tells."""
 
+UNASKED: Final = "Fund-Unasked"
+"""The header of what a page asks for by itself, as live.js does."""
+
 _TOKEN: Final = HTTPBearer(
     scheme_name="token", auto_error=False, description="A token of a script: of `fund token create` or `POST /tokens`."
 )
@@ -42,6 +45,11 @@ class Bearing(NamedTuple):
     cookie: str | None
     request: Request
     shown: str | None = None
+
+    @property
+    def is_unasked(self) -> bool:
+        """Whether a page sent the request by itself: nobody did anything, and a session stays idle."""
+        return UNASKED in self.request.headers
 
     def check_site(self) -> None:
         """Raise CrossSite when a browser says that a page of another site sent the request."""

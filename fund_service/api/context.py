@@ -79,9 +79,9 @@ class Context:
         """Return who asks, and count the request. Raises NotSignedIn, CrossSite, TooMany."""
         return self.signed(bearing).actor
 
-    def signed(self, bearing: Bearing, *, used: bool = True) -> Signed:
+    def signed(self, bearing: Bearing) -> Signed:
         """Return who asks, and by which session, and count the request. Raises NotSignedIn, CrossSite, TooMany."""
-        found = self.holder(bearing, used=used)
+        found = self.holder(bearing)
         known(found.actor.subject)
         self.limits.check(What.REQUEST, found.actor.subject)
         return found
@@ -105,7 +105,7 @@ class Context:
             return Signed(actor, None)
         if bearing.cookie is None:
             raise NotSignedIn("You are not signed in.", _SIGN_IN)
-        session = self.parts.sessions.find(bearing.cookie, now, used=used)
+        session = self.parts.sessions.find(bearing.cookie, now, used=used and not bearing.is_unasked)
         if session is None or (session.how is How.DEMONSTRATION and self.demonstration is None):
             raise NotSignedIn("Your session has ended.", "Sign in again.")
         bearing.check_intent()

@@ -30,7 +30,7 @@ from fund_service.web.deed_page import deed_page, leads_to
 from fund_service.web.entering import said
 from fund_service.web.forms import borne_by_form, pairs_of
 from fund_service.web.heard import Heard
-from fund_service.web.pages import UNASKED, Pages, frame_of
+from fund_service.web.pages import Pages, frame_of
 from fund_service.web.rendering import page
 from fund_service.web.typed import OURS
 from fund_service.web.wishes import DO, Wish, wish_at
@@ -42,7 +42,7 @@ def deed_pages(pages: Pages) -> None:
     """Enter the page of every deed, and what its form sends."""
 
     def shown(request: Request, bearer: Bearer, path: str) -> Response:
-        signed = pages.context.signed(bearer, used=UNASKED not in request.headers)
+        signed = pages.context.signed(bearer)
         pages.follow(request, signed)
         wish = restored(pages.context, signed.actor, wish_at(path, request.query_params.multi_items()))
         return deed_page(pages.context, request, bearer, wish, _foretold(pages.context, request, bearer, wish))

@@ -22,8 +22,6 @@ from fund_service.web.places import PUBLIC, Link, places_of
 from fund_service.web.rendering import page
 from fund_service.web.strip import Strip, strip_of
 
-UNASKED: Final = "Fund-Unasked"
-"""A header of what a page asks for by itself: nobody does anything, and a session stays idle."""
 DONE: Final = "done"
 """What an address bears after a deed: its key."""
 
@@ -84,7 +82,7 @@ class Pages(NamedTuple):
 
         def enter(find: Callable[..., Mapping[str, Any]]) -> None:
             def answer(request: Request, bearer: Bearing, **given: Any) -> Response:
-                signed = self._signed(bearer, sight, used=UNASKED not in request.headers)
+                signed = self._signed(bearer, sight)
                 self.follow(request, signed)
                 with looking(self.context, request, bearer, signed, given, sight, path) as asking:
                     return page(template, {"frame": frame_for(asking, request), **find(asking, **given)})
@@ -101,10 +99,10 @@ class Pages(NamedTuple):
         if (key := request.query_params.get(DONE)) and signed.actor is not NOBODY:
             self.context.wait(recorded(self.context.parts.fund, signed.actor.subject, key)[0])
 
-    def _signed(self, bearing: Bearing, sight: Sight, *, used: bool) -> Signed:
+    def _signed(self, bearing: Bearing, sight: Sight) -> Signed:
         """Return who looks; of a page for everybody it may be nobody. Raises NotSignedIn."""
         try:
-            return self.context.signed(bearing, used=used)
+            return self.context.signed(bearing)
         except NotSignedIn:
             if sight is not Open.EVERYBODY:
                 raise

@@ -1,23 +1,28 @@
 """An open page hears that something was recorded that its reader may read: nothing else, nothing more."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from shutil import copytree
 
 import pytest
+from sqlalchemy import update
 from starlette.requests import Request
 
 from domain.pilot_action.commands import SaveDraftSection
 from fund_service.api.bearing import COOKIE, Bearing
 from fund_service.api.context import Context
+from fund_service.auth.directory import SESSIONS
 from fund_service.permissions.actors import Actor
 from fund_service.web.live import Ear, Live, heard
+from fund_service.web.wishes import deed_address
 from tests.fund_service.api.conftest import Api, Turning
 from tests.fund_service.api.standing import asked
-from tests.fund_service.small_fund import APPLICANTS, id_of
+from tests.fund_service.small_fund import APPLICANTS, action_of, id_of
 from tests.fund_service.staged_fund import Stage
-from tests.fund_service.web.visitor import somebody
+from tests.fund_service.web.visitor import seen, somebody
 
+SECTION = deed_address("SaveDraftSection", pilot_action_id=action_of(APPLICANTS[0]), section="action")
 LEAD, STRANGER = "Officer of Turin", "Officer of Málaga"
 
 
@@ -41,6 +46,21 @@ def test_only_who_may_read_an_event_hears_that_there_is_one_and_every_page_has_h
     assert live.told(ears) == ears[:1]
     assert {ear.after for ear in ears} == {fund.parts.log.end()}
     assert live.told(ears) == []
+
+
+def test_a_page_that_asks_by_itself_keeps_no_session_awake(fund: Api) -> None:
+    who, before = somebody(fund, LEAD), datetime.now(UTC) - timedelta(minutes=20)
+    with fund.parts.store.engine("directory").begin() as connection:
+        connection.execute(update(SESSIONS).values(seen_at=before))
+
+    def seen_at() -> datetime:
+        return fund.parts.sessions.of(id_of(LEAD), datetime.now(UTC))[0].seen_at
+
+    for path in ("/home", SECTION):
+        assert seen(who.ask(path, Fund_Unasked="live")).said
+        assert seen_at() == before
+    who.see("/home")
+    assert seen_at() > before
 
 
 async def test_a_stream_ends_with_the_session_of_who_listens_and_nobody_else_opens_one(fund: Api) -> None:
