@@ -35,7 +35,7 @@ async def test_a_list_is_sorted_and_sought_in_its_place_and_its_address_shows_th
         await expect(column).to_have_attribute("aria-sort", "ascending")
         await expect(column.get_by_role("link")).to_be_focused()
         await eyes.page.get_by_label("Find an application").fill("Turin")
-        await expect(eyes.page.get_by_role("status").first).to_contain_text("1 of ")
+        await expect(eyes.page.locator("main").get_by_role("status").first).to_contain_text("1 of ")
         await expect(eyes.page.get_by_label("Find an application")).to_be_focused()
         assert await is_marked(eyes)
         assert "q=Turin" in eyes.page.url
@@ -69,7 +69,7 @@ async def test_a_slow_answer_never_stands_in_the_place_of_a_newer_one(
         await expect(newer).to_have_attribute("aria-sort", "ascending")
         go_on.set()
         await eyes.page.get_by_label("Find an application").fill("Turin")
-        await expect(eyes.page.get_by_role("status").first).to_contain_text("1 of ")
+        await expect(eyes.page.locator("main").get_by_role("status").first).to_contain_text("1 of ")
         await expect(newer).to_have_attribute("aria-sort", "ascending")
         assert await is_marked(eyes)
 
@@ -82,7 +82,7 @@ async def test_a_list_that_cannot_be_fetched_stays_and_says_so_and_a_session_tha
         column = eyes.page.get_by_role("columnheader", name="Partnership").get_by_role("link")
         await eyes.page.context.set_offline(True)
         await column.click()
-        await expect(eyes.page.get_by_role("status").first).to_contain_text("cannot be reached")
+        await expect(eyes.page.locator("main").get_by_role("status").first).to_contain_text("cannot be reached")
         await expect(column).to_be_visible()
         await eyes.page.context.set_offline(False)
         made.parts.sessions.end_all(id_of(OFFICE))
