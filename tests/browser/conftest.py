@@ -3,8 +3,11 @@
 from pathlib import Path
 
 import pytest
+from playwright.async_api import expect
 
 from tests.fund_service.staged_fund import Stage, record_stages
+
+expect.set_options(timeout=30_000)  # milliseconds: the machine may do much else
 
 
 @pytest.fixture(scope="module")

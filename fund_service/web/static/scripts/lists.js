@@ -2,7 +2,12 @@
 document.addEventListener("htmx:before:swap", (event) => {
   const { ctx, tasks } = event.detail;
   const main = tasks.find((task) => task.type === "main");
-  if (main === undefined || main.fragment.childElementCount > 0) return;
+  if (main === undefined) return;
+  if (main.fragment.childElementCount > 0) {
+    // other rows come to stand where ticked ones stood: what was ticked is not ticked any more, as without scripts
+    for (const box of main.target.querySelectorAll("input:checked")) box.checked = box.defaultChecked;
+    return;
+  }
   event.preventDefault(); // a refusal, or a page to sign in: the list is not in it
   location.assign(ctx.request.action);
 });

@@ -70,8 +70,13 @@ class Live {
     }, PAUSE);
   }
 
+  // somebody is at a box, or has ticked or typed something that is not sent yet: nothing moves under their hands
   get isWriting() {
-    return this.main?.querySelector("input:focus, textarea:focus, select:focus");
+    const boxes = [...(this.main?.querySelectorAll("input, textarea, select") ?? [])];
+    return boxes.some(
+      (box) =>
+        box === document.activeElement || box.checked !== box.defaultChecked || box.value !== (box.defaultValue ?? box.value),
+    );
   }
 
   async refresh() {
