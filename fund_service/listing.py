@@ -23,6 +23,8 @@ _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 def folded(text: str) -> str:
     """Return the text without case and accents, for comparing: Málaga → malaga."""
+    if text.isascii():
+        return text.casefold()
     apart = unicodedata.normalize("NFKD", text)
     return "".join(letter for letter in apart if not unicodedata.combining(letter)).casefold()
 

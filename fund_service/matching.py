@@ -70,7 +70,7 @@ def close(word: str, known: Iterable[str]) -> Iterator[tuple[str, int]]:
     In four letters one error is forgiven, in eight two; an error is a letter too many, too few, another, or two that
     changed places.
     """
-    there = list(known)
+    there = known if isinstance(known, list) else list(known)
     forgiven = 0 if len(word) < 4 else 1 if len(word) < 8 else 2
     for one in there:
         if word in one:
@@ -88,16 +88,18 @@ class Index(Generic[K]):
         """Enter the texts by which each thing can be found."""
         self._things = list(texts)
         self._by_word: dict[str, list[int]] = {}
+        self._words: list[str] = []
         for at, those in enumerate(texts.values()):
             for word in {word for text in those for word in _WORD.findall(folded(text))}:
                 self._by_word.setdefault(word, []).append(at)
+        self._words += self._by_word
 
     def closest(self, sought: Sought) -> list[K]:
         """Return the things that hold every word, the nearest first, those alike in their own order."""
         found: dict[int, int] | None = None
         for word in sought.words:
             best: dict[int, int] = {}
-            for known, far in close(word, self._by_word):
+            for known, far in close(word, self._words):
                 for at in self._by_word[known]:
                     best[at] = min(far, best.get(at, far))
             found = best if found is None else {at: far + best[at] for at, far in found.items() if at in best}

@@ -16,6 +16,7 @@ from domain.values import Value, euros
 from fund_service.api.reading import Answered, Asking, Open, Routes, Search, told_to
 from fund_service.api.resources.messages import own_messages
 from fund_service.api.resources.people import own_homes
+from fund_service.known_names import Names
 from fund_service.matching import Index, Near, Sought
 from fund_service.permissions.views import View
 from projections import lists
@@ -107,11 +108,11 @@ def search_routes(routes: Routes) -> None:
 def search(asking: Asking, q: str) -> Found:
     """Return what somebody may see of what they look for."""
     sought = Sought(q)
-    own = _own(asking)
+    own, known = _own(asking), asking.context.names.now(asking.connection)
     hits: list[Hit] = []
     more: list[Kind] = []
     for find in _KINDS if sought.words else ():
-        found = list(islice(find(asking, sought, own), MOST + 1))
+        found = list(islice(find(asking, sought, own, known), MOST + 1))
         hits += found[:MOST]
         more += [found[0].kind] if len(found) > MOST else []
     return Found(q=q, hits=tuple(hits), more=tuple(more))
@@ -147,14 +148,14 @@ def _hit(kind: Kind, id: object, title: str, about: str, why: tuple[str, Near], 
     return Hit(kind=kind, id=str(id), title=title, about=about, why=why[0], meant=why[1].words, page=page)
 
 
-def _calls(asking: Asking, sought: Sought, own: _Own | None) -> Iterator[Hit]:
+def _calls(asking: Asking, sought: Sought, own: _Own | None, known: Names) -> Iterator[Hit]:
     for one in lists.calls(asking.connection):
         if why := _why(sought, one.id, {"title": one.title, "edition": one.edition}):
             yield _hit("call", one.id, one.title, one.stage, why, f"/calls/{one.id}")
 
 
-def _partnerships(asking: Asking, sought: Sought, own: _Own | None) -> Iterator[Hit]:
-    order = _nearest(asking.context.names.now(asking.connection).partnerships, sought, own and own.partnerships)
+def _partnerships(asking: Asking, sought: Sought, own: _Own | None, known: Names) -> Iterator[Hit]:
+    order = _nearest(known.partnerships, sought, own and own.partnerships)
     rows = lists.partnerships(asking.connection, ids=order)
     for one in _told(asking, rows, lists.PartnershipRow, View.PARTNERSHIP, order):
         if why := _why(sought, one.id, {"name": one.name}):
@@ -162,12 +163,12 @@ def _partnerships(asking: Asking, sought: Sought, own: _Own | None) -> Iterator[
             yield _hit("partnership", one.id, one.name, about, why, f"/partnerships/{one.id}")
 
 
-def _pilot_actions(asking: Asking, sought: Sought, own: _Own | None) -> Iterator[Hit]:
+def _pilot_actions(asking: Asking, sought: Sought, own: _Own | None, known: Names) -> Iterator[Hit]:
     receipts = named.receipts(asking.connection) if sought.id else {}
     by_receipt = [
         id for id, digest in receipts.items() if sought.is_id(digest) and (not own or id in own.pilot_actions)
     ]
-    by_name = _nearest(asking.context.names.now(asking.connection).pilot_actions, sought, own and own.pilot_actions)
+    by_name = _nearest(known.pilot_actions, sought, own and own.pilot_actions)
     order = [*by_receipt[:MOST], *by_name]
     rows = lists.applications(asking.connection, ids=order)
     for one in _told(asking, rows, lists.ApplicationRow, View.PILOT_ACTION, order):
@@ -186,8 +187,8 @@ def _page_of(asking: Asking, pilot_action_id: UUID) -> str:
     return f"{thing}/evaluation" if judges else f"{thing}/timeline"
 
 
-def _grants(asking: Asking, sought: Sought, own: _Own | None) -> Iterator[Hit]:
-    order = _nearest(asking.context.names.now(asking.connection).grants, sought, own and own.grants)
+def _grants(asking: Asking, sought: Sought, own: _Own | None, known: Names) -> Iterator[Hit]:
+    order = _nearest(known.grants, sought, own and own.grants)
     rows = lists.support(asking.connection, ids=order)
     for one in _told(asking, rows, lists.SupportRow, View.GRANT, order):
         if why := _why(sought, one.id, {"title": one.title, "partnership": one.partnership}):
@@ -195,42 +196,42 @@ def _grants(asking: Asking, sought: Sought, own: _Own | None) -> Iterator[Hit]:
             yield _hit("grant", one.id, one.title, about, why, f"/grants/{one.id}")
 
 
-def _orders(asking: Asking, sought: Sought, own: _Own | None) -> Iterator[Hit]:
-    grants = asking.context.names.now(asking.connection).orders.closest(sought)
+def _orders(asking: Asking, sought: Sought, own: _Own | None, known: Names) -> Iterator[Hit]:
+    grants = known.orders.closest(sought)
     nearest = [one for one in grants if own is None or one[0] in own.grants][:LOOKED_AT]
     of = list(dict.fromkeys(id for id, _ in nearest))
     rows = lists.support(asking.connection, ids=of)
-    known = {one.id: one for one in _told(asking, rows, lists.SupportRow, View.GRANT, of)}
-    texts = named.orders(asking.connection, known)
+    told = {one.id: one for one in _told(asking, rows, lists.SupportRow, View.GRANT, of)}
+    texts = named.orders(asking.connection, told)
     for id, number in nearest:
-        if id in known and (why := _why(sought, None, dict(zip(_OF_ORDER, texts[id, number], strict=True)))):
+        if id in told and (why := _why(sought, None, dict(zip(_OF_ORDER, texts[id, number], strict=True)))):
             title = f"Order {number}, {texts[id, number][1]}"
-            about = f"{known[id].title}; {known[id].partnership}"
+            about = f"{told[id].title}; {told[id].partnership}"
             yield _hit("order", f"{id}/{number}", title, about, why, f"/grants/{id}#order-{number}")
 
 
 _OF_ORDER: Final = ("number", "supplier", "kind")
 
 
-def _places(asking: Asking, sought: Sought, own: _Own | None) -> Iterator[Hit]:
-    order = _nearest(asking.context.names.now(asking.connection).organisations, sought, None)
-    known = {one.id: one for one in organisations(asking.connection, order)}
+def _places(asking: Asking, sought: Sought, own: _Own | None, known: Names) -> Iterator[Hit]:
+    order = _nearest(known.organisations, sought, None)
+    places = {one.id: one for one in organisations(asking.connection, order)}
     calls = [one.id for one in lists.calls(asking.connection) if one.stage != "cancelled"]
-    for one in (known[id] for id in order if id in known):
+    for one in (places[id] for id in order if id in places):
         why = _why(sought, one.id, {"name": one.name})
         if why and calls:
             page = f"/calls/{calls[-1]}/partnerships?{urlencode({'q': one.name})}"
             yield _hit("place", one.id, one.name, f"{one.kind.capitalize()}, {one.country}", why, page)
 
 
-def _accounts(asking: Asking, sought: Sought, own: _Own | None) -> Iterator[Hit]:
+def _accounts(asking: Asking, sought: Sought, own: _Own | None, known: Names) -> Iterator[Hit]:
     """Yield accounts: by label and unit, and by the name of who stands behind them for who may know that."""
     people = asking.context.parts.people.names() if own is None else {}
     by_name = [id for id, name in people.items() if sought.near(name)]
-    others = asking.context.names.now(asking.connection).accounts
+    others = known.accounts
     order = list(dict.fromkeys([*by_name, *_nearest(others, sought, own and own.accounts)]))[:LOOKED_AT]
-    known = {one.id: one for one in accounts(asking.connection, order)}
-    for one in (known[id] for id in order if id in known and asking.sees(View.ACCOUNT, id)):
+    rows = {one.id: one for one in accounts(asking.connection, order)}
+    for one in (rows[id] for id in order if id in rows and asking.sees(View.ACCOUNT, id)):
         name = people.get(one.id, "") if asking.sees(View.PERSON, one.id) else ""
         if why := _why(sought, one.id, {"label": one.label, "name": name, "unit": one.unit}):
             roles = ", ".join(role.replace("_", " ") for role in one.roles)
@@ -238,7 +239,7 @@ def _accounts(asking: Asking, sought: Sought, own: _Own | None) -> Iterator[Hit]
             yield _hit("account", one.id, one.label, about, why, f"/accounts/{one.id}")
 
 
-def _messages(asking: Asking, sought: Sought, own: _Own | None) -> Iterator[Hit]:
+def _messages(asking: Asking, sought: Sought, own: _Own | None, known: Names) -> Iterator[Hit]:
     for row in islice(own_messages(asking), _MESSAGES):
         if sought.near(row.sentence, row.about) is None:
             continue
@@ -248,7 +249,7 @@ def _messages(asking: Asking, sought: Sought, own: _Own | None) -> Iterator[Hit]
             yield _hit("message", row.id, told["sentence"], told["about"], why, page)
 
 
-def _questions(asking: Asking, sought: Sought, own: _Own | None) -> Iterator[Hit]:
+def _questions(asking: Asking, sought: Sought, own: _Own | None, known: Names) -> Iterator[Hit]:
     for call in lists.calls(asking.connection):
         for one in published(asking.connection, call.id):
             if why := _why(sought, None, {"question": one.question, "answer": one.answer}):
@@ -256,14 +257,14 @@ def _questions(asking: Asking, sought: Sought, own: _Own | None) -> Iterator[Hit
                 yield _hit("question", f"{call.id}/{one.number}", one.question, one.answer, why, page)
 
 
-def _rules(asking: Asking, sought: Sought, own: _Own | None) -> Iterator[Hit]:
+def _rules(asking: Asking, sought: Sought, own: _Own | None, known: Names) -> Iterator[Hit]:
     near = ((one, _why(sought, None, {"clause": one.id, "rule": one.sentence, "source": one.source})) for one in RULES)
     found = [(one, why) for one, why in near if why is not None]
     for one, why in sorted(found, key=lambda pair: pair[1][1].far):
         yield _hit("rule", one.id, f"{one.id}. {one.sentence}", one.source, why, f"/rules#{one.id}")
 
 
-_KINDS: Final[tuple[Callable[[Asking, Sought, _Own | None], Iterator[Hit]], ...]] = (
+_KINDS: Final[tuple[Callable[[Asking, Sought, _Own | None, Names], Iterator[Hit]], ...]] = (
     _partnerships,
     _pilot_actions,
     _grants,
