@@ -198,8 +198,9 @@ def _partner_step(home: HomeRow, action: PilotActionRow, reader: UUID, dates: Da
     if action.version is None:
         return Step(f"Wait for {coordinator} to put a version of the application forward.", closes)
     if me in action.missing:
-        several = f" You are named in {home.named_in} applications: confirm each, or not." if home.named_in > 1 else ""
-        words = f"Confirm your part in version {action.version}.{several}"
+        words = f"Confirm your part in version {action.version}."
+        if home.named_in > 1:
+            words = f"{words} You are named in {home.named_in} applications: confirm each, or not."
         return Step(words, closes, True, "ConfirmParticipation", "D10")
     if action.receipt is None or action.receipt.withdrawn or action.receipt.version != action.version:
         return Step(f"Wait for {coordinator} to submit version {action.version}.", closes)
@@ -220,12 +221,14 @@ def _outcome_step(action: PilotActionRow) -> Step:
 def _grant_step(home: HomeRow, action: PilotActionRow, dates: Dates) -> Step:
     grant, coordinator = action.grant, _coordinator(home)
     if grant is None or grant.state in ("declined", "lapsed", "closed"):
-        ended = {"declined": "the offer was declined", "lapsed": "the offer lapsed"}
-        return Step(f"{NOTHING}: {ended.get(grant.state if grant else '', 'the grant is closed')}.")
+        ended = {"declined": f"{NOTHING}: the offer was declined.", "lapsed": f"{NOTHING}: the offer lapsed."}
+        return Step(ended.get(grant.state if grant else "", f"{NOTHING}: the grant is closed."))
     if grant.state == "offered":
         if home.is_coordinator:
-            part = f", a part of your request of {euros(grant.part_of_cents)}" if grant.part_of_cents else ""
-            words = f"Accept or decline the support of {euros(grant.cents)}{part}."
+            words = f"Accept or decline the support of {euros(grant.cents)}."
+            if grant.part_of_cents:
+                asked = euros(grant.part_of_cents)
+                words = f"Accept or decline the support of {euros(grant.cents)}, a part of your request of {asked}."
             return Step(words, grant.accept_by, True, "AcceptGrant", "D11")
         return Step(f"Wait for {coordinator} to accept or decline the support.", grant.accept_by)
     if not home.is_coordinator:
@@ -235,8 +238,8 @@ def _grant_step(home: HomeRow, action: PilotActionRow, dates: Dates) -> Step:
         words = f"Acknowledge or refuse the delivery of order {waiting[0].order}."
         return Step(words, waiting[0].acknowledge_by, True, "AcknowledgeDelivery", "D12")
     if not grant.report_filed:
-        overdue = " It is overdue." if grant.report_overdue else ""
-        return Step(f"File the final report.{overdue}", dates.final_report_due, True, "FileFinalReport", "D25")
+        words = "File the final report. It is overdue." if grant.report_overdue else "File the final report."
+        return Step(words, dates.final_report_due, True, "FileFinalReport", "D25")
     return Step("Wait until the grant is closed. Nothing is missing from you.")
 
 

@@ -124,8 +124,9 @@ class TimelineRow(Value):
 def sentence(event: Event) -> str:
     """Return what a person would say about the event: sums in euro, instants in Brussels time, ids never shown."""
     if isinstance(event, CommandHandled) and event.refused is not None:
-        where = "at this stage" if event.refused == "stage" else f"under {event.refused}"
-        return f"Refused {where}: {event.detail}"
+        if event.refused == "stage":
+            return f"Refused at this stage: {event.detail}"
+        return f"Refused under {event.refused}: {event.detail}"
     return event.SAYS.format_map({name: _said(name, getattr(event, name)) for name in _placeholders(event.SAYS)})
 
 

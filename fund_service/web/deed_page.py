@@ -99,12 +99,12 @@ def _shared(asking: Asking, wish: Wish, heard: Heard) -> dict[str, Any]:
     }
 
 
-def _told(error: FundError | None) -> str | None:
+def _told(error: FundError | None) -> FundError | str | None:
     if isinstance(error, Mistaken):
         return "Something in the form cannot be read. It is named beside its box."
     if isinstance(error, StepUpNeeded):
         return "This needs a fresh proof of who you are. Enter your password below."
-    return str(error) if error is not None else None
+    return error
 
 
 def _seen(asking: Asking, wish: Wish) -> str:

@@ -167,6 +167,6 @@ def _go_on(session: Asked, secret: str | None) -> None:
 def _signed_out(context: Context, request: Request, wish: Wish, error: FundError | None) -> Response:
     """Return a page to sign in again, which keeps what stood in the form."""
     words = [(name, value) for name, value in wish.pairs if name not in OURS or name in ("key", "seen", "next")]
-    shown = {"title": wish.title, "kept": words, "login": wish.value("login"), "error": str(error) if error else None}
+    shown = {"title": wish.title, "kept": words, "login": wish.value("login"), "error": error}
     status = kind_of(error).status if error is not None else 401
     return page("signed_out.html", {"frame": frame_of(context, request), **shown}, status)

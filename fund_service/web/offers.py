@@ -21,7 +21,7 @@ class Offer(NamedTuple):
     """The page of a deed, and why it would be refused now, with its rule where there is one."""
 
     address: str
-    refused: str | None = None
+    refused: FundError | None = None
     rule: str | None = None
 
 
@@ -38,7 +38,7 @@ def offer(asking: Asking, command: type[Command], **named: Any) -> Offer | None:
         check_permission(asked, asking.world, asking.actor)
         asking.context.parts.fund.preview(asked, terms=Terms(asking.actor.role))
     except FundError as error:
-        return Offer(address, str(error), error.code if isinstance(error, RuleViolated) else None)
+        return Offer(address, error, error.code if isinstance(error, RuleViolated) else None)
     return Offer(address)
 
 

@@ -24,8 +24,8 @@ from fund_service.web.languages import ENGLISH, Language
 from fund_service.web.written import Written
 
 _PART: Final = re.compile(r"\{(\w+)\}")
-_SAID: Final = frozenset({"detail", "cure", "says"})
-"""Parts that are sentences of the code themselves."""
+_SAID: Final = frozenset({"detail", "cure", "says", "ties", "waits", "words"})
+"""Parts that are words of the code themselves, and never names."""
 _DEEPEST: Final = 4
 _SENTENCES: Final = re.compile(r"(?<=[.?!:]) (?=[“A-Z0-9])")
 
@@ -69,13 +69,13 @@ class Words:
 
     def _find(self, text: str, depth: int) -> str | None:
         """Return how a text is said: as it stands, as a pattern, or sentence by sentence."""
+        if (figure := self.written.again(text)) is not None:
+            return figure
         if not re.search(r"[^\W\d_]", text):
             return text
         for english, restore in _spelled(text):
             if english in self._known:
                 return restore(self._known[english])
-        if (figure := self.written.again(text)) is not None:
-            return figure
         if depth > _DEEPEST:
             return None
         if (matched := self._matched(text, depth)) is not None:
@@ -91,9 +91,21 @@ class Words:
         return None
 
     def _part(self, name: str, text: str, depth: int) -> str | None:
-        """Return a part of a sentence: said, else as it is, for a name has no other form. A sentence must be said."""
+        """Return a part of a sentence: said, else as it is, for a name has no other form."""
         said = self._found(text, depth + 1)
-        return said if said is not None or name in _SAID else text
+        return said if said is not None else self._listed(name, text, depth)
+
+    def _listed(self, name: str, text: str, depth: int) -> str | None:
+        """Return a list of names or words; None where one of them should be said, and is not."""
+        for mark, joined in ((", ", ", "), (" and ", f" {self._known.get('and', 'and')} ")):
+            pieces = text.split(mark)
+            if len(pieces) > 1:
+                said = [self._part(name, piece, depth + 1) for piece in pieces]
+                if None in said:
+                    return None
+                if name == "listed" or said != pieces:
+                    return joined.join(filter(None, said))
+        return None if name in _SAID else text
 
     def _by_sentence(self, text: str, depth: int) -> str | None:
         sentences = _SENTENCES.split(text)

@@ -20,7 +20,6 @@ from projections.call_ranking import rounded
 _SUM: Final = re.compile(r"(?P<sign>-?)€(?P<whole>[0-9,]+)\.(?P<cents>[0-9]{2})")
 _CLOCK: Final = r"(?P<clock>[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)"
 _WHEN: Final = re.compile(rf"(?:[A-Z][a-z]{{2}} )?(?P<day>[0-9]{{1,2}} [A-Z][a-z]+ [0-9]{{4}})(?:, {_CLOCK} Brussels)?")
-_NUMBER: Final = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 
 
 class Written:
@@ -131,8 +130,6 @@ class Written:
         if found := _WHEN.fullmatch(text):
             with suppress(ValueError):
                 return self._moment(found["day"], found["clock"])
-        if _NUMBER.fullmatch(text):
-            return self.points(text)
         thousandths = amount_spoken(text)
         return amount_in_spanish(thousandths) if thousandths is not None and self._locale.language == "es" else None
 

@@ -32,7 +32,7 @@ def invitation_page(pages: Pages) -> None:
 
     def take_up(request: Request, token: str, fields: Mapping[str, str]) -> Response:
         def again(error: FundError) -> tuple[str, Mapping[str, Any]]:
-            return _TEMPLATE, {**_shown(context, token), "login": fields.get("login", ""), "error": str(error)}
+            return _TEMPLATE, {**_shown(context, token), "login": fields.get("login", ""), "error": error}
 
         return entered(context, request, fields, lambda asked: _accept(asked, token, fields), HOME, again)
 

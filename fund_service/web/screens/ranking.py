@@ -57,7 +57,7 @@ def ranking_page(pages: Pages) -> None:
                 cents = cents_from(envelope)
                 rows = _with_envelope(call, support, cents, rows)
             except Malformed as error:
-                mistake = str(error)
+                mistake = error
         groups = in_groups(rows)
         whole = dashboard(asking.connection, call_id)
         return {

@@ -32,7 +32,7 @@ def signing_in_pages(pages: Pages) -> None:
         where = own_page(fields.get("next", ""))
 
         def again(error: FundError) -> tuple[str, Mapping[str, Any]]:
-            told = {"error": str(error), "code_needed": isinstance(error, CodeNeeded)}
+            told = {"error": error, "code_needed": isinstance(error, CodeNeeded)}
             return _TEMPLATE, {"next": where, "login": fields.get("login", ""), **told}
 
         return entered(context, request, fields, lambda asked: _sign_in(asked, fields), where, again)

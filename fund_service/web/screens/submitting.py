@@ -50,4 +50,4 @@ def _foretold(asking: Asking, id: Any, digest: str, declarations: tuple[str, ...
         broken = rule(refused.code) if isinstance(refused, RuleViolated) else None
         return {"refused": refused, "rule": broken, "blocked": True}
     except FundError as error:
-        return {"error": str(error)}
+        return {"error": error}

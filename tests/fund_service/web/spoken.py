@@ -17,21 +17,22 @@ from domain import errors
 from domain.call.rules import Calendar
 from domain.catalogue import EVENTS
 from domain.messages import Event
+from domain.people import Role
 from domain.rulebook import RULES
 from fund_service.api.deeds import DEEDS
 from fund_service.api.describing import told_by
 from fund_service.api.problems import KINDS
 from fund_service.editions.loader import edition, shipped_editions
+from fund_service.permissions.deeds import PERMISSIONS
 from fund_service.web.boxes import Box, Typed
 from fund_service.web.deed_forms import FORMS
 from fund_service.web.screens.partnership import FIELDS
 from fund_service.web.typed import plain
 from fund_service.web.wishes import Wish
+from projections.telling import Whom
 
 WHOLE: Final = (
-    "domain/amounts.py",
     "fund_service/auth/refusals.py",
-    "fund_service/auth/passwords.py",
     "fund_service/plain_words.py",
     "fund_service/rehearsal/visiting.py",
     "fund_service/web/boxes.py",
@@ -50,6 +51,7 @@ WHOLE: Final = (
     "projections/evaluator_worklist.py",
     "projections/lists.py",
     "projections/next_deeds.py",
+    "projections/timeline.py",
 )
 """Modules whose texts are all told to people, but docstrings."""
 REFUSING: Final = ("domain", "fund_service/application.py", "fund_service/demonstration.py", "fund_service/listing.py")
@@ -59,15 +61,20 @@ API: Final = tuple(f"fund_service/api/{name}.py" for name in ("arriving", "beari
 ROOT: Final = Path(str(find_spec("domain").origin)).parents[1]  # type: ignore[union-attr]
 _WORDY: Final = re.compile(r"[^\W\d_]{2}")
 _KEY: Final = re.compile(
-    r"[a-z0-9_./:=%-]*|[A-Z][a-z]+[A-Z]\w+|[A-Z]\d\d|.*://.*|/.*|[\^\\(\[].*|.*(?:%[A-Za-z]|\(\?).*", re.DOTALL
+    r"[a-z0-9_./:=%-]*|\S*\{\S*|[A-Z]\w+/\w+|[A-Z][a-z]+[A-Z]\w+|[A-Z]\d\d|.*://.*|/.*"
+    r"|[\^\\(\[].*|.*(?:%[A-Za-z]|\(\?).*",
+    re.DOTALL,
 )
 """A text for the machine: a name, a key, an address, an expression."""
+_CODE: Final = re.compile(r"[A-Z]{2,4}|\d{3} .*")
+"""What is the same in every language, such as a strand, or the place of a sentence in a source."""
 
 
 def spoken() -> list[str]:
     """Return all of it, each once."""
-    found = (*_of_rules(), *_of_deeds(), *_of_events(), *_of_names(), *_of_editions(), *_of_modules(), *_refusals())
-    return sorted({one.strip() for one in found if _WORDY.search(_PART.sub("", one))})
+    parts = (_of_rules, _of_deeds, _of_events, _of_permissions, _of_names, _of_editions, _of_modules, _refusals)
+    found = (one.strip() for part in parts for one in part())
+    return sorted({one for one in found if _WORDY.search(_PART.sub("", one)) and not _CODE.fullmatch(one)})
 
 
 _PART: Final = re.compile(r"\{\w+\}")
@@ -75,7 +82,8 @@ _PART: Final = re.compile(r"\{\w+\}")
 
 def _of_rules() -> Iterator[str]:
     for rule in RULES:
-        yield from (rule.sentence, rule.source)
+        yield rule.sentence
+        yield from (rule.source,) if rule.source == "our default" else ()  # others are places in documents
 
 
 def _of_deeds() -> Iterator[str]:
@@ -117,7 +125,14 @@ def _kinds(annotation: Any) -> Iterator[Any]:
             yield from _kinds(inside)
 
 
+def _of_permissions() -> Iterator[str]:
+    yield from (permission.says for permission in PERMISSIONS.values())
+    yield from (role.value.replace("_", " ") for role in Role)
+    yield from (whom.value for whom in Whom)
+
+
 def _of_names() -> Iterator[str]:
+    yield "and"
     yield from (name.replace("_", " ") for name, _ in Calendar.model_fields.items())
     yield from (name.replace("_", " ") for name in FIELDS)
     yield from (kind.title for kind in KINDS.values())
@@ -166,7 +181,7 @@ def _refusals() -> Iterator[str]:
     kinds = {name for name, kind in vars(errors).items() if isinstance(kind, type)} | {one.__name__ for one in KINDS}
     for path in _modules():
         for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Call) and _called(node.func) in {*kinds, "require"}:
+            if isinstance(node, ast.Call) and _called(node.func) in {*kinds, "require", "append"}:
                 for text in (inner for argument in node.args for inner in (argument, *_branches(argument))):
                     if _is_text(text):
                         yield from (one for one in _sentences(text) if not _KEY.fullmatch(one))
