@@ -257,7 +257,8 @@ def _outcomes(tables: Tables, recorded: Recorded) -> Iterator[tuple[UUID, str]]:
             for id in line["found"]:
                 yield UUID(id), tables[MATTERS].row(UUID(id))["found"]
             for one in event.outcomes:
-                words = f"The outcome is released: {one.outcome.replace('_', ' ')}. {one.reason}".strip()
+                why = one.reason
+                words = f"The outcome is released: {one.outcome.replace('_', ' ')}. {why}".strip()
                 yield one.pilot_action_id, words
         case ReserveExpired():
             yield from ((id, sentence(event)) for id in event.pilot_action_ids)

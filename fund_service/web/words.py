@@ -24,7 +24,7 @@ from fund_service.web.languages import ENGLISH, Language
 from fund_service.web.written import Written
 
 _PART: Final = re.compile(r"\{(\w+)\}")
-_SAID: Final = frozenset({"detail", "cure", "says", "ties", "waits", "words"})
+_SAID: Final = frozenset({"detail", "cure", "says", "ties", "waits", "why", "words"})
 """Parts that are words of the code themselves, and never names."""
 _DEEPEST: Final = 4
 _SENTENCES: Final = re.compile(r"(?<=[.?!:]) (?=[“A-Z0-9])")
@@ -74,12 +74,11 @@ class Words:
         if not re.search(r"[^\W\d_]", text):
             return text
         for english, restore in _spelled(text):
-            if english in self._known:
-                return restore(self._known[english])
+            said = self._known.get(english) or (self._matched(english, depth) if depth <= _DEEPEST else None)
+            if said:
+                return restore(said)
         if depth > _DEEPEST:
             return None
-        if (matched := self._matched(text, depth)) is not None:
-            return matched
         return self._by_sentence(text, depth)
 
     def _matched(self, text: str, depth: int) -> str | None:
@@ -92,6 +91,8 @@ class Words:
 
     def _part(self, name: str, text: str, depth: int) -> str | None:
         """Return a part of a sentence: said, else as it is, for a name has no other form."""
+        if name == "points":
+            return self.written.points(text)
         said = self._found(text, depth + 1)
         return said if said is not None else self._listed(name, text, depth)
 

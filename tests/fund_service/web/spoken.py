@@ -7,6 +7,7 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 from enum import Enum
+from importlib import import_module
 from importlib.util import find_spec
 from itertools import product
 from pathlib import Path
@@ -15,7 +16,7 @@ from uuid import uuid4
 
 from domain import errors
 from domain.call.rules import Calendar
-from domain.catalogue import EVENTS
+from domain.catalogue import AGGREGATES, EVENTS
 from domain.messages import Event
 from domain.people import Role
 from domain.rulebook import RULES
@@ -50,10 +51,27 @@ WHOLE: Final = (
     "projections/desk_deeds.py",
     "projections/evaluator_worklist.py",
     "projections/lists.py",
+    "projections/messages.py",
     "projections/next_deeds.py",
     "projections/timeline.py",
 )
 """Modules whose texts are all told to people, but docstrings."""
+STATES: Final = ("projections/fund_dashboard.py", "projections/lists.py", "fund_service/permissions/redaction.py")
+COMPOSED: Final = (
+    "Rank {rank} of {passed} above the thresholds, and the money suffices.",
+    (
+        "Rank {rank} of {passed} above the thresholds, and the money that is left suffices for a part: "
+        "{given} of the {asked} that were asked for. It needs the applicant's agreement."
+    ),
+    "Above the thresholds, but the money ended above this rank: reserve place {reserve} of {reserve_places}.",
+    "Above the thresholds, but the money ended above this rank and the reserve places are taken.",
+    "Total {points} is below the threshold of {threshold}.",
+    "{criterion}: mean {points} is below the threshold of {threshold}.",
+    "{criterion}: consensus {points} is below the threshold of {threshold}.",
+    "Awards so far in the geography",
+    "Lot",
+)
+"""What `domain.call.ranking` puts together from pieces, which are no sentences."""
 REFUSING: Final = ("domain", "fund_service/application.py", "fund_service/demonstration.py", "fund_service/listing.py")
 REFUSING_TOO: Final = ("fund_service/attachments", "fund_service/auth", "fund_service/permissions", "fund_service/web")
 API: Final = tuple(f"fund_service/api/{name}.py" for name in ("arriving", "bearing", "context", "limits", "mistakes"))
@@ -72,12 +90,27 @@ _CODE: Final = re.compile(r"[A-Z]{2,4}|\d{3} .*")
 
 def spoken() -> list[str]:
     """Return all of it, each once."""
-    parts = (_of_rules, _of_deeds, _of_events, _of_permissions, _of_names, _of_editions, _of_modules, _refusals)
-    found = (one.strip() for part in parts for one in part())
+    parts = (
+        _of_rules,
+        _of_deeds,
+        _of_events,
+        _of_permissions,
+        _of_names,
+        _of_editions,
+        _of_modules,
+        _states,
+        _refusals,
+    )
+    found = (_spaced(one.strip()) for part in parts for one in part())
     return sorted({one for one in found if _WORDY.search(_PART.sub("", one)) and not _CODE.fullmatch(one)})
 
 
 _PART: Final = re.compile(r"\{\w+\}")
+
+
+def _spaced(text: str) -> str:
+    """Return a value of an enumeration as pages write it."""
+    return text.replace("_", " ") if re.fullmatch(r"[a-z_]+", text) else text
 
 
 def _of_rules() -> Iterator[str]:
@@ -114,8 +147,8 @@ def _of_values(event: type[Event]) -> Iterator[str]:
     """Yield the words of enumerations that an event's sentence may hold."""
     for about in event.model_fields.values():
         for kind in _kinds(about.annotation):
-            if isinstance(kind, type) and issubclass(kind, Enum):
-                yield from (str(one.value).replace("_", " ") for one in kind)
+            if _is_enum(kind):
+                yield from (str(one.value) for one in kind)
 
 
 def _kinds(annotation: Any) -> Iterator[Any]:
@@ -127,12 +160,19 @@ def _kinds(annotation: Any) -> Iterator[Any]:
 
 def _of_permissions() -> Iterator[str]:
     yield from (permission.says for permission in PERMISSIONS.values())
-    yield from (role.value.replace("_", " ") for role in Role)
     yield from (whom.value for whom in Whom)
+    for aggregate in AGGREGATES:
+        kinds = vars(import_module(type(aggregate.initial).__module__)).values()
+        yield from (str(one.value) for kind in kinds if _is_enum(kind) for one in kind)
+    yield from (role.value for role in Role)
+
+
+def _is_enum(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, Enum)
 
 
 def _of_names() -> Iterator[str]:
-    yield "and"
+    yield from (*COMPOSED, "and")
     yield from (name.replace("_", " ") for name, _ in Calendar.model_fields.items())
     yield from (name.replace("_", " ") for name in FIELDS)
     yield from (kind.title for kind in KINDS.values())
@@ -142,7 +182,7 @@ def _of_editions() -> Iterator[str]:
     """Yield what the editions say that come with the fund; what others say is shown as it stands."""
     for name in shipped_editions():
         rules = edition(name)
-        yield from (rules.summary, *rules.notes)
+        yield from (rules.title, rules.summary, *rules.notes)
         yield from (one.name for one in (*rules.lines, *rules.criteria))
         for kind in rules.resource_kinds:
             yield from (kind.name, kind.unit)
@@ -157,6 +197,15 @@ def _of_modules() -> Iterator[str]:
     for name in WHOLE:
         tree = ast.parse((ROOT / name).read_text())
         yield from (one for node in _texts(tree) for one in _sentences(node) if not _KEY.fullmatch(one))
+
+
+def _states() -> Iterator[str]:
+    """Yield where a thing stands, in one word: what is returned, or kept as its stage."""
+    for name in STATES:
+        for node in ast.walk(ast.parse((ROOT / name).read_text())):
+            told = isinstance(node, ast.Return) or (isinstance(node, ast.keyword) and node.arg in ("stage", "over"))
+            if told and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+                yield node.value.value
 
 
 def _texts(tree: ast.AST) -> Iterator[ast.expr]:

@@ -1,14 +1,24 @@
 """Pages in another language than English: chosen once, kept, at the same address; nothing that people typed changes."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copytree
 
 import pytest
+from markupsafe import escape
 from starlette.requests import Request
 
+from fund_service.web import rendering
 from fund_service.web.languages import ENGLISH, SPANISH, language_of
+from fund_service.web.rendering import templates
+from fund_service.web.wishes import deed_address
 from tests.fund_service.api.conftest import Api, Turning
+from tests.fund_service.small_fund import APPLICANTS, action_of
 from tests.fund_service.staged_fund import Stage
+from tests.fund_service.web.pretended import Unsaid, pretended
+from tests.fund_service.web.reading_pages import Page
+from tests.fund_service.web.translated import WEB
 from tests.fund_service.web.visitor import Visitor, seen, somebody
 
 
@@ -60,3 +70,77 @@ def test_what_answers_a_form_offers_no_language_since_it_would_be_lost(open_now:
     who = Visitor(open_now)
     assert 'action="/language?next=' in who.see("/sign-in").content
     assert 'action="/language?next=' not in seen(who.send("/sign-in", {"login": "x", "password": "y"}), 401).content
+
+
+def walked(api: Api, label: str | None, alike: set[str]) -> Iterator[tuple[str, str]]:
+    """Yield the pages that somebody finds, one of each kind that was not looked at before."""
+    who = somebody(api, label) if label is not None else Visitor(api)
+    who.language = "es"
+    ahead = ["/" if label is None else "/home"]
+    alike.discard(ahead[0])
+    while ahead:
+        where = ahead.pop().partition("#")[0]
+        kind = re.sub(r"=[^&]*|(?<=/)[0-9a-f-]{36}|(?<=/)\d+", "", where)
+        if kind not in alike and not where.startswith("/api/"):
+            alike.add(kind)
+            answer = who.ask(where)
+            assert answer.status_code == 200, where
+            page = Page(answer.text)
+            ahead += page.links
+            yield where, answer.text
+
+
+ROLES = (None, "Officer of Turin", "Officer of Nagoya", "Coach 1", "Evaluator 1", "Secretariat 1", "Approver 1")
+LATER_ROLES = ("Resource manager 1", "Certifier 1", "Auditor 1")
+
+
+@pytest.mark.parametrize(("stage", "who"), [(Stage.OPEN, ROLES), (Stage.GRANTED, (*ROLES, *LATER_ROLES))])
+def test_whatever_a_page_says_can_be_said_in_another_language(
+    turning: Turning,
+    stages: dict[Stage, Path],
+    stage: Stage,
+    who: tuple[str | None, ...],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made = templates(pretended())
+    monkeypatch.setattr(rendering, "_templates", lambda language: made)
+    with turning.opened(stages[stage]) as opened:
+        opened.parts.projector.catch_up()
+        alike = set[str]()
+        for label in who:
+            for where, content in walked(opened, label, alike):
+                assert Unsaid(content).found == [], f"{label} {where}"
+
+
+def test_what_is_typed_from_right_to_left_comes_back_as_it_was_typed(
+    turning: Turning, stages: dict[Stage, Path], tmp_path: Path
+) -> None:
+    typed = "شارع مظلل (12 م) للمدرسة — 12.5 m² של צל, Straße & <Niño>"
+    with turning.opened(copytree(stages[Stage.OPEN], tmp_path / "fund")) as opened:
+        opened.parts.projector.catch_up()
+        who, where = (
+            somebody(opened, "Officer of Turin"),
+            deed_address("SaveDraftSection", pilot_action_id=action_of(APPLICANTS[0]), section="action"),
+        )
+        who.language = "es"
+        page = who.see(where)
+        fields = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', page.content))
+        fields["seen"] = fields["seen"].replace("&#34;", '"')
+        assert who.send(where, {**fields, "answers.need": typed, "next": where}).status_code == 303
+        shown = who.see(where).content
+        assert re.search(
+            rf'<textarea [^>]*dir="auto"[^>]*name="answers.need"[^>]*>\n{re.escape(str(escape(typed)))}<', shown
+        )
+        assert "Guardar esta sección" in shown
+
+
+def test_no_template_says_anything_but_through_gettext() -> None:
+    templates_of_pages = sorted((WEB / "templates").glob("*.html"))
+    assert len(templates_of_pages) > 40
+    for template in templates_of_pages:
+        said = re.sub(
+            r"\{% trans.*?endtrans -?%\}|\{#.*?#\}|\{\{.*?\}\}|\{%.*?%\}", "", template.read_text(), flags=re.DOTALL
+        )
+        words = re.sub(r"<[^>]*>|[\w-]+=\"[^\"]*\"|&\w+;", " ", said).replace("Pilot Fund", "").replace("SHA-256", "")
+        assert re.findall(r"[^\W\d_]{2,}", words) == [], template.name
+        assert re.findall(r'(?:aria-label|alt|title|placeholder)="[^"]*[^\W\d_][^"]*"', said) == [], template.name
