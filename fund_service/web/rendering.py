@@ -58,6 +58,7 @@ def templates(words: Words | InEnglish) -> Environment:
         "brief": written.brief,
         "brussels": written.brussels,
         "clock": written.clock,
+        "country": written.country,
         "date": written.date,
         "day": written.day,
         "days": written.days,

@@ -47,6 +47,10 @@ class Written:
         """Return figures with a decimal point as this language marks it: 80.67."""
         return str(figure).replace(".", self._locale.number_symbols["latn"]["decimal"])
 
+    def country(self, code: str, name: str) -> str:
+        """Return what the country of a code (ISO 3166) is called; its English name is that of the fund."""
+        return name if self._locale.language == "en" else str(self._locale.territories.get(code, name))
+
     def brussels(self, at: datetime) -> str:
         """Return an instant: Fri 20 March 2026, 17:00 Brussels (seconds unless zero)."""
         gettext = self._gettext

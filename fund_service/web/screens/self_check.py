@@ -28,7 +28,7 @@ def self_check_page(pages: Pages) -> None:
         try:
             case = told.case()
         except Malformed as unclear:
-            case, wrong = told._replace(euros="").case(), str(unclear)
+            case, wrong = told._replace(euros="").case(), unclear
         said = checked(asking, call_id, case) if told.anything else ()
         return {
             "call": row,

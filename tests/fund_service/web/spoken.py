@@ -33,10 +33,13 @@ from fund_service.web.wishes import Wish
 from projections.telling import Whom
 
 WHOLE: Final = (
+    "domain/pilot_action/self_check.py",
     "fund_service/auth/refusals.py",
+    "fund_service/documents/filled.py",
     "fund_service/plain_words.py",
     "fund_service/rehearsal/visiting.py",
     "fund_service/web/boxes.py",
+    "fund_service/web/countries.py",
     "fund_service/web/deed_page.py",
     "fund_service/web/judged.py",
     "fund_service/web/places.py",
@@ -182,7 +185,7 @@ def _of_editions() -> Iterator[str]:
     """Yield what the editions say that come with the fund; what others say is shown as it stands."""
     for name in shipped_editions():
         rules = edition(name)
-        yield from (rules.title, rules.summary, *rules.notes)
+        yield from (rules.title, rules.summary, rules.deadline_wording, *rules.notes)
         yield from (one.name for one in (*rules.lines, *rules.criteria))
         for kind in rules.resource_kinds:
             yield from (kind.name, kind.unit)
