@@ -36,7 +36,7 @@ def pretended() -> Words:
 
 
 def _longer(text: str) -> str:
-    return f"{_MARKS[0]}{text}{'~' * (len(text) * 2 // 5)}{_MARKS[1]}"
+    return f"{_MARKS[0]}{text}{' ~~~~' * (len(text) * 2 // 25)}{_MARKS[1]}"
 
 
 class Unsaid(HTMLParser):
