@@ -20,6 +20,7 @@ class Page(HTMLParser):
         self.elements: list[str] = []
         self.words = ""
         self._open: list[str] = []
+        self._joins = False
         self.feed(content)
         self.close()
         assert self._open == [], f"left open: {self._open}"
@@ -28,6 +29,7 @@ class Page(HTMLParser):
         """Note what an element brings."""
         given = {name: value or "" for name, value in attrs}
         self.elements.append(tag)
+        self._joins = tag == "bdi"
         self.inline += [name for name in given if name == "style" or name.startswith("on")]
         self.inline += [tag] if tag == "style" or (tag == "script" and "src" not in given) else []
         self.ids += [given["id"]] if "id" in given else []
@@ -44,10 +46,12 @@ class Page(HTMLParser):
         """Close an element."""
         assert self._open, f"</{tag}> closes nothing"
         assert self._open.pop() == tag, f"</{tag}> closes another"
+        self._joins = tag == "bdi"
 
     def handle_data(self, data: str) -> None:
-        """Note the words."""
-        self.words = f"{self.words} {data}"
+        """Note the words; those of a name stand in the sentence around it."""
+        self.words = f"{self.words}{'' if self._joins else ' '}{data}"
+        self._joins = False
 
     @property
     def said(self) -> str:
