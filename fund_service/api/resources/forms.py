@@ -19,8 +19,10 @@ from fund_service.permissions.views import View
 def blank_form(asking: Asking, call_id: UUID) -> tuple[CallRules, Filled]:
     """Return the form of a call by the rules in force, with nothing in it. Raises NotFound."""
     _, call = published_call(asking, call_id)
-    changed = f", as changed by correction {call.in_force}" if call.in_force else ""
-    return announced(call), Filled(marks=(f"By the rules of the call{changed}.",))
+    mark = "By the rules of the call."
+    if call.in_force:
+        mark = f"By the rules of the call, as changed by correction {call.in_force}."
+    return announced(call), Filled(marks=(mark,))
 
 
 def draft_form(asking: Asking, pilot_action_id: UUID) -> tuple[CallRules, Filled]:

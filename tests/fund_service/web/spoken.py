@@ -34,6 +34,7 @@ from projections.telling import Whom
 
 WHOLE: Final = (
     "domain/pilot_action/self_check.py",
+    "fund_service/api/resources/forms.py",
     "fund_service/auth/refusals.py",
     "fund_service/documents/filled.py",
     "fund_service/plain_words.py",
@@ -82,7 +83,7 @@ API: Final = tuple(f"fund_service/api/{name}.py" for name in ("arriving", "beari
 ROOT: Final = Path(str(find_spec("domain").origin)).parents[1]  # type: ignore[union-attr]
 _WORDY: Final = re.compile(r"[^\W\d_]{2}")
 _KEY: Final = re.compile(
-    r"[a-z0-9_./:=%-]*|\S*\{\S*|[A-Z]\w+/\w+|[A-Z][a-z]+[A-Z]\w+|[A-Z]\d\d|.*://.*|/.*"
+    r"[a-z0-9_./:=%-]*|\S*\{\S*|[A-Z]\w+/\w+|[A-Za-z][a-z]+[A-Z]\w+|.*\.docx|[A-Z]\d\d|.*://.*|/.*"
     r"|[\^\\(\[].*|.*(?:%[A-Za-z]|\(\?).*",
     re.DOTALL,
 )
