@@ -100,7 +100,7 @@ async def test_a_list_is_proposed_approved_by_two_and_released(
             engine(made.parts, ReleaseOutcomes, call_id=CALL_ID, line=LINE)
             engine(made.parts, OfferGrant, grant_id=GRANT_OF_TURIN, pilot_action_id=TURIN)
             await officer.open("/home")
-            await officer.follow("Accept or decline the support of €10,000.00.")
+            await officer.follow("Accept the offered support")
             await officer.press("Accept the offered support")
             await recorded(officer)
             assert office.complaints == one.complaints == two.complaints == officer.complaints == []

@@ -1,18 +1,23 @@
 """What waits for me, and how the partnerships of my city stand."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final, NamedTuple
 from urllib.parse import urlencode
+from uuid import UUID
 
 from fund_service.api.describing import PREFIX
 from fund_service.api.reading import Asking, Open, told_to
 from fund_service.api.resources.people import own_homes
-from fund_service.api.resources.screens import NextState, own_next
+from fund_service.api.resources.screens import NextState, heard, own_next
+from fund_service.listing import Data
 from fund_service.web.begun import begun
 from fund_service.web.forms import HOME
 from fund_service.web.pages import Pages
 from fund_service.web.together import groups
 from fund_service.web.wishes import wish_at
+from projections.timeline import TimelineRow
+
+_LAST: Final = 4
 
 
 def home_page(pages: Pages) -> None:
@@ -20,17 +25,36 @@ def home_page(pages: Pages) -> None:
 
     @pages.page(HOME, "home.html", Open.SIGNED_IN)
     def home(asking: Asking) -> Mapping[str, Any]:
-        waiting = [(one, told_to(asking, None, None, one)["partnership"], page_of(one)) for one in own_next(asking)]
-        together = groups(page for _, _, page in waiting if page is not None)
-        views = asking.context.parts.saved_views.of(asking.by)
-        shown = {"waiting": waiting, "homes": own_homes(asking), "begun": list(begun(asking))}
-        return {"roles": sorted(asking.account.roles), "together": together, "views": views, **shown}
+        waiting, homes = [_step(asking, one) for one in own_next(asking)], own_homes(asking)
+        return {
+            "roles": sorted(asking.account.roles),
+            "waiting": waiting,
+            "together": groups(one.page for one in waiting if one.page is not None),
+            "begun": list(begun(asking)),
+            "views": asking.context.parts.saved_views.of(asking.by),
+            "homes": homes,
+            "last": {home.id: _last(asking, home.id) for home in homes},
+        }
 
 
-def page_of(one: NextState) -> str | None:
-    """Return the page of a deed that waits, with what the fund knows of it; None where its path is not known whole."""
+class Step(NamedTuple):
+    """A deed that waits, for whom; its page and what that calls it, None where its path is not known whole."""
+
+    deed: NextState
+    partnership: str
+    page: str | None
+    button: str | None
+
+
+def _step(asking: Asking, one: NextState) -> Step:
+    partnership = told_to(asking, None, None, one)["partnership"]
     if "{" in one.path:
-        return None
+        return Step(one, partnership, None, None)
     wish = wish_at(one.path.removeprefix(f"{PREFIX}/"), ())
     rest = {name: value for name, value in one.known.items() if name not in wish.names}
-    return f"{wish.address}{'?' + urlencode(rest) if rest else ''}"
+    return Step(one, partnership, f"{wish.address}{'?' + urlencode(rest) if rest else ''}", wish.title)
+
+
+def _last(asking: Asking, id: UUID) -> list[tuple[TimelineRow, Data]]:
+    """Return what happened last in a partnership, the newest first, with what is told of it."""
+    return [(row, told_to(asking, None, None, row)) for row in [*heard(asking, id)][: -_LAST - 1 : -1]]
