@@ -29,7 +29,7 @@ class Page(HTMLParser):
         """Note what an element brings."""
         given = {name: value or "" for name, value in attrs}
         self.elements.append(tag)
-        self._joins = tag == "bdi"
+        self._joins = self._joins and tag == "bdi"
         self.inline += [name for name in given if name == "style" or name.startswith("on")]
         self.inline += [tag] if tag == "style" or (tag == "script" and "src" not in given) else []
         self.ids += [given["id"]] if "id" in given else []
@@ -51,7 +51,7 @@ class Page(HTMLParser):
     def handle_data(self, data: str) -> None:
         """Note the words; those of a name stand in the sentence around it."""
         self.words = f"{self.words}{'' if self._joins else ' '}{data}"
-        self._joins = False
+        self._joins = True
 
     @property
     def said(self) -> str:
