@@ -41,6 +41,7 @@ _TITLES: Final[Mapping[type[Command], str]] = {
     call.ProposeCancellation: "Propose to cancel the call",
     call.ConfirmCorrection: "Confirm the correction",
     call.ProposeAwardList: "Propose the award list",
+    evaluation.ReplaceEvaluator: "Give a late evaluator's seat to another",
     call.ReturnAwardList: "Send the award list back",
     call.ApproveAwardList: "Approve the award list",
     call.AnswerPrivately: "Answer to the asker alone",
