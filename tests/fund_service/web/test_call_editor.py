@@ -73,7 +73,7 @@ def test_every_mistake_is_told_with_its_line_and_its_cure_and_the_text_stays(fun
     assert "request_seconds: 0" in page.content
     assert "Publish" not in page.said.partition("This is to be mended")[2].partition("The edition, in YAML")[0]
     assert "this is not YAML" in seen(who.send(EDITOR, {"text": "a: ["})).said
-    assert "<script" not in seen(who.send(EDITOR, {"text": "title: <script>"})).content
+    assert "<script>" not in seen(who.send(EDITOR, {"text": "title: <script>"})).content
 
 
 def test_dates_of_a_form_go_into_the_text(fund: Api) -> None:
