@@ -8,7 +8,12 @@ from typing import Any, Final
 
 import psycopg
 from eventsourcing.persistence import InterfaceError, OperationalError, StoredEvent
-from eventsourcing.postgres import PostgresApplicationRecorder, PostgresFactory
+from eventsourcing.postgres import (
+    PostgresAggregateRecorder,
+    PostgresApplicationRecorder,
+    PostgresFactory,
+    PostgresRecorder,
+)
 from eventsourcing.utils import Environment, EnvType, retry
 from psycopg import ClientCursor
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
@@ -43,7 +48,23 @@ _CURES: Final = (
 )
 
 
-class LogRecorder(PostgresApplicationRecorder):
+class MadeAlone(PostgresRecorder):
+    """A recorder that makes its tables while no other process does: two at once would trip over each other's functions
+    and types, and a part that starts beside another would not come up.
+    """
+
+    def create_table(self) -> None:
+        """Make what is not there yet, after whoever does so now."""
+        with self.datastore.transaction(commit=True) as alone:
+            alone.execute("SELECT pg_advisory_xact_lock(%s, hashtext('tables of the log'))", (_LOCKS,))
+            super().create_table()
+
+
+class SnapshotRecorder(MadeAlone, PostgresAggregateRecorder):
+    """The library's recorder of snapshots."""
+
+
+class LogRecorder(MadeAlone, PostgresApplicationRecorder):
     """The library's recorder, saving in one round trip instead of seven: the statements travel together, and the
     server runs them in one transaction. The lock keeps positions in the order of commits.
     """
@@ -75,6 +96,7 @@ class LogFactory(PostgresFactory):
     """The library's factory, connecting by the whole URL instead of the five parameters it has variables for."""
 
     application_recorder_class = LogRecorder
+    aggregate_recorder_class = SnapshotRecorder
 
     def __init__(self, env: Environment | EnvType | None) -> None:
         """Construct the datastore; nothing is connected yet."""

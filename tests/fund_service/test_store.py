@@ -1,8 +1,10 @@
 """A store that cannot be used is told in one sentence with its cure, and no password stands in any message."""
 
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
+from threading import Barrier
 
 import psycopg
 import pytest
@@ -108,6 +110,18 @@ def test_one_of_a_kind_holds_the_lock_of_a_store(store: Store) -> None:
             second = store.exclusive("relay")
             with pytest.raises(Unavailable, match=r"^Another relay runs in .* \(process \d+"), second:
                 pass
+
+
+def test_parts_that_start_at_once_in_an_empty_database_all_come_up(database: str, tmp_path: Path) -> None:
+    at_once = Barrier(6)
+
+    def come_up(number: int) -> int:
+        at_once.wait()
+        with open_parts(Settings(data=tmp_path / str(number), store=database)) as parts:
+            return parts.log.end()
+
+    with ThreadPoolExecutor(at_once.parties) as parts:
+        assert [*parts.map(come_up, range(at_once.parties))] == [0] * at_once.parties
 
 
 def test_a_connection_that_is_cut_is_replaced(database: str, tmp_path: Path) -> None:

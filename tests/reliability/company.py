@@ -111,9 +111,9 @@ def members(data: Path, names: Sequence[str]) -> Iterator[dict[str, Member]]:
 async def company(data: Path) -> AsyncIterator[Company]:
     """Run every part in a process of its own, and look after them."""
     with open_parts(read_settings(data=data)) as parts, members(data, PARTS) as running:
-        client = await connected(parts, "the test")
         watching = asyncio.create_task(_look_after(running.values()))
         try:
+            client = await connected(parts, "the test")
             await asyncio.to_thread(wait_until_ready, running)
             yield Company(parts, client, running)
         finally:
