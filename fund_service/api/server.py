@@ -43,13 +43,16 @@ def address_of(listening: socket.socket) -> str:
 
 @asynccontextmanager
 async def serving(listening: socket.socket, app: ASGIApp) -> AsyncIterator["asyncio.Task[None]"]:
-    """Serve an application there until the end of the block; answers without an end then end."""
+    """Serve an application there until the end of the block; a fund's answers without an end then end."""
     server = _Server(uvicorn.Config(app, log_level="warning", server_header=False))
     running = asyncio.create_task(server.serve(sockets=[listening]), name="api")
     try:
         yield running
     finally:
-        if isinstance(app, FastAPI):
-            app.state.context.ending = True
+        context = getattr(app.state, "context", None) if isinstance(app, FastAPI) else None
+        if context is not None:
+            context.ending = True
         server.should_exit = True
         await asyncio.wait([running])
+        if context is not None:
+            context.ending = False  # whoever serves it again begins anew

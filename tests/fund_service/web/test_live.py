@@ -54,7 +54,7 @@ def test_a_page_that_asks_by_itself_keeps_no_session_awake(fund: Api) -> None:
         connection.execute(update(SESSIONS).values(seen_at=before))
 
     def seen_at() -> datetime:
-        return fund.parts.sessions.of(id_of(LEAD), datetime.now(UTC))[0].seen_at
+        return fund.parts.sessions.of(id_of(LEAD), datetime.now(UTC))[-1].seen_at
 
     for path in ("/home", SECTION):
         assert seen(who.ask(path, Fund_Unasked="live")).said
