@@ -7,17 +7,20 @@ from pathlib import Path
 from shutil import copytree
 from typing import Final
 
+import pytest
 from playwright.async_api import expect
 
 from fund_service.composition import Parts, open_parts
 from fund_service.projector import projecting
 from fund_service.settings import Settings
-from tests.browser.looking import Eyes, Hall, served
+from tests.browser.looking import NARROW, WIDE, Eyes, Hall, served
 from tests.fund_service.small_fund import id_of
 from tests.fund_service.staged_fund import Stage
 
 LEAD: Final = "Officer of Turin"
 PASSWORD: Final = "eleven quiet harbours"
+HOWS: Final = pytest.mark.parametrize(("width", "scripts"), [(WIDE, True), (NARROW, False)])
+"""How a journey is made: in a wide window with scripts, in a narrow one without."""
 
 
 @contextmanager

@@ -2,22 +2,19 @@
 
 from pathlib import Path
 
-import pytest
 from playwright.async_api import expect
 
 from domain.grant.aggregate import GRANT
 from domain.ids import grant_id
 from domain.pilot_action.aggregate import PILOT_ACTION
 from fund_service.web.wishes import deed_address
-from tests.browser.hosting import LEAD, PASSWORD, hall, recorded, sign_in
-from tests.browser.looking import NARROW, WIDE
+from tests.browser.hosting import HOWS, LEAD, PASSWORD, hall, recorded, sign_in
 from tests.fund_service.small_fund import APPLICANTS, action_of, id_of
 from tests.fund_service.staged_fund import Stage
 
 ACTION = action_of(APPLICANTS[0])
 APPLICATION = f"/pilot-actions/{ACTION}"
 SECTION = deed_address("SaveDraftSection", pilot_action_id=ACTION, section="action")
-HOWS = pytest.mark.parametrize(("width", "scripts"), [(WIDE, True), (NARROW, False)])
 
 
 @HOWS

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import pytest
 from playwright.async_api import expect
 
 from domain.call.commands import EstablishRanking, ReleaseOutcomes
@@ -14,13 +13,12 @@ from domain.messages import Command
 from domain.people import ENGINE
 from fund_service.composition import Parts
 from fund_service.web.wishes import deed_address
-from tests.browser.hosting import hall, recorded
-from tests.browser.looking import NARROW, WIDE, Eyes
+from tests.browser.hosting import HOWS, hall, recorded
+from tests.browser.looking import Eyes
 from tests.fund_service.small_fund import APPLICANTS, CALENDAR, CALL_ID, EVALUATORS, LINE, RULES, action_of
 from tests.fund_service.staged_fund import Stage
 from tests.fund_service.web.judging import HAMBURG, TURIN, begin_judging
 
-HOWS = pytest.mark.parametrize(("width", "scripts"), [(WIDE, True), (NARROW, False)])
 GRANT_OF_TURIN = grant_id(action_of(APPLICANTS[0]))
 RANKING = f"/calls/{CALL_ID}/lines/{LINE}/ranking"
 VALUE = "Value, all tax that is not recovered included"
