@@ -3,16 +3,41 @@
 They read the dashboard's own rows, so that a list has as many rows as its figure says.
 """
 
-from collections.abc import Collection
-from typing import Any
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, func, select
 
 from domain.values import Cents, Instant, Value
 from projections.dashboard_figures import fate
 from projections.dashboard_tables import APPLICATIONS, CALLS, GRANTS, LINES, PARTNERSHIPS
 from projections.read_model import Row, fetch
+
+R = TypeVar("R", bound=Value)
+
+
+@dataclass(frozen=True, slots=True)
+class Rows(Generic[R]):
+    """The rows of a list, read when they are looked at: all of them, a few from one on, or how many there are."""
+
+    connection: Connection
+    query: Select[Any]
+    made_of: Callable[[Row], R]
+
+    def __iter__(self) -> Iterator[R]:
+        """Yield them all, in their order."""
+        return map(self.made_of, fetch(self.connection, self.query))
+
+    def some(self, first: int, most: int) -> list[R]:
+        """Return so many at most, from the one at this place on; 0 is the first one's."""
+        return list(Rows(self.connection, self.query.offset(first).limit(most), self.made_of))
+
+    def count(self) -> int:
+        """Return how many there are."""
+        there = self.query.with_only_columns(func.count(), maintain_column_froms=True).order_by(None)
+        return int(self.connection.execute(there).scalar_one())
 
 
 class CallRow(Value):
@@ -89,14 +114,14 @@ def calls(connection: Connection) -> list[CallRow]:
 
 def partnerships(
     connection: Connection, call_id: UUID | None = None, ids: Collection[UUID] | None = None
-) -> list[PartnershipRow]:
+) -> Rows[PartnershipRow]:
     """Return every partnership, of one call or of all, or those with these ids."""
     query = select(PARTNERSHIPS).where(PARTNERSHIPS.c.position.is_not(None)).order_by(PARTNERSHIPS.c.position)
     if call_id is not None:
         query = query.where(PARTNERSHIPS.c.call_id == call_id)
     if ids is not None:
         query = query.where(PARTNERSHIPS.c.id.in_(ids))
-    return [_partnership(row) for row in fetch(connection, query)]
+    return Rows(connection, query, _partnership)
 
 
 def _partnership(row: Row) -> PartnershipRow:
@@ -117,9 +142,14 @@ def _how_far(row: Row) -> str:
 
 
 def applications(
-    connection: Connection, call_id: UUID | None = None, ids: Collection[UUID] | None = None
-) -> list[ApplicationRow]:
-    """Return every pilot action with where its application stands, of one call or of all, or those with these ids."""
+    connection: Connection,
+    call_id: UUID | None = None,
+    ids: Collection[UUID] | None = None,
+    partnership_id: UUID | None = None,
+) -> Rows[ApplicationRow]:
+    """Return every pilot action with where its application stands, or those of one call, with these ids, or of one
+    partnership.
+    """
     query = (
         select(
             APPLICATIONS,
@@ -138,7 +168,9 @@ def applications(
         query = query.where(APPLICATIONS.c.call_id == call_id)
     if ids is not None:
         query = query.where(APPLICATIONS.c.id.in_(ids))
-    return [_application(row) for row in fetch(connection, query)]
+    if partnership_id is not None:
+        query = query.where(APPLICATIONS.c.partnership_id == partnership_id)
+    return Rows(connection, query, _application)
 
 
 def _application(row: Row) -> ApplicationRow:
@@ -172,7 +204,7 @@ def _status(row: Row, outcome: str | None) -> str:
 
 def support(
     connection: Connection, call_id: UUID | None = None, ids: Collection[UUID] | None = None
-) -> list[SupportRow]:
+) -> Rows[SupportRow]:
     """Return every support in kind, of one call or of all, or those with these ids; oldest application first."""
     query = (
         select(GRANTS, GRANTS.c.state.label("stage"), APPLICATIONS.c.title, PARTNERSHIPS.c.name.label("partnership"))
@@ -184,7 +216,7 @@ def support(
         query = query.where(GRANTS.c.call_id == call_id)
     if ids is not None:
         query = query.where(GRANTS.c.id.in_(ids))
-    return [_support(row) for row in fetch(connection, query)]
+    return Rows(connection, query, _support)
 
 
 def _support(row: Row) -> SupportRow:

@@ -34,7 +34,7 @@ from fund_service.application import WorldNow
 from fund_service.auth.sessions import Session
 from fund_service.listing import Data, as_data, chosen, equals
 from fund_service.permissions.actors import NOBODY, Actor, account_of
-from fund_service.permissions.checking import may_see
+from fund_service.permissions.checking import may_see, may_see_all
 from fund_service.permissions.redaction import redacted
 from fund_service.permissions.views import View
 from projections.database import one_moment
@@ -90,6 +90,10 @@ class Asking(NamedTuple):
     def sees(self, view: View, id: UUID) -> bool:
         """Tell whether who asks may see this of the thing with this id."""
         return may_see(view, self.actor, id, self.world)
+
+    def sees_all(self, view: View, call_id: UUID) -> bool:
+        """Tell whether who asks may see this of everything in a call."""
+        return may_see_all(view, self.actor, call_id, self.world)
 
     @property
     def account(self) -> Account:

@@ -62,7 +62,7 @@ def list_partnerships(
     ]
     with reading(data, store) as source:
         wanted = Wanted(as_json, as_csv, where, sort)
-        print_list(partnerships(source.connection), PartnershipRow, columns, wanted, "partnership")
+        print_list(list(partnerships(source.connection)), PartnershipRow, columns, wanted, "partnership")
         source.say_if_fictitious(to_people=wanted.to_people)
 
 
@@ -128,7 +128,7 @@ def list_applications(
     ]
     with reading(data, store) as source:
         wanted = Wanted(as_json, as_csv, where, sort)
-        print_list(applications(source.connection), ApplicationRow, columns, wanted, "application")
+        print_list(list(applications(source.connection)), ApplicationRow, columns, wanted, "application")
         source.say_if_fictitious(to_people=wanted.to_people)
 
 

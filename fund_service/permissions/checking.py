@@ -7,11 +7,12 @@ from uuid import UUID
 from domain.account.aggregate import ACCOUNT, Account
 from domain.errors import NotFound, NotPermitted
 from domain.messages import Command, World
+from domain.people import Role
 from fund_service.permissions.actors import Actor, account_of, acts_in_person
 from fund_service.permissions.deeds import PERMISSIONS
 from fund_service.permissions.inviting import INVITING, Holder
 from fund_service.permissions.relations import Permission
-from fund_service.permissions.views import VIEWS, View, question
+from fund_service.permissions.views import OF_ALL, VIEWS, OfCall, View, question
 
 
 def check_permission(command: Command, world: World, actor: Actor | None = None) -> None:
@@ -34,6 +35,20 @@ def may_see(view: View, actor: Actor, id: UUID, world: World) -> bool:
         return _allows(VIEWS[view], account, question(view, actor, id), world)
     except NotFound:
         return False
+
+
+def may_see_all(view: View, actor: Actor, call_id: UUID, world: World) -> bool:
+    """Tell whether the actor may see this of everything in the call; where not, each thing is asked for itself."""
+    account = account_of(actor, world)
+    if account is None:
+        return False
+    asked = OfCall(actor.subject, call_id)
+    every = (permission._replace(relation=OF_ALL.get(permission.relation, _never)) for permission in VIEWS[view])
+    return _allows(every, account, asked, world)
+
+
+def _never(account: Account, role: Role, named: Any, world: World) -> bool:
+    return False
 
 
 def check_inviting(actor: Actor, subject: UUID, world: World) -> None:

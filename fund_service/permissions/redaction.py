@@ -33,6 +33,9 @@ TELLS: Final[Mapping[View, Mapping[str, Any]]] = {
 }
 """The view that one needs to be told a field of this name, and what stands in its place."""
 
+SOMETIMES_UNTOLD: Final = frozenset(field for fields in TELLS.values() for field in fields) | {"by", "by_label"}
+"""The fields that are not told to everybody who sees the row."""
+
 
 def redacted(data: Data, pilot_action_id: UUID, actor: Actor, world: World) -> Data:
     """Return what the actor is told of a row or an event about a pilot action."""

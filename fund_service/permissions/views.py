@@ -25,6 +25,7 @@ from fund_service.permissions.relations import (
     Relation,
     anywhere,
     as_its_coach,
+    for_all_strands,
     in_strand,
     on_its_committee,
     partnership_of,
@@ -270,6 +271,9 @@ VIEWS: Mapping[View, tuple[Permission, ...]] = {
     View.REFUSALS: (_OFFICE, _AUDITOR),
 }
 """Every view with who may have it; a test shows that none is missing."""
+
+OF_ALL: Final[Mapping[Relation, Relation]] = {anywhere: anywhere, in_strand: for_all_strands, _closed: _closed}
+"""What, of a call, says that a relation holds to everything in it."""
 
 
 def is_decided_on(pilot_action_id: UUID, world: World) -> bool:

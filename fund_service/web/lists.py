@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Annotated, Final, Generic, NamedTuple, TypeVar
 from urllib.parse import urlencode
+from uuid import UUID
 
 from fastapi import Depends, Query, Request
 
@@ -12,8 +13,10 @@ from fund_service.api.describing import PREFIX
 from fund_service.api.reading import LARGEST_PAGE, Asking, told_to
 from fund_service.auth.saved_views import SavedView
 from fund_service.auth.sessions import csrf_of
-from fund_service.listing import Data, anywhere, chosen
+from fund_service.listing import Data, anywhere, as_data, chosen
+from fund_service.permissions.redaction import SOMETIMES_UNTOLD
 from fund_service.permissions.views import View
+from projections.lists import Rows
 
 R = TypeVar("R", bound=Value)
 PAGE: Final = 60
@@ -87,22 +90,42 @@ def told(asking: Asking, rows: Iterable[R], kind: type[R], each: View) -> list[R
     return [kind.model_validate(told_to(asking, None, each, row)) for row in seen]
 
 
-def shown(asking: Asking, rows: Iterable[R], kind: type[R], each: View | None, wanted: Wanted) -> Shown[R]:
-    """Return what somebody may see of the rows, as far as they are wanted. Raises Malformed."""
-    seen = [row for row in rows if each is None or asking.sees(each, row.id)]  # type: ignore[attr-defined]
+def shown(
+    asking: Asking, rows: Iterable[R], kind: type[R], each: View | None, wanted: Wanted, call_id: UUID | None = None
+) -> Shown[R]:
+    """Return what somebody may see of the rows, all of them of this call where one is named, as they are wanted.
+
+    Of rows in their own order that all may be seen, those of one page alone are read. Raises Malformed.
+    """
     told_of = partial(told_to, asking, None, each)
-    found = _sought(seen, kind, told_of, wanted) if wanted.q or wanted.sort else seen
-    pages = max(1, -(-len(found) // PAGE))
+    sees_all = each is None or (call_id is not None and asking.sees_all(each, call_id))
+    if isinstance(rows, Rows) and sees_all and not (wanted.q or wanted.sort):
+        all = count = rows.count()
+        some = rows.some
+    else:
+        seen = [row for row in rows if sees_all or asking.sees(each, row.id)]  # type: ignore[arg-type, attr-defined]
+        found = _sought(seen, kind, told_of, wanted) if wanted.q or wanted.sort else seen
+        all, count = len(seen), len(found)
+
+        def some(first: int, most: int) -> list[R]:
+            return found[first : first + most]
+
+    pages = max(1, -(-count // PAGE))
     page = min(wanted.page, pages)
-    rows_of_page = tuple(kind.model_validate(told_of(row)) for row in found[(page - 1) * PAGE : page * PAGE])
+    rows_of_page = tuple(kind.model_validate(told_of(row)) for row in some((page - 1) * PAGE, PAGE))
     cookie = asking.bearing.cookie if asking.session is not None and asking.bearing is not None else None
     saved = asking.context.parts.saved_views.of(asking.by) if cookie is not None else []
     views = tuple(one for one in saved if one.path == wanted.path)
     csrf = csrf_of(cookie) if cookie is not None else None
-    return Shown(wanted, rows_of_page, len(seen), len(found), page, pages, views, csrf)
+    return Shown(wanted, rows_of_page, all, count, page, pages, views, csrf)
 
 
 def _sought(seen: list[R], kind: type[R], told_of: Callable[[R], Data], wanted: Wanted) -> list[R]:
-    """Return the rows in which a word stands, in the order that is asked for, by what is told of them."""
+    """Return the rows in which a word stands, in the order that is asked for, by what is told of them.
+
+    What is told of a row stands in it: in whose own words none is found, nothing needs be told.
+    """
     conditions = [anywhere(wanted.q)] if wanted.q else []
-    return [row for _, row in chosen(seen, kind, conditions, wanted.sort or None, told_of)]
+    likely = [row for row in seen if all(holds(as_data(row)) for holds in conditions)]
+    known = told_of if wanted.q or wanted.sort.removeprefix("-") in SOMETIMES_UNTOLD else as_data
+    return [row for _, row in chosen(likely, kind, conditions, wanted.sort or None, known)]

@@ -117,7 +117,7 @@ def _after_closing(call: LargeCall) -> list[Shown]:
     return [
         Shown("list of 60 applications", "Secretariat 1", f"/calls/{CALL_ID}/applications", 10),
         Shown("list, searched", "Secretariat 1", f"/calls/{CALL_ID}/applications?q={call.last.partner.split()[0]}", 10),
-        Shown("an application", "Secretariat 1", f"/pilot-actions/{action_of(call.others[0])}", 5),
+        Shown("an application", "Secretariat 1", f"/pilot-actions/{action_of(call.others[0])}/versions/1", 5),
         Shown("dashboard", "Secretariat 1", f"/calls/{CALL_ID}/dashboard", 5),
         Shown("desk", "Secretariat 1", f"/calls/{CALL_ID}/desk", 5),
         Shown("ranking", "Secretariat 1", f"/calls/{CALL_ID}/lines/{LINE}/ranking", 5),

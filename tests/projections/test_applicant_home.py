@@ -310,7 +310,7 @@ def seen_by_applicants(engine: Engine, story: Story) -> list[object]:
     cities = (*ENDINGS, "Bremen", "Vigo", "Graz", "Łódź", PARTNER)
     with engine.connect() as connection:
         told = [timeline.of(connection, id, NOT_BEFORE_RELEASE) for c in cities for id in (action_of(c), id_of(c))]
-        return [*told, [homes(connection, organisation_of(city)) for city in cities], lists.applications(connection)]
+        return [*told, [homes(connection, organisation_of(city)) for city in cities], [*lists.applications(connection)]]
 
 
 def test_nothing_that_is_judged_shows_before_the_release(engine: Engine) -> None:

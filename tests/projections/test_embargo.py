@@ -77,8 +77,8 @@ def seen_from_outside(engine: Engine, story: Story) -> Mapping[str, Any]:
             "dashboard": dashboard(connection, CALL),
             "groups": [grouped(connection, CALL, by) for by in By],
             "calls": lists.calls(connection),
-            "partnerships": lists.partnerships(connection),
-            "applications": lists.applications(connection),
+            "partnerships": list(lists.partnerships(connection)),
+            "applications": list(lists.applications(connection)),
             "timelines": [timeline.of(connection, id, NOT_BEFORE_RELEASE) for id in ids],
         }
 

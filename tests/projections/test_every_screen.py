@@ -80,7 +80,7 @@ def test_events_in_any_order_break_no_screen(shelf: Engine, log: list[tuple[UUID
                 list(of_evaluator(connection, id, NOW)),
             )
         list(of_offices(connection, NOW)), next_point(connection, NOW)
-        lists.calls(connection), lists.partnerships(connection), lists.applications(connection)
+        lists.calls(connection), list(lists.partnerships(connection)), list(lists.applications(connection))
         for call in lists.calls(connection):
             row = dashboard(connection, call.id)
             assert row is not None

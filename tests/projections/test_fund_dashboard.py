@@ -195,10 +195,15 @@ def test_sealed_outcomes_are_not_counted_before_the_release(engine: Engine) -> N
 def test_a_list_has_as_many_rows_as_its_figure_says(engine: Engine) -> None:
     row = shown(engine, whole_call())
     with engine.connect() as connection:
-        partnerships, applications = lists.partnerships(connection, CALL), lists.applications(connection, CALL)
-        assert lists.partnerships(connection, id_of("another call")) == []
-        assert lists.applications(connection, id_of("another call")) == []
-        assert (partnerships, applications) == (lists.partnerships(connection), lists.applications(connection))
+        partnerships = list(lists.partnerships(connection, CALL))
+        applications = list(lists.applications(connection, CALL))
+        assert lists.partnerships(connection, CALL).count() == len(partnerships)
+        assert lists.applications(connection, CALL).some(2, 3) == applications[2:5]
+        assert lists.applications(connection, id_of("another call")).count() == 0
+        assert list(lists.partnerships(connection, id_of("another call"))) == []
+        assert list(lists.applications(connection, id_of("another call"))) == []
+        everywhere = [*lists.partnerships(connection)], [*lists.applications(connection)]
+        assert (partnerships, applications) == everywhere
     assert len(partnerships) == row.partnerships + row.generated
     outcomes = [application.outcome for application in applications]
     words = {"awarded": "award", "reserve": "reserve", "rejected": "not_selected"}

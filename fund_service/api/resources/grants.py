@@ -8,7 +8,6 @@ from uuid import UUID
 from fastapi import Query
 
 from domain.grant.aggregate import GRANT, NEVER, Grant
-from domain.ids import grant_id
 from domain.values import Cents, Instant, Value
 from fund_service.api.reading import Answered, Asking, Open, Routes
 from fund_service.permissions.views import View
@@ -60,8 +59,8 @@ def grant_routes(routes: Routes) -> None:
         asking: Asking, call: Annotated[UUID | None, Query(description="Of this call alone.")] = None
     ) -> Iterable[GrantState]:
         """List the support in kind that you may see, oldest application first."""
-        for row in lists.applications(asking.connection, call):
-            id = grant_id(row.id)
+        for row in lists.support(asking.connection, call):
+            id = row.id
             found = asking.world.find(GRANT, id)
             if found is not None:
                 yield _state(id, found, asking.world.version(GRANT, id))

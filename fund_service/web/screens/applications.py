@@ -29,8 +29,9 @@ def application_pages(pages: Pages) -> None:
     ) -> Mapping[str, Any]:
         call, _ = published_call(asking, call_id)
         counts = counted_by(asking, call_id, figure, by, group)
-        rows = (row for row in lists.applications(asking.connection, call_id) if counts(row.id))
-        found = shown(asking, rows, ApplicationRow, View.PILOT_ACTION, wanted)
+        rows = lists.applications(asking.connection, call_id)
+        sought = rows if figure is None else [row for row in rows if counts(row.id)]
+        found = shown(asking, sought, ApplicationRow, View.PILOT_ACTION, wanted, call_id)
         known = {row.partnership_id for row in found.rows if row.partnership_id is not None}
         open = {id for id in known if asking.sees(View.PARTNERSHIP, id)}
         return {
@@ -46,8 +47,9 @@ def application_pages(pages: Pages) -> None:
     def partnerships(asking: Asking, call_id: UUID, wanted: Listed, figure: OfFigure = None) -> Mapping[str, Any]:
         call, _ = published_call(asking, call_id)
         counts = counted_by(asking, call_id, figure)
-        rows = (row for row in lists.partnerships(asking.connection, call_id) if counts(row.id))
-        found = shown(asking, rows, PartnershipRow, View.PARTNERSHIP, wanted)
+        rows = lists.partnerships(asking.connection, call_id)
+        sought = rows if figure is None else [row for row in rows if counts(row.id)]
+        found = shown(asking, sought, PartnershipRow, View.PARTNERSHIP, wanted, call_id)
         told = {row.id for row in found.rows if asking.sees(View.MESSAGES, row.id)}
         return {
             "call": call,

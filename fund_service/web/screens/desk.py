@@ -33,6 +33,7 @@ def desk_page(pages: Pages) -> None:
         waits = one_by_one(rows)
         sought = [one for one in waits if (party is None or one.party == party) and (late is None or one.late == late)]
         mine = list(waiting(asking))
+        listed = shown(asking, sought, WaitRow, None, wanted)
         return {
             "edits": bool(list(possible(asking, (PublishCall,)))),
             "call": call,
@@ -40,12 +41,12 @@ def desk_page(pages: Pages) -> None:
             "steps": tuple(steps_of(announced(state).calendar, now)),
             "urgent": urgent(rows, now),
             "mine": mine,
-            "list": shown(asking, sought, WaitRow, None, wanted),
+            "list": listed,
             "counts": {one: sum(wait.party == one for wait in waits) for one in Party},
             "late": sum(wait.late for wait in waits),
             "all": len(waits),
             "only": "late" if late else party,
             "deeds": {(id, one.deed): one.address for one in reversed(mine) for id in one.ids},
             "grant_id": grant_id,
-            "actions": {one.id for one in lists.applications(asking.connection, call_id)},
+            "actions": {one.id for one in lists.applications(asking.connection, ids=[row.id for row in listed.rows])},
         }

@@ -43,7 +43,7 @@ def grant_pages(pages: Pages) -> None:
     def every(asking: Asking, call_id: UUID, wanted: Listed) -> Mapping[str, Any]:
         call, _ = published_call(asking, call_id)
         rows = lists.support(asking.connection, call_id)
-        return {"call": call, "list": shown(asking, rows, SupportRow, View.GRANT, wanted)}
+        return {"call": call, "list": shown(asking, rows, SupportRow, View.GRANT, wanted, call_id)}
 
     @pages.page("/grants/{grant_id}", "grant.html", View.GRANT)
     def one(asking: Asking, grant_id: UUID) -> Mapping[str, Any]:
@@ -51,8 +51,7 @@ def grant_pages(pages: Pages) -> None:
         assert state.call_id is not None
         assert state.pilot_action_id is not None
         call, _ = published_call(asking, state.call_id)
-        every = (one for one in lists.support(asking.connection, call.id) if one.id == grant_id)
-        (row,) = told(asking, every, SupportRow, View.GRANT)
+        (row,) = told(asking, lists.support(asking.connection, ids=[grant_id]), SupportRow, View.GRANT)
         orders = grants(asking.connection, [state.pilot_action_id])[state.pilot_action_id].orders
         rules = announced(asking.world.get(CALL, call.id))
         return {

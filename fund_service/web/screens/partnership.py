@@ -27,7 +27,7 @@ def partnership_page(pages: Pages) -> None:
         state, _ = partnership_state(asking, partnership_id)
         call = asking.world.find(CALL, state.call_id) if state.call_id is not None else None
         coach = asking.world.find(ACCOUNT, state.coach) if state.coach is not None else None
-        rows = [r for r in lists.applications(asking.connection, state.call_id) if r.partnership_id == partnership_id]
+        rows = lists.applications(asking.connection, partnership_id=partnership_id)
         own = asking.account.organisation_id
         return {
             "partnership": state,

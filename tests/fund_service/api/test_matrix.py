@@ -17,12 +17,12 @@ from fund_service.api.deeds import DEEDS
 from fund_service.api.reading import Open
 from fund_service.application import WorldNow
 from fund_service.permissions.actors import Actor
-from fund_service.permissions.checking import check_permission, may_see
+from fund_service.permissions.checking import check_permission, may_see, may_see_all
 from fund_service.permissions.views import View
 from tests.fund_service.api.asking import sights, tried
 from tests.fund_service.api.conftest import Api, Turning
 from tests.fund_service.api.standing import DOES, SEES, STANDING, asked, cells, things, who_may, who_sees
-from tests.fund_service.small_fund import id_of
+from tests.fund_service.small_fund import CALL_ID, id_of
 from tests.fund_service.staged_fund import Stage
 
 ID_OF_VIEW: Final = {
@@ -68,6 +68,21 @@ def test_at_every_stage_the_tables_let_everybody_see_what_is_written_by_hand(at:
                 wrong.append(f"{who} as {how}: {view}, {'not seen' if due else 'seen'}")
         assert not may_see(view, Actor(uuid4()), id, world)
     assert wrong == []
+
+
+def test_who_sees_all_of_a_call_sees_each_thing_in_it_at_every_stage(at: tuple[Stage, Api]) -> None:
+    _, api = at
+    world, seen = api.parts.fund.world(), set()
+    for view in (View.PARTNERSHIP, View.PILOT_ACTION, View.GRANT):
+        for who, one, _how in cells():
+            id: UUID = things(one)[ID_OF_VIEW.get(view, "pilot_action_id")]
+            if may_see_all(view, Actor(id_of(who)), CALL_ID, world):
+                seen.add(who)
+                there = view is not View.GRANT or world.find(GRANT, id) is not None
+                assert may_see(view, Actor(id_of(who)), id, world) or not there, (who, view)
+    assert "Secretariat 1" in seen  # who does not work for one strand alone
+    assert not {"Secretariat LAC", "Coach 1", "Officer of Turin", "Evaluator 1"} & seen
+    assert not may_see_all(View.PARTNERSHIP, Actor(uuid4()), CALL_ID, world)
 
 
 def test_at_every_stage_the_tables_let_everybody_ask_for_what_is_written_by_hand(at: tuple[Stage, Api]) -> None:
