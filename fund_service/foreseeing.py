@@ -7,6 +7,7 @@ from uuid import UUID
 
 from domain.call.aggregate import CALL, published
 from domain.call.rules import Calendar
+from domain.catalogue import DECIDERS
 from domain.messages import Change, Command, Event, Recorded
 from domain.receipt import receipt_id
 from domain.values import Instant, Value
@@ -88,7 +89,20 @@ def _recorded(fund: Fund, caused_by: UUID, position: int) -> tuple[ForeseenEvent
 def foresee(fund: Fund, command: Command, terms: Terms = NO_TERMS) -> Foreseen:
     """Return what a command would lead to now. Raises what `Fund.handle` would raise."""
     world = fund.world()
-    changes = fund.preview(command, world, terms)
+    return _foreseen(command, fund.preview(command, world, terms), world)
+
+
+def supposed(command: Command, world: WorldNow) -> Foreseen:
+    """Return what a command would lead to in a world that is supposed, whoever may ask for it, and let it be so there.
+
+    Raises what its decision raises.
+    """
+    changes = list(DECIDERS[type(command)](command, world))
+    world.suppose(changes)
+    return _foreseen(command, changes, world)
+
+
+def _foreseen(command: Command, changes: Sequence[Change], world: WorldNow) -> Foreseen:
     return Foreseen(
         command=type(command).__name__,
         at=command.at,

@@ -16,9 +16,15 @@ def text_of(path: Path, save_as: str = "UTF-8") -> str:
             read = file.read(LARGEST + 1)
         if len(read) > LARGEST:
             raise Malformed(f"{path} is larger than {LARGEST // 1_000_000} MB.", "Name the file that you mean.")
-        return read.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError as not_text:
-        raise Malformed(f"{path} is not text in UTF-8.", f"Save it as {save_as}.") from not_text
+        return decoded(read, str(path), save_as)
     except OSError as away:
         reason = (away.strerror or "unknown reason").lower()
         raise Malformed(f"{path} cannot be read: {reason}.", "Check the path and the rights.") from away
+
+
+def decoded(read: bytes, called: str, save_as: str = "UTF-8") -> str:
+    """Return the text that bytes are, without its byte order mark. Raises Malformed: what is wrong, and the cure."""
+    try:
+        return read.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as not_text:
+        raise Malformed(f"{called} is not text in UTF-8.", f"Save it as {save_as}.") from not_text

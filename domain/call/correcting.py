@@ -6,13 +6,13 @@ An extension of the deadline is a correction that moves only the deadline and th
 import json
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from domain.call.aggregate import CALL, Call, Window, published
 from domain.call.commands import ConfirmCorrection, ProposeCorrection
 from domain.call.events import CallCorrected, CorrectedPoint, CorrectionProposed
 from domain.call.rules import CallRules
-from domain.errors import WrongStage
+from domain.errors import Refused, WrongStage
 from domain.messages import Change, Decision, World
 from domain.rulebook.ours.applying import deadline_is_extended_before_it
 from domain.rulebook.ours.people import a_second_person_confirms
@@ -70,22 +70,46 @@ def confirm_correction(command: ConfirmCorrection, world: World) -> Decision:
     return [Change(command.call_id, event)]
 
 
+class JudgedPoint(NamedTuple):
+    """A point that differs: whether a change of it is material, and why it may not be changed so now, or None."""
+
+    point: CorrectedPoint
+    material: bool
+    refused: Refused | None
+
+
+def judged_points(call: Call, corrected: CallRules, at: datetime) -> Iterator[JudgedPoint]:
+    """Yield every point that other rules would change, judged by itself. Raises WrongStage for a cancelled call."""
+    for one in corrected_points(published(call), corrected):
+        try:
+            _point_may_change(call, corrected, one.point, at)
+        except Refused as refused:
+            yield JudgedPoint(one, is_material((one,)), refused)
+        else:
+            yield JudgedPoint(one, is_material((one,)), None)
+
+
 def _may_be_corrected(call: Call, corrected: CallRules, points: tuple[CorrectedPoint, ...], at: datetime) -> None:
     if call.settled:
         raise WrongStage("The call is settled.")
-    rules = published(call)
-    closes, extended = rules.calendar.applications_close, corrected.calendar.applications_close
     correction_changes_something(len(points))
     what_is_fixed_stays([one.point for one in points if _is_fixed(one.point)])
-    if is_material(points):
-        material_correction_extends_the_deadline(closes, extended)
-    if extended != closes:
-        deadline_is_extended_before_it(at, closes)
+    for one in points:
+        _point_may_change(call, corrected, one.point, at)
+
+
+def _point_may_change(call: Call, corrected: CallRules, point: str, at: datetime) -> None:
+    before, after = published(call).calendar, corrected.calendar
+    what_is_fixed_stays([point] if _is_fixed(point) else [])
+    if _is_material(point):
+        material_correction_extends_the_deadline(before.applications_close, after.applications_close)
+    if point == "calendar.applications_close":
+        deadline_is_extended_before_it(at, before.applications_close)
         if call.applications is Window.CLOSED:
             raise WrongStage("The window for applications is closed.")
-    dates = zip(rules.calendar.points(), corrected.calendar.points(), strict=True)
-    for (step, old), (_, new) in dates:
-        corrected_dates_move_later(step, old, new, at)
+    part, _, step = point.partition(".")
+    if part == "calendar":
+        corrected_dates_move_later(step, getattr(before, step), getattr(after, step), at)
 
 
 def _is_fixed(point: str) -> bool:
@@ -95,7 +119,11 @@ def _is_fixed(point: str) -> bool:
 
 def is_material(points: tuple[CorrectedPoint, ...]) -> bool:
     """Return whether a change touches what applicants applied for, so that they confirm their submission anew (D21)."""
-    return any(one.point.split(".")[0] not in NOT_MATERIAL for one in points)
+    return any(_is_material(one.point) for one in points)
+
+
+def _is_material(point: str) -> bool:
+    return point.split(".")[0] not in NOT_MATERIAL
 
 
 def corrected_points(old: CallRules, new: CallRules) -> Iterator[CorrectedPoint]:

@@ -23,6 +23,7 @@ live.py        open pages hear that something was recorded; beside.py, who else 
 begun.py       forms that are begun: saved without being sent, shown again, thrown away
 boxes.py       the boxes of a form, made from the fields of a command
 typed.py       what somebody typed into them, as the fields of a command
+edited.py      the text of an edition: typed, brought as a file, with other dates
 judged.py      an application that is judged: who applies, what it says, what was given; scored.py, boxes for points
 choices.py     what can be chosen in them
 countries.py   countries as they can be chosen

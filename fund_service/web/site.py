@@ -15,6 +15,7 @@ from fund_service.web.screens.applications import application_pages
 from fund_service.web.screens.assigning import assigning_page
 from fund_service.web.screens.calibration import calibration_page
 from fund_service.web.screens.call import call_page
+from fund_service.web.screens.call_correction import call_correction_page
 from fund_service.web.screens.call_editor import call_editor_page
 from fund_service.web.screens.dashboard import dashboard_page
 from fund_service.web.screens.demonstration import demonstration_pages
@@ -67,6 +68,7 @@ SCREENS: Final = (
     desk_page,
     assigning_page,
     call_editor_page,
+    call_correction_page,
     saved_view_forms,
     grant_pages,
     worklist_pages,

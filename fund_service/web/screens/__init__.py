@@ -25,7 +25,8 @@ applications.py   the applications and the partnerships of a call, by words and 
 ranking.py     the ranking of a line: the line and the envelope, every sum, the award list, what if
 desk.py        the desk of a call: what is late, who waits for whom, what I can do about it
 assigning.py   evaluators proposed for free seats, with reasons
-call_editor.py a new edition: mistakes by line, differences, what would follow
+call_editor.py a new edition: mistakes by line, differences, its calendar played, what would follow
+call_correction.py  what is published, changed: which rule allows what, which clocks move, who is told
 grants.py      support in kind: the list of a call, and each with its orders and its ledger
 worklists.py   the worklists of evaluators and coaches
 people.py      accounts with their roles

@@ -1,5 +1,5 @@
-"""The editor of a call: a new edition pasted, or copied from the last one with later dates; its mistakes line by line,
-what differs from the last edition, what would follow from publishing it, and then the deed.
+"""The editor of a call: a new edition pasted, brought as a file, or copied from the last one with later dates; its
+mistakes line by line, what differs from the last edition, its calendar played in a supposed world, and then the deed.
 """
 
 from collections.abc import Mapping
@@ -14,26 +14,30 @@ from starlette.concurrency import run_in_threadpool
 
 from domain.call.aggregate import CALL, announced
 from domain.call.commands import PublishCall
-from domain.call.rules import Calendar, CallRules
+from domain.call.rules import CallRules
 from domain.errors import FundError, Malformed, NotFound
 from domain.ids import call_id
 from fund_service.api.acting import Asked
 from fund_service.api.deeds import DEED_OF
 from fund_service.api.reading import Asking, Open, looking
 from fund_service.api.writing import admitted, asked
+from fund_service.editions.clocks import after_release, until_release
 from fund_service.editions.comparing import Difference, differences, later, text_of_edition
 from fund_service.editions.fitting import misfits
 from fund_service.editions.loader import read_edition
+from fund_service.editions.playing import played
 from fund_service.foreseeing import Foreseen, done, foresee
 from fund_service.plain_words import in_plain_words
-from fund_service.web.forms import borne_by_form, pairs_of
+from fund_service.rehearsal.needs import unmet
+from fund_service.web import edited
+from fund_service.web.edited import CALLED, dates_of, text_of
+from fund_service.web.forms import borne_by_form
 from fund_service.web.offers import possible
 from fund_service.web.pages import Pages, frame_for
 from fund_service.web.rendering import page
 from projections import lists
 
 EDITOR: Final = "/editions/new"
-_CALLED: Final = "The edition"
 _DEED: Final = DEED_OF[PublishCall]
 _YEARS: Final = 2
 _WEEKS: Final = 52
@@ -48,7 +52,7 @@ def call_editor_page(pages: Pages) -> None:
         return _shown(asking, "")
 
     async def sent(request: Request) -> Response:
-        return await run_in_threadpool(_sent, pages, request, dict(await pairs_of(request)))
+        return await run_in_threadpool(_sent, pages, request, await edited.sent(request))
 
     sent.sight = Open.SIGNED_IN  # type: ignore[attr-defined]
     pages.router.add_api_route(EDITOR, sent, methods=["POST"], include_in_schema=False, response_model=None)
@@ -72,7 +76,7 @@ def _sent(pages: Pages, request: Request, fields: Mapping[str, str]) -> Response
         try:
             text = _written(asking, fields)
             if fields.get("publish"):
-                return _published(pages, request, session, read_edition(text, _CALLED), fields.get("key", ""))
+                return _published(pages, request, session, read_edition(text, CALLED), fields.get("key", ""))
         except FundError as error:
             wrong = str(error)
         shown = _shown(asking, text, wrong)
@@ -89,11 +93,7 @@ def _published(pages: Pages, request: Request, session: Asked, rules: CallRules,
 
 
 def _written(asking: Asking, fields: Mapping[str, str]) -> str:
-    """Return the text of the edition as a form leaves it: as typed, copied from the last, or with other dates.
-
-    Raises Malformed.
-    """
-    text = fields.get("text", "").replace("\r\n", "\n")
+    """Return the text of the edition as a form leaves it, or copied from the last. Raises Malformed."""
     last = _last(asking)
     if fields.get("copy") and last is not None:
         try:
@@ -101,33 +101,13 @@ def _written(asking: Asking, fields: Mapping[str, str]) -> str:
         except ValidationError as invalid:
             told = in_plain_words(invalid.errors(include_url=False)[0], CallRules)
             raise Malformed(f"The name of the edition: {told}.", "Write it as in iurc-2028.") from invalid
-    if fields.get("dates"):
-        return text_of_edition(_dated(read_edition(text, _CALLED), fields))
-    return text
+    return text_of(fields)
 
 
 def _weeks(years: str) -> int:
     if not (years.isdecimal() and 1 <= int(years) <= 9):
         raise Malformed("The number of years cannot be read.", "Write a number from 1 to 9.")
     return _WEEKS * int(years)
-
-
-def _dated(rules: CallRules, fields: Mapping[str, str]) -> CallRules:
-    """Return rules with the dates that a form gives, in the zone of the call. Raises Malformed."""
-    points: dict[str, datetime] = {}
-    for name, at in rules.calendar.points():
-        typed = fields.get(f"calendar.{name}", "")
-        try:
-            points[name] = datetime.fromisoformat(typed).replace(tzinfo=rules.time_zone) if typed else at
-        except ValueError as unreadable:
-            raise Malformed(
-                f"The date “{typed}” of {name} cannot be read.", "Write it as 2028-03-17T17:00."
-            ) from unreadable
-    try:
-        return CallRules.model_validate({**dict(rules), "calendar": Calendar(**points)})
-    except ValidationError as invalid:
-        told = in_plain_words(invalid.errors(include_url=False)[0], CallRules)
-        raise Malformed(f"With these dates, {told}.", "Mend the dates and look again.") from invalid
 
 
 def _last(asking: Asking) -> CallRules | None:
@@ -152,11 +132,10 @@ def _shown(asking: Asking, text: str, wrong: str = "") -> dict[str, Any]:
     if not text:
         return shown
     try:
-        rules = read_edition(text, _CALLED)
+        rules = read_edition(text, CALLED)
     except Malformed as mistakes:
         return {**shown, "wrong": shown["wrong"] or str(mistakes).splitlines()}
     now = asking.context.parts.clock.now()
-    zone = rules.time_zone
     foreseen, refused = _foretold(asking, rules, now)
     changed: list[Difference] = differences(last, rules) if last is not None else []
     return {
@@ -166,7 +145,10 @@ def _shown(asking: Asking, text: str, wrong: str = "") -> dict[str, Any]:
         "misfits": misfits(rules, now),
         "foreseen": foreseen,
         "refused": refused,
-        "points": [(name, at.astimezone(zone).strftime("%Y-%m-%dT%H:%M")) for name, at in rules.calendar.points()],
+        "points": dates_of(rules),
+        "pictures": (until_release(rules), after_release(rules)),
+        "played": played(asking.context.parts.fund.world(), rules, now),
+        "unmet": list(unmet(rules)),
     }
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.call.aggregate import announced
-from domain.call.commands import PublishCall
+from domain.call.commands import ProposeCorrection, PublishCall
 from domain.ids import grant_id
 from fund_service.api.reading import Asking
 from fund_service.api.resources.calls import published_call
@@ -36,6 +36,7 @@ def desk_page(pages: Pages) -> None:
         listed = shown(asking, sought, WaitRow, None, wanted)
         return {
             "edits": bool(list(possible(asking, (PublishCall,)))),
+            "corrects": bool(list(possible(asking, (ProposeCorrection,), call_id=call_id))),
             "call": call,
             "calls": lists.calls(asking.connection),
             "steps": tuple(steps_of(announced(state).calendar, now)),

@@ -7,6 +7,7 @@ import pytest
 
 from domain.call.aggregate import CALL, published
 from domain.call.commands import CloseApplicationWindow, ConfirmCorrection, ProposeCorrection
+from domain.call.correcting import judged_points
 from domain.call.events import CallCorrected, CallSettled, CorrectedPoint, CorrectionProposed
 from domain.call.rules import CallRules
 from domain.errors import NotFound
@@ -210,3 +211,15 @@ def test_every_point_is_told_with_its_old_and_its_new_value() -> None:
     assert proposed.event.points[1:-1] == (
         CorrectedPoint(point="lines.pilot_action.envelope_cents", old="8000000", new="9000000"),
     )
+
+
+def test_each_point_of_other_rules_is_judged_by_itself() -> None:
+    rules = with_weights(30, 20, moved(approval_due=APPROVAL - TICK)).model_copy(update={"zone": "Europe/Paris"})
+    rules = rules.model_copy(update={"title": "Another title"})
+    judged = {one.point.point: one for one in judged_points(OPENED.get(CALL, CALL_ID), rules, OPENS)}
+    refused = {point: one.refused.code for point, one in judged.items() if one.refused is not None}
+    first, second = (f"criteria.{one.id}.weight" for one in RULES.criteria[:2])
+    assert refused == {"zone": "D21", "calendar.approval_due": "D21", first: "D21", second: "D21"}
+    assert {point for point, one in judged.items() if one.material} == {"zone", first, second}
+    assert judged["title"].refused is None
+    assert "earlier" in str(judged["calendar.approval_due"].refused)

@@ -37,6 +37,7 @@ WHOLE: Final = (
     "fund_service/api/resources/forms.py",
     "fund_service/auth/refusals.py",
     "fund_service/documents/filled.py",
+    "fund_service/editions/clocks.py",
     "fund_service/plain_words.py",
     "fund_service/rehearsal/visiting.py",
     "fund_service/web/boxes.py",

@@ -7,8 +7,11 @@ import pytest
 
 from domain.call.aggregate import CALL, announced
 from domain.ids import call_id
+from fund_service.auth.sessions import csrf_of
+from fund_service.editions.clocks import after_release, until_release
 from fund_service.editions.comparing import differences, later, text_of_edition
 from fund_service.editions.loader import edition, read_edition
+from fund_service.editions.playing import played
 from fund_service.web.screens.call_editor import EDITOR
 from tests.fund_service.api.conftest import Api, Turning
 from tests.fund_service.staged_fund import Stage, copied
@@ -105,3 +108,44 @@ def test_it_is_published_once_and_by_nobody_else(turning: Turning, stages: dict[
         call = opened.parts.fund.look(CALL, call_id("iurc-2028"))
         assert call is not None
         assert announced(call) == NEXT
+
+
+def test_a_file_takes_the_place_of_the_text_and_is_read_as_an_edition_file(fund: Api) -> None:
+    who = somebody(fund, "Secretariat 1")
+    csrf = {"csrf": csrf_of(who.secret or "")}
+    page = seen(who.bring(EDITOR, csrf, "next.yaml", f"\ufeff{TEXT}".replace("\n", "\r\n").encode()))
+    assert "It can be read Edition iurc-2028" in page.said
+    wrong = TEXT.replace("request_seconds: 60", "request_seconds: 0").encode()
+    assert "request_seconds: 0" in seen(who.bring(EDITOR, csrf, "next.yaml", wrong)).content
+    for content, says in ((b"\xff\xfe", "is not text in UTF-8"), (b"a\x00b", "a character that cannot be shown")):
+        assert says in seen(who.bring(EDITOR, csrf, "next.yaml", content), 422).said
+    assert "no file" in seen(who.bring(EDITOR, csrf, "", b""), 422).said
+    assert who.bring(EDITOR, {"csrf": "x"}, "next.yaml", TEXT.encode()).status_code == 403
+    assert who.bring(EDITOR, csrf, "next.yaml", b"x" * 1_000_001).status_code == 413
+    assert somebody(fund, "Officer of Turin").bring(EDITOR, csrf, "x", b"").status_code in (403, 404)
+
+
+def test_the_whole_calendar_is_played_and_pictured_before_it_is_published(fund: Api) -> None:
+    page = seen(somebody(fund, "Secretariat 1").send(EDITOR, {"text": TEXT}))
+    assert "Fri 17 Mar 2028, 17:00 The time for applications ended. Goes through" in page.said
+    assert "Thu 28 Sep 2028, 12:00 The reserve list ended. Goes through" in page.said
+    assert "The call is settled" in page.said
+    assert "Refused" not in page.said
+    assert "Approval Fri 24 Mar 2028" in page.said
+    assert fund.parts.fund.look(CALL, call_id("iurc-2028")) is None
+
+
+def test_each_step_that_is_played_is_what_the_rules_decide_at_its_instant(fund: Api) -> None:
+    world = fund.parts.fund.world()
+    late = NEXT.model_copy(update={"calendar": NEXT.calendar.model_copy(update={"settled": NEXT.calendar.published})})
+    steps = played(world, late, NEXT.calendar.published)
+    assert [one.at for one in steps] == sorted(one.at for one in steps)
+    assert [one.says for one in steps if one.refused is None][-1] == ("The reserve list ended.",)
+    assert played(world, NEXT, NEXT.calendar.published) == []  # it is published there already
+
+
+def test_the_stretches_of_a_calendar_stand_where_they_belong() -> None:
+    for rows in (until_release(NEXT), after_release(NEXT)):
+        assert all(0 <= one.left <= one.left + one.width <= 100.02 for one in rows)
+    assert [one.name for one in after_release(NEXT)][-1] == f"Reserve of {NEXT.lines[0].name}"
+    assert max(one.left + one.width for one in after_release(NEXT)) >= 99.98
