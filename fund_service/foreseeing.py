@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from domain.call.aggregate import CALL, published
 from domain.call.rules import Calendar
 from domain.catalogue import DECIDERS
 from domain.messages import Change, Command, Event, Recorded
-from domain.receipt import receipt_id
+from domain.receipt import CommandHandled, receipt_id
 from domain.values import Instant, Value
 from fund_service.application import NO_TERMS, Fund, Terms, WorldNow
 from projections.telling import TOLD, Whom
@@ -73,17 +73,37 @@ def recorded(fund: Fund, by: UUID, key: str) -> tuple[int, tuple[ForeseenEvent, 
     """Return the position and the events of what a subject asked for with this key; 0 and none where it did not."""
     receipt = receipt_id(by, key)
     position = fund.log.position_of(receipt)
-    return position, _recorded(fund, receipt, position) if position else ()
+    return position, tuple(_told(one.stream, one.event) for one in _together(fund, receipt, position))
 
 
-def _recorded(fund: Fund, caused_by: UUID, position: int) -> tuple[ForeseenEvent, ...]:
+class Carried(NamedTuple):
+    """What was carried out under a key: the command's name, the id that it names first, and its events."""
+
+    command: str
+    about: UUID | None
+    events: tuple[Event, ...]
+
+
+def carried_out(fund: Fund, by: UUID, key: str) -> Carried | None:
+    """Return what a subject asked for with this key; None where it did not, or where it was refused."""
+    receipt = receipt_id(by, key)
+    position = fund.log.position_of(receipt)
+    found = fund.log.read(position - 1, 1) if position else []
+    handled = found[0].event if found else None
+    if not isinstance(handled, CommandHandled) or handled.refused is not None:
+        return None
+    events = tuple(one.event for one in _together(fund, receipt, position))
+    return Carried(handled.command, handled.about, events)
+
+
+def _together(fund: Fund, caused_by: UUID, position: int) -> list[Recorded]:
     """Return the events that stand right before a command's receipt: all were saved in one transaction."""
     near: Sequence[Recorded] = ()
-    for number in _TOGETHER:
+    for number in _TOGETHER if position else ():
         near = fund.log.read(max(0, position - number - 1), number)
         if any(r.caused_by != caused_by for r in near):
             break
-    return tuple(_told(r.stream, r.event) for r in near if r.caused_by == caused_by and r.position < position)
+    return [r for r in near if r.caused_by == caused_by and r.position < position]
 
 
 def foresee(fund: Fund, command: Command, terms: Terms = NO_TERMS) -> Foreseen:

@@ -13,6 +13,7 @@ problems.py    one table, error → status; mistakes.py names each field; json_b
 watching.py    a line about each refusal, and about what is read under watch
 context.py     the open fund, who asks, who waits for what; seeing.py, what one may not see is not there
 describing.py  how a route is described; answers.py, what it answers; document.py, the OpenAPI document and its page
+undoing.py     how each request can be taken back: the table
 examples.py    an example of every request, in the document and in a test
 health.py      whether every part is well; server.py, the port, and who listens there
 """

@@ -57,13 +57,13 @@ def _pilot_actions(asking: Asking, names: Mapping[str, Any]) -> Iterator[tuple[s
 
 
 def _lines(asking: Asking, names: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    rules = _rules(asking, names)
+    rules = rules_about(asking, names)
     for line in rules.lines if rules is not None else ():
         yield line.id, line.name
 
 
 def _kinds(asking: Asking, names: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    rules = _rules(asking, names)
+    rules = rules_about(asking, names)
     for kind in rules.resource_kinds if rules is not None else ():
         yield kind.id, f"{kind.name}, by the {kind.unit}"
 
@@ -73,7 +73,7 @@ def _rulebook(asking: Asking, names: Mapping[str, Any]) -> Iterator[tuple[str, s
         yield one.id, f"{one.id}: {one.sentence}"
 
 
-def _rules(asking: Asking, names: Mapping[str, Any]) -> CallRules | None:
+def rules_about(asking: Asking, names: Mapping[str, Any]) -> CallRules | None:
     """Return the rules of the call that the names lead to."""
     call_id: UUID | None = names.get("call_id")
     world = asking.world

@@ -21,6 +21,7 @@ from fund_service.web.languages import ENGLISH, Language, language_of
 from fund_service.web.places import PUBLIC, Link, places_of
 from fund_service.web.rendering import page
 from fund_service.web.strip import Strip, strip_of
+from fund_service.web.undoing import Undo, undo_of
 
 DONE: Final = "done"
 """What an address bears after a deed: its key."""
@@ -47,6 +48,8 @@ class Frame(NamedTuple):
     """Up to which position of the log the page shows what is recorded."""
     done: tuple[ForeseenEvent, ...] = ()
     """What the deed recorded that led here."""
+    undo: Undo | None = None
+    """How it can be taken back."""
     strip: Strip | None = None
     places: tuple[Link, ...] = PUBLIC
 
@@ -65,8 +68,11 @@ def frame_for(asking: Asking, request: Request) -> Frame:
     frame, cookie = frame_of(asking.context, request), asking.bearing.cookie if asking.bearing is not None else None
     if asking.session is None or cookie is None:
         return frame
-    done = recorded(asking.context.parts.fund, asking.by, request.query_params.get(DONE, ""))[1]
-    who: dict[str, Any] = {"person": asking.account.label, "subject": asking.by, "csrf": csrf_of(cookie), "done": done}
+    key = request.query_params.get(DONE, "")
+    done = recorded(asking.context.parts.fund, asking.by, key)[1]
+    undo = undo_of(asking, key) if done else None
+    who: dict[str, Any] = {"person": asking.account.label, "subject": asking.by, "csrf": csrf_of(cookie)}
+    who |= {"done": done, "undo": undo}
     who |= {"position": asking.position}
     return frame._replace(**who, strip=strip_of(asking), places=places_of(asking, request))
 

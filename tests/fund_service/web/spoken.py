@@ -35,6 +35,7 @@ from projections.telling import Whom
 WHOLE: Final = (
     "domain/pilot_action/self_check.py",
     "fund_service/api/resources/forms.py",
+    "fund_service/api/undoing.py",
     "fund_service/auth/refusals.py",
     "fund_service/documents/filled.py",
     "fund_service/editions/clocks.py",
