@@ -71,6 +71,7 @@ def templates(words: Words | InEnglish) -> Environment:
         "rounded": written.rounded,
         "say": words.say,
         "plainly": words.plainly,
+        "named": words.named,
         "sentence": sentence,
         "zip": zip,
     }

@@ -60,6 +60,12 @@ class Words:
         found = self.found(told)
         return found if found is not None else str(told)
 
+    def named(self, name: str) -> str:
+        """Return the name of a partnership, or of its other members: with the words of this language between places."""
+        first, joined, others = name.rpartition(" with ")
+        together = f" {self._known.get('and', 'and')} ".join(others.split(" and "))
+        return f"{first} {self._known.get('with', 'with')} {together}" if joined else together
+
     def found(self, told: object) -> str | None:
         """Return a text in this language; None where it has none."""
         if isinstance(told, FundError):
@@ -182,6 +188,10 @@ class InEnglish:
         return str(told) if told is not None else ""
 
     plainly = say
+
+    def named(self, name: str) -> str:
+        """Return the name of a partnership."""
+        return name
 
 
 ENGLISH_WORDS: Final = InEnglish()

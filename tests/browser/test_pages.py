@@ -10,18 +10,20 @@ import pytest
 from fund_service.composition import Parts, open_parts
 from fund_service.settings import Settings
 from fund_service.web.deed_forms import FORMS
+from fund_service.web.screens.call_editor import EDITOR
 from fund_service.web.wishes import DO, wish_at
 from tests.browser.looking import NARROW, NARROWEST, WIDE, Eyes, Hall, invalid, served
 from tests.fund_service.small_fund import CALL_ID
 from tests.fund_service.staged_fund import Stage
 
+OFFICE = "Secretariat 1"
 MEMBERS = ("Officer of Turin", "Officer of Nagoya")
 EVERYBODY = (
     None,
     *MEMBERS,
     "Coach 1",
     "Evaluator 1",
-    "Secretariat 1",
+    OFFICE,
     "Approver 1",
     "Resource manager 1",
     "Certifier 1",
@@ -29,6 +31,10 @@ EVERYBODY = (
 )
 CHECKED = f"/calls/{CALL_ID}/check?who=city&country=IT&pilot=no&partner=JP&roadmap=yes&euros=10.000"
 """An answer to a few questions, to which no page leads: met, not met, open, and a sum that is asked back."""
+SAME = ("/rules", "/questions", "/map", "/accessibility", "/privacy")
+"""What says the same to everybody: it is looked at once."""
+REFUSED = "Failed to load resource: the server responded with a status of 422"
+"""What Chromium says of a form that comes back with its mistakes."""
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<==)[^&]+|(?<=/)\d+")
 
 
@@ -63,7 +69,7 @@ async def _walked(hall: Hall, label: str | None, looked_at: set[str], contents: 
     async with hall.eyes(label) as eyes:
         while ahead:
             path = ahead.pop(0)
-            if (kind := _kind(path.partition("#")[0])) in kinds:
+            if (kind := _kind(path.partition("#")[0])) in kinds or (kind in SAME and kind in looked_at):
                 continue
             kinds.add(kind)
             status = await eyes.open(path)
@@ -74,11 +80,50 @@ async def _walked(hall: Hall, label: str | None, looked_at: set[str], contents: 
             contents[f"{label} {path}"] = await eyes.page.content()
             links = await eyes.page.eval_on_selector_all("a[href]", "all => all.map(a => a.getAttribute('href'))")
             ahead += [link for link in links if link.startswith("/") and not link.startswith("/api/")]
-        return [*found, *eyes.complaints]
+            for send in SENT.get(kind, ()) if label == OFFICE else ():
+                await send(eyes)
+                found += [f"{label} {path}, {send.__name__}: {wrong}" for wrong in await _wrong(eyes)]
+                contents[f"{label} {path}, {send.__name__}"] = await eyes.page.content()
+        return [*found, *(one for one in eyes.complaints if f"{EDITOR}: {REFUSED}" not in one)]
+
+
+async def _rows_ticked(eyes: Eyes) -> None:
+    """Ask what would happen to rows of a list: one can be filled in, the others say why not."""
+    for box in await eyes.page.get_by_role("checkbox").all():
+        await box.check()
+    await eyes.page.get_by_label("With the ticked rows").select_option("AssignEvaluator")
+    await eyes.press("See what would happen")
+    assert await eyes.says("Nothing is recorded yet.")
+    await eyes.page.get_by_label("Evaluator", exact=True).select_option(index=1)
+    await eyes.press("What happens if I do this?")
+    assert await eyes.says("Refused")
+
+
+async def _mistakes_found(eyes: Eyes) -> None:
+    """Let the editor look at a text that is no edition."""
+    await eyes.type("The edition, in YAML", "edition: 1\ncalendar: soon\n")
+    await eyes.press("Look at it: mistakes, differences, what follows")
+    assert await eyes.says("This is to be mended")
+
+
+async def _copied(eyes: Eyes) -> None:
+    """Let the editor copy the last edition: what differs, and what would follow."""
+    await eyes.open(EDITOR)
+    await eyes.type("Name of the new edition", "iurc-2028")
+    await eyes.press("Copy it into the text below")
+    assert await eyes.says("What differs from IURC competitive fund 2026")
+
+
+SENT = {"/calls/…/applications": (_rows_ticked,), EDITOR: (_mistakes_found, _copied)}
+"""What is looked at besides what links lead to: the answers to forms of a page, by its kind."""
 
 
 def _kind(path: str) -> str:
-    """Return what kind of page stands at an address; all deeds without a form of their own have the same."""
+    """Return what kind of page stands at an address; all deeds without a form of their own have the same.
+
+    A list in another order looks alike.
+    """
+    path = re.sub(r"([?&])sort=[^&]*&?", r"\1", path).rstrip("?&")
     deed = path.partition("?")[0].removeprefix(f"{DO}/")
     if path.startswith(f"{DO}/"):
         command = wish_at(deed, ()).deed.command

@@ -30,7 +30,7 @@ def desk_page(pages: Pages) -> None:
         call, state = published_call(asking, call_id)
         now = asking.context.parts.clock.now()
         rows = desk(asking.connection, call_id, now)
-        waits = one_by_one(rows)
+        waits = sorted(one_by_one(rows), key=lambda one: (one.party is None, one.due is None, one.due))
         sought = [one for one in waits if (party is None or one.party == party) and (late is None or one.late == late)]
         mine = list(waiting(asking))
         listed = shown(asking, sought, WaitRow, None, wanted)
@@ -46,6 +46,7 @@ def desk_page(pages: Pages) -> None:
             "counts": {one: sum(wait.party == one for wait in waits) for one in Party},
             "late": sum(wait.late for wait in waits),
             "all": len(waits),
+            "idle": sum(wait.party is None for wait in waits),
             "only": "late" if late else party,
             "deeds": {(id, one.deed): one.address for one in reversed(mine) for id in one.ids},
             "grant_id": grant_id,

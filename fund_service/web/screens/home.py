@@ -1,10 +1,12 @@
 """What waits for me, and how the partnerships of my city stand."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlencode
 from uuid import UUID
 
+from domain.call.aggregate import CALL, announced
 from fund_service.api.describing import PREFIX
 from fund_service.api.reading import Asking, Open, told_to
 from fund_service.api.resources.people import own_homes
@@ -15,6 +17,7 @@ from fund_service.web.forms import HOME
 from fund_service.web.pages import Pages
 from fund_service.web.together import groups
 from fund_service.web.wishes import wish_at
+from projections import lists
 from projections.timeline import TimelineRow
 
 _LAST: Final = 4
@@ -30,11 +33,30 @@ def home_page(pages: Pages) -> None:
             "roles": sorted(asking.account.roles),
             "waiting": waiting,
             "together": groups(one.page for one in waiting if one.page is not None),
+            "ahead": _ahead(asking) if not waiting else None,
             "begun": list(begun(asking)),
             "views": asking.context.parts.saved_views.of(asking.by),
             "homes": homes,
             "last": {home.id: _last(asking, home.id) for home in homes},
         }
+
+
+class Ahead(NamedTuple):
+    """The point of a call's calendar that comes next."""
+
+    call: str
+    point: str
+    at: datetime
+
+
+def _ahead(asking: Asking) -> Ahead | None:
+    """Return what comes next in the call that was published last and not cancelled."""
+    now = asking.context.parts.clock.now()
+    last = next((row for row in reversed(lists.calls(asking.connection)) if row.stage != "cancelled"), None)
+    call = asking.world.find(CALL, last.id) if last is not None else None
+    points = announced(call).calendar.points() if call is not None else ()
+    coming = min(((at, name) for name, at in points if at > now), default=None)
+    return Ahead(announced(call).title, coming[1].replace("_", " "), coming[0]) if call and coming else None
 
 
 class Step(NamedTuple):

@@ -33,12 +33,15 @@ from fund_service.web.wishes import Wish
 from projections.telling import Whom
 
 WHOLE: Final = (
+    "domain/evaluation/proposing.py",
     "domain/pilot_action/self_check.py",
     "fund_service/api/resources/forms.py",
     "fund_service/api/undoing.py",
     "fund_service/auth/refusals.py",
     "fund_service/documents/filled.py",
     "fund_service/editions/clocks.py",
+    "fund_service/editions/fitting.py",
+    "fund_service/editions/loader.py",
     "fund_service/plain_words.py",
     "fund_service/rehearsal/visiting.py",
     "fund_service/web/boxes.py",
@@ -47,6 +50,7 @@ WHOLE: Final = (
     "fund_service/web/judged.py",
     "fund_service/web/places.py",
     "fund_service/web/scored.py",
+    "fund_service/web/screens/call_editor.py",
     "fund_service/web/screens/call.py",
     "fund_service/web/subjects.py",
     "fund_service/web/wishes.py",
@@ -86,7 +90,7 @@ ROOT: Final = Path(str(find_spec("domain").origin)).parents[1]  # type: ignore[u
 _WORDY: Final = re.compile(r"[^\W\d_]{2}")
 _KEY: Final = re.compile(
     r"[a-z0-9_./:=%-]*|\S*\{\S*|[A-Z]\w+/\w+|[A-Za-z][a-z]+[A-Z]\w+|.*\.docx|[A-Z]\d\d|.*://.*|/.*"
-    r"|[\^\\(\[].*|.*(?:%[A-Za-z]|\(\?).*",
+    r"|_\w+|tag:.*|[\^\\(\[].*|.*(?:%[A-Za-z]|\(\?).*",
     re.DOTALL,
 )
 """A text for the machine: a name, a key, an address, an expression."""

@@ -36,7 +36,7 @@ def test_before_the_release_nothing_is_told_of_what_was_found(turning: Turning, 
         who = somebody(opened, "Secretariat 1")
         said = who.see(DASHBOARD).said
         assert "Sealed until the release" in said
-        assert "Eligible Sealed Evaluated Sealed Support offered 0" in said
+        assert "Found eligible Sealed Evaluated Sealed Support offered 0" in said
         assert "Support is offered at the release, not before." in said
         assert "0 rows" in who.see(f"{APPLICATIONS}?figure=eligible").said
     with turning.opened(stages[Stage.GRANTED]) as opened:
