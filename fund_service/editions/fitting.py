@@ -9,11 +9,11 @@ from domain.rulebook.eu import end_of_day, is_working_day, period_end, working_d
 from domain.values import euros, in_brussels
 
 _WORKING_DAYS: Final = (
-    ("applications_open", "applications_close", 10, "applicants have", "to finish an application"),
-    ("eligibility_checked", "scores_due", 3, "evaluators have", "to read and score"),
-    ("consensus_due", "approval_due", 1, "approvers have", "to approve the list"),
+    ("applications_open", "applications_close", 10, "for applicants to finish an application"),
+    ("eligibility_checked", "scores_due", 3, "for evaluators to read and score"),
+    ("consensus_due", "approval_due", 1, "for approvers to approve the list"),
 )
-"""From which step to which there should be how many working days, for whom, for what."""
+"""From which step to which there should be how many working days, for what."""
 
 _IN_OFFICES: Final = ("scores_due", "consensus_due", "approval_due")
 """Steps by which people in the offices must have done something: none of them on a day off."""
@@ -32,11 +32,11 @@ def _past(rules: CallRules, now: datetime) -> Iterator[str]:
 
 
 def _short(rules: CallRules) -> Iterator[str]:
-    for begin, end, needed, who, what in _WORKING_DAYS:
+    for begin, end, needed, what in _WORKING_DAYS:
         first, last = (getattr(rules.calendar, step).astimezone(rules.time_zone).date() for step in (begin, end))
         days = working_days(first, last, rules.holidays)
         if days < needed:
-            yield f"From {_words(begin)} to {_words(end)} {who} {days} of {needed} working days {what}."
+            yield f"From {_words(begin)} to {_words(end)}: {days} of {needed} working days {what}."
 
 
 def _days_off(rules: CallRules) -> Iterator[str]:

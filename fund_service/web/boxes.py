@@ -21,6 +21,7 @@ _LONG: Final = 200
 """A text that may be longer gets several lines."""
 _NAMES: Final[Mapping[str, str]] = {
     "label": "What the account is called",
+    "generated": "Its places are invented",
     "unit": "Unit",
     "member_ids": "Members",
     "old_ids": "Partnerships to merge",
@@ -94,7 +95,7 @@ class Typed:
             inside = self.boxes(kind.model_fields, f"{way}{name}.")
             if not about.is_required():
                 inside = tuple(box._replace(required=False) for box in inside)
-            return (Box(f"{way}{name}", _label(name), "group", about.is_required(), inside=inside),)
+            return (Box(f"{way}{name}", label_of(name), "group", about.is_required(), inside=inside),)
         return (self._box(way, name, about, kind),)
 
     def _rows(self, way: str, name: str, rows: type[BaseModel]) -> tuple[Box, ...]:
@@ -105,7 +106,7 @@ class Typed:
         return tuple(
             Box(
                 at,
-                f"{_label(name)}: {number + 1}",
+                f"{label_of(name)}: {number + 1}",
                 "group",
                 False,
                 inside=tuple(b._replace(required=False) for b in inside),
@@ -122,7 +123,7 @@ class Typed:
         looks = "given" if name == "digest" and values else looks
         return Box(
             name=called,
-            label=_label(name),
+            label=label_of(name),
             kind=looks,
             required=about.is_required() and looks != "tick",
             help=_HELP.get(name, ""),
@@ -158,7 +159,8 @@ def _choices(kind: Any) -> Sequence[tuple[str, str]]:
     return ()
 
 
-def _label(name: str) -> str:
+def label_of(name: str) -> str:
+    """Return what the box of a field is called."""
     return _NAMES.get(name) or _words(name.removesuffix("_id").removesuffix("_ids"))
 
 

@@ -27,7 +27,7 @@ from fund_service.web.boxes import Typed
 from fund_service.web.choices import choices
 from fund_service.web.deed_forms import FORMS
 from fund_service.web.forms import HOME, own_page
-from fund_service.web.heard import Heard
+from fund_service.web.heard import Heard, in_words
 from fund_service.web.pages import Pages, frame_for
 from fund_service.web.rendering import page
 from fund_service.web.subjects import subjects
@@ -104,7 +104,7 @@ def _told(error: FundError | None) -> FundError | str | None:
         return "Something in the form cannot be read. It is named beside its box."
     if isinstance(error, StepUpNeeded):
         return "This needs a fresh proof of who you are. Enter your password below."
-    return error
+    return in_words(error) if error is not None else None
 
 
 def _seen(asking: Asking, wish: Wish) -> str:

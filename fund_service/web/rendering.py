@@ -10,6 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from fund_service.web.assets import address
+from fund_service.web.boxes import label_of
 from fund_service.web.languages import ENGLISH, LANGUAGES, Language
 from fund_service.web.wishes import deed_address
 from fund_service.web.words import ENGLISH_WORDS, InEnglish, Words, words_of
@@ -75,7 +76,7 @@ def templates(words: Words | InEnglish) -> Environment:
         "sentence": sentence,
         "zip": zip,
     }
-    made.globals |= {"asset": address, "deed": deed_address, "languages": LANGUAGES}
+    made.globals |= {"asset": address, "deed": deed_address, "languages": LANGUAGES, "label_of": label_of}
     return made
 
 

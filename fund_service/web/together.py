@@ -29,7 +29,7 @@ from fund_service.web.boxes import Typed
 from fund_service.web.choices import choices
 from fund_service.web.deed_forms import FORMS
 from fund_service.web.forms import borne_by_form, pairs_of
-from fund_service.web.heard import Heard
+from fund_service.web.heard import Heard, in_words
 from fund_service.web.pages import Pages, frame_for
 from fund_service.web.rendering import page
 from fund_service.web.subjects import subjects
@@ -63,14 +63,14 @@ class Row:
         return self.heard.foreseen
 
     @property
-    def refused(self) -> FundError | None:
+    def refused(self) -> FundError | str | None:
         """Why not."""
-        return self.heard.error
+        return in_words(self.heard.error) if self.heard.error is not None else None
 
     @property
     def rule(self) -> str | None:
         """The rule that says no."""
-        return self.refused.code if isinstance(self.refused, RuleViolated) else None
+        return self.heard.error.code if isinstance(self.heard.error, RuleViolated) else None
 
 
 def can_be_together(deed: Deed) -> bool:

@@ -28,6 +28,8 @@ DO: Final = "/do"
 _PAGES: Final = tuple((compile_path(deed.path)[0], deed) for deed in DEEDS)
 _BY_NAME: Final = {deed.command.__name__: deed for deed in DEEDS}
 _TITLES: Final[Mapping[type[Command], str]] = {
+    account.OpenAccount: "Open an account",
+    account.RecordClusterLead: "Record which cluster somebody leads",
     account.GrantRole: "Grant a role",
     account.ConfirmRole: "Confirm the role",
     account.MarkSharedMailbox: "Mark this account as a shared mailbox",

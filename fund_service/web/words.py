@@ -79,12 +79,15 @@ class Words:
             return figure
         if not re.search(r"[^\W\d_]", text):
             return text
-        for english, restore in _spelled(text):
-            said = self._known.get(english) or (self._matched(english, depth) if depth <= _DEEPEST else None)
-            if said:
+        spellings = list(_spelled(text))
+        for english, restore in spellings:
+            if said := self._known.get(english):
                 return restore(said)
         if depth > _DEEPEST:
             return None
+        for english, restore in spellings:
+            if said := self._matched(english, depth):
+                return restore(said)
         return self._by_sentence(text, depth)
 
     def _matched(self, text: str, depth: int) -> str | None:

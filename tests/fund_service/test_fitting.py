@@ -30,9 +30,9 @@ def test_a_step_that_has_passed_is_told() -> None:
 
 MISFITS = [
     ({"clarifications_due": "2026-03-24T17:00:00+01:00"}, "Replies to clarification have 1 of at least 2 working days"),
-    ({"applications_close": "2026-03-13T17:00:00+01:00"}, "applicants have 9 of 10 working days to finish"),
-    ({"scores_due": "2026-03-25T12:00:00+01:00"}, "evaluators have 2 of 3 working days to read and score"),
-    ({"approval_due": "2026-03-27T18:00:00+01:00"}, "approvers have 0 of 1 working days to approve"),
+    ({"applications_close": "2026-03-13T17:00:00+01:00"}, "9 of 10 working days for applicants to finish"),
+    ({"scores_due": "2026-03-25T12:00:00+01:00"}, "2 of 3 working days for evaluators to read and score"),
+    ({"approval_due": "2026-03-27T18:00:00+01:00"}, "0 of 1 working days for approvers to approve"),
     ({"applications_close": "2026-03-21T17:00:00+01:00"}, "applications_close falls on a day off: Sat 21 March 2026"),
     ({"approval_due": "2026-04-03T17:00:00+02:00"}, "Approval due falls on a day off: Fri 3 April 2026"),
     ({"implementation_ends": "2026-04-01T00:00:00+02:00"}, "after the implementation has ended"),

@@ -47,6 +47,7 @@ WHOLE: Final = (
     "fund_service/web/boxes.py",
     "fund_service/web/countries.py",
     "fund_service/web/deed_page.py",
+    "fund_service/web/heard.py",
     "fund_service/web/judged.py",
     "fund_service/web/places.py",
     "fund_service/web/scored.py",
@@ -80,8 +81,11 @@ COMPOSED: Final = (
     "{criterion}: consensus {points} is below the threshold of {threshold}.",
     "Awards so far in the geography",
     "Lot",
+    "is missing; {cure}",
+    "is not known here; {cure}",
+    "is {found}; {cure}",
 )
-"""What `domain.call.ranking` puts together from pieces, which are no sentences."""
+"""What `domain.call.ranking` and `plain_words` put together from pieces, which are no sentences."""
 REFUSING: Final = ("domain", "fund_service/application.py", "fund_service/demonstration.py", "fund_service/listing.py")
 REFUSING_TOO: Final = ("fund_service/attachments", "fund_service/auth", "fund_service/permissions", "fund_service/web")
 API: Final = tuple(f"fund_service/api/{name}.py" for name in ("arriving", "bearing", "context", "limits", "mistakes"))
