@@ -101,7 +101,7 @@ def _shared(asking: Asking, wish: Wish, heard: Heard) -> dict[str, Any]:
 
 def _told(error: FundError | None) -> FundError | str | None:
     if isinstance(error, Mistaken):
-        return "Something in the form cannot be read. It is named beside its box."
+        return "Something in the form is missing or cannot be read. It is named beside its box."
     if isinstance(error, StepUpNeeded):
         return "This needs a fresh proof of who you are. Enter your password below."
     return in_words(error) if error is not None else None

@@ -63,6 +63,7 @@ _TITLES: Final[Mapping[type[Command], str]] = {
     pilot_action.PutForwardVersion: "Put the draft forward to the partners",
     pilot_action.ConfirmParticipation: "Confirm our part",
     pilot_action.SubmitApplication: "Submit the application",
+    pilot_action.AskClarification: "Ask for a clarification",
     pilot_action.ChooseApplication: "Choose this application",
     pilot_action.TakeOutApplication: "Take the application out",
     pilot_action.ConfirmRemoval: "Confirm the removal",
@@ -76,6 +77,7 @@ _TITLES: Final[Mapping[type[Command], str]] = {
     evaluation.ProposeConsensus: "Propose the consensus",
     evaluation.AgreeConsensus: "Agree to the consensus",
     grant.OrderResource: "Order a resource in kind",
+    grant.RecordInvoice: "Record the supplier's invoice",
     grant.ConfirmReversal: "Confirm the reversal",
     grant.DismissReversal: "Leave the delivery as it is",
 }

@@ -45,6 +45,7 @@ WHOLE: Final = (
     "fund_service/plain_words.py",
     "fund_service/rehearsal/visiting.py",
     "fund_service/web/boxes.py",
+    "fund_service/web/choices.py",
     "fund_service/web/countries.py",
     "fund_service/web/deed_page.py",
     "fund_service/web/heard.py",
