@@ -4,39 +4,50 @@ A command that a rule or the stage refused stands in it too; one that was carrie
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from enum import Enum
 from functools import cache
+from itertools import groupby
 from string import Formatter
 from typing import Any, Final, get_args
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Column, Connection, MetaData, Table, Uuid, select
+from sqlalchemy import BigInteger, Column, Connection, MetaData, Select, Table, Uuid, select
 
 from domain.account.events import AccountOpened
 from domain.call.events import (
+    ApplicationRegistered,
     AwardListAdopted,
     AwardListApproved,
     AwardListProposed,
     AwardListReturned,
     AwardListVoided,
     CancellationProposed,
+    CoachingPlaceTaken,
     CorrectionProposed,
+    OfferMade,
     QuestionAnsweredPrivately,
     QuestionAsked,
     QuestionDeclined,
     RankingEstablished,
+    SumCommitted,
+    SumFreed,
+    SumReturned,
 )
 from domain.evaluation.events import EvaluationEvent
+from domain.grant.events import GrantAccepted, GrantClosed, GrantDeclined, GrantLapsed, GrantOffered
 from domain.messages import Event, Recorded
+from domain.partnership.events import CoachAssigned
 from domain.people import ENGINE, OPERATOR
 from domain.pilot_action.events import (
     ApplicationFoundEligible,
     ApplicationFoundInadmissible,
     ApplicationFoundIneligible,
+    ApplicationSubmitted,
     RemovalConfirmed,
     RemovalProposed,
+    SupportOffered,
 )
 from domain.receipt import CommandHandled
 from domain.values import Instant, Value, euros, in_brussels
@@ -203,16 +214,55 @@ class Timeline(ReadModel):
             tables[MENTIONS].put({"id": id, "position": recorded.position})
 
 
+_PIECE: Final = 24
+"""So many rows are read at once where only the newest are looked at."""
+
+ECHOES: Final[Mapping[str, frozenset[str]]] = {
+    one.TOPIC: frozenset(kind.TOPIC for kind in told)
+    for one, told in (
+        (SupportOffered, (GrantOffered,)),
+        (OfferMade, (GrantOffered, SupportOffered)),
+        (SumCommitted, (GrantAccepted,)),
+        (SumFreed, (GrantDeclined, GrantLapsed)),
+        (SumReturned, (GrantClosed,)),
+        (ApplicationRegistered, (ApplicationSubmitted,)),
+        (CoachingPlaceTaken, (CoachAssigned,)),
+    )
+}
+"""What says of another thing, such as the call's ledger, what one of these says that the same request recorded."""
+
+
 def of(connection: Connection, id: UUID, without: Collection[str] = ()) -> list[TimelineRow]:
     """Return every event that mentions the id, oldest first, but those whose topic is in `without`."""
-    query = (
+    query = _mentioning(id).where(ENTRIES.c.topic.not_in(without)).order_by(ENTRIES.c.position)
+    return [_row(found) for found in fetch(connection, query)]
+
+
+def newest(connection: Connection, id: UUID) -> Iterator[TimelineRow]:
+    """Yield every event that mentions the id, newest first, read piece by piece as far as somebody looks."""
+    query = _mentioning(id).order_by(MENTIONS.c.position.desc()).limit(_PIECE)
+    piece = [_row(found) for found in fetch(connection, query)]
+    while piece:
+        yield from piece
+        older = query.where(MENTIONS.c.position < piece[-1].position)
+        piece = [_row(found) for found in fetch(connection, older)] if len(piece) == _PIECE else []
+
+
+def told_once(rows: Iterable[TimelineRow]) -> Iterator[TimelineRow]:
+    """Yield rows, in whichever order of positions, but those that say again what another of the same request says."""
+    for _, together in groupby(rows, key=lambda row: (row.recorded_at, row.by)):
+        request = list(together)
+        told = {row.topic for row in request}
+        yield from (row for row in request if not ECHOES.get(row.topic, frozenset()) & told)
+
+
+def _mentioning(id: UUID) -> Select[Any]:
+    return (
         select(ENTRIES, PEOPLE.c.label.label("by_label"))
         .join(MENTIONS, MENTIONS.c.position == ENTRIES.c.position)
         .outerjoin(PEOPLE, PEOPLE.c.subject == ENTRIES.c.by)
-        .where(MENTIONS.c.id == id, ENTRIES.c.topic.not_in(without))
-        .order_by(ENTRIES.c.position)
+        .where(MENTIONS.c.id == id)
     )
-    return [_row(found) for found in fetch(connection, query)]
 
 
 def _row(found: Row) -> TimelineRow:

@@ -168,7 +168,7 @@ def timeline(
     from fund_service.cli.opening import reading
     from fund_service.cli.output import Column, Wanted, print_list
     from fund_service.cli.wording import moment
-    from projections.timeline import of
+    from projections.timeline import of, told_once
 
     columns: list[Column[TimelineEntry]] = [
         Column("Brussels time", lambda entry: moment(entry.effective_at)),
@@ -177,7 +177,7 @@ def timeline(
     ]
     with reading(data, store) as source:
         id = find(source, about)
-        entries = [timeline_entry(row) for row in of(source.connection, id)]
+        entries = [timeline_entry(row) for row in told_once(of(source.connection, id))]
         if not entries:
             raise NotFound(f"The timeline tells nothing of {id}.", f"See `fund events --aggregate {id}`.")
         wanted = Wanted(as_json, as_csv, where, sort)

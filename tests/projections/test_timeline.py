@@ -1,6 +1,8 @@
 """The timeline says what happened as a person would, and finds every event that mentions an id."""
 
 import re
+from datetime import UTC, datetime
+from itertools import groupby
 from uuid import UUID
 
 import pytest
@@ -21,6 +23,7 @@ from domain.receipt import CommandHandled
 from projections import timeline
 from projections.timeline import NOT_BEFORE_RELEASE, NOT_FOR_APPLICANTS, Timeline, TimelineRow, sentence
 from tests.any_event import EVENTS, models
+from tests.given import until
 from tests.projections.story import (
     CALL,
     LINE,
@@ -181,3 +184,39 @@ def test_an_applicant_reads_neither_evaluators_nor_findings_before_the_release(e
 def test_who_did_something_is_not_what_it_is_about(engine: Engine) -> None:
     about = [entry.topic for entry in entries(engine, whole_call(), OFFICER)]
     assert about == ["account.opened", "account.authority-claimed"]
+
+
+def test_the_newest_are_the_same_as_all_from_the_other_end_however_many_are_read_at_once(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    follow(engine, whole_call(), Timeline)
+    with engine.connect() as connection:
+        every = timeline.of(connection, CALL)
+        for piece in (1, 3, len(every), len(every) + 1):
+            monkeypatch.setattr(timeline, "_PIECE", piece)
+            assert list(timeline.newest(connection, CALL)) == every[::-1]
+
+
+def row(position: int, topic: str, request: int = 1) -> TimelineRow:
+    """An event of a request, at a position."""
+    at = datetime(2026, 3, 31, 10, 0, request, tzinfo=UTC)
+    told = {"kind": topic.partition(".")[0], "topic": topic, "sentence": topic, "by": ENGINE, "by_label": "The fund"}
+    return TimelineRow(position=position, stream=CALL, effective_at=at, recorded_at=at, rule=None, command=None, **told)
+
+
+def test_what_one_request_says_of_several_things_is_told_once() -> None:
+    offered = [row(1, "grant.offered"), row(2, "pilot-action.support-offered"), row(3, "call.offer-made")]
+    assert list(timeline.told_once(offered)) == offered[:1]
+    assert list(timeline.told_once(offered[::-1])) == offered[:1]  # from the other end too
+    assert list(timeline.told_once(offered[1:])) == offered[1:2]  # who may not read of the grant
+    assert list(timeline.told_once(offered[2:])) == offered[2:]
+    apart = [row(1, "grant.offered", 1), row(2, "call.offer-made", 2)]
+    assert list(timeline.told_once(apart)) == apart  # of another request
+
+
+def test_what_echoes_is_recorded_by_the_requests_that_record_what_it_echoes() -> None:
+    story = until("ended")
+    requests = groupby(story.log, key=lambda change: (change.event.by, change.event.effective_at))
+    together = [{change.event.TOPIC for change in changes} for _, changes in requests]
+    for echo in ("call.offer-made", "pilot-action.support-offered", "call.sum-committed", "call.sum-returned"):
+        assert all(timeline.ECHOES[echo] & request for request in together if echo in request), echo

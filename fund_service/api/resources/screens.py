@@ -1,6 +1,7 @@
 """Dashboard, desk, timeline, and what waits for me."""
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from typing import Annotated
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from projections.dashboard_tables import COUNTED
 from projections.dashboard_view import By, DashboardRow, GroupRow, counted, dashboard, grouped
 from projections.desk_view import WaitRow, desk, one_by_one
 from projections.evaluator_worklist import EvaluatorWork, evaluator_work
-from projections.timeline import TimelineRow, of
+from projections.timeline import TimelineRow, newest, of, told_once
 
 OfCall = Annotated[UUID | None, Query(description="Of this call alone.")]
 OfFigure = Annotated[str | None, Query(description="What this figure of the call's dashboard counts.", max_length=30)]
@@ -121,7 +122,8 @@ def screen_routes(routes: Routes) -> None:
     @routes.listing("/calls/{call_id}/timeline", TimelineRow, Open.SIGNED_IN, name="listCallTimeline")
     def of_call(asking: Asking, call_id: UUID) -> Iterable[TimelineRow]:
         """List what happened to a call itself, in sentences, as far as you may see it."""
-        return (row for row in heard(asking, call_id) if row.stream == call_id)  # who applies is not told here (D27)
+        rows = (row for row in of(asking.connection, call_id) if row.stream == call_id)  # not who applies (D27)
+        return _heard(asking, call_id, rows)
 
     @routes.listing("/grants/{grant_id}/timeline", TimelineRow, View.GRANT, name="listGrantTimeline")
     def of_grant(asking: Asking, grant_id: UUID) -> Iterable[TimelineRow]:
@@ -144,8 +146,17 @@ def screen_routes(routes: Routes) -> None:
 
 
 def heard(asking: Asking, id: UUID) -> Iterator[TimelineRow]:
-    """Yield the events that mention a thing, as far as who asks may read them in the feed too."""
-    for row in of(asking.connection, id):
+    """Yield the events that mention a thing, each told once, as far as who asks may read them in the feed too."""
+    return told_once(_heard(asking, id, of(asking.connection, id)))
+
+
+def heard_last(asking: Asking, id: UUID, number: int) -> list[TimelineRow]:
+    """Return the newest so many of these events, newest first, without a look at those before."""
+    return list(islice(told_once(_heard(asking, id, newest(asking.connection, id))), number))
+
+
+def _heard(asking: Asking, id: UUID, rows: Iterable[TimelineRow]) -> Iterator[TimelineRow]:
+    for row in rows:
         assert row.by is not None
         if may_hear(asking.actor, Entry(row.topic, row.stream, row.by, row.command, id), asking.world):
             yield row

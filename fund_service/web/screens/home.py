@@ -10,7 +10,7 @@ from domain.call.aggregate import CALL, announced
 from fund_service.api.describing import PREFIX
 from fund_service.api.reading import Asking, Open, told_to
 from fund_service.api.resources.people import own_homes
-from fund_service.api.resources.screens import NextState, heard, own_next
+from fund_service.api.resources.screens import NextState, heard_last, own_next
 from fund_service.listing import Data
 from fund_service.web.begun import begun
 from fund_service.web.forms import HOME
@@ -79,4 +79,4 @@ def _step(asking: Asking, one: NextState) -> Step:
 
 def _last(asking: Asking, id: UUID) -> list[tuple[TimelineRow, Data]]:
     """Return what happened last in a partnership, the newest first, with what is told of it."""
-    return [(row, told_to(asking, None, None, row)) for row in [*heard(asking, id)][: -_LAST - 1 : -1]]
+    return [(row, told_to(asking, None, None, row)) for row in heard_last(asking, id, _LAST)]

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from domain.ids import grant_id
 from fund_service.web.screens import timeline
 from tests.fund_service.api.conftest import Turning
-from tests.fund_service.small_fund import APPLICANTS, partnership_of
+from tests.fund_service.small_fund import APPLICANTS, action_of, partnership_of
 from tests.fund_service.staged_fund import Stage
 from tests.fund_service.web.visitor import somebody
 
@@ -36,3 +37,19 @@ def test_what_an_auditor_reads_on_a_page_is_told_as_over_the_api(
         somebody(opened, "Auditor 1").see(f"/partnerships/{partnership_of(APPLICANTS[0])}/timeline")
     assert "route=/partnerships/{partnership_id}/timeline" in caplog.text
     assert "as=auditor" in caplog.text
+
+
+def test_each_event_of_a_grant_is_told_once_and_the_home_tells_the_newest(
+    turning: Turning, stages: dict[Stage, Path]
+) -> None:
+    with turning.opened(stages[Stage.GRANTED]) as opened:
+        opened.parts.projector.catch_up()
+        officer = somebody(opened, "Officer of Turin")
+        said = officer.see(f"/grants/{grant_id(action_of(APPLICANTS[0]))}/timeline").said
+        assert said.count("was offered") == 1
+        assert "An offer of" not in said
+        assert "of the envelope are committed" not in said
+        rows = opened.get("Officer of Turin", f"/partnerships/{partnership_of(APPLICANTS[0])}/timeline").json()
+        home = officer.see("/home").said
+        assert all(row["sentence"] in home for row in rows[-4:])
+        assert rows[-5]["sentence"] not in home
