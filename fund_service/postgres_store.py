@@ -42,6 +42,7 @@ WHERE l.locktype = 'advisory' AND l.granted AND l.classid = %s AND l.objid = %s
 _CURES: Final = (
     ("password", "Correct user and password in --store or FUND_STORE; PGPASSWORD and ~/.pgpass are read too."),
     ("role ", "Correct the user in --store or FUND_STORE, or create it."),
+    ("database system is", "Wait until it is up, then start again."),
     ("database ", "Create it with createdb, or name another one with --store or FUND_STORE."),
     ("permission denied", "Let this user create tables in the schema public of that database."),
     ("", "Start PostgreSQL, or correct the address in --store or FUND_STORE."),
