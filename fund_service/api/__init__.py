@@ -6,6 +6,7 @@ deeds.py       one route, one command: the table; deed_routes.py makes each of i
                (writing.py) or with a form that brings a file (uploading.py); downloading.py, a file goes out
 acts.py        who somebody is (sessions, profiles …): the table; acting.py makes each of its rows a route
 bearing.py     what a request bears of who sends it: a token, or a cookie that no other site may use
+asking.py      one question: who asks, of which world and screens, what they may see
 reading.py     every question as a route, with the view that one needs; resources/ by kind; feed.py, the events
 limits.py      how often somebody may ask
 answering.py   how an answer goes out: JSON, CSV, pages, ETags

@@ -18,10 +18,10 @@ from fastapi.responses import JSONResponse
 from domain.errors import NotPermitted
 from domain.values import Value
 from fund_service.api.answers import acting_answers
+from fund_service.api.asking import Open
 from fund_service.api.bearing import Bearer, Bearing, carry, drop, let_go
 from fund_service.api.context import Context
 from fund_service.api.describing import names_in, parameter, tag_of, told_by
-from fund_service.api.reading import Open
 from fund_service.auth.sessions import Session
 from fund_service.composition import Parts
 from fund_service.permissions.actors import Actor

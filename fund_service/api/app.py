@@ -18,6 +18,7 @@ from domain.errors import FundError, NotFound, Unavailable
 from fund_service.api.acting import act_routes
 from fund_service.api.acts import ACTS
 from fund_service.api.arriving import Arriving
+from fund_service.api.asking import is_public
 from fund_service.api.bearing import borne_by
 from fund_service.api.context import Context
 from fund_service.api.deed_routes import deed_routes
@@ -29,7 +30,7 @@ from fund_service.api.health import health_routes
 from fund_service.api.json_body import StrictRoute
 from fund_service.api.mistakes import mistaken
 from fund_service.api.problems import KeyMissing, NoSuchMethod, VersionMissing, problem
-from fund_service.api.reading import Routes, is_public
+from fund_service.api.reading import Routes
 from fund_service.api.resources.attachments import attachment_routes
 from fund_service.api.resources.calls import call_routes
 from fund_service.api.resources.decisions import decision_routes

@@ -4,40 +4,30 @@ A list is filtered by its fields, searched, sorted, cut to some fields and paged
 ETag; a question that sends it back is answered with 304 while nothing changed.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import replace
-from enum import StrEnum
-from functools import cache, partial
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
 from inspect import Parameter, Signature, signature
 from typing import Annotated, Any, Final, Literal, NamedTuple, TypeVar, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 from fastapi import APIRouter, Header, Query, Request, Response
 from pydantic import BaseModel
-from sqlalchemy import Connection
 
-from domain.account.aggregate import Account
 from domain.files import Attached
 from domain.values import Value
 from fund_service.api.answering import CSV, JSON, Page, as_json, kind_wanted, listed, tagged
 from fund_service.api.answers import downloads, reading_answers
+from fund_service.api.asking import Asking, Open, Sight, looking, told_to
 from fund_service.api.bearing import Bearer, Bearing
 from fund_service.api.context import AtPosition, Context, Signed
-from fund_service.api.describing import names_in, parameter, tag_of, told_by
+from fund_service.api.describing import parameter, tag_of, told_by
 from fund_service.api.downloading import download, saved_as
 from fund_service.api.limits import What
 from fund_service.api.problems import NotOffered
-from fund_service.api.seeing import check_sight
-from fund_service.api.watching import tell_reading
-from fund_service.application import WorldNow
-from fund_service.auth.sessions import Session
-from fund_service.listing import Data, as_data, chosen, equals
-from fund_service.permissions.actors import NOBODY, Actor, account_of
-from fund_service.permissions.checking import may_see, may_see_all
-from fund_service.permissions.redaction import redacted
+from fund_service.listing import chosen, equals
+from fund_service.permissions.actors import NOBODY
 from fund_service.permissions.views import View
-from projections.database import one_moment
 
 R = TypeVar("R", bound=Value)
 PAGE: Final = 100
@@ -60,89 +50,6 @@ Cursor = Annotated[str | None, Query(max_length=200, description="From the heade
 
 Answered = tuple[R, int | None]
 """A thing, and the version of the aggregate that it shows, where people may write on top of it."""
-
-
-class Asking(NamedTuple):
-    """One question: who asks, by which session (None: by a token), of which world, with which screens."""
-
-    actor: Actor
-    world: WorldNow
-    screens: Callable[[], Connection]
-    context: Context
-    bearing: Bearing | None = None
-    session: Session | None = None
-
-    @property
-    def connection(self) -> Connection:
-        """The screens, opened when they are first looked at: many answers are in the world alone."""
-        return self.screens()
-
-    @property
-    def position(self) -> int:
-        """The position of the log as of which the world is seen."""
-        return self.world.at
-
-    @property
-    def by(self) -> UUID:
-        """The subject who asks."""
-        return self.actor.subject
-
-    def sees(self, view: View, id: UUID) -> bool:
-        """Tell whether who asks may see this of the thing with this id."""
-        return may_see(view, self.actor, id, self.world)
-
-    def sees_all(self, view: View, call_id: UUID) -> bool:
-        """Tell whether who asks may see this of everything in a call."""
-        return may_see_all(view, self.actor, call_id, self.world)
-
-    @property
-    def account(self) -> Account:
-        """The account of who asks, with the roles that count now; an empty one where there is none."""
-        return account_of(self.actor, self.world) or Account()
-
-
-class Open(StrEnum):
-    """Questions about nothing that only some may see."""
-
-    EVERYBODY = "everybody"
-    SIGNED_IN = "everybody who is signed in"
-
-
-Sight = View | Open
-"""Who may ask a question: by the view of the thing that its path names, or everybody."""
-
-
-def is_public(request: Request) -> bool:
-    """Tell whether the route of a request is for everybody."""
-    endpoint = getattr(request.scope.get("route"), "endpoint", None)
-    return getattr(endpoint, "sight", None) is Open.EVERYBODY
-
-
-@contextmanager
-def looking(
-    context: Context,
-    request: Request,
-    bearing: Bearing | None,
-    signed: Signed,
-    given: Mapping[str, Any],
-    sight: Sight,
-    path: str,
-) -> Iterator[Asking]:
-    """Let somebody look at one moment of log and screens, and tell it where it is told who reads.
-
-    Raises NotFound for what the actor may not see, Unavailable.
-    """
-    actor, session, seen = signed
-    world, named = seen or context.parts.fund.world(), given.get("pilot_action_id")
-    if named is not None:
-        actor = replace(actor, now=context.parts.clock.now)  # of this one thing an exception may be made
-    if isinstance(sight, View):
-        check_sight(sight, actor, given[names_in(path)[0]], world)
-    if sight is not Open.EVERYBODY:
-        tell_reading(request, actor, named, world)
-    with ExitStack() as opened:
-        screens = cache(lambda: opened.enter_context(one_moment(context.parts.views)))
-        yield Asking(actor, world, screens, context, bearing, session)
 
 
 class Routes(NamedTuple):
@@ -283,19 +190,6 @@ class Routes(NamedTuple):
 def _id_of(row: Any) -> UUID:
     id: UUID = row.id
     return id
-
-
-def told_to(asking: Asking, named: UUID | None, each: View | None, row: Value) -> Data:
-    """Return what is told of a row to who asks: of one about a pilot action, what that one may see of it."""
-    data = as_data(row)
-    of_row = data["id"] if each is View.PILOT_ACTION else data.get("pilot_action_id") or _known(data)
-    about = named or (UUID(of_row) if of_row is not None else None)
-    return data if about is None else redacted(data, about, asking.actor, asking.world)
-
-
-def _known(data: Data) -> str | None:
-    known = data.get("known")
-    return known.get("pilot_action_id") if isinstance(known, dict) else None
 
 
 def _signed(sight: Sight) -> tuple[Parameter, ...]:

@@ -11,10 +11,10 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.routing import APIRoute
 
 from fund_service.api.answers import returning_answers
+from fund_service.api.asking import Open
 from fund_service.api.bearing import COOKIE, DEPARTURE, carry, take_back
 from fund_service.api.context import Context
 from fund_service.api.describing import PREFIX, told_by
-from fund_service.api.reading import Open
 from fund_service.auth.provider import Came
 
 RETURN: Final = "/session/provider/return"

@@ -13,8 +13,8 @@ from fastapi.responses import RedirectResponse
 
 from domain.errors import Malformed, NotFound
 from fund_service.api.acting import Asked
+from fund_service.api.asking import Asking
 from fund_service.api.context import Context
-from fund_service.api.reading import Asking
 from fund_service.api.seeing import NAMED
 from fund_service.auth.form_drafts import FormDraft
 from fund_service.foreseeing import recorded

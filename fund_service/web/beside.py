@@ -7,7 +7,7 @@ from domain.account.aggregate import ACCOUNT
 from domain.evaluation.commands import AgreeConsensus, GiveScores, ProposeConsensus
 from domain.messages import Command
 from domain.pilot_action.commands import SaveDraftSection
-from fund_service.api.reading import Asking
+from fund_service.api.asking import Asking
 from fund_service.permissions.views import View
 from fund_service.presence import Person
 from fund_service.web.screens.application import rules_of

@@ -11,7 +11,7 @@ from domain.partnership.aggregate import PARTNERSHIP
 from domain.people import Role
 from domain.pilot_action.aggregate import PILOT_ACTION
 from domain.rulebook import RULES
-from fund_service.api.reading import Asking
+from fund_service.api.asking import Asking
 from fund_service.permissions.views import View
 from projections import lists
 from projections.registry import accounts, organisations

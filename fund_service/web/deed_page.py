@@ -11,11 +11,11 @@ from starlette.routing import Match
 from domain.errors import FundError, NotPermitted, Refused, RuleViolated, Unavailable
 from domain.messages import Command
 from domain.rulebook import rule
+from fund_service.api.asking import Asking, Open, looking
 from fund_service.api.bearing import Bearing
 from fund_service.api.context import Context
 from fund_service.api.describing import told_by
 from fund_service.api.problems import Mistaken, StepUpNeeded
-from fund_service.api.reading import Asking, Open, looking
 from fund_service.api.writing import stream_of
 from fund_service.auth.sessions import How
 from fund_service.permissions.actors import Actor

@@ -13,10 +13,10 @@ from starlette.concurrency import run_in_threadpool
 from domain.errors import FundError, NotFound
 from fund_service.api.acting import Asked, Who, with_cookies
 from fund_service.api.acting import admitted as let_in
+from fund_service.api.asking import Open
 from fund_service.api.bearing import Bearer, Bearing
 from fund_service.api.context import Context
 from fund_service.api.problems import NotSignedIn, kind_of
-from fund_service.api.reading import Open
 from fund_service.api.resources.signing_in import Credentials, Proof, sign_in, step_up
 from fund_service.api.seeing import hidden
 from fund_service.api.writing import admitted, asked

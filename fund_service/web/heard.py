@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
 from domain.errors import FundError, NotFound
-from fund_service.api.reading import Asking
+from fund_service.api.asking import Asking
 from fund_service.foreseeing import Foreseen
 from fund_service.web.wishes import Wish
 

@@ -12,8 +12,8 @@ from domain.evaluation.events import NoConflictDeclared
 from domain.ids import evaluation_id
 from domain.partnership.aggregate import PARTNERSHIP
 from domain.pilot_action.aggregate import PILOT_ACTION
+from fund_service.api.asking import Asking
 from fund_service.api.describing import PREFIX
-from fund_service.api.reading import Asking
 from fund_service.api.resources.evaluations import EvaluationState, evaluators_now
 from fund_service.api.resources.pilot_actions import Content, content_of, title_of
 from fund_service.permissions.views import View

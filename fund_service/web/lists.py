@@ -9,8 +9,9 @@ from uuid import UUID
 from fastapi import Depends, Query, Request
 
 from domain.values import Value
+from fund_service.api.asking import Asking, told_to
 from fund_service.api.describing import PREFIX
-from fund_service.api.reading import LARGEST_PAGE, Asking, told_to
+from fund_service.api.reading import LARGEST_PAGE
 from fund_service.auth.saved_views import SavedView
 from fund_service.auth.sessions import csrf_of
 from fund_service.listing import Data, anywhere, as_data, chosen

@@ -14,10 +14,10 @@ from starlette.concurrency import run_in_threadpool
 
 from domain.errors import FundError
 from domain.values import BRUSSELS
+from fund_service.api.asking import Open
 from fund_service.api.bearing import Bearer, Bearing
 from fund_service.api.context import Context
 from fund_service.api.limits import What
-from fund_service.api.reading import Open
 from fund_service.patience import STORE_AWAY
 from fund_service.permissions.actors import Actor
 from fund_service.permissions.reading_log import may_read

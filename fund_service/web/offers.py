@@ -7,9 +7,9 @@ from uuid import UUID
 
 from domain.errors import FundError, NotFound, NotPermitted, RuleViolated
 from domain.messages import Command
+from fund_service.api.asking import Asking
 from fund_service.api.deeds import DEED_OF
 from fund_service.api.describing import names_in
-from fund_service.api.reading import Asking
 from fund_service.application import Terms
 from fund_service.permissions.checking import check_permission
 from fund_service.permissions.deeds import PERMISSIONS

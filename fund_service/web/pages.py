@@ -8,11 +8,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
+from fund_service.api.asking import Asking, Open, Sight, looking
 from fund_service.api.bearing import Bearer, Bearing
 from fund_service.api.context import Context, Signed
 from fund_service.api.describing import parameter
 from fund_service.api.problems import NotSignedIn
-from fund_service.api.reading import Asking, Open, Sight, looking, own_parameters
+from fund_service.api.reading import own_parameters
 from fund_service.auth.sessions import csrf_of
 from fund_service.demonstration import Standing
 from fund_service.foreseeing import ForeseenEvent, recorded

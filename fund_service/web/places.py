@@ -8,7 +8,7 @@ from fastapi import Request
 
 from domain.call.aggregate import CALL, announced
 from domain.people import Role
-from fund_service.api.reading import Asking
+from fund_service.api.asking import Asking
 from fund_service.permissions.views import View
 from fund_service.web.forms import HOME
 from projections import lists

@@ -6,10 +6,10 @@ from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 
 from domain.errors import FundError
+from fund_service.api.asking import Open, looking
 from fund_service.api.bearing import borne_by
 from fund_service.api.context import Context
 from fund_service.api.problems import NotSignedIn, beside, kind_of
-from fund_service.api.reading import Open, looking
 from fund_service.patience import STORE_AWAY
 from fund_service.web.forms import sign_in_and_back
 from fund_service.web.languages import language_of

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from domain.call.aggregate import CALL, announced
 from domain.people import Role
-from fund_service.api.reading import Asking
+from fund_service.api.asking import Asking
 from fund_service.api.resources.people import own_homes
 from projections.applicant_rows import PilotActionRow
 

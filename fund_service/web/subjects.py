@@ -9,7 +9,7 @@ from domain.grant.aggregate import GRANT
 from domain.organisation.aggregate import ORGANISATION
 from domain.partnership.aggregate import PARTNERSHIP
 from domain.pilot_action.aggregate import PILOT_ACTION
-from fund_service.api.reading import Asking
+from fund_service.api.asking import Asking
 from fund_service.api.resources.pilot_actions import title_of
 from fund_service.permissions.views import View
 

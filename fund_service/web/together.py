@@ -17,9 +17,9 @@ from starlette.concurrency import run_in_threadpool
 from domain.errors import FundError, Malformed, RuleViolated
 from domain.messages import Command
 from fund_service.api.acting import Asked
+from fund_service.api.asking import Asking, Open, looking
 from fund_service.api.deeds import DEED_OF, Deed
 from fund_service.api.describing import names_in
-from fund_service.api.reading import Asking, Open, looking
 from fund_service.api.seeing import hidden
 from fund_service.api.writing import asked
 from fund_service.foreseeing import Done, Foreseen, done, foresee

@@ -11,9 +11,9 @@ from domain.catalogue import COMMANDS
 from domain.errors import FundError, NotFound, NotPermitted
 from domain.messages import Command
 from domain.pilot_action.aggregate import PILOT_ACTION
+from fund_service.api.asking import Asking
 from fund_service.api.deeds import DEED_OF, DEEDS
 from fund_service.api.describing import names_in
-from fund_service.api.reading import Asking
 from fund_service.api.undoing import WAYS
 from fund_service.application import Terms
 from fund_service.foreseeing import Carried, carried_out

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from domain.files import Attached
-from fund_service.api.reading import Asking, Routes
+from fund_service.api.asking import Asking
+from fund_service.api.reading import Routes
 from fund_service.attachments.seen import (
     FileRow,
     files_of_action,

@@ -8,7 +8,8 @@ from domain.call.rules import CallRules
 from domain.errors import NotFound
 from domain.rulebook import RULES, rule
 from domain.values import Instant, Value, in_brussels
-from fund_service.api.reading import Answered, Asking, Open, Routes
+from fund_service.api.asking import Asking, Open
+from fund_service.api.reading import Answered, Routes
 from fund_service.permissions.table import PermissionRow, permission_rows
 from fund_service.permissions.views import View
 from projections import lists

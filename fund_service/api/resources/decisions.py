@@ -4,7 +4,8 @@ from uuid import UUID
 
 from domain.call.aggregate import CALL
 from domain.values import Digest, Value
-from fund_service.api.reading import Answered, Asking, Routes
+from fund_service.api.asking import Asking
+from fund_service.api.reading import Answered, Routes
 from fund_service.permissions.views import View
 
 

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from domain.errors import NotFound
 from fund_service.api.acting import Asked
-from fund_service.api.reading import Answered, Asking, Open, Routes
+from fund_service.api.asking import Asking, Open
+from fund_service.api.reading import Answered, Routes
 from fund_service.auth.people import Person, Profile
 from fund_service.permissions.actors import Actor, account_of
 from fund_service.permissions.views import View

@@ -8,7 +8,8 @@ from domain.evaluation.aggregate import EVALUATION, Evaluation, Proposal
 from domain.evaluation.events import ConsensusProposed, Score, ScoresGiven
 from domain.ids import evaluation_id
 from domain.values import Digest, Value
-from fund_service.api.reading import Answered, Asking, Routes
+from fund_service.api.asking import Asking
+from fund_service.api.reading import Answered, Routes
 from fund_service.api.seeing import not_found
 from fund_service.permissions.views import View
 

@@ -8,7 +8,8 @@ from domain.call.rules import CallRules
 from domain.pilot_action.aggregate import PILOT_ACTION, PilotAction
 from domain.pilot_action.events import DraftSectionSaved
 from domain.values import in_brussels
-from fund_service.api.reading import Asking, Open, Routes
+from fund_service.api.asking import Asking, Open
+from fund_service.api.reading import Routes
 from fund_service.api.resources.calls import published_call
 from fund_service.api.resources.pilot_actions import sections_of, title_of
 from fund_service.documents.docx import MEDIA_TYPE, form_as_docx

@@ -9,7 +9,8 @@ from fastapi import Query
 
 from domain.grant.aggregate import GRANT, NEVER, Grant
 from domain.values import Cents, Instant, Value
-from fund_service.api.reading import Answered, Asking, Open, Routes
+from fund_service.api.asking import Asking, Open
+from fund_service.api.reading import Answered, Routes
 from fund_service.permissions.views import View
 from projections import lists
 

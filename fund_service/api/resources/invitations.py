@@ -9,7 +9,8 @@ from pydantic import Field
 
 from domain.values import Instant, Value
 from fund_service.api.acting import Asked
-from fund_service.api.reading import Answered, Asking, Open, Routes
+from fund_service.api.asking import Asking, Open
+from fund_service.api.reading import Answered, Routes
 from fund_service.api.resources.signing_in import Password, SignedIn, signed
 from fund_service.auth.invitations import Invited
 from fund_service.auth.local_accounts import Accepting

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from uuid import UUID
 
 from domain.people import Role
-from fund_service.api.reading import Asking, Open, Routes
+from fund_service.api.asking import Asking, Open
+from fund_service.api.reading import Routes
 from fund_service.permissions.reading_log import CONTENT
 from fund_service.permissions.views import View
 from projections.messages import MessageRow, audiences_of, messages

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from domain.people import Geography
 from domain.values import Value
-from fund_service.api.reading import Asking, Open, Routes
+from fund_service.api.asking import Asking, Open
+from fund_service.api.reading import Routes
 from fund_service.rehearsal.pairings import pairings
 
 

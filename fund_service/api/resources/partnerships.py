@@ -6,7 +6,8 @@ from uuid import UUID
 from domain.partnership.aggregate import PARTNERSHIP, Partnership
 from domain.partnership.events import RoadmapDrafted, RoadmapVersionAgreed
 from domain.values import Digest, Instant, Value
-from fund_service.api.reading import Answered, Asking, Open, Routes
+from fund_service.api.asking import Asking, Open
+from fund_service.api.reading import Answered, Routes
 from fund_service.api.resources.screens import OfCall, OfFigure, counted_by
 from fund_service.application import WorldNow
 from fund_service.permissions.views import View

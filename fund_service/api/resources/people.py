@@ -8,7 +8,8 @@ from domain.errors import NotFound
 from domain.organisation.aggregate import ORGANISATION
 from domain.people import Role, Strand
 from domain.values import Value
-from fund_service.api.reading import Answered, Asking, Open, Routes
+from fund_service.api.asking import Asking, Open
+from fund_service.api.reading import Answered, Routes
 from fund_service.permissions.actors import account_of
 from fund_service.permissions.views import View
 from projections.applicant_rows import HomeRow

@@ -9,7 +9,8 @@ from domain.files import FileKind
 from domain.pilot_action.aggregate import PILOT_ACTION, PilotAction, Stage
 from domain.pilot_action.events import PilotActionProposed, ResourceLine, VersionPutForward
 from domain.values import Cents, Digest, Instant, Value
-from fund_service.api.reading import Answered, Asking, Open, Routes
+from fund_service.api.asking import Asking, Open
+from fund_service.api.reading import Answered, Routes
 from fund_service.api.resources.screens import OfBy, OfCall, OfFigure, OfGroup, counted_by
 from fund_service.permissions.views import View, is_decided_on, outcome_is_told
 from projections import lists

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from domain.call.aggregate import CALL
-from fund_service.api.reading import Asking, Open, Routes
+from fund_service.api.asking import Asking, Open
+from fund_service.api.reading import Routes
 from fund_service.permissions.views import View
 from fund_service.questions import AskedQuestion, revealed
 from projections.call_questions import PublishedQuestion, published, questions

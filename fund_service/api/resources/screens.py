@@ -9,9 +9,10 @@ from fastapi import Query
 
 from domain.errors import Malformed, NotFound
 from domain.values import Instant, Value
+from fund_service.api.asking import Asking, Open
 from fund_service.api.deeds import DEED_OF
 from fund_service.api.describing import PREFIX
-from fund_service.api.reading import Answered, Asking, Open, Routes
+from fund_service.api.reading import Answered, Routes
 from fund_service.permissions.reading_log import Entry, may_hear
 from fund_service.permissions.views import View
 from fund_service.upcoming import upcoming

@@ -13,7 +13,8 @@ from uuid import UUID
 from domain.people import Role
 from domain.rulebook import RULES
 from domain.values import Value, euros
-from fund_service.api.reading import Answered, Asking, Open, Routes, Search, told_to
+from fund_service.api.asking import Asking, Open, told_to
+from fund_service.api.reading import Answered, Routes, Search
 from fund_service.api.resources.messages import own_messages
 from fund_service.api.resources.people import own_homes
 from fund_service.known_names import Names

@@ -12,7 +12,8 @@ from domain.organisation.events import OrganisationKind
 from domain.pilot_action.self_check import Case, Verdict, foretold
 from domain.rulebook import rule
 from domain.values import Value
-from fund_service.api.reading import Asking, Open, Routes
+from fund_service.api.asking import Asking, Open
+from fund_service.api.reading import Routes
 from fund_service.api.resources.calls import published_call
 
 ALONE: Final = "none"

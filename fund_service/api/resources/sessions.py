@@ -8,7 +8,8 @@ from domain.errors import NotFound
 from domain.people import Role, Strand
 from domain.values import Instant, Value
 from fund_service.api.acting import Asked
-from fund_service.api.reading import Answered, Asking, Open, Routes
+from fund_service.api.asking import Asking, Open
+from fund_service.api.reading import Answered, Routes
 from fund_service.auth.sessions import FRESH, IDLE, How, Session, csrf_of
 
 

@@ -12,7 +12,8 @@ from domain.errors import NotPermitted
 from domain.people import Role
 from domain.values import Value
 from fund_service.api.acting import Asked
-from fund_service.api.reading import Asking, Open, Routes
+from fund_service.api.asking import Asking, Open
+from fund_service.api.reading import Routes
 from fund_service.auth.tokens import LONGEST, TokenRow
 from fund_service.permissions.actors import Actor
 

@@ -11,7 +11,7 @@ from domain.call.rules import CallRules
 from domain.errors import NotFound
 from domain.pilot_action.aggregate import PILOT_ACTION
 from domain.pilot_action.events import DraftSectionSaved
-from fund_service.api.reading import Asking
+from fund_service.api.asking import Asking
 from fund_service.api.resources.people import own_homes
 from fund_service.api.resources.pilot_actions import title_of
 from fund_service.attachments.seen import rows_of_action

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
 
-from fund_service.api.reading import Asking
+from fund_service.api.asking import Asking
 from fund_service.api.seeing import not_found
 from fund_service.permissions.views import View
 from fund_service.web.judged import application, judged, own_seat

@@ -7,7 +7,7 @@ from uuid import UUID
 from domain.evaluation.commands import AssignEvaluator
 from domain.partnership.commands import AssignCoach
 from domain.pilot_action.commands import AskClarification
-from fund_service.api.reading import Asking, Open
+from fund_service.api.asking import Asking, Open
 from fund_service.api.resources.calls import published_call
 from fund_service.api.resources.screens import OfBy, OfFigure, OfGroup, counted_by
 from fund_service.permissions.views import View

@@ -11,7 +11,7 @@ from domain.evaluation.commands import AssignEvaluator
 from domain.evaluation.proposing import Proposed, propose_committees
 from domain.ids import evaluation_id
 from domain.people import Role
-from fund_service.api.reading import Asking
+from fund_service.api.asking import Asking
 from fund_service.api.resources.calls import published_call
 from fund_service.permissions.views import View
 from fund_service.web.pages import Pages

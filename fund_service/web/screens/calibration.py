@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 from domain.call.aggregate import CALL, announced
 from domain.call.rules import CallRules, Criterion
 from domain.errors import NotFound
-from fund_service.api.reading import Asking, Open
+from fund_service.api.asking import Asking, Open
 from fund_service.editions.calibrating import Example, calibration_example
 from fund_service.web.judged import POINTS, WORKLIST, Given
 from fund_service.web.lists import Listed

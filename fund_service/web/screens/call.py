@@ -7,7 +7,7 @@ from uuid import UUID
 
 from domain.call.aggregate import announced
 from domain.call.rules import Calendar, CallRules
-from fund_service.api.reading import Asking, Open
+from fund_service.api.asking import Asking, Open
 from fund_service.api.resources.calls import published_call
 from fund_service.web.pages import Pages
 from projections import lists

@@ -19,8 +19,8 @@ from domain.call.events import CorrectionProposed
 from domain.call.rules import CallRules
 from domain.errors import FundError, Malformed, NotFound, Refused, RuleViolated
 from fund_service.api.acting import Asked
+from fund_service.api.asking import Asking, Open, looking
 from fund_service.api.deeds import DEED_OF
-from fund_service.api.reading import Asking, Open, looking
 from fund_service.api.resources.calls import published_call
 from fund_service.api.writing import admitted, asked
 from fund_service.editions.clocks import moved

@@ -18,8 +18,8 @@ from domain.call.rules import CallRules
 from domain.errors import FundError, Malformed, NotFound
 from domain.ids import call_id
 from fund_service.api.acting import Asked
+from fund_service.api.asking import Asking, Open, looking
 from fund_service.api.deeds import DEED_OF
-from fund_service.api.reading import Asking, Open, looking
 from fund_service.api.writing import admitted, asked
 from fund_service.editions.clocks import after_release, until_release
 from fund_service.editions.comparing import Difference, differences, later, text_of_edition

@@ -6,7 +6,7 @@ from typing import Any
 from domain.errors import NotFound
 from domain.partnership.aggregate import PARTNERSHIP
 from domain.pilot_action.aggregate import PILOT_ACTION
-from fund_service.api.reading import Asking
+from fund_service.api.asking import Asking
 from fund_service.api.resources.pilot_actions import content_of, title_of
 from fund_service.permissions.views import View
 from fund_service.web.heard import Heard

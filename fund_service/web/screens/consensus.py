@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from domain.evaluation.completion import needs_consensus
-from fund_service.api.reading import Asking
+from fund_service.api.asking import Asking
 from fund_service.api.resources.evaluations import evaluation_now
 from fund_service.web.heard import Heard
 from fund_service.web.judged import POINTS, WORKLIST, evaluation_of, given_for, judged, labels, own_seat

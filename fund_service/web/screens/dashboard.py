@@ -7,7 +7,7 @@ from uuid import UUID
 from domain.call.aggregate import CALL, announced
 from domain.errors import NotFound
 from domain.rulebook import RULES
-from fund_service.api.reading import Asking
+from fund_service.api.asking import Asking
 from fund_service.permissions.views import View
 from fund_service.web.lists import told
 from fund_service.web.pages import Pages

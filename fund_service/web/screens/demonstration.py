@@ -16,7 +16,7 @@ from starlette.concurrency import run_in_threadpool
 from domain.errors import Malformed
 from domain.values import Value
 from fund_service.api.acting import Who, admitted, with_cookies
-from fund_service.api.reading import Asking, Open
+from fund_service.api.asking import Asking, Open
 from fund_service.auth.sessions import How
 from fund_service.demonstration import Demonstration, Guise, a_day_on
 from fund_service.permissions.actors import Actor

@@ -7,7 +7,7 @@ from uuid import UUID
 from domain.call.aggregate import announced
 from domain.call.commands import ProposeCorrection, PublishCall
 from domain.ids import grant_id
-from fund_service.api.reading import Asking
+from fund_service.api.asking import Asking
 from fund_service.api.resources.calls import published_call
 from fund_service.permissions.views import View
 from fund_service.web.lists import Listed, shown

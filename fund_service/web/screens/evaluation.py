@@ -5,7 +5,7 @@ from typing import Any, Final
 from uuid import UUID, uuid4
 
 from domain.evaluation.completion import needs_consensus
-from fund_service.api.reading import Asking
+from fund_service.api.asking import Asking
 from fund_service.api.resources.evaluations import evaluation_now
 from fund_service.permissions.views import View
 from fund_service.web.heard import Heard

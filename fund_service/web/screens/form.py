@@ -5,8 +5,8 @@ from typing import Any, Final
 from uuid import UUID
 
 from domain.call.rules import CallRules
+from fund_service.api.asking import Asking, Open
 from fund_service.api.describing import PREFIX
-from fund_service.api.reading import Asking, Open
 from fund_service.api.resources.calls import published_call
 from fund_service.api.resources.forms import blank_form, draft_form
 from fund_service.documents.filled import Filled, kind_name, rules_named, total

@@ -8,7 +8,7 @@ from uuid import UUID
 from domain.call.aggregate import CALL, announced
 from domain.grant import commands
 from domain.grant.aggregate import GRANT, NEVER, Grant, Order
-from fund_service.api.reading import Asking, Open
+from fund_service.api.asking import Asking, Open
 from fund_service.api.resources.calls import published_call
 from fund_service.attachments.seen import rows_of_grant
 from fund_service.ledger import ledger

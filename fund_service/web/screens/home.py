@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from domain.call.aggregate import CALL, announced
+from fund_service.api.asking import Asking, Open, told_to
 from fund_service.api.describing import PREFIX
-from fund_service.api.reading import Asking, Open, told_to
 from fund_service.api.resources.people import own_homes
 from fund_service.api.resources.screens import NextState, heard_last, own_next
 from fund_service.listing import Data

@@ -9,8 +9,8 @@ from starlette.concurrency import run_in_threadpool
 
 from domain.errors import FundError
 from fund_service.api.acting import Asked
+from fund_service.api.asking import Asking, Open
 from fund_service.api.context import Context
-from fund_service.api.reading import Asking, Open
 from fund_service.api.resources.invitations import Acceptance, accept_invitation
 from fund_service.web.entering import entered, said
 from fund_service.web.forms import HOME, fields_of

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Final, NamedTuple
 
 from fastapi import Query
 
-from fund_service.api.reading import Asking, Open
+from fund_service.api.asking import Asking, Open
 from fund_service.api.resources.pairings import PairingRow, published_pairings
 from fund_service.rehearsal.pairings import positions
 from fund_service.web.lists import Listed, shown

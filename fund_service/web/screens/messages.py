@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.partnership.aggregate import PARTNERSHIP
-from fund_service.api.reading import Asking, Open
+from fund_service.api.asking import Asking, Open
 from fund_service.api.resources.messages import messages_about, own_messages
 from fund_service.permissions.views import View
 from fund_service.web.lists import Listed, shown

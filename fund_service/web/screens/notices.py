@@ -5,8 +5,8 @@ from typing import Any, Final
 
 from domain.rulebook.eu import E17_YEARS
 from domain.rulebook.ours.afterwards import RETENTION_YEARS, UNSUCCESSFUL_YEARS
+from fund_service.api.asking import Asking, Open
 from fund_service.api.bearing import COOKIE, DEPARTURE
-from fund_service.api.reading import Asking, Open
 from fund_service.auth.departures import LIFETIME
 from fund_service.auth.form_drafts import LASTS
 from fund_service.auth.sessions import IDLE, LONGEST

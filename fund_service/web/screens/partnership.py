@@ -7,7 +7,7 @@ from uuid import UUID
 from domain.account.aggregate import ACCOUNT
 from domain.call.aggregate import CALL, announced
 from domain.partnership.aggregate import PARTNERSHIP
-from fund_service.api.reading import Asking
+from fund_service.api.asking import Asking
 from fund_service.api.resources.partnerships import RoadmapState, partnership_state, roadmaps
 from fund_service.permissions.views import View
 from fund_service.web.heard import Heard

@@ -5,7 +5,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from domain.account import commands
-from fund_service.api.reading import Asking, Open
+from fund_service.api.asking import Asking, Open
 from fund_service.api.resources.people import AccountRow, account_state, every_account
 from fund_service.permissions.views import View
 from fund_service.web.lists import Listed, shown

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from fund_service.api.reading import Asking, Open
+from fund_service.api.asking import Asking, Open
 from fund_service.web.pages import Pages
 from projections import lists
 from projections.call_questions import published

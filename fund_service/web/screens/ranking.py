@@ -12,7 +12,7 @@ from domain.call.commands import ApproveAwardList, ProposeAwardList
 from domain.call.ranking import rank_again
 from domain.call.rules import SupportLine
 from domain.errors import Malformed, NotFound
-from fund_service.api.reading import Asking
+from fund_service.api.asking import Asking
 from fund_service.api.resources.calls import published_call
 from fund_service.permissions.views import View
 from fund_service.web.lists import Listed

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.call.aggregate import announced
-from fund_service.api.reading import Asking, Open
+from fund_service.api.asking import Asking, Open
 from fund_service.api.resources.calls import published_call
 from fund_service.web.lists import Listed, shown
 from fund_service.web.pages import Pages

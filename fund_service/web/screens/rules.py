@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from domain.rulebook import RULES
-from fund_service.api.reading import Asking, Open
+from fund_service.api.asking import Asking, Open
 from fund_service.web.pages import Pages
 
 

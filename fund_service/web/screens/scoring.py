@@ -5,7 +5,7 @@ from typing import Any
 
 from domain.call.ranking import TOP_POINTS
 from domain.evaluation.completion import weighted_total
-from fund_service.api.reading import Asking
+from fund_service.api.asking import Asking
 from fund_service.web.heard import Heard
 from fund_service.web.judged import POINTS, WORKLIST, application, declared_at, evaluation_of, judged
 from fund_service.web.scored import SCALE, parts_of

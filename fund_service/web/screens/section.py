@@ -8,7 +8,7 @@ from domain.amounts import cents_from
 from domain.call.rules import Question, Section
 from domain.errors import DraftChanged, Malformed, NotFound
 from domain.pilot_action.aggregate import PILOT_ACTION
-from fund_service.api.reading import Asking
+from fund_service.api.asking import Asking
 from fund_service.api.resources.pilot_actions import SectionState, sections_of
 from fund_service.permissions.views import View
 from fund_service.web.heard import Heard

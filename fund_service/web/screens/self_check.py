@@ -8,7 +8,7 @@ from domain.call.aggregate import announced
 from domain.errors import Malformed
 from domain.pilot_action.self_check import SHOWN_LATER, Verdict
 from domain.rulebook import rule
-from fund_service.api.reading import Asking, Open
+from fund_service.api.asking import Asking, Open
 from fund_service.api.resources.calls import published_call
 from fund_service.api.resources.self_check import ALONE, Telling, checked
 from fund_service.web.countries import CHOICES

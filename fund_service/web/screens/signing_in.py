@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 
 from domain.errors import FundError
 from fund_service.api.acting import Asked, Who, admitted, with_cookies
-from fund_service.api.reading import Asking, Open
+from fund_service.api.asking import Asking, Open
 from fund_service.api.resources.sessions import sign_out
 from fund_service.api.resources.signing_in import Credentials, sign_in
 from fund_service.auth.refusals import CodeNeeded

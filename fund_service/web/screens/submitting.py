@@ -7,7 +7,7 @@ from domain.errors import FundError, Refused, RuleViolated
 from domain.pilot_action.aggregate import PILOT_ACTION
 from domain.pilot_action.commands import SubmitApplication
 from domain.rulebook import rule
-from fund_service.api.reading import Asking
+from fund_service.api.asking import Asking
 from fund_service.api.resources.pilot_actions import content_of
 from fund_service.foreseeing import foresee
 from fund_service.web.heard import Heard

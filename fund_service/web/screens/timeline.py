@@ -6,7 +6,7 @@ from uuid import UUID
 
 from domain.grant.aggregate import GRANT
 from domain.partnership.aggregate import PARTNERSHIP
-from fund_service.api.reading import Asking, told_to
+from fund_service.api.asking import Asking, told_to
 from fund_service.api.resources.pilot_actions import title_of
 from fund_service.api.resources.screens import heard
 from fund_service.permissions.views import View

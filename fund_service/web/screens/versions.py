@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.pilot_action.aggregate import PILOT_ACTION
-from fund_service.api.reading import Asking
+from fund_service.api.asking import Asking
 from fund_service.api.resources.pilot_actions import Content, content_of, receipt_of, title_of
 from fund_service.permissions.views import View
 from fund_service.web.pages import Pages

@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 
 from domain.errors import Malformed
 from fund_service.api.acting import Who, admitted
-from fund_service.api.reading import Open
+from fund_service.api.asking import Open
 from fund_service.web.forms import borne_by_form, fields_of, own_page
 from fund_service.web.pages import Pages
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from domain.evaluation.commands import WithdrawEvaluator
 from domain.partnership.commands import CompleteCoaching, HoldCoachingSession, RecordMissedSession
-from fund_service.api.reading import Asking, Open
+from fund_service.api.asking import Asking, Open
 from fund_service.permissions.views import View
 from fund_service.web.lists import told
 from fund_service.web.offers import Waiting, possible, waiting

@@ -8,10 +8,11 @@ from fastapi import APIRouter
 
 from domain.messages import Command
 from fund_service.api.app import QUESTIONS
+from fund_service.api.asking import Open
 from fund_service.api.context import Context
 from fund_service.api.deeds import Deed
 from fund_service.api.describing import names_in
-from fund_service.api.reading import Open, Routes
+from fund_service.api.reading import Routes
 from fund_service.permissions.views import View
 from tests.fund_service.api.conftest import Api
 

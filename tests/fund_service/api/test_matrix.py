@@ -13,8 +13,8 @@ import pytest
 from domain.errors import NotFound, NotPermitted
 from domain.grant.aggregate import GRANT
 from domain.messages import Command
+from fund_service.api.asking import Open
 from fund_service.api.deeds import DEEDS
-from fund_service.api.reading import Open
 from fund_service.application import WorldNow
 from fund_service.permissions.actors import Actor
 from fund_service.permissions.checking import check_permission, may_see, may_see_all
