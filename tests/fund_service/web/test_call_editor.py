@@ -72,7 +72,7 @@ def test_every_mistake_is_told_with_its_line_and_its_cure_and_the_text_stays(fun
     who = somebody(fund, "Secretariat 1")
     line = 1 + TEXT.splitlines().index("request_seconds: 60")
     page = seen(who.send(EDITOR, {"text": TEXT.replace("request_seconds: 60", "request_seconds: 0")}))
-    assert f"The edition, line {line}: request_seconds" in page.said
+    assert f"The edition, line {line} : request_seconds :" in page.said
     assert "request_seconds: 0" in page.content
     assert "Publish" not in page.said.partition("This is to be mended")[2].partition("The edition, in YAML")[0]
     assert "this is not YAML" in seen(who.send(EDITOR, {"text": "a: ["})).said
