@@ -30,6 +30,9 @@ def test_the_desk_tells_who_waits_for_whom_and_each_filter_as_many_as_it_says(
         assert {row["party"] for row in rows} == {"applicant"}
         assert f"Applicant {len(rows)}" in whole.said
         assert f"{len(rows)} rows" in theirs.said
+        assert "3 wait for nobody" in whole.said
+        listed = whole.said.partition("7 rows")[2]
+        assert listed.index("File the final report") < listed.index("Nobody Nothing now"), "who waits stands first"
 
 
 def test_who_can_do_what_waits_finds_the_deed_and_others_read_alone(

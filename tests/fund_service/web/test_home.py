@@ -29,6 +29,16 @@ def test_a_member_reads_what_happened_and_nobody_else_learns_that_it_did(
         assert "There is no" in who.see(f"/partnerships/{partnership_of(APPLICANTS[-1])}/timeline", 404).said
 
 
+def test_for_whom_nothing_waits_the_home_says_what_comes_next_and_where_to_look(
+    turning: Turning, stages: dict[Stage, Path]
+) -> None:
+    with turning.opened(stages[Stage.APPROVED]) as opened:
+        opened.parts.projector.catch_up()
+        page = somebody(opened, "Approver 1").see("/home")
+        assert "Nothing waits for you now. Next in IURC competitive fund 2026: consensus due, " in page.said
+        assert "You can look at: Dashboard , Applications , Ranking" in page.said
+
+
 def test_what_an_auditor_reads_on_a_page_is_told_as_over_the_api(
     turning: Turning, stages: dict[Stage, Path], caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -25,6 +25,7 @@ def test_every_sum_of_the_ranking_is_explained_at_an_address(turning: Turning, s
         who = somebody(opened, "Approver 1")
         whole = who.see(RANKING)
         assert "Ranking of 4 applications" in whole.said
+        assert "approve" not in whole.said.partition("Version 1 is adopted")[2], "it is decided"
         assert "Rank 4: below a threshold Show 1" in whole.said
         assert "Dublin" not in whole.said
         (link,) = (link for link in whole.links if f"open={action_of(MALAGA)}" in link)

@@ -46,6 +46,7 @@ def test_a_translation_has_the_parts_of_what_it_translates() -> None:
         ("confirm the role.", "confirmar la función."),
         ("hold session 1 of 2", "celebrar la sesión 1 de 2"),
         ("Hold session 1 of 2.", "Celebrar la sesión 1 de 2."),
+        ("is 1; write text; a number goes into quotation marks.", "es 1; escriba texto; un número va entre comillas."),
         (
             "Support of €9,412.50 was offered; the answer is due before Fri 20 March 2026, 17:00 Brussels.",
             "Se ofreció un apoyo de 9.412,50\xa0€; la respuesta vence el vie 20 de marzo de 2026, 17:00, Bruselas.",
@@ -66,6 +67,11 @@ def test_a_translation_has_the_parts_of_what_it_translates() -> None:
 )
 def test_what_code_tells_is_said_with_its_parts(english: str, spanish: str) -> None:
     assert said(english) == spanish
+
+
+def test_a_partnership_is_named_with_the_words_of_the_language() -> None:
+    assert words_of(SPANISH).named("Turin with Nagoya, Suwon and Lima") == "Turin con Nagoya, Suwon y Lima"
+    assert words_of(SPANISH).named("Turin") == "Turin"
 
 
 def test_a_refusal_is_said_with_its_cure() -> None:
