@@ -47,10 +47,11 @@ _HELP: Final[Mapping[str, str]] = {
     "reference": "What it is, and where it stands: “Letter of the mayor of 4 May, scanned as 2026-117”.",
     "evidence": "Which document says so, and where it stands.",
     "cents": "In euros, such as 1250.00",
-    "question": "Name nobody: the question is published with its answer.",
+    "question": "Do not name anybody: the question is published with its answer.",
     "currency": "Three letters, such as SEK",
     "visits_sought": "A visit to a partner is part of the plan.",
     "hours": "At most 24",
+    "minutes": "Such as 90",
 }
 
 

@@ -68,6 +68,12 @@ def _kinds(asking: Asking, names: Mapping[str, Any]) -> Iterator[tuple[str, str]
         yield kind.id, f"{kind.name}, by the {kind.unit}"
 
 
+def _sections(asking: Asking, names: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    rules = rules_about(asking, names)
+    for section in rules.form if rules is not None else ():
+        yield section.id, section.title
+
+
 def _rulebook(asking: Asking, names: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for one in RULES:
         yield one.id, f"{one.id}: {one.sentence}"
@@ -105,5 +111,6 @@ _FINDS: Final[Mapping[str, _Find]] = {
     "line": _lines,
     "kind": _kinds,
     "rule": _rulebook,
+    "section": _sections,
 }
 """By the name of a field: what finds the choices."""

@@ -82,11 +82,13 @@ class Written:
         return self._told(_day(at), self._gettext("d MMMM y"))
 
     def days(self, begins: datetime, ends: datetime) -> str:
-        """Return a stretch of days: 12 January – 27 February 2026; one day where it begins and ends there."""
+        """Return a stretch of days: 12 January – 27 February 2026, 2 – 20 March 2026, or one day."""
         first, last = self.day(begins), self.day(ends)
         if first == last:
             return last
-        if _day(begins).year == _day(ends).year:
+        if (_day(begins).year, _day(begins).month) == (_day(ends).year, _day(ends).month):
+            first = str(_day(begins).day)
+        elif _day(begins).year == _day(ends).year:
             first = self._told(_day(begins), self._gettext("d MMMM"))
         return f"{first} – {last}"
 

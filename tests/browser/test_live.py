@@ -78,6 +78,7 @@ async def test_an_instant_is_told_in_the_readers_own_time_too_where_it_differs(
     async with (
         hall(stages, Stage.OPEN, tmp_path) as made,
         made.eyes(width=390, timezone_id="Asia/Seoul") as far,
+        made.eyes(PARTNER, timezone_id="Asia/Seoul") as reader,
         made.eyes(timezone_id="Europe/Madrid") as near,
     ):
         await far.open("/")
@@ -85,3 +86,7 @@ async def test_an_instant_is_told_in_the_readers_own_time_too_where_it_differs(
         await near.open("/")
         await expect(near.page.locator("time").first).to_contain_text("17:00 Brussels")
         await expect(near.page.locator(".own-time")).to_have_count(0)
+        await reader.open("/messages")
+        row = reader.page.get_by_role("row").nth(1)
+        await expect(row.locator("time")).to_have_text("Mon 2 Mar 2026, 09:01")
+        await expect(row.locator(".own-time--below")).to_have_text("17:01 Seoul")

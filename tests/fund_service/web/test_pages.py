@@ -189,6 +189,7 @@ def test_how_long_it_is_is_told_in_the_two_largest_units() -> None:
         assert ENGLISH_WORDS.written.left(closes, closes.fromisoformat(before)) == told
 
 
-def test_a_stretch_of_one_day_is_that_day() -> None:
+def test_a_stretch_of_days_names_month_and_year_once_and_one_day_is_that_day() -> None:
     closes = CALENDAR.applications_close
     assert ENGLISH_WORDS.written.days(closes, closes) == "20 March 2026"
+    assert ENGLISH_WORDS.written.days(CALENDAR.applications_open, closes) == "2 – 20 March 2026"

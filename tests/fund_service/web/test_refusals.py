@@ -33,7 +33,7 @@ def test_what_is_not_there_leads_on_and_says_to_sign_in_to_whom_nobody_knows_yet
     where = f"/pilot-actions/{action_of(APPLICANTS[0])}?open=a"
     answer = somebody(fund, "Officer of Lima").ask(where)
     page = seen(answer, 404)
-    assert "There is nothing here for you" in page.said
+    assert "Page not found" in page.said
     assert "Officer of Lima · Sign out" in page.said
     assert answer.headers["X-Request-ID"] in page.said
     assert "/home" in page.links

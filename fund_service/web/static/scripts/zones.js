@@ -1,4 +1,5 @@
-// Beside an instant, which is told in Brussels, the same as the reader's own clocks show it, where that differs.
+// With an instant, which is told in Brussels, the same as the reader's own clocks show it, where that differs: beside it
+// in a sentence, below it in a table.
 const BRUSSELS = "Europe/Brussels";
 const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
 const language = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang; // as pages write
@@ -9,16 +10,18 @@ function told(at, timeZone, form) {
 }
 
 const CLOCK = { hour: "2-digit", minute: "2-digit" };
-const DAY = { weekday: "short", day: "numeric", month: "long" };
 
 function tell(time) {
   const at = new Date(time.dateTime);
   if (time.nextElementSibling?.matches(".own-time") || told(at, BRUSSELS, CLOCK) === told(at, own, CLOCK)) return;
-  const day = told(at, BRUSSELS, DAY) === told(at, own, DAY) ? "" : `${told(at, own, DAY)}, `;
+  const below = time.closest("td, th") !== null;
+  const form = { weekday: "short", day: "numeric", month: below ? "short" : "long" };
+  const day = told(at, BRUSSELS, form) === told(at, own, form) ? "" : `${told(at, own, form)}, `;
+  const clock = `${day}${told(at, own, CLOCK)} ${city}`;
   const words = document.createElement("span");
-  words.className = "own-time";
-  words.textContent = ` (${day}${told(at, own, CLOCK)} ${city})`;
-  time.after(words);
+  words.className = below ? "own-time own-time--below" : "own-time";
+  words.textContent = below ? clock : `(${clock})`;
+  time.after(" ", words);
 }
 
 function tellAll() {
