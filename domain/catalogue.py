@@ -5,6 +5,7 @@ from typing import Any, get_args
 
 from domain.account import commands as account_commands
 from domain.account import decisions as account_decisions
+from domain.account import deputies as account_deputies
 from domain.account import erasing as account_erasing
 from domain.account import succession as account_succession
 from domain.account.aggregate import ACCOUNT
@@ -102,6 +103,9 @@ DECIDERS: Mapping[type[Command], Callable[[Any, World], Decision]] = {
     account_commands.AcceptAuthority: account_succession.accept_authority,
     account_commands.ConfirmAuthority: account_succession.confirm_authority,
     account_commands.DeclineAuthority: account_succession.decline_authority,
+    account_commands.NameDeputy: account_deputies.name_deputy,
+    account_commands.ConfirmDeputy: account_deputies.confirm_deputy,
+    account_commands.EndDeputy: account_deputies.end_deputy,
     account_commands.HoldErasure: account_erasing.hold_erasure,
     account_commands.LiftHold: account_erasing.lift_hold,
     account_commands.DecideErasure: account_erasing.decide_erasure,

@@ -42,6 +42,23 @@ NEEDS_SECOND_PERSON: Final = frozenset({Role.APPROVER, Role.CERTIFIER, Role.AUDI
 """Roles that one officer of the secretariat proposes and another confirms (D18)."""
 
 
+HAS_DEPUTIES: Final = frozenset({Role.SECRETARIAT, Role.APPROVER, Role.RESOURCE_MANAGER, Role.CERTIFIER})
+"""The roles that a deputy may hold for dates (D33). Evaluators are replaced, coaches assigned anew, cities have several
+officers; an auditor decides nothing that could wait.
+"""
+
+_CHECKS: Final = {
+    Role.APPROVER: frozenset({Role.EVALUATOR, Role.SECRETARIAT}),
+    Role.CERTIFIER: frozenset({Role.RESOURCE_MANAGER, Role.APPROVER}),
+    Role.AUDITOR: HAS_DEPUTIES,
+}
+
+
+def one_checks_the_other(one: Role, other: Role) -> bool:
+    """Tell whether the holder of one of two roles decides on, or looks into, what the other's did (D05)."""
+    return other in _CHECKS.get(one, ()) or one in _CHECKS.get(other, ())
+
+
 class Strand(StrEnum):
     """The two contractors' strands that scope secretariat, coach and resource manager (D22)."""
 

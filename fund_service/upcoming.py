@@ -1,6 +1,7 @@
 """What waits for one subject, as the permissions see it: each deed with the request that does it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import chain
 from typing import Any, Final, NamedTuple
@@ -18,7 +19,7 @@ from fund_service.permissions.checking import check_permission
 from fund_service.permissions.deeds import PERMISSIONS
 from projections.next_deeds import OF_OFFICES, NextDeed, of_coach, of_evaluator, of_member, of_offices
 
-SEPARATED: Final = ("D05", "D18", "D31")
+SEPARATED: Final = ("D05", "D18", "D31", "D33")
 """The rules by which a deed is somebody else's: separation of duties, and two persons."""
 
 _OFFICES: Final = frozenset(role for name in OF_OFFICES for role in PERMISSIONS[COMMANDS[name]].roles)
@@ -43,7 +44,7 @@ class Upcoming(NamedTuple):
 
 def upcoming(fund: Fund, connection: Connection, actor: Actor, now: datetime) -> list[Upcoming]:
     """Return what somebody may do now, the first due first."""
-    world = fund.world()
+    world, actor = fund.world(), replace(actor, now=lambda: now)
     account = account_of(actor, world)
     if account is None:
         return []

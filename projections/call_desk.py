@@ -14,6 +14,9 @@ from domain.account.events import (
     AuthorityClaimed,
     AuthorityConfirmed,
     AuthorityDeclined,
+    DeputyEnded,
+    DeputyNamed,
+    DeputyProposed,
     RoleGranted,
     RoleProposed,
     RoleRevoked,
@@ -98,6 +101,18 @@ ROLES = Table(
 )
 """The roles that one officer proposed, and whether each still waits for another to confirm it (D18)."""
 
+DEPUTIES = Table(
+    "desk_deputies",
+    METADATA,
+    Column("subject", Uuid, primary_key=True),
+    Column("role", Words, primary_key=True),
+    Column("position", BigInteger, default=0),
+    Column("represents", Uuid),
+    Column("waits", Boolean, default=False),
+    Column("until", Moment),
+)
+"""Who is proposed as a deputy, and whether each still waits for another person to confirm it (D33)."""
+
 CLAIMS = Table(
     "desk_claims",
     METADATA,
@@ -121,7 +136,7 @@ class CallDesk(ReadModel):
     """What every matter of a call waits for."""
 
     name: ClassVar[str] = "call_desk"
-    version: ClassVar[int] = 5
+    version: ClassVar[int] = 6
     metadata: ClassVar[MetaData] = METADATA
 
     def project(self, tables: Tables, recorded: Recorded) -> None:
@@ -133,6 +148,10 @@ class CallDesk(ReadModel):
             case RoleProposed(role=role) | RoleGranted(role=role) | RoleRevoked(role=role):
                 waits = isinstance(event, RoleProposed)
                 tables[ROLES].change(recorded.stream, role.value, position=recorded.position, waits=waits)
+            case DeputyProposed(role=role) | DeputyNamed(role=role) | DeputyEnded(role=role):
+                until = event.until if isinstance(event, DeputyProposed) else None
+                known = {"position": recorded.position, "represents": event.represents, "until": until}
+                tables[DEPUTIES].change(recorded.stream, role.value, waits=until is not None, **known)
             case AuthorityClaimed() | AuthorityAccepted() | AuthorityDeclined() | AuthorityConfirmed():
                 waits_for = _OF_CLAIM[type(event)]
                 tables[CLAIMS].change(recorded.stream, position=recorded.position, waits_for=waits_for)

@@ -232,6 +232,8 @@ def _audiences(whom: Whom, recorded: Recorded, matter: _Matter) -> Iterable[str]
             return _named(event, "asked_by")
         case Whom.DEPARTED:
             return _named(event, "departed")
+        case Whom.REPRESENTED:
+            return _named(event, "represents")
         case Whom.COACH:
             return _named(event, "coach")
 

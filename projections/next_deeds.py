@@ -15,7 +15,7 @@ from domain.ids import grant_id
 from projections.applicant_rows import HomeRow, PilotActionRow
 from projections.applicant_tables import PILOT_ACTIONS
 from projections.applicant_view import grants, homes
-from projections.call_desk import CALLS, CLAIMS, ROLES
+from projections.call_desk import CALLS, CLAIMS, DEPUTIES, ROLES
 from projections.call_ranking import RANKINGS
 from projections.coach_worklist import coach_work
 from projections.desk_deeds import DEEDS
@@ -120,6 +120,7 @@ def of_offices(connection: Connection, now: datetime) -> Iterator[NextDeed]:
                     words = _sentence(wait.words)
                     yield NextDeed(deed.command, known, words, deed.rule, wait.due, row.title, row.partnership)
     yield from _roles(connection)
+    yield from _deputies(connection, now)
     yield from _claims(connection)
 
 
@@ -169,6 +170,16 @@ def _roles(connection: Connection) -> Iterator[NextDeed]:
         yield NextDeed("ConfirmRole", known, f"Confirm the role of {role}.", "D18", None, row["label"] or "", "")
 
 
+def _deputies(connection: Connection, now: datetime) -> Iterator[NextDeed]:
+    """Yield the deputies whom one person proposed and an officer is to confirm before their dates are over (D33)."""
+    query = select(DEPUTIES, PEOPLE.c.label).outerjoin(PEOPLE, PEOPLE.c.subject == DEPUTIES.c.subject)
+    for row in fetch(connection, query.where(DEPUTIES.c.waits, DEPUTIES.c.until > now).order_by(DEPUTIES.c.position)):
+        known = {name: row[name] for name in ("subject", "represents", "role")}
+        role = row["role"].replace("_", " ")
+        words = f"Confirm the deputy in the role of {role}."
+        yield NextDeed("ConfirmDeputy", known, words, "D33", row["until"], row["label"] or "", "")
+
+
 _OF_CLAIM: Final = {
     "AcceptAuthority": "Look at the proof of who follows an officer that left, and accept or decline it.",
     "ConfirmAuthority": "Look at the proof of who follows an officer that left, and confirm or decline it.",
@@ -186,6 +197,7 @@ def _claims(connection: Connection) -> Iterator[NextDeed]:
 OF_OFFICES: Final = frozenset(
     {
         "ConfirmRole",
+        "ConfirmDeputy",
         *_OF_CLAIM,
         *(one.command for one in DEEDS.values() if one.party is Party.AUTHORITY and one.command),
     }

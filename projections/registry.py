@@ -1,6 +1,7 @@
 """The registers: every account with its roles, every city, area, region and agency, each with its stream's version."""
 
 from collections.abc import Collection, Iterator
+from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
@@ -13,6 +14,9 @@ from domain.account.events import (
     AuthorityConfirmed,
     AuthorityDeclined,
     ClusterLeadRecorded,
+    DeputyEnded,
+    DeputyNamed,
+    DeputyProposed,
     RoleGranted,
     RoleProposed,
     RoleRevoked,
@@ -27,7 +31,7 @@ from domain.organisation.events import (
     PopulationStated,
 )
 from domain.people import Role, Strand
-from domain.values import Value
+from domain.values import Instant, Value
 from projections.read_model import ReadModel, Row, Tables, Words, fetch
 
 METADATA = MetaData()
@@ -47,6 +51,8 @@ ACCOUNTS = Table(
     Column("proposed", JSON, default=()),
     Column("shared_mailbox", Boolean, default=False),
     Column("claims", Boolean, default=False),
+    Column("deputyships", JSON, default=()),
+    Column("deputies", JSON, default=()),
 )
 
 ORGANISATIONS = Table(
@@ -66,10 +72,22 @@ ORGANISATIONS = Table(
 )
 
 
+class DeputyRow(Value):
+    """A role that an account holds in the place of another from `starts` until `until` (UTC), once it is confirmed."""
+
+    role: Role
+    represents: UUID
+    deputy: UUID
+    starts: Instant
+    until: Instant
+    confirmed: bool
+
+
 class RegisteredAccount(Value):
     """An account: whom it acts for, its unit, its roles with the strand that each is for (null: all), those proposed.
 
-    `label` is a pseudonym. `claims`: it asks to act for its city or region (D31).
+    `label` is a pseudonym. `claims`: it asks to act for its city or region (D31). `deputyships` say whom it represents,
+    `deputies` who represents it, each with its dates (D33).
     """
 
     id: UUID
@@ -83,6 +101,8 @@ class RegisteredAccount(Value):
     proposed: tuple[Role, ...]
     shared_mailbox: bool
     claims: bool
+    deputyships: tuple[DeputyRow, ...]
+    deputies: tuple[DeputyRow, ...]
 
 
 class OrganisationRow(Value):
@@ -104,12 +124,14 @@ class Registry(ReadModel):
     """Who has an account, and which places take part."""
 
     name: ClassVar[str] = "registry"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     metadata: ClassVar[MetaData] = METADATA
 
     def project(self, tables: Tables, recorded: Recorded) -> None:
         """Enter what an event says of an account or a place."""
         event, id, version = recorded.event, recorded.stream, recorded.version
+        if isinstance(event, DeputyProposed | DeputyNamed | DeputyEnded):
+            _enter_deputy(tables, id, event)
         if isinstance(event, AccountEvent):
             rows = tables[ACCOUNTS]
             rows.put({**rows.row(id), **_of_account(rows.row(id), event), "version": version})
@@ -139,6 +161,28 @@ def _of_account(row: Row, event: AccountEvent) -> Row:
             return {"shared_mailbox": True}
         case _:
             return {}
+
+
+def _enter_deputy(tables: Tables, deputy: UUID, event: DeputyProposed | DeputyNamed | DeputyEnded) -> None:
+    """Enter what an event says of a deputy with both: what was open between them in this role gives way."""
+    for id, column in ((deputy, "deputyships"), (event.represents, "deputies")):
+        row, pair = tables[ACCOUNTS].row(id), (event.role.value, str(event.represents), str(deputy))
+        others = [one for one in row[column] if not _gives_way(one, pair, event)]
+        tables[ACCOUNTS].put({**row, column: [*others, *_deputyship(pair, event)]})
+
+
+def _gives_way(one: Row, pair: tuple[str, str, str], event: AccountEvent) -> bool:
+    """Tell whether an entry is what was proposed, or what an end ends; what was over before stays."""
+    over = datetime.fromisoformat(one["until"]) <= event.effective_at
+    return (one["role"], one["represents"], one["deputy"]) == pair and not (one["confirmed"] and over)
+
+
+def _deputyship(pair: tuple[str, str, str], event: DeputyProposed | DeputyNamed | DeputyEnded) -> list[Row]:
+    if isinstance(event, DeputyEnded):
+        return []
+    dates = {"starts": event.starts.isoformat(), "until": event.until.isoformat()}
+    who = dict(zip(("role", "represents", "deputy"), pair, strict=True))
+    return [{**who, **dates, "confirmed": isinstance(event, DeputyNamed)}]
 
 
 def _of_organisation(event: OrganisationEvent, position: int) -> Row:

@@ -12,6 +12,9 @@ from domain.account.events import (
     AuthorityAccepted,
     AuthorityClaimed,
     AuthorityDeclined,
+    DeputyEnded,
+    DeputyNamed,
+    DeputyProposed,
     RoleGranted,
     RoleProposed,
     RoleRevoked,
@@ -110,6 +113,7 @@ class Whom(StrEnum):
     ACCOUNT = "the person itself"
     ASKER = "who asked"
     DEPARTED = "who is said to have left"
+    REPRESENTED = "who is represented by a deputy"
     COACH = "the coach that the event names"
     NAMED_EVALUATORS = "the evaluators that the event names"
     COMMITTEE = "every evaluator of the application"
@@ -136,6 +140,7 @@ TOLD: Final[Mapping[type[Event], tuple[Whom, ...]]] = {
     ),
     **_each((Whom.ASKER,), (QuestionAnsweredPrivately, QuestionDeclined)),
     **_each((Whom.ACCOUNT,), (RoleProposed, RoleGranted, RoleRevoked)),
+    **_each((Whom.ACCOUNT, Whom.REPRESENTED), (DeputyProposed, DeputyNamed, DeputyEnded)),
     AuthorityClaimed: (Whom.NAMED_ORGANISATIONS, Whom.DEPARTED),
     **_each((Whom.ACCOUNT, Whom.DEPARTED), (AuthorityAccepted, AuthorityDeclined)),
     **_each((Whom.ORGANISATION,), (OrganisationAdmitted, ToldOfSeveralApplications, OfficerSucceeded)),

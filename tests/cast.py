@@ -51,6 +51,11 @@ ERIK, EDDA = named("Erik, evaluator"), named("Edda, evaluator")
 ANNA, ALAN = named("Anna, approver"), named("Alan, approver")
 RITA: Final = named("Rita, resource manager")
 CORA: Final = named("Cora, certifier")
+DORA: Final = named("Dora, who stands in")
+ON_LEAVE: Final = datetime(2026, 5, 14, tzinfo=BRUSSELS)
+"""The first instant of Anna's leave."""
+LEAVE: Final = {"first_day": date(2026, 5, 14), "last_day": date(2026, 6, 30)}
+"""The days of Anna's leave: its last instant lies before 1 July in Brussels."""
 COMMITTEE: Final = (EVA, ELLA, EMIL)
 
 STAFF: Final = (

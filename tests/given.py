@@ -44,6 +44,7 @@ from tests.cast import (  # noqa: F401 - tests take the cast from here
     DAY,
     DELIVERING,
     DELIVERY_DUE,
+    DORA,
     EDDA,
     ELLA,
     EMIL,
@@ -55,7 +56,9 @@ from tests.cast import (  # noqa: F401 - tests take the cast from here
     HOUR,
     LAST_DAY,
     LATER,
+    LEAVE,
     LINE,
+    ON_LEAVE,
     OPENS,
     RELEASE,
     RITA,
@@ -103,6 +106,7 @@ def _usual(pair: Pair) -> Mapping[type[Command], tuple[UUID, datetime, Mapping[s
     forming, coaching, applying = CALENDAR.published + DAY, CALENDAR.coaching_opens + DAY, OPENS + DAY
     judging, scoring = CALENDAR.eligibility_checked + HOUR, CALENDAR.scores_due - HOUR
     home, abroad = pair.officer, pair.partner_officer
+    standing_in = {"subject": DORA, "represents": ANNA, "role": Role.APPROVER}
     roadmap = {"stakeholders": "The port.", "methods": "Trials.", "deliverables": "A plan."}
     processes = {
         call.OpenCoachingWindow: CALENDAR.coaching_opens,
@@ -149,6 +153,13 @@ def _usual(pair: Pair) -> Mapping[type[Command], tuple[UUID, datetime, Mapping[s
         account.AcceptAuthority: (SUE, forming, {"subject": named("Hanna")}),
         account.ConfirmAuthority: (SAM, forming, {"subject": named("Hanna")}),
         account.DeclineAuthority: (SAM, forming, {"subject": named("Hanna"), "reason": "It is not signed."}),
+        account.NameDeputy: (
+            ANNA,
+            ON_LEAVE - DAY,
+            {**standing_in, **LEAVE},
+        ),
+        account.ConfirmDeputy: (SUE, ON_LEAVE - DAY, standing_in),
+        account.EndDeputy: (SAM, ON_LEAVE + DAY, {**standing_in, "reason": "She is back."}),
         account.HoldErasure: (SUE, forming, {"subject": home, "reason": "An appeal is before the court."}),
         account.LiftHold: (SAM, forming, {"subject": home, "reason": "The court has decided."}),
         account.DecideErasure: (SUE, forming, {"subject": home}),

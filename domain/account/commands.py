@@ -1,5 +1,6 @@
 """What can be asked of an account."""
 
+from datetime import date
 from uuid import UUID
 
 from pydantic import Field
@@ -109,6 +110,36 @@ class MarkSharedMailbox(Command):
     """Say that several people read what is sent to this account: it receives messages, and never acts (D32)."""
 
     subject: UUID
+
+
+class NameDeputy(Command):
+    """Name a deputy: somebody who holds the role of who is represented from the first day to the last, both included.
+
+    The days are days in Brussels, 184 at most. The deputy acts in own name. An officer of the secretariat confirms it.
+    """
+
+    subject: UUID
+    represents: UUID
+    role: Role
+    first_day: date
+    last_day: date
+
+
+class ConfirmDeputy(Command):
+    """Confirm a deputy as the second person, neither the deputy nor represented (D33)."""
+
+    subject: UUID
+    represents: UUID
+    role: Role
+
+
+class EndDeputy(Command):
+    """End that somebody is a deputy, effective at once, or decline that they become one, with the reason (D33)."""
+
+    subject: UUID
+    represents: UUID
+    role: Role
+    reason: str = Field(max_length=1000)
 
 
 class HoldErasure(Command):

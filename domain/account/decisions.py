@@ -13,6 +13,7 @@ from domain.account.commands import (
     RecordFirstSecretariat,
     RevokeRole,
 )
+from domain.account.deputies import ending_with, two_persons_decide
 from domain.account.events import (
     AccountOpened,
     ClusterLeadRecorded,
@@ -30,7 +31,6 @@ from domain.partnership.standing import standing
 from domain.people import ACTS_FOR_A_CITY, NEEDS_SECOND_PERSON, OPERATOR, Role
 from domain.rulebook.ours.people import (
     a_reason_is_given,
-    a_second_person_confirms,
     somebody_acts_in_person,
 )
 from domain.values import ProtectedText
@@ -113,19 +113,20 @@ def confirm_role(command: ConfirmRole, world: World) -> Decision:
         raise WrongStage(f"Nobody proposed the role {command.role} for this subject.", "Propose it first.")
     somebody_acts_in_person(account.shared)
     first, strand = account.proposed[command.role]
-    a_second_person_confirms(first, command.by)
+    two_persons_decide(first, command, world)
     granted = RoleGranted(**command.stamp(), role=command.role, strand=strand, proposed_by=first)
     return [Change(command.subject, granted)]
 
 
 def revoke_role(command: RevokeRole, world: World) -> Decision:
-    """Take a role away, for a reason that others understand later (D18)."""
+    """Take a role away, for a reason that others understand later (D18); a deputy in it stops too (D33)."""
     account = world.get(ACCOUNT, command.subject)
     if command.role not in account.roles:
         raise WrongStage(f"This subject does not have the role {command.role}.")
     a_reason_is_given(command.reason)
     reason = ProtectedText(subject=command.by, text=command.reason)
-    return [Change(command.subject, RoleRevoked(**command.stamp(), role=command.role, reason=reason))]
+    revoked = Change(command.subject, RoleRevoked(**command.stamp(), role=command.role, reason=reason))
+    return [revoked, *ending_with(command, command.subject, command.role, world)]
 
 
 def mark_shared_mailbox(command: MarkSharedMailbox, world: World) -> Decision:
@@ -135,6 +136,8 @@ def mark_shared_mailbox(command: MarkSharedMailbox, world: World) -> Decision:
         raise WrongStage("This account is marked as a shared mailbox already.")
     if account.roles:
         raise WrongStage(f"This subject has the role {next(iter(account.roles))}.", "Revoke its roles first.")
+    if account.stands_in(command.at):
+        raise WrongStage("This subject is a deputy, or proposed as one.", "End that first.")
     return [Change(command.subject, SharedMailboxMarked(**command.stamp()))]
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from domain.account.aggregate import ACCOUNT, Account
 from domain.account.commands import DecideErasure, HoldErasure, LiftHold, RecordErasure
+from domain.account.deputies import two_persons_decide
 from domain.account.events import ErasureDecided, ErasureHeld, ErasureHoldLifted, PersonalDataErased
 from domain.call.aggregate import CALL
 from domain.errors import WrongStage
@@ -16,7 +17,7 @@ from domain.partnership.aggregate import PARTNERSHIP
 from domain.pilot_action.aggregate import PILOT_ACTION
 from domain.rulebook.eu import nothing_holds_records
 from domain.rulebook.ours.afterwards import records_are_needed_no_longer
-from domain.rulebook.ours.people import a_reason_is_given, a_second_person_confirms
+from domain.rulebook.ours.people import a_reason_is_given
 from domain.values import ProtectedText
 
 
@@ -35,7 +36,7 @@ def lift_hold(command: LiftHold, world: World) -> Decision:
     if held_by is None:
         raise WrongStage("Nobody holds these personal data back.")
     a_reason_is_given(command.reason)
-    a_second_person_confirms(held_by, command.by)
+    two_persons_decide(held_by, command, world)
     reason = ProtectedText(subject=command.by, text=command.reason)
     return [Change(command.subject, ErasureHoldLifted(**command.stamp(), held_by=held_by, reason=reason))]
 
@@ -48,6 +49,8 @@ def decide_erasure(command: DecideErasure, world: World) -> Decision:
     account = world.get(ACCOUNT, command.subject)
     if account.roles:
         raise WrongStage(f"This subject still has the role {next(iter(account.roles))}.", "Revoke its roles first.")
+    if account.stands_in(command.at):
+        raise WrongStage("This subject is a deputy, or proposed as one.", "End that first.")
     nothing_holds_records(account.held_by is not None)
     for ended_at, granted in _records(world, command.subject, account):
         records_are_needed_no_longer(command.at, ended_at, granted)

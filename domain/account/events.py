@@ -6,7 +6,7 @@ from uuid import UUID
 
 from domain.messages import Event
 from domain.people import Role, Strand
-from domain.values import ProtectedText
+from domain.values import Instant, ProtectedText
 
 
 class Ground(StrEnum):
@@ -163,6 +163,57 @@ class SharedMailboxMarked(Event):
     SAYS: ClassVar[str] = "It is a shared mailbox: it receives messages, and never acts."
 
 
+class DeputyProposed(Event):
+    """Somebody asked that this person be a deputy: hold the role of who is represented, for dates (D33).
+
+    From `starts` until `until`, which is the first instant after; a second person confirms it.
+    """
+
+    TOPIC: ClassVar[str] = "account.deputy-proposed"
+    SAYS: ClassVar[str] = (
+        "A deputy for the role {role} was proposed, from {starts} until {until}; a second person confirms it."
+    )
+    role: Role
+    represents: UUID
+    starts: Instant
+    until: Instant
+
+
+class DeputyNamed(Event):
+    """This person holds the role of who is represented from `starts` until `until`, and acts in own name (D33).
+
+    `strand` is that of the role represented, None for all; `proposed_by` is the first of two persons.
+    """
+
+    TOPIC: ClassVar[str] = "account.deputy-named"
+    SAYS: ClassVar[str] = "A deputy for the role {role} was named, from {starts} until {until}."
+    role: Role
+    strand: Strand | None
+    represents: UUID
+    starts: Instant
+    until: Instant
+    proposed_by: UUID
+
+
+class Represented(Event):
+    """Who has this role is represented in it by a deputy, whose own account says until when (D33)."""
+
+    TOPIC: ClassVar[str] = "account.represented"
+    SAYS: ClassVar[str] = "A deputy stands in for the role {role}."
+    role: Role
+    deputy: UUID
+
+
+class DeputyEnded(Event):
+    """This person is no deputy of who is represented any more, or was only proposed and does not become one (D33)."""
+
+    TOPIC: ClassVar[str] = "account.deputy-ended"
+    SAYS: ClassVar[str] = "It was ended that a deputy holds the role {role}."
+    role: Role
+    represents: UUID
+    reason: ProtectedText
+
+
 AccountEvent = (
     FirstSecretariatRecorded
     | AccountOpened
@@ -179,4 +230,8 @@ AccountEvent = (
     | AuthorityDeclined
     | AuthorityConfirmed
     | SharedMailboxMarked
+    | DeputyProposed
+    | DeputyNamed
+    | Represented
+    | DeputyEnded
 )

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from domain.account.aggregate import ACCOUNT, Account, Claim
 from domain.account.commands import AcceptAuthority, ClaimAuthority, ConfirmAuthority, DeclineAuthority
+from domain.account.deputies import two_persons_decide
 from domain.account.events import (
     AuthorityAccepted,
     AuthorityClaimed,
@@ -20,7 +21,6 @@ from domain.organisation.events import OfficerSucceeded
 from domain.people import ACTS_FOR_A_CITY, Role
 from domain.rulebook.ours.people import (
     a_reason_is_given,
-    a_second_person_confirms,
     authority_is_proved,
     nobody_decides_for_oneself,
     nobody_else_acts,
@@ -65,7 +65,7 @@ def confirm_authority(command: ConfirmAuthority, world: World) -> Decision:
     claim = _claim(command, world)
     if claim.accepted_by is None:
         raise WrongStage("No officer found the proof good yet.", "Look at the proof, and accept it as the first one.")
-    a_second_person_confirms(claim.accepted_by, command.by)
+    two_persons_decide(claim.accepted_by, command, world)
     somebody_acts_in_person(world.get(ACCOUNT, command.subject).shared)
     officers = _officers(world, claim.organisation_id)
     _nobody_is_passed_over(command.subject, claim.departed, officers)

@@ -101,6 +101,7 @@ class AwardList:
     digest: Digest = ""
     proposed_by: UUID | None = None
     approvals: tuple[UUID, ...] = ()
+    approved_at: tuple[datetime, ...] = ()
     returned: bool = False
     voided: bool = False
     adopted: bool = False
@@ -266,13 +267,14 @@ def _evolve_list(
         case AwardListReturned():
             return _with_list(call, event.line, replace(current, returned=True))
         case AwardListApproved():
-            return _with_list(call, event.line, replace(current, approvals=(*current.approvals, event.by)))
+            approvals, approved_at = (*current.approvals, event.by), (*current.approved_at, event.effective_at)
+            return _with_list(call, event.line, replace(current, approvals=approvals, approved_at=approved_at))
         case AwardListAdopted():
             ledger = {**call.ledger, **_reserved(event.line, current.awards)}
             return _with_list(replace(call, ledger=ledger), event.line, replace(current, adopted=True))
         case AwardListVoided():
             others = {id: entry for id, entry in call.ledger.items() if entry.line != event.line}
-            voided = replace(current, voided=True, adopted=False, approvals=())
+            voided = replace(current, voided=True, adopted=False, approvals=(), approved_at=())
             return _with_list(replace(call, ledger=others), event.line, voided)
         case OutcomesReleased():
             return _with_list(call, event.line, replace(current, released=True))
@@ -297,6 +299,7 @@ def _proposed(current: AwardList, event: AwardListProposed) -> AwardList:
         digest=event.digest,
         proposed_by=event.by,
         approvals=(),
+        approved_at=(),
         returned=False,
         voided=False,
         adopted=False,

@@ -1,9 +1,11 @@
 """What the fund decides about awards: the award list, the release, the reserve."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from domain.account.aggregate import ACCOUNT
+from domain.account.deputies import in_whose_place
 from domain.call.aggregate import CALL, AwardList, Call, line_of, published
 from domain.call.calendar import reached
 from domain.call.commands import (
@@ -35,6 +37,7 @@ from domain.evaluation.aggregate import EVALUATION
 from domain.ids import evaluation_id, grant_id
 from domain.messages import Change, Decision, World
 from domain.partnership.aggregate import PARTNERSHIP
+from domain.people import Role
 from domain.pilot_action.aggregate import PILOT_ACTION
 from domain.rulebook.eu import departure_has_reasons, departure_stays_above_the_thresholds
 from domain.rulebook.ours.applying import agreement_names_the_current_version
@@ -137,7 +140,7 @@ def _judged_by(command: ReturnAwardList | ApproveAwardList, call: Call, line: Su
     if current.voided:
         raise WrongStage("An application on this version was taken out.", "Wait for the next version.")
     agreement_names_the_current_version(command.digest, current.digest)
-    approver_is_independent(_approver_ties(command.by, current, world))
+    approver_is_independent(_approver_ties(command.by, command.at, current, world))
     return current
 
 
@@ -157,12 +160,14 @@ def approve_award_list(command: ApproveAwardList, world: World) -> Decision:
     return changes
 
 
-def _approver_ties(approver: UUID, current: AwardList, world: World) -> list[str]:
+def _approver_ties(approver: UUID, at: datetime, current: AwardList, world: World) -> list[str]:
     ties = []
     if current.proposed_by == approver:
         ties.append("proposed this award list")
     if approver in current.approvals:
         ties.append("approved this version already")
+    elif in_whose_place(approver, Role.APPROVER, at, world) in _places(current, world):
+        ties.append("share one approval with somebody who gave it to this version already")
     account = world.get(ACCOUNT, approver)
     for row in current.rows:
         pilot = world.get(PILOT_ACTION, row.pilot_action_id)
@@ -179,6 +184,12 @@ def _approver_ties(approver: UUID, current: AwardList, world: World) -> list[str
         if partnership and account.organisation_id in partnership.involved:
             ties.append("work for a member of a partnership on it")
     return list(dict.fromkeys(ties))
+
+
+def _places(current: AwardList, world: World) -> set[UUID]:
+    """Return in whose places the current version was approved: those of the approvers, or whom they represented."""
+    approved = zip(current.approvals, current.approved_at, strict=True)
+    return {in_whose_place(who, Role.APPROVER, at, world) for who, at in approved}
 
 
 def release_outcomes(command: ReleaseOutcomes, world: World) -> Decision:

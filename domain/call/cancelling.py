@@ -1,12 +1,13 @@
 """What the fund decides about cancelling a call: with a reason, by two persons, before outcomes are released (D18)."""
 
+from domain.account.deputies import two_persons_decide
 from domain.call.aggregate import CALL, Call, published
 from domain.call.commands import CancelCall, ProposeCancellation
 from domain.call.events import CallCancelled, CancellationProposed
 from domain.call.rules import CallRules
 from domain.errors import WrongStage
 from domain.messages import Change, Decision, World
-from domain.rulebook.ours.people import a_reason_is_given, a_second_person_confirms
+from domain.rulebook.ours.people import a_reason_is_given
 
 
 def propose_cancellation(command: ProposeCancellation, world: World) -> Decision:
@@ -23,7 +24,7 @@ def cancel_call(command: CancelCall, world: World) -> Decision:
     rules = _rules_before_the_release(call)
     if call.cancellation is None:
         raise WrongStage("Nobody proposed to cancel this call.", "Propose it with a reason.")
-    a_second_person_confirms(call.cancellation.by, command.by)
+    two_persons_decide(call.cancellation.by, command, world)
     event = CallCancelled(
         **command.stamp(),
         proposed_by=call.cancellation.by,

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from domain.account.deputies import two_persons_decide
 from domain.call.aggregate import CALL, Call, Window, published
 from domain.call.commands import ConfirmCorrection, ProposeCorrection
 from domain.call.events import CallCorrected, CorrectedPoint, CorrectionProposed
@@ -15,7 +16,6 @@ from domain.call.rules import CallRules
 from domain.errors import Refused, WrongStage
 from domain.messages import Change, Decision, World
 from domain.rulebook.ours.applying import deadline_is_extended_before_it
-from domain.rulebook.ours.people import a_second_person_confirms
 from domain.rulebook.ours.publishing import (
     corrected_dates_move_later,
     correction_changes_something,
@@ -56,7 +56,7 @@ def confirm_correction(command: ConfirmCorrection, world: World) -> Decision:
         raise WrongStage(
             f"No correction {command.correction} waits for a second person.", "Read the one proposed last."
         )
-    a_second_person_confirms(proposed.by, command.by)
+    two_persons_decide(proposed.by, command, world)
     _may_be_corrected(call, proposed.rules, proposed.points, command.at)
     event = CallCorrected(
         **command.stamp(),

@@ -1,5 +1,6 @@
 """What the fund decides when a committee changes: an evaluator leaves or is replaced, or fewer must do."""
 
+from domain.account.deputies import two_persons_decide
 from domain.call.aggregate import rules_of
 from domain.call.calendar import reached
 from domain.errors import WrongStage
@@ -22,7 +23,6 @@ from domain.evaluation.events import (
 from domain.ids import evaluation_id
 from domain.messages import Change, Decision, World
 from domain.rulebook.ours.evaluating import override_keeps_two_evaluators
-from domain.rulebook.ours.people import a_second_person_confirms
 from domain.values import ProtectedText
 
 
@@ -54,7 +54,7 @@ def replace_evaluator(command: ReplaceEvaluator, world: World) -> Decision:
     reached(command.at, due, "The moment at which a late evaluator can be replaced")
     reason = ProtectedText(subject=command.evaluator, text=command.reason)
     replaced = EvaluatorReplaced(**command.stamp(), evaluator=command.evaluator, reason=reason)
-    seat = new_seat(command.successor, command.pilot_action_id, evolve(evaluation, replaced), world)
+    seat = new_seat(command.successor, command.pilot_action_id, evolve(evaluation, replaced), command.at, world)
     assigned = EvaluatorAssigned(**command.stamp(), evaluator=command.successor, unit=seat.unit, outside=seat.outside)
     return [Change(stream, replaced), Change(stream, assigned)]
 
@@ -83,7 +83,7 @@ def confirm_fewer_evaluators(command: ConfirmFewerEvaluators, world: World) -> D
     evaluation = under_way(world, stream)
     if evaluation.fewer is None:
         raise WrongStage("Nobody proposed to go on with fewer evaluators.", "Propose it first, with reasons.")
-    a_second_person_confirms(evaluation.fewer.proposed_by, command.by)
+    two_persons_decide(evaluation.fewer.proposed_by, command, world)
     confirmed = FewerEvaluatorsConfirmed(
         **command.stamp(), evaluators=evaluation.fewer.evaluators, proposed_by=evaluation.fewer.proposed_by
     )

@@ -1,5 +1,6 @@
 """What the fund decides about conflicts of interest: declared by an evaluator, or alleged by somebody else."""
 
+from domain.account.deputies import two_persons_decide
 from domain.call.aggregate import rules_of
 from domain.errors import WrongStage
 from domain.evaluation.aggregate import evolve, under_way
@@ -14,7 +15,6 @@ from domain.evaluation.events import (
 )
 from domain.ids import evaluation_id
 from domain.messages import Change, Decision, World
-from domain.rulebook.ours.people import a_second_person_confirms
 from domain.values import ProtectedText
 
 
@@ -59,7 +59,7 @@ def decide_allegation(command: DecideAllegation, world: World) -> Decision:
         raise WrongStage(
             "There is no such allegation, or it is answered already.", "Name one that waits for an answer."
         )
-    a_second_person_confirms(allegation.recorded_by, command.by)
+    two_persons_decide(allegation.recorded_by, command, world)
     kind = AllegationUpheld if command.upheld else AllegationDismissed
     decided = kind(
         **command.stamp(),

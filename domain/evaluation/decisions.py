@@ -1,6 +1,7 @@
 """What the fund decides about the committee's work: who may judge, what a score needs, who is reminded."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from domain.account.aggregate import ACCOUNT, Account
@@ -34,13 +35,13 @@ def assign_evaluator(command: AssignEvaluator, world: World) -> Decision:
     """Assign an independent evaluator; a full committee has two units and one from outside (D02, D05, E07)."""
     stream = evaluation_id(command.pilot_action_id)
     evaluation = under_way(world, stream)
-    seat = new_seat(command.evaluator, command.pilot_action_id, evaluation, world)
+    seat = new_seat(command.evaluator, command.pilot_action_id, evaluation, command.at, world)
     event = EvaluatorAssigned(**command.stamp(), evaluator=command.evaluator, unit=seat.unit, outside=seat.outside)
     return [Change(stream, event)]
 
 
-def new_seat(evaluator: UUID, pilot_action_id: UUID, evaluation: Evaluation, world: World) -> Seat:
-    """Return the seat that an evaluator can take. Raises WrongStage and, under D02, D05 and E07, RuleViolated."""
+def new_seat(evaluator: UUID, pilot_action_id: UUID, evaluation: Evaluation, at: datetime, world: World) -> Seat:
+    """Return the seat that an evaluator can take now. Raises WrongStage and, under D02, D05 and E07, RuleViolated."""
     required = evaluation.required(rules_of(world, evaluation.call_id).evaluation.evaluators)
     if evaluator in evaluation.seats or len(evaluation.seats) >= required:
         raise WrongStage(f"This evaluator sits on it already, or all {required} seats are taken.")
@@ -51,7 +52,7 @@ def new_seat(evaluator: UUID, pilot_action_id: UUID, evaluation: Evaluation, wor
         raise WrongStage("This subject is not an evaluator.", "Choose a subject with the role evaluator.")
     pilot = world.get(PILOT_ACTION, pilot_action_id)
     partnership = world.get(PARTNERSHIP, pilot.partnership_id or pilot_action_id)
-    evaluator_is_independent(_ties(evaluator, account, pilot, partnership, evaluation, world))
+    evaluator_is_independent(_ties(evaluator, account, pilot, partnership, evaluation, at, world))
     seat = Seat(account.unit, _is_outside(account, partnership))
     committee = [*evaluation.seats.values(), seat]
     if len(committee) == required:
@@ -76,6 +77,7 @@ def _ties(
     pilot: PilotAction,
     partnership: Partnership,
     evaluation: Evaluation,
+    at: datetime,
     world: World,
 ) -> list[str]:
     """Return what binds the evaluator to this application, in words (D05, D06)."""
@@ -88,7 +90,7 @@ def _ties(
         ties.append("proposed this pilot action or wrote its application")
     if partnership.cluster in account.manages:
         ties.append("managed its cluster")
-    if Role.APPROVER in account.roles:
+    if Role.APPROVER in account.roles or account.deputyship(Role.APPROVER, at) is not None:
         ties.append("approve the awards")
     if account.organisation_id in partnership.involved:
         ties.append("work for a member of this partnership")

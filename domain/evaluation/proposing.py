@@ -5,6 +5,7 @@ Nothing is decided here. Each seat is tried as `assign_evaluator` would, so that
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -35,26 +36,28 @@ class ProposedCommittee(NamedTuple):
 
 
 def propose_committees(
-    pilot_action_ids: Iterable[UUID], loads: Mapping[UUID, int], most: int, world: World
+    pilot_action_ids: Iterable[UUID], loads: Mapping[UUID, int], most: int, at: datetime, world: World
 ) -> tuple[ProposedCommittee, ...]:
-    """Propose evaluators for the free seats of each application in turn.
+    """Propose evaluators for the free seats of each application in turn, as of an instant.
 
     `loads` are all evaluators with the number of applications that each has; nobody gets more than `most`. First comes
     who is still needed: one from outside (D02), one of a second unit (E07); then who has least to do, then who knows
     cluster or geography, then the order of `loads`. Raises NotFound, and WrongStage where nobody evaluates any more.
     """
     now = dict(loads)
-    return tuple(_committee(id, now, most, world) for id in pilot_action_ids)
+    return tuple(_committee(id, now, most, at, world) for id in pilot_action_ids)
 
 
-def _committee(pilot_action_id: UUID, loads: dict[UUID, int], most: int, world: World) -> ProposedCommittee:
+def _committee(
+    pilot_action_id: UUID, loads: dict[UUID, int], most: int, at: datetime, world: World
+) -> ProposedCommittee:
     """Propose one committee, and add what it does to the loads."""
     evaluation = under_way(world, evaluation_id(pilot_action_id))
     required = evaluation.required(rules_of(world, evaluation.call_id).evaluation.evaluators)
     members: list[Proposed] = []
     against: dict[UUID, str] = {}
     while len(evaluation.seats) < required:
-        fit, against = _tried(pilot_action_id, evaluation, loads, most, world)
+        fit, against = _tried(pilot_action_id, evaluation, loads, most, at, world)
         if not fit:
             break
         evaluator = min(fit, key=lambda one: _order(fit[one], evaluation, loads[one]))
@@ -67,7 +70,12 @@ def _committee(pilot_action_id: UUID, loads: dict[UUID, int], most: int, world: 
 
 
 def _tried(
-    pilot_action_id: UUID, evaluation: Evaluation, loads: Mapping[UUID, int], most: int, world: World
+    pilot_action_id: UUID,
+    evaluation: Evaluation,
+    loads: Mapping[UUID, int],
+    most: int,
+    at: datetime,
+    world: World,
 ) -> tuple[dict[UUID, Seat], dict[UUID, str]]:
     """Return who can take the next seat, and why the others cannot."""
     fit: dict[UUID, Seat] = {}
@@ -77,7 +85,7 @@ def _tried(
             against[evaluator] = f"Has {load} of at most {most} applications."
             continue
         try:
-            fit[evaluator] = new_seat(evaluator, pilot_action_id, evaluation, world)
+            fit[evaluator] = new_seat(evaluator, pilot_action_id, evaluation, at, world)
         except Refused as refused:
             against[evaluator] = refused.detail
     return fit, against

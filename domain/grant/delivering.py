@@ -1,5 +1,6 @@
 """What the fund decides about deliveries: recorded, invoiced, answered for, certified, reversed (D12, D18)."""
 
+from domain.account.deputies import two_persons_decide
 from domain.call.aggregate import CALL, rules_of
 from domain.errors import WrongStage
 from domain.grant.aggregate import Order, Stage, at_stage
@@ -26,7 +27,7 @@ from domain.grant.events import (
 from domain.grant.ordering import order_in_hand, order_of
 from domain.messages import Change, Decision, World
 from domain.rulebook.eu import end_of_day, period_end
-from domain.rulebook.ours.people import a_reason_is_given, a_second_person_confirms, certifier_is_independent
+from domain.rulebook.ours.people import a_reason_is_given, certifier_is_independent
 from domain.rulebook.ours.resources import (
     amount_is_positive,
     delivery_is_within_order,
@@ -143,7 +144,7 @@ def confirm_reversal(command: ConfirmReversal, world: World) -> Decision:
     proposed_by = order.reversal_by
     if proposed_by is None:
         raise WrongStage(f"Nobody proposed to reverse the delivery of order {command.order}.", "Propose it first.")
-    a_second_person_confirms(proposed_by, command.by)
+    two_persons_decide(proposed_by, command, world)
     event = DeliveryReversed(
         **command.stamp(),
         order=command.order,
@@ -161,7 +162,7 @@ def dismiss_reversal(command: DismissReversal, world: World) -> Decision:
     proposed_by = order_of(grant, command.order).reversal_by
     if proposed_by is None:
         raise WrongStage(f"Nobody proposed to reverse the delivery of order {command.order}.", "Propose it first.")
-    a_second_person_confirms(proposed_by, command.by)
+    two_persons_decide(proposed_by, command, world)
     a_reason_is_given(command.reason)
     reason = ProtectedText(subject=command.by, text=command.reason)
     named = command.stamp(order=command.order, proposed_by=proposed_by)

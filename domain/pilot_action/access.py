@@ -2,12 +2,13 @@
 
 from datetime import timedelta
 
+from domain.account.deputies import two_persons_decide
 from domain.errors import WrongStage
 from domain.messages import Change, Decision, World
 from domain.pilot_action.aggregate import PILOT_ACTION
 from domain.pilot_action.commands import AllowAccess, RequestAccess
 from domain.pilot_action.events import AccessAllowed, AccessRequested
-from domain.rulebook.ours.people import a_reason_is_given, a_second_person_confirms
+from domain.rulebook.ours.people import a_reason_is_given
 from domain.values import ProtectedText
 
 
@@ -24,7 +25,7 @@ def allow_access(command: AllowAccess, world: World) -> Decision:
     asked = world.get(PILOT_ACTION, command.pilot_action_id).access
     if asked is None:
         raise WrongStage("Nobody waits for being allowed to see this draft.", "Ask for it with a reason.")
-    a_second_person_confirms(asked.by, command.by)
+    two_persons_decide(asked.by, command, world)
     until = command.at + timedelta(hours=asked.hours)
     allowed = AccessAllowed(**command.stamp(), officer=asked.by, reason=asked.reason, until=until)
     return [Change(command.pilot_action_id, allowed)]

@@ -1,11 +1,11 @@
 """A partner that confirms by a scanned letter: recorded by one officer, verified by another, by the deadline (D10)."""
 
+from domain.account.deputies import two_persons_decide
 from domain.errors import WrongStage
 from domain.messages import Change, Decision, World
 from domain.pilot_action.commands import RecordLetter, VerifyLetter
 from domain.pilot_action.events import LetterRecorded, LetterVerified, ParticipationConfirmed
 from domain.pilot_action.submitting import unconfirmed
-from domain.rulebook.ours.people import a_second_person_confirms
 from domain.values import ProtectedText
 
 
@@ -30,7 +30,7 @@ def verify_letter(command: VerifyLetter, world: World) -> Decision:
     if command.organisation_id not in version.letters:
         raise WrongStage("No letter of this member about this version is recorded.", "Record it first.")
     recorded_by = version.letters[command.organisation_id]
-    a_second_person_confirms(recorded_by, command.by)
+    two_persons_decide(recorded_by, command, world)
     named = command.stamp(organisation_id=command.organisation_id, version=version.number, digest=version.digest)
     return [
         Change(command.pilot_action_id, LetterVerified(**named, recorded_by=recorded_by)),

@@ -1,5 +1,6 @@
 """An application that drops out after the check: its partnership ended, or two officers take it out (S07–S09, D18)."""
 
+from domain.account.deputies import two_persons_decide
 from domain.call.aggregate import CALL, Call, published
 from domain.call.establishing import ranked_without
 from domain.errors import RuleViolated, WrongStage
@@ -21,7 +22,7 @@ from domain.pilot_action.events import (
     RemovalProposed,
 )
 from domain.rulebook import rule
-from domain.rulebook.ours.people import a_reason_is_given, a_second_person_confirms
+from domain.rulebook.ours.people import a_reason_is_given
 from domain.values import ProtectedText
 
 
@@ -57,7 +58,7 @@ def confirm_removal(command: ConfirmRemoval, world: World) -> Decision:
     proposed = pilot.removal
     if proposed is None:
         raise WrongStage("Nobody proposed to take this application out.", "Propose it with a reason.")
-    a_second_person_confirms(proposed.by, command.by)
+    two_persons_decide(proposed.by, command, world)
     named = command.stamp(cause=proposed.cause, rule=proposed.rule, reason=proposed.reason)
     confirmed = RemovalConfirmed(**named, proposed_by=proposed.by)
     out = _outcome(command, proposed, call.in_force)

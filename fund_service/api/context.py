@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from threading import Lock
 from typing import Annotated, Final, NamedTuple
@@ -102,14 +103,14 @@ class Context:
             actor = self.parts.tokens.actor(bearing.token, now)
             if actor is None:
                 raise NotSignedIn("This token is unknown, or does not hold any more.", _SIGN_IN)
-            return Signed(actor, None)
+            return Signed(replace(actor, now=self.parts.clock.now), None)
         if bearing.cookie is None:
             raise NotSignedIn("You are not signed in.", _SIGN_IN)
         session = self.parts.sessions.find(bearing.cookie, now, used=used and not bearing.is_unasked)
         if session is None or (session.how is How.DEMONSTRATION and self.demonstration is None):
             raise NotSignedIn("Your session has ended.", "Sign in again.")
         bearing.check_intent()
-        return Signed(Actor(session.subject), session)
+        return Signed(Actor(session.subject, now=self.parts.clock.now), session)
 
     def check_fresh(self, session: Session | None) -> None:
         """Raise StepUpNeeded unless the holder of a session proved just now who they are.

@@ -26,6 +26,7 @@ _CALL: Final = "/calls/{call_id}"
 _QUESTION: Final = f"{_CALL}/questions/{{number}}"
 _LIST: Final = f"{_CALL}/lines/{{line}}/award-list"
 _ACCOUNT: Final = "/accounts/{subject}"
+_DEPUTY: Final = "/accounts/{represents}/deputies/{subject}/{role}"
 _ORGANISATION: Final = "/organisations/{organisation_id}"
 _PARTNERSHIP: Final = "/partnerships/{partnership_id}"
 _MEMBER: Final = f"{_PARTNERSHIP}/members/{{organisation_id}}"
@@ -91,6 +92,9 @@ DEEDS: Final[tuple[Deed, ...]] = (
     Deed(account.AcceptAuthority, f"{_ACCOUNT}/authority/acceptance", _ACCOUNT, steps_up=True),
     Deed(account.ConfirmAuthority, f"{_ACCOUNT}/authority/confirmation", _ACCOUNT, steps_up=True),
     Deed(account.DeclineAuthority, f"{_ACCOUNT}/authority/refusal", _ACCOUNT),
+    Deed(account.NameDeputy, "/accounts/{represents}/deputies", _ACCOUNT, steps_up=True),
+    Deed(account.ConfirmDeputy, f"{_DEPUTY}/confirmation", _ACCOUNT, steps_up=True),
+    Deed(account.EndDeputy, f"{_DEPUTY}/end", _ACCOUNT),
     Deed(account.HoldErasure, f"{_ACCOUNT}/erasure/hold", _ACCOUNT),
     Deed(account.LiftHold, f"{_ACCOUNT}/erasure/hold/lifting", _ACCOUNT),
     Deed(account.DecideErasure, f"{_ACCOUNT}/erasure", _ACCOUNT),

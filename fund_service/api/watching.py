@@ -69,7 +69,7 @@ def tell_reading(request: Request, actor: Actor, named: UUID | None, world: Worl
     account = account_of(actor, world)
     if account is not None and Role.AUDITOR in account.roles:
         _LOG.warning("read %s as=auditor about=%s", _line(request, actor.subject), named or "-")
-    if named is not None and actor.now is not None:
+    if named is not None and actor.by_exception and actor.now is not None:
         until = allowed_until(actor.subject, named, world)
         if until is not None and actor.now() < until:
             _LOG.warning("read %s as=exception about=%s", _line(request, actor.subject), named)

@@ -28,14 +28,15 @@ def rows_of(source: Reading, of: str, by: str) -> list[FileRow]:
     """Return the files that somebody sees of a pilot action or a grant."""
     id, kind = _meant(source, of)
     rows = rows_of_action if kind == PILOT_ACTION.name else rows_of_grant
-    return rows(Actor(subject(source, by)), id, source.parts.fund.world())
+    return rows(Actor(subject(source, by), now=source.parts.clock.now), id, source.parts.fund.world())
 
 
 def content_of(source: Reading, of: str, file: str, by: str) -> bytes:
     """Return the content of a file, by the first characters of its id. Raises NotFound, Malformed, Unavailable."""
     id, kind = _meant(source, of)
     files = files_of_action if kind == PILOT_ACTION.name else files_of_grant
-    seen = {one.id: one for one in files(Actor(subject(source, by)), id, source.parts.fund.world())}
+    actor = Actor(subject(source, by), now=source.parts.clock.now)
+    seen = {one.id: one for one in files(actor, id, source.parts.fund.world())}
     fitting = [one for id, one in seen.items() if str(id).startswith(file.lower())]
     if not fitting:
         raise NotFound(f"There is no file “{file}”.", "List them with `fund attachments list`.")

@@ -27,13 +27,14 @@ def list_messages(
     Example:
       fund messages list --as "Officer of Vilnius" --where topic~reminded
     """
-    from domain.account.aggregate import ACCOUNT, Account
+    from domain.account.aggregate import Account
     from domain.people import Role
     from fund_service.cli.asking import subject
     from fund_service.cli.finding import find
     from fund_service.cli.opening import reading
     from fund_service.cli.output import Column, Wanted, print_list
     from fund_service.cli.wording import moment
+    from fund_service.permissions.actors import Actor, account_of
     from projections.messages import MessageRow, audiences_of, messages
 
     columns: list[Column[MessageRow]] = [
@@ -46,7 +47,8 @@ def list_messages(
         audiences = None
         if to is not None:
             who = subject(source, to)
-            account = source.parts.fund.look(ACCOUNT, who) or Account()
+            actor = Actor(who, now=source.parts.clock.now)
+            account = account_of(actor, source.parts.fund.world()) or Account()
             role = Role.RESOURCE_MANAGER
             audiences = audiences_of(who, account.organisation_id, role in account.roles, account.roles.get(role))
         about = find(source, partnership, "partnership") if partnership is not None else None

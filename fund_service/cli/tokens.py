@@ -154,11 +154,12 @@ def _subject(source: "Reading", name: str, role: "Role | None", organisation: st
 
 
 def _has(source: "Reading", subject: "UUID", name: str, role: "Role | None") -> None:
-    from domain.account.aggregate import ACCOUNT, Account
+    from domain.account.aggregate import Account
     from domain.errors import NotPermitted
-    from fund_service.permissions.actors import acts_in_person
+    from fund_service.permissions.actors import Actor, account_of, acts_in_person
 
-    account = source.parts.fund.look(ACCOUNT, subject) or Account()
+    actor = Actor(subject, now=source.parts.clock.now)
+    account = account_of(actor, source.parts.fund.world()) or Account()
     acts_in_person(account)
     if role is not None and role not in account.roles:
         has = ", ".join(account.roles) or "none"

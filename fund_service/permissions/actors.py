@@ -1,4 +1,7 @@
-"""Who asks: a subject, in all the roles of its account or, by a token for one of them, in that one alone."""
+"""Who asks: a subject, in all the roles of its account or, by a token for one of them, in that one alone.
+
+A role that somebody holds as a deputy counts like one of its own while it lasts, for every permission (D33).
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -21,12 +24,14 @@ _BUILT_IN: Final = {
 class Actor:
     """A subject who asks; `role` is the only one that counts, None where all of its roles do.
 
-    `now` tells the fund's time (UTC), for what may be seen for some hours alone; without it that is not seen.
+    `now` tells the fund's time (UTC), for roles of a deputy and what may be seen for some hours alone: without it they
+    do not count. Such an exception is made for a thing that is named, as `by_exception` says, and for no list.
     """
 
     subject: UUID
     role: Role | None = None
     now: Callable[[], datetime] | None = field(default=None, compare=False)
+    by_exception: bool = field(default=False, compare=False)
 
 
 NOBODY: Final = Actor(UUID(int=0))
@@ -45,6 +50,8 @@ def acts_in_person(account: Account | None) -> None:
 def account_of(actor: Actor, world: World) -> Account | None:
     """Return the account with the roles that count now, or None for a subject without one."""
     account = _BUILT_IN.get(actor.subject) or world.find(ACCOUNT, actor.subject)
+    if account is not None and account.deputyships and actor.now is not None:
+        account = account.at(actor.now())
     if account is None or actor.role is None:
         return account
     return replace(account, roles={role: strand for role, strand in account.roles.items() if role is actor.role})

@@ -1,6 +1,7 @@
 """The question itself: may this actor ask for it, may it see it."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -16,9 +17,9 @@ from fund_service.permissions.views import OF_ALL, VIEWS, OfCall, View, question
 
 
 def check_permission(command: Command, world: World, actor: Actor | None = None) -> None:
-    """Raise NotPermitted unless the subject may ask for this, in one of the roles that count."""
+    """Raise NotPermitted unless the subject may ask for this, in one of the roles that count at its instant."""
     permission = PERMISSIONS.get(type(command))
-    account = account_of(actor or Actor(command.by), world)
+    account = account_of(replace(actor or Actor(command.by), now=lambda: command.at), world)
     acts_in_person(account)
     if permission is None or account is None:
         raise NotPermitted("You may not do this: this subject has no account.", "Ask the secretariat for one.")

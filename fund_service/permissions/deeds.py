@@ -25,6 +25,7 @@ from fund_service.permissions.relations import (
     in_named_strand,
     in_strand,
     in_strand_of_all,
+    in_strand_of_represented,
     in_strand_of_role,
     on_its_committee,
     roles,
@@ -46,7 +47,24 @@ _JUDGE = Permission(roles(Role.EVALUATOR), on_its_committee, "an evaluator of th
 _APPROVER = Permission(roles(Role.APPROVER), anywhere, "an approver of the contracting authority")
 _BUYER = Permission(roles(Role.RESOURCE_MANAGER), in_strand, "the resource manager of this strand")
 _CERTIFIER = Permission(roles(Role.CERTIFIER), anywhere, "a certifier")
-_HOLDER = Permission(roles(), anywhere, "the holder of the account itself, with a role or without", holder=True)
+_HOLDER = Permission(
+    roles(), anywhere, "the holder of the account itself, with a role or without", holders=("subject",)
+)
+_STAFFING_OF_DEPUTY = Permission(
+    roles(Role.SECRETARIAT), in_strand_of_represented, "the secretariat of the strand of this role"
+)
+_REPRESENTED = Permission(
+    roles(Role.SECRETARIAT),
+    in_strand_of_represented,
+    "who is represented, or the secretariat of the strand of this role",
+    holders=("represents",),
+)
+_PARTY_OF_DEPUTY = Permission(
+    roles(Role.SECRETARIAT),
+    in_strand_of_represented,
+    "who is represented, the deputy, or the secretariat of the strand of this role",
+    holders=("represents", "subject"),
+)
 _OPERATOR = Permission(roles(Role.OPERATOR), anywhere, "the operator of the machine itself")
 
 PERMISSIONS: Mapping[type[Command], Permission] = {
@@ -62,6 +80,9 @@ PERMISSIONS: Mapping[type[Command], Permission] = {
     account.AcceptAuthority: _HEAD_OFFICE,
     account.ConfirmAuthority: _HEAD_OFFICE,
     account.DeclineAuthority: _HEAD_OFFICE,
+    account.NameDeputy: _REPRESENTED,
+    account.ConfirmDeputy: _STAFFING_OF_DEPUTY,
+    account.EndDeputy: _PARTY_OF_DEPUTY,
     account.HoldErasure: _HEAD_OFFICE,
     account.LiftHold: _HEAD_OFFICE,
     account.DecideErasure: _HEAD_OFFICE,

@@ -21,8 +21,9 @@ class Holder(NamedTuple):
 
 
 def _before_two_grant(account: Account, role: Role, named: Any, world: World) -> bool:
-    """Tell whether the account has no role that two officers grant."""
-    return not world.get(ACCOUNT, named.subject).roles.keys() & NEEDS_SECOND_PERSON
+    """Tell whether the account has no role that two officers grant, and was never a deputy in one."""
+    held = world.get(ACCOUNT, named.subject)
+    return not {*held.roles, *(one.role for one in held.deputyships)} & NEEDS_SECOND_PERSON
 
 
 def _opened_it(account: Account, role: Role, named: Any, world: World) -> bool:

@@ -21,17 +21,17 @@ Relation = Callable[[Account, Role, Any, World], bool]
 class Permission(NamedTuple):
     """Any of the roles, in this relation to what is named. `says` completes “Only … may do this.”
 
-    Of what `holder` is true for, whoever holds the account that is named needs no role.
+    Whoever holds an account that stands in a field of `holders` needs no role.
     """
 
     roles: frozenset[Role]
     relation: Relation
     says: str
-    holder: bool = False
+    holders: tuple[str, ...] = ()
 
     def allows(self, account: Account, named: Any, world: World) -> bool:
         """Tell whether the account may, as it stands to what is named."""
-        if self.holder and named.by == named.subject:
+        if any(named.by == getattr(named, field) for field in self.holders):
             return True
         return any(self.relation(account, role, named, world) for role in self.roles & account.roles.keys())
 
@@ -71,6 +71,13 @@ def in_strand_of_role(account: Account, role: Role, command: Any, world: World) 
         return True
     _, proposed = subject.proposed.get(command.role, (None, None))
     return own is (proposed if isinstance(command, ConfirmRole) else subject.roles.get(command.role))
+
+
+def in_strand_of_represented(account: Account, role: Role, command: Any, world: World) -> bool:
+    """Tell whether the role is for the strand of the role that a deputy holds, or is to hold, for its holder."""
+    own, represented = account.roles.get(role), world.get(ACCOUNT, command.represents).roles
+    asked = [represented.get(command.role)] if hasattr(command, "role") else represented.values()
+    return own is None or own in asked  # a form that does not name the role yet may be about any
 
 
 def in_strand(account: Account, role: Role, command: Any, world: World) -> bool:

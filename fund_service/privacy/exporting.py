@@ -89,10 +89,11 @@ def _directory(parts: Parts, subject: UUID) -> dict[str, list[dict[str, Any]]]:
 
 
 def _about(parts: Parts, subject: UUID, world: WorldNow) -> Iterator[Recorded]:
+    reader = Actor(subject, now=parts.clock.now)
     for stored in parts.log.naming(subject, world.at):
         recorded = parts.log.recorded(stored)
         own = recorded.event.by == subject or recorded.stream == subject
-        if own or may_read(Actor(subject), recorded, world):
+        if own or may_read(reader, recorded, world):
             yield recorded
 
 

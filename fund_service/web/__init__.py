@@ -20,6 +20,7 @@ deed_forms.py  the deeds with a form of their own
 heard.py       what was heard about a deed: what would follow, or why it is refused
 strip.py       whether what was written is submitted, on every page of who applies
 live.py        open pages hear that something was recorded; beside.py, who else is at a form
+standing_in.py who stands in for whom, until when
 begun.py       forms that are begun: saved without being sent, shown again, thrown away
 boxes.py       the boxes of a form, made from the fields of a command
 typed.py       what somebody typed into them, as the fields of a command

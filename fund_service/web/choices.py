@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
+from domain.account.aggregate import ACCOUNT
 from domain.call.aggregate import CALL, announced
 from domain.call.rules import CallRules
 from domain.grant.aggregate import GRANT
 from domain.partnership.aggregate import PARTNERSHIP
-from domain.people import Role
+from domain.people import HAS_DEPUTIES, Role, one_checks_the_other
 from domain.pilot_action.aggregate import PILOT_ACTION
 from domain.rulebook import RULES
 from fund_service.api.asking import Asking
@@ -32,6 +33,28 @@ def _holders(*roles: Role) -> _Find:
                 yield str(row.id), f"{row.label}, {row.unit}" if row.unit else row.label
 
     return find
+
+
+def _deputies(asking: Asking, names: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield who could be a deputy of who is named: accounts of offices, by their pseudonyms."""
+    roles = _roles_of(asking, names)
+    for row in accounts(asking.connection):
+        others = (one_checks_the_other(one, role) for one in row.roles for role in roles)
+        apart = Role.EVALUATOR in row.roles or any(others)
+        held = row.id == names.get("represents") or (roles and roles <= row.roles.keys())
+        if row.organisation_id is None and not row.shared_mailbox and not apart and not held:
+            yield str(row.id), f"{row.label}, {row.unit}" if row.unit else row.label
+
+
+def _roles(asking: Asking, names: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the roles that a deputy of who is named can hold; none where nobody is."""
+    for role in sorted(_roles_of(asking, names)):
+        yield role.value, role.value.replace("_", " ").capitalize()
+
+
+def _roles_of(asking: Asking, names: Mapping[str, Any]) -> frozenset[Role]:
+    found = asking.world.find(ACCOUNT, names["represents"]) if "represents" in names else None
+    return HAS_DEPUTIES.intersection(found.roles) if found is not None else frozenset()
 
 
 def _organisations(asking: Asking, names: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -98,6 +121,8 @@ _FINDS: Final[Mapping[str, _Find]] = {
     "evaluator": _holders(Role.EVALUATOR),
     "successor": _holders(Role.EVALUATOR),
     "expert": _holders(),
+    "subject": _deputies,
+    "role": _roles,
     "departed": _holders(Role.APPLICANT, Role.PARTNER),
     "organisation_id": _organisations,
     "coordinator_id": _organisations,

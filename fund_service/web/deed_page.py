@@ -69,7 +69,8 @@ def _opens(pages: Pages, path: str, by: UUID) -> bool:
     if not isinstance(sight, View):
         return True
     named = next(iter(scopes[0]["path_params"].values()))
-    return may_see(sight, Actor(by), UUID(named), pages.context.parts.fund.world())
+    reader = Actor(by, now=pages.context.parts.clock.now)
+    return may_see(sight, reader, UUID(named), pages.context.parts.fund.world())
 
 
 def _shared(asking: Asking, wish: Wish, heard: Heard) -> dict[str, Any]:

@@ -30,7 +30,7 @@ def offer(asking: Asking, command: type[Command], **named: Any) -> Offer | None:
 
     It is the dry run of the deed: nothing is recorded.
     """
-    if not PERMISSIONS[command].roles & asking.account.roles.keys():
+    if not _concerns(asking, command):
         return None
     address = deed_address(command.__name__, **named)
     asked = command.model_validate({"by": asking.by, "at": asking.context.parts.clock.now(), "key": "offer", **named})
@@ -46,12 +46,18 @@ def possible(asking: Asking, commands: Iterable[type[Command]], **named: Any) ->
     """Yield the name and the page of every deed that who asks may do about this thing at all, at whichever stage."""
     stamp: dict[str, Any] = {"by": asking.by, "at": asking.context.parts.clock.now(), "key": "offer"}
     for command in commands:
-        if PERMISSIONS[command].roles & asking.account.roles.keys():
+        if _concerns(asking, command):
             try:
                 check_permission(command.model_construct(None, **stamp, **named), asking.world, asking.actor)
             except (NotPermitted, NotFound):
                 continue
             yield Wish(DEED_OF[command], named, ()).title, deed_address(command.__name__, **named)
+
+
+def _concerns(asking: Asking, command: type[Command]) -> bool:
+    """Tell whether a deed is for one of the roles of who asks, or for whoever holds an account that it names."""
+    permission = PERMISSIONS[command]
+    return bool(permission.holders) or bool(permission.roles & asking.account.roles.keys())
 
 
 class Waiting(NamedTuple):

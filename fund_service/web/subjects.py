@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 from typing import Any
+from uuid import UUID
 
-from domain.account.aggregate import ACCOUNT
+from domain.account.aggregate import ACCOUNT, Account
 from domain.call.aggregate import CALL, announced
 from domain.grant.aggregate import GRANT
 from domain.organisation.aggregate import ORGANISATION
@@ -34,8 +35,19 @@ def _subjects(asking: Asking, names: Mapping[str, Any]) -> Iterator[tuple[str, s
         yield "City or region", organisation.name
     if (id := find("call_id")) and (call := world.find(CALL, id)):
         yield "Call", announced(call).title
-    if (id := find("subject")) and asking.sees(View.ACCOUNT, id) and (account := world.find(ACCOUNT, id)):
-        yield "Account", account.label
+    for field, called in (("subject", "Deputy" if "represents" in names else "Account"), ("represents", "Represented")):
+        if (id := find(field)) and _knows(asking, id) and (account := world.find(ACCOUNT, id)):
+            yield called, account.label
     for name in ("line", "order", "number", "correction", "role", "section"):
         if name in names:
             yield name.capitalize(), str(names[name]).replace("_", " ")
+
+
+def _knows(asking: Asking, id: UUID) -> bool:
+    """Tell whether who asks may read what an account is called: deputy and represented know each other."""
+    pairs = ((asking.by, id), (id, asking.by))
+    return asking.sees(View.ACCOUNT, id) or any(
+        one.represents == represented
+        for deputy, represented in pairs
+        for one in (asking.world.find(ACCOUNT, deputy) or Account()).deputyships
+    )

@@ -112,5 +112,5 @@ def test_what_a_command_does_an_operation_of_the_api_does(command: str, operatio
 def test_whatever_people_may_ask_for_by_the_command_line_has_a_route() -> None:
     nobody = {Role.ENGINE, Role.OPERATOR}
     asked = {command for command, permission in PERMISSIONS.items() if not permission.roles <= nobody}
-    holders = {command for command, permission in PERMISSIONS.items() if permission.holder}
+    holders = {command for command, permission in PERMISSIONS.items() if permission.holders}
     assert asked | holders == DEED_OF.keys()

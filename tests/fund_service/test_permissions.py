@@ -35,6 +35,7 @@ NAMED = {
     "partnership_ids": (LED,),
     "old_ids": (LED,),
     "subject": HIRED,
+    "represents": HIRED,
     "role": Role.COACH,
 }
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any, Literal
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from domain.account.events import AccountOpened, AuthorityClaimed, RoleProposed
+from domain.account.events import AccountOpened, AuthorityClaimed, DeputyProposed, RoleProposed
 from domain.call.events import (
     ApplicationRegistered,
     ApplicationWindowClosed,
@@ -492,6 +492,8 @@ def whole_call() -> Story:
     story.tell(CALL, QuestionAsked, by=id_of("officer"), number=1, question=text(), due=rules().answers_due)
     story.tell(CALL, QuestionAnswered, number=1, revision=1, question="May we?", answer="Yes.")
     story.tell(id_of("auditor"), RoleProposed, role=Role.AUDITOR, strand=None)
+    leave = {"represents": id_of("officer"), "starts": rules().answers_due, "until": rules().calendar.settled}
+    story.tell(id_of("deputy"), DeputyProposed, role=Role.APPROVER, **leave)
     claim = {"organisation_id": organisation_of("Milan"), "departed": id_of("officer")}
     story.tell(id_of("successor"), AuthorityClaimed, **claim, reference=text())
     return story

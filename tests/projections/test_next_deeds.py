@@ -1,6 +1,6 @@
 """What waits for somebody: every deed can be asked for, with ids that are known, under a rule that stands."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -11,6 +11,9 @@ from domain.account.events import (
     AuthorityClaimed,
     AuthorityConfirmed,
     AuthorityDeclined,
+    DeputyEnded,
+    DeputyNamed,
+    DeputyProposed,
     RoleGranted,
     RoleProposed,
 )
@@ -164,6 +167,23 @@ def test_a_proposed_role_waits_until_it_is_granted(engine: Engine, story: Story)
     assert (deed.title, deed.known) == ("Secretariat 2, fictitious", {"subject": OFFICER, "role": "approver"})
     story.tell(OFFICER, RoleGranted, role=Role.APPROVER, strand=None)
     assert "ConfirmRole" not in offices(engine, story)
+
+
+def test_a_proposed_deputy_waits_until_it_is_confirmed_or_ended_or_its_dates_are_over(
+    engine: Engine, story: Story
+) -> None:
+    leave = {"role": Role.APPROVER, "represents": id_of("approver")}
+    dates = {"starts": NOW, "until": NOW + timedelta(days=9)}
+    story.tell(OFFICER, DeputyProposed, **leave, **dates)
+    deed = offices(engine, story)["ConfirmDeputy"]
+    assert (deed.known, deed.due) == ({"subject": OFFICER, **leave}, dates["until"])
+    with engine.connect() as connection:
+        assert "ConfirmDeputy" not in {one.command for one in of_offices(connection, dates["until"])}
+    story.tell(OFFICER, DeputyNamed, **leave, **dates, strand=None, proposed_by=OFFICER)
+    assert "ConfirmDeputy" not in offices(engine, story)
+    story.tell(OFFICER, DeputyProposed, **leave, **dates)
+    story.tell(OFFICER, DeputyEnded, **leave, reason=text())
+    assert "ConfirmDeputy" not in offices(engine, story)
 
 
 def test_who_follows_an_officer_that_left_waits_for_a_first_officer_then_for_a_second(

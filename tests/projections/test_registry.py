@@ -1,5 +1,7 @@
 """The registers: what the log says of each account and each place, as the aggregates know it."""
 
+from datetime import UTC, datetime
+
 from sqlalchemy import Engine
 
 from domain.account.events import (
@@ -7,6 +9,9 @@ from domain.account.events import (
     AuthorityClaimed,
     AuthorityConfirmed,
     ClusterLeadRecorded,
+    DeputyEnded,
+    DeputyNamed,
+    DeputyProposed,
     ErasureHeld,
     RoleGranted,
     RoleProposed,
@@ -22,7 +27,7 @@ from domain.organisation.events import (
 )
 from domain.people import Role, Strand
 from projections.registry import OrganisationRow, RegisteredAccount, Registry, accounts, organisations
-from tests.projections.story import Story, id_of, organisation_of, text
+from tests.projections.story import Story, id_of, organisation_of, rules, text
 from tests.projections.tables import follow
 
 ADA, CITY = id_of("ada"), organisation_of("Turin")
@@ -84,3 +89,31 @@ def test_a_place_stands_with_what_is_known_of_it(engine: Engine) -> None:
     story.tell(CITY, OfficerSucceeded, officer=ADA, departed=None)
     found = place(engine, story)
     assert (found.population, found.population_asked, found.admitted, found.version) == (850_000, False, True, 5)
+
+
+def test_deputy_and_represented_stand_with_their_dates_and_what_was_over_stays(engine: Engine) -> None:
+    story, ben = Story(), id_of("ben")
+    for subject in (ADA, ben):
+        story.tell(subject, AccountOpened, label=f"{subject}", unit="A", organisation_id=None)
+    pair, starts, until = (
+        {"role": Role.APPROVER, "represents": ben},
+        datetime(2026, 1, 1, tzinfo=UTC),
+        rules().answers_due,
+    )
+
+    def both() -> list[list[bool]]:
+        follow(engine, story, Registry)
+        with engine.connect() as connection:
+            ada, other = next(accounts(connection, [ADA])), next(accounts(connection, [ben]))
+        assert ada.deputyships == other.deputies
+        return [[one.confirmed for one in ada.deputyships], [one.confirmed for one in ada.deputies]]
+
+    story.tell(ADA, DeputyProposed, **pair, starts=starts, until=until)
+    assert both() == [[False], []]
+    story.tell(ADA, DeputyNamed, **pair, starts=starts, until=until, strand=None, proposed_by=ben)
+    assert both() == [[True], []]
+    story.tell(ADA, DeputyEnded, **pair, reason=text())
+    assert both() == [[], []]
+    story.tell(ADA, DeputyNamed, **pair, starts=starts, until=starts, strand=None, proposed_by=ben)
+    story.tell(ADA, DeputyProposed, **pair, starts=starts, until=until)
+    assert both() == [[True, False], []]

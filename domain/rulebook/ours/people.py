@@ -1,6 +1,8 @@
 """Our defaults on who may act: nobody in their own cause, nobody alone, everybody in their strand."""
 
 from collections.abc import Sequence
+from datetime import date
+from typing import Final
 from uuid import UUID
 
 from domain.rulebook.rule import Rule
@@ -120,6 +122,77 @@ def somebody_acts_in_person(shared: bool) -> None:
         not shared,
         "This account is a shared mailbox: it receives messages, and never acts.",
         "Open an account for each person who acts.",
+    )
+
+
+LONGEST_DEPUTYSHIP: Final = 184
+"""So many days, the longest six months, at most (D33)."""
+
+D33 = Rule(
+    id="D33",
+    sentence="A deputy holds the role of an office for dates, in own name, as a second person confirmed.",
+    status="D",
+    source="our default",
+    note="From the first day until the end of the last in Brussels, six months (184 days) at most. Of approver, "
+    "certifier, resource manager and secretariat. Nobody is a deputy of oneself, for a city or region, or of a role "
+    "that checks one of one's own or is checked by it. A deputy names no deputy. While it lasts, deputy and "
+    "represented are one pair of eyes, and one of them alone approves a version of a list. It ends with the role of "
+    "who is represented.",
+)
+
+
+def only_offices_have_deputies(role: str, has: bool) -> None:
+    """Require a role that a deputy may hold (D33)."""
+    D33.require(
+        has,
+        f"The role {role.replace('_', ' ')} has no deputies.",
+        "Only an approver, a certifier, a resource manager and the secretariat have some.",
+    )
+
+
+def deputy_is_somebody_else(own: bool) -> None:
+    """Require somebody else than who is represented (D33)."""
+    D33.require(not own, "Nobody is a deputy of oneself.", "Name somebody else.")
+
+
+def deputy_works_for_no_applicant(works: bool) -> None:
+    """Require an account that is for an office (D33)."""
+    D33.require(not works, "This account is for a city or region.", "Name somebody of an office.")
+
+
+def deputy_checks_nobody(role: str, others: Sequence[str]) -> None:
+    """Require a deputy without a role that checks this one, or that it checks (D05, D33); `others` are those."""
+    D33.require(
+        not others,
+        f"This person is {' and '.join(one.replace('_', ' ') for one in others)}: the role {role.replace('_', ' ')} "
+        "checks that one's deeds, or is checked by it.",
+        "Name somebody else.",
+    )
+
+
+def deputy_is_named_for_some_months(first_day: date, last_day: date, today: date) -> None:
+    """Require days in order, not all of them gone, and at most 184; all as days in Brussels (D33)."""
+    D33.require(first_day <= last_day, "The last day is before the first.", "Turn them round.")
+    D33.require(today <= last_day, "These days are over.", "Name a last day that is not.")
+    days = (last_day - first_day).days + 1
+    D33.require(
+        days <= LONGEST_DEPUTYSHIP,
+        f"A deputy is named for {LONGEST_DEPUTYSHIP} days at most; these are {days}.",
+        "Name an earlier last day; for longer, let the secretariat grant the role.",
+    )
+
+
+def deputy_is_confirmed_by_others(own: bool) -> None:
+    """Require an officer who is neither the deputy nor represented (D33)."""
+    D33.require(not own, "You may not confirm this: it is about yourself.", "Another officer confirms it.")
+
+
+def deputy_is_no_second_person(together: bool) -> None:
+    """Require two persons of whom neither is the other's deputy at that instant (D18, D33)."""
+    D33.require(
+        not together,
+        "A deputy and who is represented are one pair of eyes; a second person must confirm it.",
+        "Ask another colleague with the right role.",
     )
 
 

@@ -1,13 +1,15 @@
 """Accounts and organisations; who I am, what waits for me."""
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from uuid import UUID
 
 from domain.account.aggregate import ACCOUNT, Account, Claim
 from domain.errors import NotFound
+from domain.messages import World
 from domain.organisation.aggregate import ORGANISATION
 from domain.people import Role, Strand
-from domain.values import Value
+from domain.values import Instant, Value
 from fund_service.api.asking import Asking, Open
 from fund_service.api.reading import Answered, Routes
 from fund_service.permissions.actors import account_of
@@ -32,11 +34,28 @@ class ClaimState(Value):
     accepted_by: UUID | None
 
 
+class DeputyState(Value):
+    """A role held in the place of who is represented, from `starts` until `until` (UTC), the first instant after (D33).
+
+    Until it is `confirmed` by a second person it counts for nothing.
+    """
+
+    role: Role
+    represents: UUID
+    represents_label: str
+    deputy: UUID
+    deputy_label: str
+    starts: Instant
+    until: Instant
+    confirmed: bool
+
+
 class AccountState(Value):
     """An account: whom it acts for, its unit, its roles with the strand that each is for (null: all).
 
     `label` is a pseudonym; `name` is who stands behind it, null where nothing is written about them. A
-    `shared_mailbox` receives messages, and never acts (D32).
+    `shared_mailbox` receives messages, and never acts (D32). `deputyships` are the roles that it holds for dates in the
+    place of others, or will, or is proposed for; `deputies` are those of others for its own roles (D33).
     """
 
     id: UUID
@@ -51,6 +70,8 @@ class AccountState(Value):
     proposed: tuple[Role, ...]
     shared_mailbox: bool
     claim: ClaimState | None
+    deputyships: tuple[DeputyState, ...]
+    deputies: tuple[DeputyState, ...]
 
 
 class AccountRow(RegisteredAccount):
@@ -136,6 +157,7 @@ def _name(asking: Asking, subject: UUID) -> str | None:
 
 
 def _account(asking: Asking, subject: UUID, account: Account, name: str | None) -> AccountState:
+    now = asking.context.parts.clock.now()
     return AccountState(
         id=subject,
         version=asking.world.version(ACCOUNT, subject),
@@ -149,7 +171,44 @@ def _account(asking: Asking, subject: UUID, account: Account, name: str | None) 
         proposed=tuple(sorted(account.proposed)),
         shared_mailbox=account.shared,
         claim=_claim(account.claim),
+        deputyships=tuple(_deputyships(asking.world, subject, account, now)),
+        deputies=tuple(_deputies(asking.world, subject, account, now)),
     )
+
+
+def _deputyships(world: World, subject: UUID, account: Account, now: datetime) -> Iterator[DeputyState]:
+    """Yield the roles that an account holds for others, or will, or is proposed for."""
+    for confirmed, ones in ((True, account.deputyships), (False, account.deputy_for.values())):
+        for one in ones:
+            if now < one.until:
+                represented = world.find(ACCOUNT, one.represents) or Account()
+                yield DeputyState(
+                    role=one.role,
+                    represents=one.represents,
+                    represents_label=represented.label,
+                    deputy=subject,
+                    deputy_label=account.label,
+                    starts=one.starts,
+                    until=one.until,
+                    confirmed=confirmed,
+                )
+
+
+def deputies_of(asking: Asking, subject: UUID) -> Iterator[DeputyState]:
+    """Yield who holds an account's own roles for dates, or will, or is proposed for it, as the register knows."""
+    now = asking.context.parts.clock.now()
+    for row in registered_accounts(asking.connection, [subject]):
+        for one in row.deputies:
+            if now < one.until:
+                deputy = asking.world.find(ACCOUNT, one.deputy) or Account()
+                yield DeputyState(**dict(one), represents_label=row.label, deputy_label=deputy.label)
+
+
+def _deputies(world: World, subject: UUID, account: Account, now: datetime) -> Iterator[DeputyState]:
+    """Yield who holds an account's own roles for dates, or will."""
+    for deputy in dict.fromkeys(deputy for _, deputy in account.deputies):
+        of_deputy = _deputyships(world, deputy, world.get(ACCOUNT, deputy), now)
+        yield from (one for one in of_deputy if one.represents == subject and one.confirmed)
 
 
 def _claim(claim: Claim | None) -> ClaimState | None:

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from pydantic import Field
 
-from domain.account.aggregate import ACCOUNT
 from domain.errors import NotPermitted
 from domain.people import Role
 from domain.values import Value
@@ -15,7 +14,7 @@ from fund_service.api.acting import Asked
 from fund_service.api.asking import Asking, Open
 from fund_service.api.reading import Routes
 from fund_service.auth.tokens import LONGEST, TokenRow
-from fund_service.permissions.actors import Actor
+from fund_service.permissions.actors import Actor, account_of
 
 
 class TokenWanted(Value):
@@ -44,9 +43,9 @@ def token_routes(routes: Routes) -> None:
 def make_token(asked: Asked, body: TokenWanted) -> TokenMade:
     """Make a token for a script, for one of your roles alone, and show it this once.
 
-    It asks for no fresh proof later: this request did.
+    It asks for no fresh proof later: this request did. One for a role that you hold as a deputy counts while you do.
     """
-    account = asked.parts.fund.look(ACCOUNT, asked.subject)
+    account = account_of(Actor(asked.subject, now=asked.parts.clock.now), asked.parts.fund.world())
     if account is None or body.role not in account.roles:
         raise NotPermitted(f"You do not have the role {body.role}.", "Name one of your roles.")
     actor, lifetime = Actor(asked.subject, body.role), timedelta(days=body.days)

@@ -75,9 +75,9 @@ def _goes_on(asking: Asking, pilot_action_id: UUID) -> bool:
 def _shown(
     asking: Asking, rows: Mapping[UUID, DeskRow], called: Mapping[UUID, str], had: Mapping[UUID, int], most: int
 ) -> list[ShownCommittee]:
-    now = {evaluator: had.get(evaluator, 0) for evaluator in called}
+    loads_now = {evaluator: had.get(evaluator, 0) for evaluator in called}
     shown = []
-    for found in propose_committees(rows, now, most, asking.world):
+    for found in propose_committees(rows, loads_now, most, asking.context.parts.clock.now(), asking.world):
         id = found.pilot_action_id
         page = {one: deed_address(AssignEvaluator.__name__, pilot_action_id=id, evaluator=one) for one in called}
         members = tuple((one, page[one.evaluator]) for one in found.members)

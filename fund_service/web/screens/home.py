@@ -7,14 +7,16 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from domain.call.aggregate import CALL, announced
+from domain.people import HAS_DEPUTIES
 from fund_service.api.asking import Asking, Open, told_to
 from fund_service.api.describing import PREFIX
-from fund_service.api.resources.people import own_homes
+from fund_service.api.resources.people import account_state, deputies_of, own_homes
 from fund_service.api.resources.screens import NextState, heard_last, own_next
 from fund_service.listing import Data
 from fund_service.web.begun import begun
 from fund_service.web.forms import HOME
 from fund_service.web.pages import Pages
+from fund_service.web.standing_in import standing_in
 from fund_service.web.together import groups
 from fund_service.web.wishes import wish_at
 from projections import lists
@@ -28,6 +30,7 @@ def home_page(pages: Pages) -> None:
 
     @pages.page(HOME, "home.html", Open.SIGNED_IN)
     def home(asking: Asking) -> Mapping[str, Any]:
+        own = account_state(asking, asking.by)
         waiting, homes = [_step(asking, one) for one in own_next(asking)], own_homes(asking)
         return {
             "roles": sorted(asking.account.roles),
@@ -37,6 +40,9 @@ def home_page(pages: Pages) -> None:
             "begun": list(begun(asking)),
             "views": asking.context.parts.saved_views.of(asking.by),
             "homes": homes,
+            "deputyships": list(standing_in(asking, own.deputyships)),
+            "deputies": list(standing_in(asking, deputies_of(asking, asking.by))),
+            "has_deputies": bool(HAS_DEPUTIES & own.roles.keys()),
             "last": {home.id: _last(asking, home.id) for home in homes},
         }
 

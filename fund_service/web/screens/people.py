@@ -5,15 +5,20 @@ from typing import Any, Final
 from uuid import UUID
 
 from domain.account import commands
+from domain.people import HAS_DEPUTIES
 from fund_service.api.asking import Asking, Open
-from fund_service.api.resources.people import AccountRow, account_state, every_account
+from fund_service.api.resources.people import AccountRow, account_state, deputies_of, every_account
 from fund_service.permissions.views import View
 from fund_service.web.lists import Listed, shown
 from fund_service.web.offers import possible, waiting
 from fund_service.web.pages import Pages
+from fund_service.web.standing_in import standing_in
+from projections.registry import accounts as registered
 from projections.registry import organisations
 
-_OF_ACCOUNT: Final = (commands.GrantRole, commands.RecordClusterLead, commands.MarkSharedMailbox)
+_OF_ACCOUNT: Final = (commands.GrantRole, commands.NameDeputy, commands.RecordClusterLead, commands.MarkSharedMailbox)
+
+_OF_OTHERS: Final = tuple(one for one in _OF_ACCOUNT if one is not commands.NameDeputy)
 
 
 def people_pages(pages: Pages) -> None:
@@ -24,17 +29,21 @@ def people_pages(pages: Pages) -> None:
         return {
             "list": shown(asking, every_account(asking), AccountRow, View.ACCOUNT, wanted),
             "places": _places(asking),
+            "called": {one.id: one.label for one in registered(asking.connection)},
         }
 
     @pages.page("/accounts/{subject}", "account.html", View.ACCOUNT)
     def one(asking: Asking, subject: UUID) -> Mapping[str, Any]:
         account = account_state(asking, subject)
-        named = {"subject": subject}
+        deeds = _OF_ACCOUNT if HAS_DEPUTIES & account.roles.keys() else _OF_OTHERS
+        named = {"subject": subject, "represents": subject}
         return {
             "account": account,
             "places": _places(asking),
             "waiting": [one for one in waiting(asking) if subject in one.ids],
-            "deeds": list(possible(asking, _OF_ACCOUNT, **named)),
+            "deeds": list(possible(asking, deeds, **named)),
+            "deputyships": list(standing_in(asking, account.deputyships)),
+            "deputies": list(standing_in(asking, deputies_of(asking, subject))),
             "revoking": {
                 role: next((at for _, at in possible(asking, (commands.RevokeRole,), **named, role=role)), "")
                 for role in account.roles

@@ -10,7 +10,7 @@ from domain.evaluation.commands import AssignEvaluator, DeclareConflict, Declare
 from domain.evaluation.events import EvaluationStopped
 from domain.evaluation.proposing import ProposedCommittee, propose_committees
 from domain.partnership.events import CoachAssigned
-from tests.cast import Pair
+from tests.cast import CALENDAR, Pair
 from tests.given import CALL_ID, COLIN, EDDA, ELLA, EMIL, ERIK, EVA, HAMBURG, LINE, SUE, Story, ask, fact, until
 
 LISBON = Pair("Lisbon", "Nagoya", place=2)
@@ -20,7 +20,11 @@ IDLE = dict.fromkeys(EVERYBODY, 0)
 
 
 def proposed(story: Story, loads: dict = IDLE, most: int = 8, *pairs: Pair) -> list[ProposedCommittee]:  # type: ignore[type-arg]
-    return list(propose_committees([one.pilot_action for one in pairs or (HAMBURG,)], loads, most, story))
+    return list(
+        propose_committees(
+            [one.pilot_action for one in pairs or (HAMBURG,)], loads, most, CALENDAR.eligibility_checked, story
+        )
+    )
 
 
 def members(committee: ProposedCommittee) -> list[object]:

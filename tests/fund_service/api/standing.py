@@ -102,6 +102,7 @@ _DOES: Final[Sequence[tuple[set[str], Sequence[type[Command]]]]] = (
         (
             account.ConfirmRole,  # of a role for all strands
             account.RevokeRole,
+            account.ConfirmDeputy,
             account.RecordClusterLead,
             account.AcceptAuthority,
             account.ConfirmAuthority,
@@ -144,6 +145,7 @@ _DOES: Final[Sequence[tuple[set[str], Sequence[type[Command]]]]] = (
             evaluation.DecideAllegation,
         ),
     ),
+    ({HEAD, LEAD}, (account.NameDeputy, account.EndDeputy)),  # LEAD, who is represented
     (
         {APPROVER},
         (
@@ -261,6 +263,7 @@ def things(one: Applicant) -> Things:
         grant_id=grant_id(action),
         call_id=CALL_ID,
         subject=id_of(f"Officer of {one.city}"),
+        represents=id_of(f"Officer of {one.city}"),
         organisation_id=id_of(one.city),
         coordinator_id=id_of(one.city),
         line=LINE,

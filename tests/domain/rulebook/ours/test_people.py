@@ -1,5 +1,6 @@
 """Our defaults on who may act at their boundaries."""
 
+from datetime import date
 from uuid import UUID
 
 import pytest
@@ -67,3 +68,36 @@ def test_nobody_decides_alone_or_for_oneself_who_follows(refused_by, holds_not, 
 @pytest.mark.parametrize(("shared", "code"), [(False, None), (True, "D32")])
 def test_a_shared_mailbox_does_not_act(refused_by, shared, code) -> None:
     assert refused_by(rules.somebody_acts_in_person, shared) == code
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "code"),
+    [
+        (date(2026, 5, 14), date(2026, 5, 14), None),
+        (date(2026, 5, 14), date(2026, 5, 13), "D33"),
+        (date(2026, 5, 1), date(2026, 5, 10), None),  # the last day is today
+        (date(2026, 5, 1), date(2026, 5, 9), "D33"),
+        (date(2026, 5, 10), date(2026, 11, 9), None),  # 184 days
+        (date(2026, 5, 10), date(2026, 11, 10), "D33"),
+    ],
+)
+def test_a_deputy_is_named_for_days_in_order_that_are_not_over_and_are_six_months_at_most(
+    refused_by, first, last, code
+) -> None:
+    assert refused_by(rules.deputy_is_named_for_some_months, first, last, date(2026, 5, 10)) == code
+
+
+def test_a_deputy_is_somebody_else_of_an_office_whom_the_role_does_not_check(refused_by, answer) -> None:
+    assert refused_by(rules.only_offices_have_deputies, "approver", True) is None
+    assert refused_by(rules.only_offices_have_deputies, "evaluator", False) == "D33"
+    for check in (
+        rules.deputy_is_somebody_else,
+        rules.deputy_works_for_no_applicant,
+        rules.deputy_is_confirmed_by_others,
+        rules.deputy_is_no_second_person,
+    ):
+        assert (refused_by(check, False), refused_by(check, True)) == (None, "D33")
+    assert refused_by(rules.deputy_checks_nobody, "certifier", []) is None
+    assert "is approver and resource manager: the role certifier checks" in str(
+        answer(rules.deputy_checks_nobody, "certifier", ["approver", "resource_manager"])
+    )
