@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from domain.account.commands import ConfirmDeputy, EndDeputy
-from fund_service.api.reading import Asking
+from fund_service.api.asking import Asking
 from fund_service.api.resources.people import DeputyState
 from fund_service.web.offers import possible
 

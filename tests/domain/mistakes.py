@@ -61,7 +61,7 @@ def _promotes_whoever_fits(patch: pytest.MonkeyPatch) -> None:
 MISTAKES: dict[str, Plant] = {
     "an order forgets what is pending": _counts_only_what_is_certified,
     "a replacement goes beyond what the failed order left": _replaces_beyond_what_is_left,
-    "who proposed a reversal confirms it": _unguarded(delivering, "a_second_person_confirms"),
+    "who proposed a reversal confirms it": _unguarded(delivering, "two_persons_decide"),
     "a reversal restores what was ordered again": _retold(
         ConfirmReversal,
         lambda asked, world: {"kept_cents": world.get(GRANT, asked.grant_id).orders[asked.order].kept_cents},

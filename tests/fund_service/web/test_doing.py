@@ -151,6 +151,7 @@ def test_every_deed_without_a_file_has_a_page(fund: Api) -> None:
         "grant_id": GRANTED,
         "organisation_id": partnership.coordinator_id,
         "subject": id_of("Coach 1"),
+        "represents": id_of("Approver 1"),
         "evaluator": id_of("Evaluator 1"),
         "attachment_id": GRANTED,
     } | {"line": "pilots", "order": 1, "number": 1, "correction": 1, "role": "coach", "section": "summary"}
