@@ -16,9 +16,8 @@ from fund_service.web.standing_in import standing_in
 from projections.registry import accounts as registered
 from projections.registry import organisations
 
-_OF_ACCOUNT: Final = (commands.GrantRole, commands.NameDeputy, commands.RecordClusterLead, commands.MarkSharedMailbox)
-
-_OF_OTHERS: Final = tuple(one for one in _OF_ACCOUNT if one is not commands.NameDeputy)
+_OF_ACCOUNT: Final = (commands.GrantRole, commands.RecordClusterLead, commands.MarkSharedMailbox)
+_OF_OFFICE: Final = (commands.NameDeputy,)
 
 
 def people_pages(pages: Pages) -> None:
@@ -35,17 +34,19 @@ def people_pages(pages: Pages) -> None:
     @pages.page("/accounts/{subject}", "account.html", View.ACCOUNT)
     def one(asking: Asking, subject: UUID) -> Mapping[str, Any]:
         account = account_state(asking, subject)
-        deeds = _OF_ACCOUNT if HAS_DEPUTIES & account.roles.keys() else _OF_OTHERS
-        named = {"subject": subject, "represents": subject}
+        of_office = _OF_OFFICE if HAS_DEPUTIES & account.roles.keys() else ()
         return {
             "account": account,
             "places": _places(asking),
             "waiting": [one for one in waiting(asking) if subject in one.ids],
-            "deeds": list(possible(asking, deeds, **named)),
+            "deeds": [
+                *possible(asking, _OF_ACCOUNT, subject=subject),
+                *possible(asking, of_office, represents=subject),
+            ],
             "deputyships": list(standing_in(asking, account.deputyships)),
             "deputies": list(standing_in(asking, deputies_of(asking, subject))),
             "revoking": {
-                role: next((at for _, at in possible(asking, (commands.RevokeRole,), **named, role=role)), "")
+                role: next((at for _, at in possible(asking, (commands.RevokeRole,), subject=subject, role=role)), "")
                 for role in account.roles
             },
         }

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 from starlette.testclient import TestClient
 
-from fund_service.api import reading
+from fund_service.api import asking
 from fund_service.api.arriving import BODY_BYTES
 from fund_service.api.limits import Limits, What
 from fund_service.auth.refusals import TooMany
@@ -85,7 +85,7 @@ def test_while_the_store_is_away_the_page_comes_without_it(fund: Api, monkeypatc
     def away(*_: object) -> None:
         raise OperationalError("select", {}, Exception("gone: planted-secret"))
 
-    monkeypatch.setattr(reading, "one_moment", away)
+    monkeypatch.setattr(asking, "one_moment", away)
     monkeypatch.setattr(type(fund.parts.clock), "now", away)
     for where, status in (("/", 503), (f"/calls/{action_of(APPLICANTS[0])}", 503), ("/nothing", 404)):
         answer = Visitor(fund).ask(where)
