@@ -200,11 +200,15 @@ def _of_organisation(event: OrganisationEvent, position: int) -> Row:
             return {}
 
 
-def accounts(connection: Connection, ids: Collection[UUID] | None = None) -> Iterator[RegisteredAccount]:
-    """Yield every account, or those with these ids, by label."""
+def accounts(
+    connection: Connection, ids: Collection[UUID] | None = None, organisation_id: UUID | None = None
+) -> Iterator[RegisteredAccount]:
+    """Yield every account, those with these ids, or those for one city or region, by label."""
     query = select(ACCOUNTS).where(ACCOUNTS.c.opened).order_by(ACCOUNTS.c.label, ACCOUNTS.c.id)
     if ids is not None:
         query = query.where(ACCOUNTS.c.id.in_(ids))
+    if organisation_id is not None:
+        query = query.where(ACCOUNTS.c.organisation_id == organisation_id)
     return (RegisteredAccount(**_fields(RegisteredAccount, row)) for row in fetch(connection, query))
 
 

@@ -23,6 +23,7 @@ from fund_service.web.screens.desk import desk_page
 from fund_service.web.screens.evaluation import evaluation_page
 from fund_service.web.screens.form import form_pages
 from fund_service.web.screens.grants import grant_pages
+from fund_service.web.screens.handover import handover_page
 from fund_service.web.screens.home import home_page
 from fund_service.web.screens.invitation import invitation_page
 from fund_service.web.screens.language import language_choice
@@ -57,6 +58,7 @@ SCREENS: Final = (
     invitation_page,
     language_choice,
     home_page,
+    handover_page,
     search_page,
     partnership_page,
     application_page,

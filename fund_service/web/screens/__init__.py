@@ -13,6 +13,7 @@ invitation.py  taking up an invitation
 language.py    choosing the language
 search.py      everything that one may see, by words
 home.py        what waits for me, and how the partnerships of my city stand
+handover.py    what somebody takes over who follows an officer that left
 partnership.py a partnership with its roadmap: written, agreed
 application.py an application: what is left of its form, the way to the receipt
 section.py     one section of the form, with resources in kind

@@ -16,6 +16,7 @@ from fund_service.listing import Data
 from fund_service.web.begun import begun
 from fund_service.web.forms import HOME
 from fund_service.web.pages import Pages
+from fund_service.web.screens.handover import before_and_beside
 from fund_service.web.standing_in import standing_in
 from fund_service.web.together import groups
 from fund_service.web.wishes import wish_at
@@ -43,6 +44,7 @@ def home_page(pages: Pages) -> None:
             "deputyships": list(standing_in(asking, own.deputyships)),
             "deputies": list(standing_in(asking, deputies_of(asking, asking.by))),
             "has_deputies": bool(HAS_DEPUTIES & own.roles.keys()),
+            "before": before_and_beside(asking)[0],
             "last": {home.id: _last(asking, home.id) for home in homes},
         }
 
