@@ -57,6 +57,8 @@ def templates(words: Words | InEnglish) -> Environment:
         "euros": written.euros,
         "ahead": written.ahead,
         "brief": written.brief,
+        "deadline": written.deadline,
+        "due": written.due,
         "brussels": written.brussels,
         "clock": written.clock,
         "country": written.country,

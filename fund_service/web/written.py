@@ -57,6 +57,20 @@ class Written:
         pattern = gettext("EEE d MMMM y, HH:mm:ss") if at.second else gettext("EEE d MMMM y, HH:mm")
         return self._in_brussels(self._told(at.astimezone(BRUSSELS), pattern))
 
+    def deadline(self, at: datetime) -> str:
+        """Return until when something can be done: Fri 20 March 2026, 17:00 Brussels. Midnight ends the day before."""
+        if not _is_midnight(at):
+            return self.brussels(at)
+        return self._in_brussels(
+            self._gettext("the end of %(day)s") % {"day": self._told(_day(at), self._gettext("EEE d MMMM y"))}
+        )
+
+    def due(self, at: datetime) -> str:
+        """Return the same for a table, whose heading names Brussels: Fri 20 Mar 2026, 17:00."""
+        if not _is_midnight(at):
+            return self.brief(at)
+        return self._gettext("end of %(day)s") % {"day": self._told(_day(at), self._gettext("EEE d MMM y"))}
+
     def clock(self, at: datetime) -> str:
         """Return an instant to the minute in which it lies: Fri 20 March 2026, 17:00 Brussels."""
         return self.brussels(at.replace(second=0, microsecond=0))
@@ -154,6 +168,11 @@ class Written:
 
     def _formatted(self, local: datetime, pattern: str) -> str:
         return format_datetime(local.replace(tzinfo=None), pattern, locale=self._locale)
+
+
+def _is_midnight(at: datetime) -> bool:
+    local = at.astimezone(BRUSSELS)
+    return (local.hour, local.minute, local.second) == (0, 0, 0)
 
 
 def _day(at: datetime) -> datetime:

@@ -193,3 +193,11 @@ def test_a_stretch_of_days_names_month_and_year_once_and_one_day_is_that_day() -
     closes = CALENDAR.applications_close
     assert ENGLISH_WORDS.written.days(closes, closes) == "20 March 2026"
     assert ENGLISH_WORDS.written.days(CALENDAR.applications_open, closes) == "2 – 20 March 2026"
+
+
+def test_a_deadline_at_midnight_is_the_end_of_the_day_before() -> None:
+    written, closes, ends = ENGLISH_WORDS.written, CALENDAR.applications_close, CALENDAR.implementation_ends
+    assert (written.deadline(closes), written.due(closes)) == (written.brussels(closes), written.brief(closes))
+    assert written.brussels(ends) == "Thu 1 July 2027, 00:00 Brussels"
+    assert written.deadline(ends) == "the end of Wed 30 June 2027 Brussels"
+    assert written.due(ends) == "end of Wed 30 Jun 2027"
