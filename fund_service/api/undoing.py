@@ -56,6 +56,11 @@ WAYS: Final[Mapping[type[Command], Way]] = {
     account.AcceptAuthority: Way(_DECLINED, account.DeclineAuthority),
     account.ConfirmAuthority: Way(_ROLE, account.RevokeRole),
     account.DeclineAuthority: Way("The person can ask again, with a better proof.", account.ClaimAuthority),
+    account.NameDeputy: Way(
+        "Nothing has changed yet: it can be ended before and after an officer confirms it.", account.EndDeputy
+    ),
+    account.ConfirmDeputy: Way("It can be ended at any moment, with a reason.", account.EndDeputy),
+    account.EndDeputy: Way("The same deputy can be named again, and is confirmed again.", account.NameDeputy),
     account.HoldErasure: Way("A second person can lift the hold, with a reason.", account.LiftHold),
     account.LiftHold: Way("The personal data can be held back again, with a reason.", account.HoldErasure),
     account.DecideErasure: Way("It cannot be taken back: what is erased is gone for good."),

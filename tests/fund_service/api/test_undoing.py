@@ -32,10 +32,13 @@ from tests.given import (
     CALL_ID,
     CHAPTERS,
     COLIN,
+    DAY,
+    DORA,
     EDDA,
     EVA,
     HAMBURG,
     LINE,
+    ON_LEAVE,
     Story,
     ask,
     named,
@@ -59,6 +62,14 @@ class Case(NamedTuple):
 
 def roles_of(subject: Any) -> Look:
     return lambda story: set(found.roles) if (found := story.find(ACCOUNT, subject)) else set()
+
+
+def proposed(story: Story) -> Any:
+    return set(story.get(ACCOUNT, DORA).deputy_for)
+
+
+def stands_in(story: Story) -> Any:
+    return set(story.get(ACCOUNT, DORA).at(ON_LEAVE + 2 * DAY).roles)
 
 
 def seats(story: Story) -> set[Any]:
@@ -130,7 +141,12 @@ REVERSED = ask(grant.ConfirmReversal)
 BUY = ask(grant.OrderResource, cents=HAMBURG.cents)
 DELIVER = ask(grant.RecordDelivery, cents=HAMBURG.cents)
 ONCE_MORE = ask(call.ProposeAwardList, at=CALENDAR.approval_due)
+OFFICE = until("formed").after(ask(account.OpenAccount, subject=DORA, label="D-1", unit="DG"))
+PROPOSED = OFFICE.after(ask(account.NameDeputy))
 CASES: tuple[Case, ...] = (
+    Case(OFFICE, ask(account.NameDeputy), ask(account.EndDeputy), proposed),
+    Case(PROPOSED, ask(account.ConfirmDeputy), ask(account.EndDeputy), stands_in),
+    Case(PROPOSED, ask(account.EndDeputy), ask(account.NameDeputy), proposed),
     Case(
         until("formed"),
         ask(account.GrantRole, subject=EVA, role=Role.COACH),
