@@ -42,6 +42,8 @@ BODIES: Final[Mapping[type[Command], Mapping[str, Any]]] = {
     account.InviteOfficer: {"subject": OTHER, "label": "Second officer of Turin"},
     account.ClaimAuthority: {"reference": "Letter of the mayor of 4 May 2026, scanned as 2026-117"},
     account.DeclineAuthority: {"reason": "The letter is not signed."},
+    account.NameDeputy: {"subject": OTHER, "role": "approver", "first_day": "2026-06-01", "last_day": "2026-06-19"},
+    account.EndDeputy: {"reason": "She is back."},
     account.HoldErasure: {"reason": "The Court of Auditors looks at this call."},
     account.LiftHold: {"reason": "The audit is closed."},
     account.DecideErasure: {"ground": "asked_for"},

@@ -183,7 +183,7 @@ def test_an_applicant_reads_neither_evaluators_nor_findings_before_the_release(e
 
 def test_who_did_something_is_not_what_it_is_about(engine: Engine) -> None:
     about = [entry.topic for entry in entries(engine, whole_call(), OFFICER)]
-    assert about == ["account.opened", "account.authority-claimed"]
+    assert about == ["account.opened", "account.deputy-proposed", "account.authority-claimed"]
 
 
 def test_the_newest_are_the_same_as_all_from_the_other_end_however_many_are_read_at_once(
