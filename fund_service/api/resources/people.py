@@ -194,6 +194,12 @@ def _deputyships(world: World, subject: UUID, account: Account, now: datetime) -
                 )
 
 
+def deputyships_of(asking: Asking, subject: UUID) -> Iterator[DeputyState]:
+    """Yield the roles that a subject holds for others, or will, or is proposed for; none without an account."""
+    account = asking.world.find(ACCOUNT, subject) or Account()
+    return _deputyships(asking.world, subject, account, asking.context.parts.clock.now())
+
+
 def deputies_of(asking: Asking, subject: UUID) -> Iterator[DeputyState]:
     """Yield who holds an account's own roles for dates, or will, or is proposed for it, as the register knows."""
     now = asking.context.parts.clock.now()

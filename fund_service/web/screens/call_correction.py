@@ -134,14 +134,15 @@ def _shown(asking: Asking, call_id: UUID, fields: Mapping[str, str], wrong: str 
         return {**shown, "wrong": shown["wrong"] or str(mistakes).splitlines()}
     now = asking.context.parts.clock.now()
     foreseen, refused = _foretold(asking, call_id, rules, shown["reason"], now)
+    before = misfits(in_force, now)
     return {
         **shown,
         **_compared(asking, call_id, call, in_force, rules),
         "points": dates_of(rules),
-        "misfits": [one for one in misfits(rules, now) if one not in misfits(in_force, now)],
+        "misfits": [one for one in misfits(rules, now) if one not in before],
         "foreseen": foreseen,
         "refused": refused,
-        "rule": refused.code if isinstance(refused, RuleViolated) else None,
+        "rule": _rule_of(refused),
         "follows": _follows(asking, call_id, call.corrections + 1, now, (rules, shown["reason"])) if foreseen else None,
     }
 
@@ -171,8 +172,11 @@ def _changes(call: Call, before: CallRules, after: CallRules, now: datetime) -> 
         path = ".".join(step.replace(" ", "_") for step in difference.where)
         within = [one for one in judged if one.point.point == path or one.point.point.startswith(f"{path}.")]
         refused = next((one.refused for one in within if one.refused is not None), None)
-        rule = refused.code if isinstance(refused, RuleViolated) else None
-        yield Change(difference, any(one.material for one in within), refused, rule)
+        yield Change(difference, any(one.material for one in within), refused, _rule_of(refused))
+
+
+def _rule_of(refused: FundError | None) -> str | None:
+    return refused.code if isinstance(refused, RuleViolated) else None
 
 
 def _waiting(asking: Asking, call_id: UUID, call: Call, proposed: CorrectionProposed) -> dict[str, Any]:

@@ -1,14 +1,14 @@
 """What somebody takes over who follows an officer that left: duties with their clocks, drafts, what was signed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final
 from uuid import UUID
 
 from domain.account.aggregate import ACCOUNT
 from domain.errors import NotFound
+from domain.partnership.aggregate import PARTNERSHIP
 from domain.people import ACTS_FOR_A_CITY
 from fund_service.api.asking import Asking, Open, told_to
-from fund_service.api.resources.partnerships import partnership_state
 from fund_service.api.resources.people import own_homes
 from fund_service.api.resources.screens import heard
 from fund_service.listing import Data
@@ -33,7 +33,6 @@ def handover_page(pages: Pages) -> None:
         if not homes:
             raise NotFound("You act for no city or region in a partnership.", "What waits for you stands at home.")
         before, beside = before_and_beside(asking)
-        labels = {one.id: one.label for one in before}
         return {
             "before": before,
             "beside": beside,
@@ -41,7 +40,7 @@ def handover_page(pages: Pages) -> None:
             "homes": homes,
             "coaches": {home.id: _coach(asking, home.id) for home in homes},
             "drafts": [one for home in homes for one in home.pilot_actions if one.draft in _STILL_WRITTEN],
-            "signed": {home.id: _signed(asking, home, labels) for home in homes},
+            "signed": {home.id: _signed(asking, home, {one.id for one in before}) for home in homes},
         }
 
 
@@ -56,7 +55,7 @@ def before_and_beside(asking: Asking) -> tuple[list[RegisteredAccount], list[Reg
     return left, acting
 
 
-def _signed(asking: Asking, home: HomeRow, before: Mapping[UUID, str]) -> list[tuple[TimelineRow, Data]]:
+def _signed(asking: Asking, home: HomeRow, before: Collection[UUID]) -> list[tuple[TimelineRow, Data]]:
     """Return what those before signed for the city or region in a partnership, the newest first."""
     rows = {row.position: row for id in _things(home) for row in heard(asking, id)}
     signed = [row for row in rows.values() if row.topic in SIGNED and row.by in before]
@@ -73,6 +72,6 @@ def _things(home: HomeRow) -> Iterator[UUID]:
 
 def _coach(asking: Asking, partnership_id: UUID) -> str | None:
     """Return what the coach of a partnership is called, None where it has none."""
-    coach = partnership_state(asking, partnership_id)[0].coach
+    coach = asking.world.get(PARTNERSHIP, partnership_id).coach
     found = asking.world.find(ACCOUNT, coach) if coach is not None else None
     return found.label if found is not None else None

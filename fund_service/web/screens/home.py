@@ -6,11 +6,12 @@ from typing import Any, Final, NamedTuple
 from urllib.parse import urlencode
 from uuid import UUID
 
+from domain.account.aggregate import ACCOUNT, Account
 from domain.call.aggregate import CALL, announced
 from domain.people import HAS_DEPUTIES
 from fund_service.api.asking import Asking, Open, told_to
 from fund_service.api.describing import PREFIX
-from fund_service.api.resources.people import account_state, deputies_of, own_homes
+from fund_service.api.resources.people import deputies_of, deputyships_of, own_homes
 from fund_service.api.resources.screens import NextState, heard_last, own_next
 from fund_service.listing import Data
 from fund_service.web.begun import begun
@@ -31,7 +32,7 @@ def home_page(pages: Pages) -> None:
 
     @pages.page(HOME, "home.html", Open.SIGNED_IN)
     def home(asking: Asking) -> Mapping[str, Any]:
-        own = account_state(asking, asking.by)
+        own = asking.world.find(ACCOUNT, asking.by) or Account()
         waiting, homes = [_step(asking, one) for one in own_next(asking)], own_homes(asking)
         return {
             "roles": sorted(asking.account.roles),
@@ -41,7 +42,7 @@ def home_page(pages: Pages) -> None:
             "begun": list(begun(asking)),
             "views": asking.context.parts.saved_views.of(asking.by),
             "homes": homes,
-            "deputyships": list(standing_in(asking, own.deputyships)),
+            "deputyships": list(standing_in(asking, deputyships_of(asking, asking.by))),
             "deputies": list(standing_in(asking, deputies_of(asking, asking.by))),
             "has_deputies": bool(HAS_DEPUTIES & own.roles.keys()),
             "before": before_and_beside(asking)[0],

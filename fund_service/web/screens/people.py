@@ -25,10 +25,12 @@ def people_pages(pages: Pages) -> None:
 
     @pages.page("/accounts", "accounts.html", Open.SIGNED_IN)
     def every(asking: Asking, wanted: Listed) -> Mapping[str, Any]:
+        found = shown(asking, every_account(asking), AccountRow, View.ACCOUNT, wanted)
+        represented = {one.represents for row in found.rows for one in row.deputyships}
         return {
-            "list": shown(asking, every_account(asking), AccountRow, View.ACCOUNT, wanted),
+            "list": found,
             "places": _places(asking),
-            "called": {one.id: one.label for one in registered(asking.connection)},
+            "called": {one.id: one.label for one in registered(asking.connection, represented)},
         }
 
     @pages.page("/accounts/{subject}", "account.html", View.ACCOUNT)
