@@ -34,6 +34,7 @@ from domain.grant import ordering as grant_ordering
 from domain.grant import proving as grant_proving
 from domain.grant.aggregate import GRANT
 from domain.grant.events import GrantEvent
+from domain.log_key import LOG_KEY, LogKeyNamed, NameLogKey, name_log_key
 from domain.messages import Aggregate, Command, Decision, Event, World
 from domain.organisation import commands as organisation_commands
 from domain.organisation import decisions as organisation_decisions
@@ -68,6 +69,7 @@ AGGREGATES: tuple[Aggregate[Any], ...] = (
     GRANT,
     RECEIPT,
     SLOT,
+    LOG_KEY,
 )
 """Every kind of stream."""
 
@@ -81,6 +83,7 @@ _EVENT_CLASSES: tuple[type[Event], ...] = (
     *get_args(GrantEvent),
     CommandHandled,
     *get_args(SlotEvent),
+    LogKeyNamed,
 )
 
 EVENTS: Mapping[str, type[Event]] = {event.TOPIC: event for event in _EVENT_CLASSES}
@@ -206,6 +209,7 @@ DECIDERS: Mapping[type[Command], Callable[[Any, World], Decision]] = {
     grant_commands.RecordReportOverdue: grant_closing.record_report_overdue,
     grant_commands.FileFinalReport: grant_closing.file_final_report,
     grant_commands.CloseGrant: grant_closing.close_grant,
+    NameLogKey: name_log_key,
 }
 """Every command with the decision about it."""
 

@@ -238,6 +238,11 @@ class EventLog(Application[UUID]):
             rows = cursor.fetchall()
         return [self._mapper.event(StoredEvent(_NOWHERE, 0, row["topic"], bytes(row["state"]))) for row in rows]
 
+    def holds_beyond(self, kinds: Sequence[type[Event]], after: int) -> bool:
+        """Tell whether an event of these kinds lies beyond a position. The database looks for it."""
+        topics = [kind.TOPIC for kind in kinds]
+        return bool(self.recorder.select_notifications(after, 1, topics=topics, inclusive_of_start=False))
+
     def read(self, after: int, limit: int) -> list[Recorded]:
         """Return events in the log's order, beyond a position."""
         return [self.recorded(stored) for stored in self._tail(after, limit)]

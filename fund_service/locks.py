@@ -1,4 +1,4 @@
-"""Locks that exclude a second one of a kind: one service, one relay, one projector. Everything else works beside them.
+"""Locks that exclude a second one of a kind: service, relay, projector, keeper. Everything else works beside them.
 
 A lock ends with its process, however that ends.
 """
@@ -13,13 +13,14 @@ from typing import IO, Final, Literal, get_args
 
 from domain.errors import Unavailable
 
-Kind = Literal["service", "relay", "projector"]
+Kind = Literal["service", "relay", "projector", "witness"]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 
 _NAMES: Final[dict[Kind, str]] = {
     "service": "`fund up` or `fund demo`",
     "relay": "relay",
     "projector": "projector or `fund rebuild`",
+    "witness": "keeper of the witness log",
 }
 _ASKING_SECONDS = 0.05
 """Whoever asks for a lock's holder holds the lock himself for far less than this."""

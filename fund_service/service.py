@@ -16,6 +16,7 @@ from domain.errors import Unavailable
 from fund_service.addresses import noted_addresses
 from fund_service.api.app import make_app
 from fund_service.api.server import address_of, bound, serving
+from fund_service.audit.keeper import keeping
 from fund_service.composition import Parts
 from fund_service.demonstration import Demonstration
 from fund_service.health import Part, health
@@ -74,6 +75,7 @@ async def running(parts: Parts, demonstration: Demonstration | None = None) -> A
         server = temporal_server(parts.directory, parts.settings.temporal, sealing_converter(parts.vault))
         client, temporal = await ending.enter_async_context(server)
         projector = await ending.enter_async_context(projecting(parts))
+        keeper = await ending.enter_async_context(keeping(parts))
         worker = await ending.enter_async_context(working(parts, client))
         relay, relay_task = await ending.enter_async_context(relaying(parts, client))
         ends: Mapping[str, asyncio.Task[None]] = {"screens": projector, "relay": relay_task}
@@ -81,7 +83,7 @@ async def running(parts: Parts, demonstration: Demonstration | None = None) -> A
         api = await ending.enter_async_context(serving(listening, app))
         addresses = {"api": address_of(listening), **temporal._asdict()}
         ending.enter_context(noted_addresses(parts.directory, addresses))
-        yield Service(addresses, (relay_task, worker, api, projector), parts, client, relay)
+        yield Service(addresses, (relay_task, worker, api, keeper, projector), parts, client, relay)
 
 
 def _health_here(parts: Parts, ends: "Mapping[str, asyncio.Task[None]]") -> list[Part]:
@@ -115,8 +117,8 @@ async def _relay(parts: Parts) -> AsyncIterator[Running]:
 
 @asynccontextmanager
 async def _project(parts: Parts) -> AsyncIterator[Running]:
-    async with projecting(parts) as task:
-        yield Running({}, (task,))
+    async with projecting(parts) as projector, keeping(parts) as keeper:
+        yield Running({}, (projector, keeper))
 
 
 @asynccontextmanager

@@ -43,6 +43,9 @@ class Settings(BaseSettings):
         default=None,
         description="Where attached files lie, when elsewhere than in the data directory: a folder, or s3://BUCKET/…",
     )
+    log_key: Path | None = Field(
+        default=None, description="The file with the key that signs the log, when elsewhere than in the data directory."
+    )
     clamd: str | None = Field(
         default=None, description="The virus scanner, clamd: HOST:PORT, or the path of its socket; else files say so."
     )

@@ -21,7 +21,13 @@ _CURES = (
 )
 """What to do about an error of SQLite that says these words."""
 
-_FILES = {"keys": "keys.db", "facts": "service.db", "views": "views.db", "directory": "directory.db"}
+_FILES = {
+    "keys": "keys.db",
+    "facts": "service.db",
+    "views": "views.db",
+    "directory": "directory.db",
+    "witness": "witness.db",
+}
 
 
 _stream_id = lru_cache(maxsize=4096)(UUID)

@@ -22,7 +22,7 @@ from fund_service.postgres_store import PostgresStore
 from fund_service.settings import Settings
 from fund_service.sqlite_store import SQLiteStore
 
-Tables = Literal["keys", "facts", "views", "directory"]
+Tables = Literal["keys", "facts", "views", "directory", "witness"]
 
 
 class Store(Protocol):

@@ -24,6 +24,7 @@ from domain.call.rules import CallRules
 from domain.evaluation import commands as evaluation
 from domain.files import FileKind, GivenFile
 from domain.grant import commands as grant
+from domain.log_key import NameLogKey
 from domain.messages import Command
 from domain.organisation import commands as organisation
 from domain.organisation.events import OrganisationKind
@@ -164,6 +165,7 @@ def _usual(pair: Pair) -> Mapping[type[Command], tuple[UUID, datetime, Mapping[s
         account.LiftHold: (SAM, forming, {"subject": home, "reason": "The court has decided."}),
         account.DecideErasure: (SUE, forming, {"subject": home}),
         account.RecordErasure: (ENGINE, forming, {"subject": home}),
+        NameLogKey: (ENGINE, forming, {"verifier": "iurc-fund/log+00000000+AA=="}),
         organisation.RegisterOrganisation: (SUE, forming, city),
         organisation.AdmitOrganisation: (SUE, forming, {"strand": Strand.AA}),
         organisation.StatePopulation: (SUE, forming, {"population": 90_000, "source": "The city's register"}),

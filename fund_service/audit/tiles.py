@@ -6,17 +6,14 @@ Positions have gaps and places in the tree have none, so each tile of level 0 sa
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from eventsourcing.persistence import Notification
 from sqlalchemy import BigInteger, Column, Connection, Executable, Integer, LargeBinary, MetaData, Table, select, update
 
-from fund_service.audit.offline.merkle import EMPTY_ROOT, HASH_BYTES, leaf_hash, node_hash, root_of, split
+from fund_service.audit.offline.merkle import EMPTY_ROOT, HASH_BYTES, WIDTH, leaf_hash, root_of, subtree_of
 from fund_service.audit.records import record_of
 from projections.database import insert_into
-
-WIDTH: Final = 256
-_HEIGHT: Final = 8
 
 TILES = MetaData()
 _tiles = Table(
@@ -70,13 +67,12 @@ class Tree:
 
     def subtree(self, start: int, end: int) -> bytes:
         """Return the hash of the tree over some records: a whole one as RFC 6962 divides them."""
-        size = end - start
-        if size & (size - 1):
-            middle = start + split(size)
-            return node_hash(self.subtree(start, middle), self.subtree(middle, end))
-        level, below = divmod(size.bit_length() - 1, _HEIGHT)
-        number, place = divmod(start >> _HEIGHT * level, WIDTH)
-        return root_of(hashes_in(self.tile(level, number), place, 1 << below))
+        return subtree_of(self._hashes_at, start, end)
+
+    def _hashes_at(self, level: int, first: int, count: int) -> list[bytes]:
+        """Return neighbours of a level, which never lie in two tiles."""
+        number, place = divmod(first, WIDTH)
+        return hashes_in(self.tile(level, number), place, count)
 
     def tiles(self, size: int) -> Iterator[tuple[int, int, bytes]]:
         """Yield level, number and hashes of every tile of a tree of this size."""

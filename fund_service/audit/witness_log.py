@@ -9,9 +9,9 @@ from eventsourcing.persistence import Notification
 from sqlalchemy import BigInteger, Column, Engine, MetaData, Row, Table, Text, select
 
 from domain.errors import NotFound
-from fund_service.audit.offline.merkle import consistency_path, inclusion_path
+from fund_service.audit.offline.merkle import WIDTH, consistency_path, inclusion_path
 from fund_service.audit.offline.notes import Checkpoint, Note, Proof, checkpoint_of, note_of
-from fund_service.audit.tiles import TILES, WIDTH, Overtaken, Standing, Stretch, Tree, taken_in
+from fund_service.audit.tiles import TILES, Overtaken, Standing, Stretch, Tree, taken_in
 from projections.database import insert_into, make_tables, one_moment
 
 BATCH: Final = 32 * WIDTH

@@ -148,7 +148,7 @@ def _attachments(parts: Parts) -> Iterator[Check]:
 
 
 def _locks(parts: Parts) -> Iterator[Check]:
-    for kind in ("relay", "projector"):
+    for kind in ("relay", "projector", "witness"):
         holder = parts.store.holder(kind)
         yield Check(id=kind, well=True, seen=NOT_RUNNING if holder is None else f"runs: {holder}")
 

@@ -33,6 +33,7 @@ def export(
     from datetime import UTC, datetime
 
     from fund_service.cli.asking import subject
+    from fund_service.cli.new_file import writing_new
     from fund_service.cli.opening import reading
     from fund_service.cli.output import print_json
     from fund_service.listing import as_data
@@ -43,7 +44,8 @@ def export(
     if out is None:
         print_json(document)
         return
-    _write_new(out, json.dumps(document, ensure_ascii=False, indent=1) + "\n")
+    with writing_new(out) as file:
+        file.write(f"{json.dumps(document, ensure_ascii=False, indent=1)}\n".encode())
     if as_json:
         print_json({"path": str(out), "events": len(document["events"])})
         return
@@ -87,18 +89,3 @@ def erase(
         named = {"subject": str(subject(source, whose)), "ground": ground.value}
         asked = ask(source, DecideErasure, named, subject(source, by), key)
         carry_out(source, asked, dry_run=dry_run, as_json=as_json)
-
-
-def _write_new(file: Path, text: str) -> None:
-    """Write a file that is not there yet, for its owner alone. Raises Malformed, Unavailable."""
-    import os
-
-    from domain.errors import Malformed, Unavailable
-
-    try:
-        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as opened:
-            opened.write(text)
-    except FileExistsError as there:
-        raise Malformed(f"{file} is there already.", "Name another file, or remove this one.") from there
-    except OSError as closed:
-        raise Unavailable(f"{file} cannot be written: {closed.strerror}.", "Name another file.") from closed

@@ -9,6 +9,7 @@ from domain.account import commands as account
 from domain.call import commands as call
 from domain.evaluation import commands as evaluation
 from domain.grant import commands as grant
+from domain.log_key import NameLogKey
 from domain.messages import Command
 from domain.organisation import commands as organisation
 from domain.partnership import commands as partnership
@@ -187,5 +188,6 @@ PERMISSIONS: Mapping[type[Command], Permission] = {
     grant.RecordReportOverdue: _PROCESS,
     grant.FileFinalReport: _LEAD,
     grant.CloseGrant: _PROCESS,
+    NameLogKey: _PROCESS,
 }
 """Every command with who may ask for it; a test shows that none is missing."""

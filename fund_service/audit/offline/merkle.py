@@ -6,8 +6,14 @@ from hashlib import sha256
 HASH_BYTES = 32
 EMPTY_ROOT = sha256(b"").digest()
 
+WIDTH = 256
+HEIGHT = 8
+
 Subtree = Callable[[int, int], bytes]
 """`subtree(start, end)`: the hash of the tree over the leaves from `start` up to, and without, `end`."""
+
+HashesAt = Callable[[int, int, int], Sequence[bytes]]
+"""`hashes_at(level, first, count)`: hashes of a level of tiles: of leaves in level 0, else of whole tiles below it."""
 
 
 class Unproven(Exception):
@@ -36,6 +42,31 @@ def root_of(hashes: Sequence[bytes]) -> bytes:
 def split(size: int) -> int:
     """Return how many leaves stand to the left in a tree of so many, at least two: the largest power of two below."""
     return 1 << ((size - 1).bit_length() - 1)
+
+
+def subtree_of(hashes_at: HashesAt, start: int, end: int) -> bytes:
+    """Return the hash of a tree as RFC 6962 divides it, from the levels of its tiles."""
+    size = end - start
+    if size & (size - 1):
+        middle = start + split(size)
+        return node_hash(subtree_of(hashes_at, start, middle), subtree_of(hashes_at, middle, end))
+    level, below = divmod(size.bit_length() - 1, HEIGHT)
+    return root_of(hashes_at(level, start >> HEIGHT * level, 1 << below))
+
+
+class Levels:
+    """A tree in memory: the hashes of its leaves, and of every whole tile above them."""
+
+    def __init__(self, leaves: list[bytes]) -> None:
+        """Hash every whole tile once."""
+        self.levels = [leaves]
+        while len(last := self.levels[-1]) >= WIDTH:
+            whole = range(0, len(last) - WIDTH + 1, WIDTH)
+            self.levels.append([root_of(last[at : at + WIDTH]) for at in whole])
+
+    def root(self, size: int) -> bytes:
+        """Return the root over so many leaves from the first."""
+        return subtree_of(lambda level, at, count: self.levels[level][at : at + count], 0, size) if size else EMPTY_ROOT
 
 
 def inclusion_path(index: int, size: int, subtree: Subtree) -> list[bytes]:

@@ -1,0 +1,56 @@
+"""Checkpoints of a fund's log: by which name and key they are signed, and how one is made."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from uuid import uuid4
+
+from domain.log_key import LOG_KEY, LOG_KEY_ID, NameLogKey
+from domain.people import ENGINE
+from fund_service.audit.offline.notes import Checkpoint
+from fund_service.audit.signing import OwnKey, Signer, key_in, signed
+from fund_service.audit.witness_log import Kept, WitnessLog
+
+if TYPE_CHECKING:
+    from fund_service.composition import Parts
+
+KEY_FILE: Final = "log.key"
+
+
+def witness_log(parts: "Parts") -> WitnessLog:
+    """Return the witness log of a fund; its tables are made when it is first asked for."""
+    return WitnessLog(parts.store.engine("witness"), parts.log.headers)
+
+
+def origin(parts: "Parts") -> str:
+    """Return the name of a fund's log, which no other fund has."""
+    return f"iurc-fund/{parts.facts.settle('id', uuid4().hex)[:16]}"
+
+
+def key_file(parts: "Parts") -> Path:
+    """Return where the log's own key lies: a setting names the file, else it is in the data directory."""
+    return parts.settings.log_key or parts.directory.path(KEY_FILE)
+
+
+def own_key(parts: "Parts") -> OwnKey:
+    """Return the log's own key, which is made where there is none. Raises Unavailable."""
+    return key_in(key_file(parts), origin(parts))
+
+
+def sign_now(parts: "Parts", witness: WitnessLog, signer: Signer) -> Kept:
+    """Sign the log as it is, unless nothing was recorded since it was signed last, and return the checkpoint."""
+    name_key(parts, signer)
+    standing = witness.grow()
+    latest = witness.latest()
+    if latest is None or latest.size < standing.size:
+        checkpoint = Checkpoint(origin(parts), standing.size, witness.root(standing.size))
+        latest = Kept(standing.position, signed(str(checkpoint), signer))
+        witness.keep(*latest)
+    return latest
+
+
+def name_key(parts: "Parts", signer: Signer) -> None:
+    """Record by which key the log is signed, unless the log says so already."""
+    known = (parts.fund.look(LOG_KEY, LOG_KEY_ID) or LOG_KEY.initial).verifiers
+    if known[-1:] != (str(signer.key),):
+        key = f"log-key/{len(known)}"
+        parts.fund.handle(NameLogKey(by=ENGINE, at=parts.clock.now(), key=key, verifier=str(signer.key)))

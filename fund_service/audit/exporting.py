@@ -1,0 +1,122 @@
+"""Writes the bundle of a call: everything that somebody with an empty laptop needs to prove its history.
+
+It is made as of a checkpoint. The same call and checkpoint give the same bytes.
+"""
+
+import json
+from collections.abc import Iterator
+from hashlib import sha256
+from itertools import takewhile
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import BinaryIO, NamedTuple
+from uuid import UUID
+
+from domain.errors import Malformed
+from fund_service.audit.belonging import disclosed
+from fund_service.audit.derived import derived
+from fund_service.audit.offline.archive import TooLarge, Writer
+from fund_service.audit.offline.bundle import CHECKPOINT, EVENTS, MANIFEST, PLACES, tile_name
+from fund_service.audit.offline.merkle import HASH_BYTES
+from fund_service.audit.one_file import one_file
+from fund_service.audit.readme import readme
+from fund_service.audit.records import record_of
+from fund_service.audit.witness_log import Kept, WitnessLog
+from fund_service.composition import Parts
+
+FORMAT = 1
+
+
+class Exported(NamedTuple):
+    """What a bundle holds: so many records of the log's, as of this position, and the digest of the whole file."""
+
+    position: int
+    records: int
+    of: int
+    digest: str
+
+
+class _Counting:
+    """A file that is written, and the digest of what was."""
+
+    def __init__(self, target: BinaryIO) -> None:
+        self._target, self.found = target, sha256()
+
+    def write(self, part: bytes) -> int:
+        self.found.update(part)
+        return self._target.write(part)
+
+
+def export(parts: Parts, witness: WitnessLog, kept: Kept, call_id: UUID, target: BinaryIO) -> Exported:
+    """Write the bundle of a call as of a checkpoint into a file that is open and empty. Raises Malformed."""
+    with TemporaryDirectory() as folder:
+        place = Path(folder)
+        records = _write_records(parts, kept, call_id, place)
+        counting = _Counting(target)
+        try:
+            _write_archive(witness, kept, call_id, place, Writer(counting))  # type: ignore[arg-type]
+        except TooLarge as large:
+            raise Malformed(
+                "The bundle would be larger than one file can be (4 GB, or 65,534 files).",
+                "Export each call by itself, and files of attachments apart.",
+            ) from large
+        return Exported(kept.position, records, kept.size, counting.found.hexdigest())
+
+
+def _write_records(parts: Parts, kept: Kept, call_id: UUID, place: Path) -> int:
+    """Write the records up to a checkpoint that are not another call's, with their places; return how many."""
+    count = 0
+    upto = takewhile(lambda stored: stored.id <= kept.position, parts.log.headers())
+    with (place / EVENTS).open("wb") as events, (place / PLACES).open("wb") as places:
+        for number, stored in disclosed(upto, call_id):
+            events.write(record_of(stored) + b"\n")
+            places.write(b"%d\n" % number)
+            count += 1
+    return count
+
+
+def _write_archive(parts: Parts, witness: WitnessLog, kept: Kept, call_id: UUID, place: Path, archive: Writer) -> None:
+    small = {
+        "README.txt": readme(call_id, kept).encode(),
+        "verify.py": one_file().encode(),
+        CHECKPOINT: str(kept.note).encode(),
+        **dict(_checkpoints(witness, kept)),
+        **dict(_tiles(witness, kept.size)),
+        **dict(derived(lambda: _lines(place / EVENTS), call_id)),
+    }
+    names = sorted([*small, EVENTS, PLACES])
+    digests = {name: sha256(small[name]).hexdigest() if name in small else _digest(place / name) for name in names}
+    about = {"format": FORMAT, "call": str(call_id), "position": kept.position, "size": kept.size, "files": digests}
+    small[MANIFEST] = json.dumps(about, indent=1).encode() + b"\n"
+    for name in sorted([*names, MANIFEST]):
+        if name in small:
+            archive.add(name, small[name])
+        else:
+            with (place / name).open("rb") as source:
+                archive.add_from(name, source)
+    archive.close()
+
+
+def _checkpoints(witness: WitnessLog, kept: Kept) -> Iterator[tuple[str, bytes]]:
+    for older in witness.checkpoints():
+        if 0 < older.size < kept.size:
+            yield f"checkpoints/{older.size:012}", str(older.note).encode()
+
+
+def _tiles(witness: WitnessLog, size: int) -> Iterator[tuple[str, bytes]]:
+    with witness.tree() as tree:
+        for level, number, hashes in tree.tiles(size):
+            yield tile_name(level, number, len(hashes) // HASH_BYTES), hashes
+
+
+def _lines(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        yield from (line.rstrip(b"\n") for line in file)
+
+
+def _digest(path: Path) -> str:
+    found = sha256()
+    with path.open("rb") as file:
+        for part in iter(lambda: file.read(1 << 20), b""):
+            found.update(part)
+    return found.hexdigest()

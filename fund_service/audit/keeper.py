@@ -1,0 +1,63 @@
+"""The keeper of the witness log: lets the tree grow with the log, and has it signed when it is time.
+
+It is signed as soon as a window for applications is closed, outcomes are released, or a call ends, so that nobody can
+later add what came late; else once an hour while anything is recorded.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Final
+
+from domain.call.events import ApplicationWindowClosed, CallCancelled, CallSettled, OutcomesReleased
+from domain.messages import Event
+from fund_service.audit.checkpoints import own_key, sign_now, witness_log
+from fund_service.patience import Absence, when_back
+
+if TYPE_CHECKING:
+    from fund_service.composition import Parts
+
+POLL_SECONDS: Final = 1.0
+EVERY_SECONDS: Final = 3600.0
+MOMENTS: Final[Sequence[type[Event]]] = (ApplicationWindowClosed, OutcomesReleased, CallSettled, CallCancelled)
+"""After each of these the log is signed at once."""
+
+
+class Keeper:
+    """Looks at the log again and again. At its start it signs what was recorded while nobody did."""
+
+    def __init__(self, parts: "Parts", every: float = EVERY_SECONDS) -> None:
+        """Keep the witness log of this fund, and have it signed every so many seconds at least."""
+        self._parts, self._every = parts, every
+        self._log = witness_log(parts)
+        self._signer = own_key(parts)
+        self._signed: float | None = None
+
+    def look(self) -> None:
+        """Let the tree grow to the log's end, and sign it when that is due."""
+        standing, latest = self._log.grow(), self._log.latest()
+        after = latest.position if latest is not None else 0
+        old = self._signed is None or time.monotonic() - self._signed >= self._every
+        if standing.position > after and (old or self._parts.log.holds_beyond(MOMENTS, after)):
+            sign_now(self._parts, self._log, self._signer)
+            self._signed = time.monotonic()
+
+
+@asynccontextmanager
+async def keeping(parts: "Parts") -> AsyncIterator["asyncio.Task[None]"]:
+    """Keep the witness log until the end of the block. Raises Unavailable when another one does."""
+    with parts.exclusive("witness"):
+        running = asyncio.create_task(_run(Keeper(parts)), name="witness")
+        try:
+            yield running
+        finally:
+            running.cancel()
+            await asyncio.wait([running])
+
+
+async def _run(keeper: Keeper) -> None:
+    absence = Absence("The store", "the keeper of the witness log")
+    while True:
+        await when_back(absence, keeper.look)
+        await asyncio.sleep(POLL_SECONDS)

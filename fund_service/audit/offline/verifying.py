@@ -1,0 +1,45 @@
+"""The verifier as a program: python3 verify.py BUNDLE.zip [--key KEY] [--checkpoint FILE]."""
+
+import sys
+from argparse import ArgumentParser
+from collections.abc import Sequence
+from pathlib import Path
+
+from fund_service.audit.offline.archive import opened
+from fund_service.audit.offline.bundle import Bundle, Step, Trusted
+from fund_service.audit.offline.merkle import Unproven
+from fund_service.audit.offline.notes import key_of, note_of
+
+
+def trusted(keys: Sequence[str], checkpoints: Sequence[Path]) -> Trusted:
+    """Return what is known from elsewhere: keys, and files with checkpoints. Raises Unproven, OSError."""
+    return Trusted([key_of(one) for one in keys], [note_of(file.read_bytes()) for file in checkpoints])
+
+
+def verified(bundle: Path, known: Trusted) -> list[Step]:
+    """Return what each step found in a bundle, up to the first that failed. Raises OSError."""
+    try:
+        return list(Bundle(opened(bundle), known).steps())
+    except Unproven as unproven:
+        return [Step(False, str(unproven))]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Verify a bundle and say what was proven; return 0 only when all holds, 1 when not, 2 when it cannot be read."""
+    parser = ArgumentParser(description="Verify a bundle of the fund: offline, without anything of the fund.")
+    parser.add_argument("bundle", type=Path, help="the bundle, a ZIP file")
+    parser.add_argument("--key", action="append", default=[], help="a key of the log that you know from elsewhere")
+    parser.add_argument(
+        "--checkpoint", action="append", default=[], type=Path, help="a checkpoint of the log that you kept"
+    )
+    given = parser.parse_args(arguments)
+    try:
+        steps = verified(given.bundle, trusted(given.key, given.checkpoint))
+    except (OSError, Unproven) as wrong:
+        print(f"This cannot be read: {wrong}", file=sys.stderr)
+        return 2
+    for step in steps:
+        print(f"{'ok  ' if step.holds else 'FAIL'} {step.sentence}")
+    holds = all(step.holds for step in steps)
+    print("Proven: nothing of it was altered." if holds else "NOT proven: do not rely on this bundle.")
+    return 0 if holds else 1

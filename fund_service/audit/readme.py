@@ -1,0 +1,58 @@
+"""The text that a stranger reads first in a bundle."""
+
+from uuid import UUID
+
+from fund_service.audit.witness_log import Kept
+
+_TEXT = """The history of one call of the competitive fund, and the proof that it was not altered
+======================================================================================
+
+call        {call}
+as of       position {position:,} of the fund's log, which had {size:,} records then
+signed      {signed}
+
+To verify it you need Python 3.11 or newer and nothing else:
+
+    python3 verify.py BUNDLE.zip --key KEY --checkpoint FILE
+
+KEY is the log's public key (log.keys names every one that the fund ever used). Take it from somewhere else than from
+this bundle: from the fund's public pages, from a letter, from another auditor. FILE is a checkpoint that you or
+somebody else kept earlier; it may be left out, and may be given several times. Take verify.py from somewhere you trust,
+too, or read it: it is short. Other people's tools can do the same: see "Formats" below.
+
+What is in it
+  events.jsonl      every record that is not another call's, byte for byte as it is stored
+  events.places     the place of each of them in the log, from 0: one number a line
+  tile/             the hashes of all records of the log, other calls' among them, as a Merkle tree
+  checkpoint        how the log stood, signed; checkpoints/ holds the earlier ones
+  log.keys          the log's public keys, the one in use last
+  call.json         the call's rules as they are in force, with every correction; from the records
+  screens/          what people see on the fund's screens, as tables; from the records
+  attachments.csv   the SHA-256 digest, size and kind of every file that was attached; from the records
+  manifest.json     the SHA-256 digest of every file here
+  verify.py         the verifier
+
+What is not in it
+  Names, addresses and texts that people wrote: in the records they are encrypted, each person's by a key of its own,
+  and when a person's data are erased that key is destroyed. Records that belong to other calls alone: of each there is
+  the hash.
+
+What the verification proves
+  that the records are those that the log's key signed, each at its place: none altered, dropped, added or displaced;
+  that the log had only grown since every earlier checkpoint that is known; that no record is missing between others of
+  the same thing, and that every request has its answer.
+What it does not prove
+  that a record that is withheld belongs to another call; that the fund recorded what really happened; anything about
+  the time before the first checkpoint that you know.
+  `fund audit verify` proves more: that the rules, screens and digests here follow from the records.
+
+Formats
+  A record is hashed as a leaf of RFC 6962 (SHA-256 of a zero byte and the line without its end). tile/, checkpoint:
+  c2sp.org/tlog-tiles and c2sp.org/tlog-checkpoint; keys and signatures: c2sp.org/signed-note (Ed25519).
+"""
+
+
+def readme(call_id: UUID, kept: Kept) -> str:
+    """Return the text for a bundle of a call, as of a checkpoint."""
+    signed = ", ".join(one.name for one in kept.note.signatures)
+    return _TEXT.format(call=call_id, position=kept.position, size=kept.size, signed=signed)
