@@ -75,7 +75,7 @@ def _write_records(parts: Parts, kept: Kept, call_id: UUID, place: Path) -> int:
     return count
 
 
-def _write_archive(parts: Parts, witness: WitnessLog, kept: Kept, call_id: UUID, place: Path, archive: Writer) -> None:
+def _write_archive(witness: WitnessLog, kept: Kept, call_id: UUID, place: Path, archive: Writer) -> None:
     small = {
         "README.txt": readme(call_id, kept).encode(),
         "verify.py": one_file().encode(),
