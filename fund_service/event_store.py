@@ -238,10 +238,11 @@ class EventLog(Application[UUID]):
             rows = cursor.fetchall()
         return [self._mapper.event(StoredEvent(_NOWHERE, 0, row["topic"], bytes(row["state"]))) for row in rows]
 
-    def holds_beyond(self, kinds: Sequence[type[Event]], after: int) -> bool:
-        """Tell whether an event of these kinds lies beyond a position. The database looks for it."""
+    def streams_beyond(self, after: int, kinds: Sequence[type[Event]]) -> set[UUID]:
+        """Return the streams with an event of these kinds beyond a position. The database looks for them."""
         topics = [kind.TOPIC for kind in kinds]
-        return bool(self.recorder.select_notifications(after, 1, topics=topics, inclusive_of_start=False))
+        found = self.recorder.select_notifications(after, PAGE, topics=topics, inclusive_of_start=False)
+        return {_stream(stored) for stored in found}
 
     def read(self, after: int, limit: int) -> list[Recorded]:
         """Return events in the log's order, beyond a position."""

@@ -1,12 +1,16 @@
 """Checkpoints of a fund's log: by which name and key they are signed, and how one is made."""
 
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from domain.log_key import LOG_KEY, LOG_KEY_ID, NameLogKey
 from domain.people import ENGINE
+from fund_service.audit.belonging import disclosed
+from fund_service.audit.offline.merkle import leaf_hash, root_of
 from fund_service.audit.offline.notes import Checkpoint
+from fund_service.audit.records import record_of
 from fund_service.audit.signing import OwnKey, Signer, key_in, signed
 from fund_service.audit.witness_log import Kept, WitnessLog
 
@@ -26,6 +30,11 @@ def origin(parts: "Parts") -> str:
     return f"iurc-fund/{parts.facts.settle('id', uuid4().hex)[:16]}"
 
 
+def origin_of_call(parts: "Parts", call_id: UUID) -> str:
+    """Return the name of the log that a call's records are."""
+    return f"{origin(parts)}/call/{call_id}"
+
+
 def key_file(parts: "Parts") -> Path:
     """Return where the log's own key lies: a setting names the file, else it is in the data directory."""
     return parts.settings.log_key or parts.directory.path(KEY_FILE)
@@ -39,13 +48,25 @@ def own_key(parts: "Parts") -> OwnKey:
 def sign_now(parts: "Parts", witness: WitnessLog, signer: Signer) -> Kept:
     """Sign the log as it is, unless nothing was recorded since it was signed last, and return the checkpoint."""
     name_key(parts, signer)
-    standing = witness.grow()
-    latest = witness.latest()
+    standing, name = witness.grow(), origin(parts)
+    latest = witness.latest(name)
     if latest is None or latest.size < standing.size:
-        checkpoint = Checkpoint(origin(parts), standing.size, witness.root(standing.size))
+        checkpoint = Checkpoint(name, standing.size, witness.root(standing.size))
         latest = Kept(standing.position, signed(str(checkpoint), signer))
         witness.keep(*latest)
     return latest
+
+
+def sign_call(parts: "Parts", witness: WitnessLog, signer: Signer, call_id: UUID, position: int) -> Kept:
+    """Sign which records up to a position are not another call's, and return that checkpoint."""
+    name = origin_of_call(parts, call_id)
+    known = next((kept for kept in witness.checkpoints(name) if kept.position == position), None)
+    if known is None:
+        upto = takewhile(lambda stored: stored.id <= position, parts.log.headers())
+        leaves = [leaf_hash(record_of(stored)) for _, stored in disclosed(upto, call_id)]
+        known = Kept(position, signed(str(Checkpoint(name, len(leaves), root_of(leaves))), signer))
+        witness.keep(*known)
+    return known
 
 
 def name_key(parts: "Parts", signer: Signer) -> None:

@@ -4,19 +4,29 @@ It is made as of a checkpoint. The same call and checkpoint give the same bytes.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from itertools import takewhile
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 from uuid import UUID
 
 from domain.errors import Malformed
 from fund_service.audit.belonging import disclosed
+from fund_service.audit.checkpoints import origin, origin_of_call, own_key, sign_call, sign_now, witness_log
 from fund_service.audit.derived import derived
 from fund_service.audit.offline.archive import TooLarge, Writer
-from fund_service.audit.offline.bundle import CHECKPOINT, EVENTS, MANIFEST, PLACES, tile_name
+from fund_service.audit.offline.bundle import (
+    CHECKPOINT,
+    EVENTS,
+    MANIFEST,
+    OF_CALL,
+    OLDER,
+    OLDER_OF_CALL,
+    PLACES,
+    tile_name,
+)
 from fund_service.audit.offline.merkle import HASH_BYTES
 from fund_service.audit.one_file import one_file
 from fund_service.audit.readme import readme
@@ -47,18 +57,36 @@ class _Counting:
         return self._target.write(part)
 
 
-def export(parts: Parts, witness: WitnessLog, kept: Kept, call_id: UUID, target: BinaryIO) -> Exported:
-    """Write the bundle of a call as of a checkpoint into a file that is open and empty. Raises Malformed."""
+def export(parts: Parts, call_id: UUID, target: BinaryIO) -> Exported:
+    """Have the log signed, and write the bundle of a call into a file that is open and empty.
+
+    Raises Malformed when it would be too large, Unavailable without the log's key.
+    """
+    witness, signer = witness_log(parts), own_key(parts)
+    kept = sign_now(parts, witness, signer)
+    sign_call(parts, witness, signer, call_id, kept.position)
+    log, of_call = (witness.checkpoints(name) for name in (origin(parts), origin_of_call(parts, call_id)))
     with TemporaryDirectory() as folder:
         place = Path(folder)
         records = _write_records(parts, kept, call_id, place)
+        small = {
+            "README.txt": readme(call_id, kept).encode(),
+            "verify.py": one_file().encode(),
+            CHECKPOINT: str(kept.note).encode(),
+            OF_CALL: str(of_call[-1].note).encode(),
+            **_older(OLDER, log[:-1]),
+            **_older(OLDER_OF_CALL, of_call[:-1]),
+            **dict(_tiles(witness, kept.size)),
+            **dict(derived(lambda: _lines(place / EVENTS), call_id)),
+        }
+        about = {"format": FORMAT, "call": str(call_id), "position": kept.position, "size": kept.size}
         counting = _Counting(target)
         try:
-            _write_archive(witness, kept, call_id, place, Writer(counting))  # type: ignore[arg-type]
+            _write_archive(Writer(counting), small, place, about)
         except TooLarge as large:
             raise Malformed(
                 "The bundle would be larger than one file can be (4 GB, or 65,534 files).",
-                "Export each call by itself, and files of attachments apart.",
+                "Ask for help: no call was ever so large.",
             ) from large
         return Exported(kept.position, records, kept.size, counting.found.hexdigest())
 
@@ -75,19 +103,11 @@ def _write_records(parts: Parts, kept: Kept, call_id: UUID, place: Path) -> int:
     return count
 
 
-def _write_archive(witness: WitnessLog, kept: Kept, call_id: UUID, place: Path, archive: Writer) -> None:
-    small = {
-        "README.txt": readme(call_id, kept).encode(),
-        "verify.py": one_file().encode(),
-        CHECKPOINT: str(kept.note).encode(),
-        **dict(_checkpoints(witness, kept)),
-        **dict(_tiles(witness, kept.size)),
-        **dict(derived(lambda: _lines(place / EVENTS), call_id)),
-    }
+def _write_archive(archive: Writer, small: dict[str, bytes], place: Path, about: dict[str, Any]) -> None:
+    """Write what is at hand and what lies in a place, with the manifest of all."""
     names = sorted([*small, EVENTS, PLACES])
     digests = {name: sha256(small[name]).hexdigest() if name in small else _digest(place / name) for name in names}
-    about = {"format": FORMAT, "call": str(call_id), "position": kept.position, "size": kept.size, "files": digests}
-    small[MANIFEST] = json.dumps(about, indent=1).encode() + b"\n"
+    small[MANIFEST] = json.dumps({**about, "files": digests}, indent=1).encode() + b"\n"
     for name in sorted([*names, MANIFEST]):
         if name in small:
             archive.add(name, small[name])
@@ -97,10 +117,8 @@ def _write_archive(witness: WitnessLog, kept: Kept, call_id: UUID, place: Path, 
     archive.close()
 
 
-def _checkpoints(witness: WitnessLog, kept: Kept) -> Iterator[tuple[str, bytes]]:
-    for older in witness.checkpoints():
-        if 0 < older.size < kept.size:
-            yield f"checkpoints/{older.size:012}", str(older.note).encode()
+def _older(folder: str, checkpoints: Iterable[Kept]) -> dict[str, bytes]:
+    return {f"{folder}{one.size:012}": str(one.note).encode() for one in checkpoints}
 
 
 def _tiles(witness: WitnessLog, size: int) -> Iterator[tuple[str, bytes]]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from domain.call.events import ApplicationWindowClosed, CallCancelled, CallSettled, OutcomesReleased
 from domain.messages import Event
-from fund_service.audit.checkpoints import own_key, sign_now, witness_log
+from fund_service.audit.checkpoints import origin, own_key, sign_call, sign_now, witness_log
 from fund_service.patience import Absence, when_back
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 POLL_SECONDS: Final = 1.0
 EVERY_SECONDS: Final = 3600.0
 MOMENTS: Final[Sequence[type[Event]]] = (ApplicationWindowClosed, OutcomesReleased, CallSettled, CallCancelled)
-"""After each of these the log is signed at once."""
+"""After each of these the log is signed at once, and the records of their call by themselves."""
 
 
 class Keeper:
@@ -36,11 +36,16 @@ class Keeper:
 
     def look(self) -> None:
         """Let the tree grow to the log's end, and sign it when that is due."""
-        standing, latest = self._log.grow(), self._log.latest()
+        standing, latest = self._log.grow(), self._log.latest(origin(self._parts))
         after = latest.position if latest is not None else 0
+        if standing.position == after:
+            return
+        calls = self._parts.log.streams_beyond(after, MOMENTS)
         old = self._signed is None or time.monotonic() - self._signed >= self._every
-        if standing.position > after and (old or self._parts.log.holds_beyond(MOMENTS, after)):
-            sign_now(self._parts, self._log, self._signer)
+        if old or calls:
+            kept = sign_now(self._parts, self._log, self._signer)
+            for call_id in sorted(calls):
+                sign_call(self._parts, self._log, self._signer, call_id, kept.position)
             self._signed = time.monotonic()
 
 

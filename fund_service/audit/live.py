@@ -27,7 +27,7 @@ def proven_here(parts: Parts, witness: WitnessLog, trusted: Trusted) -> Iterator
             f"All {count:,} records that the witness log holds are what they were, {len(leaves) - count} are newer.",
         )
         keys = trusted.keys or _own_keys(parts)
-        notes = [kept.note for kept in witness.checkpoints()]
+        notes = [kept.note for kept in witness.checkpoints(origin(parts))]
         yield Step(True, _signed(Levels(leaves), [*notes, *trusted.checkpoints], keys, origin(parts)))
     except Unproven as failed:
         yield Step(False, str(failed))

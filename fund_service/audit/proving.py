@@ -17,13 +17,13 @@ _DERIVED = ("attachments.csv", "call.json", KEYS)
 def proven(path: Path, trusted: Trusted) -> Iterator[Step]:
     """Yield what each step found in a bundle, up to the first that failed. Raises OSError."""
     try:
-        archive = opened(path)
-        bundle = Bundle(archive, trusted)
-        for step in bundle.steps():
-            yield step
-            if not step.holds:
-                return
-        yield Step(True, _follows(archive, bundle.manifest))
+        with opened(path) as archive:
+            bundle, held = Bundle(archive, trusted), True
+            for step in bundle.steps():
+                yield step
+                held = step.holds
+            if held:
+                yield Step(True, _follows(archive, bundle.manifest))
     except Unproven as failed:
         yield Step(False, str(failed))
 

@@ -25,6 +25,7 @@ What is in it
   events.places     the place of each of them in the log, from 0: one number a line
   tile/             the hashes of all records of the log, other calls' among them, as a Merkle tree
   checkpoint        how the log stood, signed; checkpoints/ holds the earlier ones
+  call.checkpoint   which of its records are the call's, signed; call.checkpoints/ holds the earlier ones
   log.keys          the log's public keys, the one in use last
   call.json         the call's rules as they are in force, with every correction; from the records
   screens/          what people see on the fund's screens, as tables; from the records
@@ -40,10 +41,11 @@ What is not in it
 What the verification proves
   that the records are those that the log's key signed, each at its place: none altered, dropped, added or displaced;
   that the log had only grown since every earlier checkpoint that is known; that no record is missing between others of
-  the same thing, and that every request has its answer.
+  the same thing, and every request has its answer; that these are all the records that the fund signed as the call's,
+  now and at each earlier checkpoint: the fund signs them at each closing and release.
 What it does not prove
-  that a record that is withheld belongs to another call; that the fund recorded what really happened; anything about
-  the time before the first checkpoint that you know.
+  that the fund recorded what really happened, or signed as the call's all that was; anything about the time before the
+  first checkpoint that you know.
   `fund audit verify` proves more: that the rules, screens and digests here follow from the records.
 
 Formats

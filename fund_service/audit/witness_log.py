@@ -1,12 +1,16 @@
-"""The witness log of a fund: its tree, and the checkpoints that were signed over it; both in tables of their own."""
+"""The witness log of a fund: its tree, and the checkpoints that were signed over it; both in tables of their own.
+
+A call's records are a log of their own besides, with checkpoints of its own (and no tree that is kept): so nobody who
+exports them can leave one out.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import islice
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from eventsourcing.persistence import Notification
-from sqlalchemy import BigInteger, Column, Engine, MetaData, Row, Table, Text, select
+from sqlalchemy import BigInteger, Column, ColumnElement, Engine, MetaData, Row, String, Table, Text, select
 
 from domain.errors import NotFound
 from fund_service.audit.offline.merkle import WIDTH, consistency_path, inclusion_path
@@ -21,6 +25,7 @@ _metadata = MetaData()
 _checkpoints = Table(
     "log_checkpoints",
     _metadata,
+    Column("origin", String(120), primary_key=True),
     Column("size", BigInteger, primary_key=True, autoincrement=False),
     Column("position", BigInteger, nullable=False),
     Column("note", Text, nullable=False),
@@ -87,33 +92,35 @@ class WitnessLog:
 
     def keep(self, position: int, note: Note) -> None:
         """Keep a signed checkpoint, or the same one with more signatures."""
-        row = {"size": checkpoint_of(note.text).size, "position": position, "note": str(note)}
+        checkpoint = checkpoint_of(note.text)
+        row = {"origin": checkpoint.origin, "size": checkpoint.size, "position": position, "note": str(note)}
         with self._engine.begin() as connection:
             kept = insert_into(connection, _checkpoints).values(row)
-            connection.execute(kept.on_conflict_do_update(index_elements=["size"], set_={"note": row["note"]}))
+            over = {"note": row["note"]}
+            connection.execute(kept.on_conflict_do_update(index_elements=["origin", "size"], set_=over))
 
-    def checkpoints(self) -> list[Kept]:
-        """Return every checkpoint that was kept, oldest first."""
-        with self._engine.connect() as connection:
-            return [_kept(row) for row in connection.execute(select(_checkpoints).order_by(_checkpoints.c.size))]
+    def checkpoints(self, origin: str) -> list[Kept]:
+        """Return every checkpoint of a log, or of a call, oldest first."""
+        return self._find(_checkpoints.c.origin == origin)
 
-    def latest(self) -> Kept | None:
-        """Return the last checkpoint, or None."""
-        newest = select(_checkpoints).order_by(_checkpoints.c.size.desc()).limit(1)
-        with self._engine.connect() as connection:
-            return next(map(_kept, connection.execute(newest)), None)
+    def latest(self, origin: str) -> Kept | None:
+        """Return the last checkpoint of a log, or of a call; None when there is none."""
+        return next(reversed(self._find(_checkpoints.c.origin == origin)), None)
 
-    def first_over(self, position: int) -> Kept:
+    def first_over(self, origin: str, position: int) -> Kept:
         """Return the first checkpoint over the record at a position. Raises NotFound while there is none."""
-        over = select(_checkpoints).where(_checkpoints.c.position >= position).order_by(_checkpoints.c.size).limit(1)
-        with self._engine.connect() as connection:
-            found = next(map(_kept, connection.execute(over)), None)
-        if found is None:
+        found = self._find(_checkpoints.c.origin == origin, _checkpoints.c.position >= position)
+        if not found:
             raise NotFound(
                 f"No checkpoint was signed yet since the record at position {position}.",
                 "Ask again in an hour: the service signs one at least so often.",
             )
-        return found
+        return found[0]
+
+    def _find(self, *where: ColumnElement[bool]) -> list[Kept]:
+        asked = select(_checkpoints.c.position, _checkpoints.c.note).where(*where).order_by(_checkpoints.c.size)
+        with self._engine.connect() as connection:
+            return [_kept(row) for row in connection.execute(asked)]
 
     def root(self, size: int) -> bytes:
         """Return the root of the tree as it was with so many records."""
@@ -125,9 +132,9 @@ class WitnessLog:
         with self.tree() as tree:
             return consistency_path(old, size, tree.subtree) if old else []
 
-    def proof(self, position: int) -> Proof:
+    def proof(self, origin: str, position: int) -> Proof:
         """Return the proof that the record at a position stands in the log. Raises NotFound while none can be given."""
-        kept = self.first_over(position)
+        kept = self.first_over(origin, position)
         index = self.index(position)
         with self.tree() as tree:
             return Proof(index, tuple(inclusion_path(index, kept.size, tree.subtree)), kept.note)
@@ -143,5 +150,5 @@ class WitnessLog:
         raise NotFound(f"No record of the log is at position {position}.", "Look its position up in the log.")
 
 
-def _kept(row: Row[tuple[int, int, str]]) -> Kept:
+def _kept(row: Row[Any, Any]) -> Kept:
     return Kept(row.position, note_of(row.note.encode()))

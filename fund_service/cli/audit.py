@@ -51,7 +51,6 @@ def export(call: CallOption, out: _Out, data: Data = None, store: Store = None, 
     Example:
       fund audit export --call iurc-2026 --out iurc-2026.zip
     """
-    from fund_service.audit.checkpoints import own_key, sign_now, witness_log
     from fund_service.audit.exporting import export as write
     from fund_service.cli.finding import find
     from fund_service.cli.new_file import writing_new
@@ -60,10 +59,8 @@ def export(call: CallOption, out: _Out, data: Data = None, store: Store = None, 
 
     with reading(data, store) as source:
         call_id = find(source, call, "call")
-        witness = witness_log(source.parts)
-        kept = sign_now(source.parts, witness, own_key(source.parts))
         with writing_new(out) as target:
-            written = write(source.parts, witness, kept, call_id, target)
+            written = write(source.parts, call_id, target)
     if as_json:
         print_json({"path": str(out), **written._asdict()})
         return

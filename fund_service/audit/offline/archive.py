@@ -7,9 +7,9 @@ found. Nothing is unpacked, so that no size, path, link or bomb in it can do har
 import re
 import struct
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple, Protocol
 from zlib import crc32
 
 from fund_service.audit.offline.merkle import Unproven
@@ -31,6 +31,13 @@ class Entry(NamedTuple):
     sum: int
 
 
+class Target(Protocol):
+    """What can be written to."""
+
+    def write(self, part: bytes, /) -> int:
+        """Take a part, and return how long it is."""
+
+
 class TooLarge(Exception):
     """What was to be written does not fit into one archive."""
 
@@ -38,7 +45,7 @@ class TooLarge(Exception):
 class Writer:
     """Writes an archive, file by file in the order of their names."""
 
-    def __init__(self, target: BinaryIO) -> None:
+    def __init__(self, target: Target) -> None:
         """Write into a file that is open and empty."""
         self._target, self._entries, self._offset, self._last = target, dict[str, Entry](), 0, ""
 
@@ -142,9 +149,11 @@ class Archive:
         raise Unproven(f"The frame of a file in the archive was altered (at byte {at}).")
 
 
-def opened(path: Path) -> Archive:
+@contextmanager
+def opened(path: Path) -> Iterator[Archive]:
     """Open an archive by its path. Raises Unproven, OSError."""
-    return Archive(path.open("rb"))
+    with path.open("rb") as source:
+        yield Archive(source)
 
 
 def _local(name: str, size: int, total: int) -> bytes:

@@ -11,10 +11,11 @@ from hashlib import sha256
 from typing import Any, NamedTuple
 
 from fund_service.audit.offline.archive import Archive
-from fund_service.audit.offline.merkle import HASH_BYTES, WIDTH, Levels, Unproven, leaf_hash
+from fund_service.audit.offline.merkle import HASH_BYTES, WIDTH, Levels, Unproven, leaf_hash, root_of
 from fund_service.audit.offline.notes import Checkpoint, Key, Note, key_of, note_of, number_of, signed_checkpoint
 
-EVENTS, PLACES, MANIFEST, CHECKPOINT, KEYS = "events.jsonl", "events.places", "manifest.json", "checkpoint", "log.keys"
+EVENTS, PLACES, MANIFEST, KEYS = "events.jsonl", "events.places", "manifest.json", "log.keys"
+CHECKPOINT, OLDER, OF_CALL, OLDER_OF_CALL = "checkpoint", "checkpoints/", "call.checkpoint", "call.checkpoints/"
 _RECORD = re.compile(
     rb'{"position":([1-9][0-9]{0,17}),"stream":"([0-9a-f-]{36})","version":([1-9][0-9]{0,9}),"topic":"([a-z.-]+)",'
     rb'"state":{(?:"version":[0-9]+,)?"recorded_at":"[^"]*","caused_by":"([0-9a-f-]{36})","event":{.*}}}',
@@ -44,6 +45,7 @@ class Bundle:
         """Verify what this archive holds, by what is trusted."""
         self._archive, self._trusted = archive, trusted
         self._levels = Levels([])
+        self._own: list[bytes] = []
         self.manifest: dict[str, Any] = {}
 
     def steps(self) -> Iterator[Step]:
@@ -54,7 +56,7 @@ class Bundle:
             self._tree,
             self._older,
             self._records,
-            self._withheld,
+            self._complete,
         )
         for look in looking:
             try:
@@ -124,7 +126,7 @@ class Bundle:
 
     def _older(self) -> str:
         """Check that the log had only grown since every checkpoint that is known."""
-        kept = [note_of(self._archive.read(name)) for name in self._archive.entries if name.startswith("checkpoints/")]
+        kept = [note_of(self._archive.read(name)) for name in self._archive.entries if name.startswith(OLDER)]
         sizes = [self._grown_since(note) for note in (*kept, *self._trusted.checkpoints)]
         if not sizes:
             return "No older checkpoint is known, so that nothing is proven about the time before this one."
@@ -149,7 +151,8 @@ class Bundle:
 
     def _records(self) -> str:
         """Check that every record stands where it was signed, and that none is missing in its stream."""
-        last, place, count, versions, owed, keys = 0, -1, 0, dict[bytes, int](), set[bytes](), list[str]()
+        last, place, own, keys = 0, -1, list[bytes](), list[str]()
+        versions, owed = dict[bytes, int](), set[bytes]()
         places = self._archive.lines(PLACES)
         for line in self._archive.lines(EVENTS):
             found = _RECORD.fullmatch(line)
@@ -165,24 +168,42 @@ class Bundle:
                 raise Unproven(f"Before the record at position {position} another one of the same thing is missing.")
             versions[stream] = version
             owed.add(found[5]) if stream != found[5] else owed.discard(stream)
-            last, count = position, count + 1
+            last = position
+            own.append(self._leaves[place])
             if found[4] == _KEY_NAMED:
                 keys.append(json.loads(line)["state"]["event"]["verifier"])
         if next(places, None) is not None or owed:
             raise Unproven("Records are missing at the end: more places than records, or no answer to a request.")
         if keys != [str(key) for key in self._own_keys()]:
             raise Unproven(f"{KEYS} does not name the keys that the records name.")
-        self._count = count
-        return f"All {count:,} records of the call stand where they were signed, and none is missing between others."
+        self._own = own
+        return f"All {len(own):,} records of the call stand where they were signed, and none is missing between others."
 
-    def _withheld(self) -> str:
-        others = self.checkpoint.size - self._count
-        if not others:
-            return "No record of the log is withheld: the bundle holds all of them."
+    def _complete(self) -> str:
+        """Check that the records are those that the fund signed as the call's: none was left out, then or now."""
+        of_call = self._own_part(note_of(self._archive.read(OF_CALL)))
+        if of_call.size != len(self._own):
+            raise Unproven(
+                f"The fund signed {of_call.size:,} records as the call's; the bundle holds {len(self._own):,}."
+            )
+        older = [name for name in self._archive.entries if name.startswith(OLDER_OF_CALL)]
+        for name in older:
+            self._own_part(note_of(self._archive.read(name)))
+        others = self.checkpoint.size - len(self._own)
+        told = f"They are all that the fund signed as the call's, now and {len(older)} times before"
         return (
-            f"Of {others:,} records the bundle holds the hash alone. That they belong to other calls is said by who "
-            "made the bundle, and not proven here."
+            f"{told}; {others:,} of other calls are there as hashes." if others else f"{told}; the log holds no other."
         )
+
+    def _own_part(self, note: Note) -> Checkpoint:
+        checkpoint, _ = self._verified(note)
+        if checkpoint.origin != f"{self.checkpoint.origin}/call/{self.manifest.get('call')}":
+            raise Unproven(f"A checkpoint is of other records than the call's: {checkpoint.origin}.")
+        if checkpoint.size > len(self._own) or root_of(self._own[: checkpoint.size]) != checkpoint.root:
+            raise Unproven(
+                f"The call's records are not the {checkpoint.size:,} that the fund signed: one was left out."
+            )
+        return checkpoint
 
 
 def _tiles(level: int, width: int) -> Iterator[str]:

@@ -179,9 +179,15 @@ def check_proof(proof: Proof, leaf: bytes, keys: Iterable[Key]) -> tuple[Checkpo
 def signed_checkpoint(note: Note, keys: Iterable[Key]) -> tuple[Checkpoint, list[Signed]]:
     """Return what a note says of a log, and who signed it: the log itself at least. Raises Unproven."""
     checkpoint, signers = checkpoint_of(note.text), signers_of(note, keys)
-    if not any(one.key.type == LOG and one.key.name == checkpoint.origin for one in signers):
+    own = [one.key.name for one in signers if one.key.type == LOG]
+    if not any(checkpoint.origin in (name, _part(name, checkpoint)) for name in own):
         raise Unproven(f"No known key signed the checkpoint of {checkpoint.origin} at {checkpoint.size} records.")
     return checkpoint, signers
+
+
+def _part(log: str, checkpoint: Checkpoint) -> str:
+    """Return the name of the part of a log that a checkpoint is of, which the log's own key signs: LOG/call/ID."""
+    return f"{log}/call/{checkpoint.origin.rpartition('/')[2]}"
 
 
 def number_of(text: str) -> int:

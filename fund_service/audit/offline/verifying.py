@@ -19,7 +19,8 @@ def trusted(keys: Sequence[str], checkpoints: Sequence[Path]) -> Trusted:
 def verified(bundle: Path, known: Trusted) -> list[Step]:
     """Return what each step found in a bundle, up to the first that failed. Raises OSError."""
     try:
-        return list(Bundle(opened(bundle), known).steps())
+        with opened(bundle) as archive:
+            return list(Bundle(archive, known).steps())
     except Unproven as unproven:
         return [Step(False, str(unproven))]
 
