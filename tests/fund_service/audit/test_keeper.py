@@ -31,12 +31,19 @@ def parts(stages: dict[Stage, Path], tmp_path: Path) -> Iterator[Parts]:
         yield found
 
 
+def going_on(parts: Parts) -> SmallFund:
+    """Return the story of the fund from where it was left."""
+    story = SmallFund(parts.fund)
+    story.number = 10_000
+    return story
+
+
 def test_the_log_is_signed_at_once_when_outcomes_are_released_and_not_before(parts: Parts) -> None:
     keeper, witness = Keeper(parts, LATER), witness_log(parts)
     for _ in range(3):
         keeper.look()
     before = witness.checkpoints(origin(parts))
-    small = SmallFund(parts.fund)
+    small = going_on(parts)
     small.open_account("Another", Role.AUDITOR, "Court of Auditors")
     keeper.look()
     assert witness.checkpoints(origin(parts)) == before
@@ -52,7 +59,7 @@ def test_else_it_is_signed_when_its_time_is_over(parts: Parts) -> None:
     first = len(witness.checkpoints(origin(parts)))
     keeper.look()
     assert len(witness.checkpoints(origin(parts))) == first
-    SmallFund(parts.fund).open_account("Another", Role.AUDITOR, "Court of Auditors")
+    going_on(parts).open_account("Another", Role.AUDITOR, "Court of Auditors")
     keeper.look()
     assert len(witness.checkpoints(origin(parts))) == first + 1
 
@@ -60,7 +67,7 @@ def test_else_it_is_signed_when_its_time_is_over(parts: Parts) -> None:
 def test_every_record_is_proven_to_stand_in_the_log_and_every_tree_to_have_grown(parts: Parts) -> None:
     witness, key = witness_log(parts), own_key(parts)
     first = sign_now(parts, witness, key)
-    SmallFund(parts.fund).release()
+    going_on(parts).release()
     last = sign_now(parts, witness, key)
     for stored in parts.log.headers():
         leaf = leaf_hash(record_of(stored))
