@@ -7,15 +7,13 @@ import sqlite3
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fund_service.audit.checkpoints import origin, own_key, sign_now, witness_log
+from fund_service.audit.checkpoints import origin, witness_log
 from fund_service.audit.exporting import export
 from fund_service.audit.live import proven_here
 from fund_service.audit.offline.archive import Archive
@@ -38,36 +36,6 @@ from tests.fund_service.audit.forging import (
 from tests.fund_service.small_fund import CALL_ID
 
 SEED = 2026
-
-
-@pytest.fixture(scope="module")
-def fund(recorded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a small fund whose log was signed, and signed once more."""
-    place = tmp_path_factory.mktemp("signed") / "fund"
-    shutil.copytree(recorded, place)
-    with open_parts(Settings(data=place)) as parts:
-        sign_now(parts, witness_log(parts), own_key(parts))
-        sign_now(parts, witness_log(parts), own_key(parts))
-    return place
-
-
-@pytest.fixture(scope="module")
-def parts(fund: Path) -> Iterator[Parts]:
-    """Return it open."""
-    with open_parts(Settings(data=fund)) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def bundle(parts: Parts) -> bytes:
-    """Return the bundle of its call."""
-    return written(parts)
-
-
-@pytest.fixture(scope="module")
-def trusted(parts: Parts) -> Trusted:
-    """Return the key of its log, known from elsewhere."""
-    return Trusted([own_key(parts).key])
 
 
 def written(parts: Parts) -> bytes:
@@ -129,11 +97,11 @@ def test_what_is_said_to_follow_from_the_records_and_does_not_is_found(
     assert "is not what follows from the records" in last.sentence
 
 
-def test_whatever_somebody_alters_in_the_database_is_found(fund: Path, trusted: Trusted, tmp_path: Path) -> None:
+def test_whatever_somebody_alters_in_the_database_is_found(signed_fund: Path, trusted: Trusted, tmp_path: Path) -> None:
     chance, hows = random.Random(SEED), Counter[str]()
     for number in range(40):
         place = tmp_path / str(number)
-        shutil.copytree(fund, place)
+        shutil.copytree(signed_fund, place)
         with closing(sqlite3.connect(place / "events.db")) as log, log:
             hows[edit_the_log(log, chance)] += 1
         with open_parts(Settings(data=place)) as parts:

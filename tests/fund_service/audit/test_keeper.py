@@ -23,8 +23,8 @@ from tests.fund_service.staged_fund import Stage
 LATER = 1e9
 
 
-@pytest.fixture
-def parts(stages: dict[Stage, Path], tmp_path: Path) -> Iterator[Parts]:
+@pytest.fixture(name="parts")
+def approved(stages: dict[Stage, Path], tmp_path: Path) -> Iterator[Parts]:
     """Return a fund whose list is approved and not released."""
     shutil.copytree(stages[Stage.APPROVED], tmp_path / "fund")
     with open_parts(Settings(data=tmp_path / "fund")) as found:
