@@ -39,6 +39,7 @@ from fund_service.api.resources.evaluations import evaluation_routes
 from fund_service.api.resources.forms import form_routes
 from fund_service.api.resources.grants import grant_routes
 from fund_service.api.resources.invitations import invitation_routes
+from fund_service.api.resources.log import log_routes
 from fund_service.api.resources.messages import message_routes
 from fund_service.api.resources.pairings import pairing_routes
 from fund_service.api.resources.partnerships import partnership_routes
@@ -69,6 +70,7 @@ QUESTIONS: Final = (
     pairing_routes,
     partnership_routes,
     pilot_action_routes,
+    log_routes,
     evaluation_routes,
     grant_routes,
     attachment_routes,

@@ -32,6 +32,7 @@ from fund_service.web.screens.messages import message_pages
 from fund_service.web.screens.notices import notice_pages
 from fund_service.web.screens.partnership import partnership_page
 from fund_service.web.screens.people import people_pages
+from fund_service.web.screens.proof import proof_page
 from fund_service.web.screens.questions import questions_page
 from fund_service.web.screens.ranking import ranking_page
 from fund_service.web.screens.results import results_page
@@ -50,6 +51,7 @@ SCREENS: Final = (
     self_check_page,
     form_pages,
     results_page,
+    proof_page,
     map_page,
     notice_pages,
     questions_page,

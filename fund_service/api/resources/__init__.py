@@ -14,5 +14,6 @@ people.py         accounts and organisations; who I am, what waits for me
 directory.py      the people behind the accounts
 messages.py       what was told to whom
 screens.py        dashboard, desk, timeline
+log.py            the signed log in public: its checkpoint, its keys, receipts proven
 search.py         search over all of it
 """

@@ -76,14 +76,16 @@ class Checkpoint(NamedTuple):
 
 
 class Proof(NamedTuple):
-    """That one record stands in a log: its place, the path to the root, and the checkpoint."""
+    """That a record stands in a log: its place, the path to the root, the checkpoint; `extra` may hold the record."""
 
     place: int
     path: tuple[bytes, ...]
     note: Note
+    extra: bytes | None = None
 
     def __str__(self) -> str:
-        lines = [PROOF, f"index {self.place}", *(b64encode(one).decode() for one in self.path)]
+        extra = [] if self.extra is None else [f"extra {b64encode(self.extra).decode()}"]
+        lines = [PROOF, *extra, f"index {self.place}", *(b64encode(one).decode() for one in self.path)]
         return "\n".join(lines) + f"\n\n{self.note}"
 
 
@@ -157,12 +159,13 @@ def proof_of(content: bytes) -> Proof:
     """Read a proof of inclusion. Raises Unproven."""
     head, parted, rest = content.partition(b"\n\n")
     lines = head.decode(errors="replace").split("\n")
+    extra = None
     if len(lines) > 1 and lines[1].startswith("extra "):
-        del lines[1]
+        extra = _bytes(lines.pop(1).removeprefix("extra "), "What a proof holds besides")
     if not parted or len(lines) < 2 or lines[0] != PROOF or not lines[1].startswith("index "):
         raise Unproven(f"A proof cannot be read: it begins with {PROOF} and the index of the record.")
     path = tuple(_bytes(line, "A hash of a proof") for line in lines[2:])
-    return Proof(number_of(lines[1].removeprefix("index ")), path, note_of(rest))
+    return Proof(number_of(lines[1].removeprefix("index ")), path, note_of(rest), extra)
 
 
 def check_proof(proof: Proof, leaf: bytes, keys: Iterable[Key]) -> tuple[Checkpoint, list[Signed]]:

@@ -1,4 +1,4 @@
-"""The verifier as a program: python3 verify.py BUNDLE.zip [--key KEY] [--checkpoint FILE]."""
+"""The verifier as a program: python3 verify.py BUNDLE.zip|RECEIPT.tlog-proof [--key KEY] [--checkpoint FILE]."""
 
 import sys
 from argparse import ArgumentParser
@@ -7,8 +7,8 @@ from pathlib import Path
 
 from fund_service.audit.offline.archive import opened
 from fund_service.audit.offline.bundle import Bundle, Step, Trusted
-from fund_service.audit.offline.merkle import Unproven
-from fund_service.audit.offline.notes import key_of, note_of
+from fund_service.audit.offline.merkle import Unproven, leaf_hash
+from fund_service.audit.offline.notes import check_proof, key_of, note_of, proof_of
 
 
 def trusted(keys: Sequence[str], checkpoints: Sequence[Path]) -> Trusted:
@@ -25,22 +25,39 @@ def verified(bundle: Path, known: Trusted) -> list[Step]:
         return [Step(False, str(unproven))]
 
 
+def proven_record(file: Path, known: Trusted) -> Step:
+    """Return whether the record that the proof of a receipt holds stands in the log. Raises OSError."""
+    try:
+        proof = proof_of(file.read_bytes())
+        if proof.extra is None:
+            return Step(False, "The proof does not hold the record itself: ask the applicant for the file.")
+        if not known.keys:
+            return Step(False, "Name the log's key, which you know from elsewhere: --key KEY.")
+        checkpoint, _ = check_proof(proof, leaf_hash(proof.extra), known.keys)
+    except Unproven as unproven:
+        return Step(False, str(unproven))
+    told = f"Record {proof.place + 1:,} of the {checkpoint.size:,} that {checkpoint.origin} signed is: "
+    return Step(True, told + proof.extra.decode(errors="replace"))
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Verify a bundle and say what was proven; return 0 only when all holds, 1 when not, 2 when it cannot be read."""
-    parser = ArgumentParser(description="Verify a bundle of the fund: offline, without anything of the fund.")
-    parser.add_argument("bundle", type=Path, help="the bundle, a ZIP file")
+    parser = ArgumentParser(description="Verify what the fund handed out: offline, without anything of the fund.")
+    parser.add_argument("file", type=Path, help="a bundle (.zip), or the proof of a receipt (.tlog-proof)")
     parser.add_argument("--key", action="append", default=[], help="a key of the log that you know from elsewhere")
     parser.add_argument(
         "--checkpoint", action="append", default=[], type=Path, help="a checkpoint of the log that you kept"
     )
     given = parser.parse_args(arguments)
     try:
-        steps = verified(given.bundle, trusted(given.key, given.checkpoint))
+        known = trusted(given.key, given.checkpoint)
+        receipt = given.file.suffix == ".tlog-proof"
+        steps = [proven_record(given.file, known)] if receipt else verified(given.file, known)
     except (OSError, Unproven) as wrong:
         print(f"This cannot be read: {wrong}", file=sys.stderr)
         return 2
     for step in steps:
         print(f"{'ok  ' if step.holds else 'FAIL'} {step.sentence}")
     holds = all(step.holds for step in steps)
-    print("Proven: nothing of it was altered." if holds else "NOT proven: do not rely on this bundle.")
+    print("Proven: nothing of it was altered." if holds else "NOT proven: do not rely on it.")
     return 0 if holds else 1

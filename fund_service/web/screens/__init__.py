@@ -3,6 +3,7 @@
 call.py        the call in public: what, who, until when, how it is judged, what changed
 self_check.py  can we apply? what each rule says to a few answers, without an account
 form.py        the application form to print and to pass round: blank, or a draft
+proof.py       is a receipt genuine, and how the log was signed last
 results.py     which pilot actions get support, once that is released
 map.py         who works with whom: the published pairings on a map, and as a list
 notices.py     how accessible the service is, and what it knows of people
