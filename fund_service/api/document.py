@@ -39,6 +39,7 @@ _TAGS: Final = {
     "pairings": "The pairings of cities and regions that the programme published.",
     "partnership-mergers": "Two partnerships that become one.",
     "group-coaching-sessions": "Sessions for several partnerships.",
+    "log": "The signed log in public: its checkpoint and keys, receipts proven.",
     "pilot-actions": "Pilot actions: drafts, versions, applications, evaluations.",
     "grants": "Support in kind: offers, orders, deliveries, reports.",
     "invitations": "How the holder of an account gets a login.",

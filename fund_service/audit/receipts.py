@@ -4,11 +4,12 @@ A proof is a file as C2SP tlog-proof writes it. The applicant's own holds the re
 check it; to whoever has the number and the digest of a receipt it is given without, for the record tells the sum.
 """
 
+import re
 from datetime import datetime
 from hmac import compare_digest
 from typing import NamedTuple
 
-from domain.errors import NotFound
+from domain.errors import Malformed, NotFound
 from domain.pilot_action.events import ApplicationSubmitted
 from fund_service.audit.checkpoints import origin, witness_log
 from fund_service.audit.offline.merkle import leaf_hash
@@ -40,8 +41,14 @@ class Proven(NamedTuple):
         return str(self.proof._replace(extra=self.record if with_record else None)).encode()
 
 
-def proven_receipt(parts: Parts, number: int, digest: str) -> Proven:
-    """Return what a receipt with this number and digest proves. Raises NotFound when none was ever given."""
+def proven_receipt(parts: Parts, number: int, typed: str) -> Proven:
+    """Return what a receipt with this number and digest proves, as they were typed.
+
+    Raises Malformed for what is no digest, NotFound when no such receipt was ever given.
+    """
+    digest = re.sub(r"\s", "", typed).lower()
+    if not re.fullmatch("[0-9a-f]{64}", digest):
+        raise Malformed("This is no digest of a receipt.", "It has 64 signs, 0 to 9 and a to f; spaces do not matter.")
     stored = next(iter(parts.log.headers(number - 1, 1)), None) if number > 0 else None
     if stored is not None and stored.id == number and stored.topic == ApplicationSubmitted.TOPIC:
         submitted = parts.log.recorded(stored).event

@@ -1,19 +1,17 @@
 """The signed log in public: its last checkpoint and its keys, and the proof that a receipt stands in it."""
 
-import re
 from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import Query
 
-from domain.errors import Malformed, NotFound
 from domain.log_key import LOG_KEY, LOG_KEY_ID
 from domain.values import Value
 from fund_service.api.asking import Asking, Open
 from fund_service.api.reading import Answered, Routes
 from fund_service.api.resources.pilot_actions import receipt_of
 from fund_service.audit.checkpoints import origin, witness_log
-from fund_service.audit.receipts import Proven, proven_receipt
+from fund_service.audit.receipts import proven_receipt
 from fund_service.permissions.views import View
 
 TEXT: Final = "text/plain; charset=utf-8"
@@ -26,13 +24,13 @@ TypedDigest = Annotated[
 
 class CheckpointState(Value):
     """How the log stood when it was signed last: so many records, up to a position, and the note that was signed (C2SP
-    tlog-checkpoint); `keys` are all that ever signed it, the one in use last.
+    tlog-checkpoint), or null before the first time; `keys` are all that ever signed it, the one in use last.
     """
 
     origin: str
     size: int
     position: int
-    note: str
+    note: str | None
     keys: tuple[str, ...]
 
 
@@ -47,7 +45,7 @@ def log_routes(routes: Routes) -> None:
     @routes.document("/log/receipt-proof", Open.EVERYBODY, TEXT, name="proveReceipt")
     def receipt(asking: Asking, number: Number, digest: TypedDigest) -> tuple[str, bytes]:
         """Download the proof that a receipt stands in the signed log, by what is written on it (C2SP tlog-proof)."""
-        return proof_name(number), told_receipt(asking, number, digest).written(with_record=False)
+        return proof_name(number), proven_receipt(asking.context.parts, number, digest).written(with_record=False)
 
     @routes.document("/pilot-actions/{pilot_action_id}/receipt/proof", View.DRAFT, TEXT, name="downloadReceiptProof")
     def own(asking: Asking, pilot_action_id: UUID) -> tuple[str, bytes]:
@@ -58,23 +56,15 @@ def log_routes(routes: Routes) -> None:
 
 
 def last_checkpoint(asking: Asking) -> CheckpointState:
-    """Return how the log stood when it was signed last. Raises NotFound before the first time."""
+    """Return how the log stood when it was signed last."""
     parts = asking.context.parts
     kept = witness_log(parts).latest(origin(parts))
-    if kept is None:
-        raise NotFound("The log was not signed yet.", "Ask again in a moment: the service signs it at its start.")
     keys = (asking.world.find(LOG_KEY, LOG_KEY_ID) or LOG_KEY.initial).verifiers
+    if kept is None:
+        return CheckpointState(origin=origin(parts), size=0, position=0, note=None, keys=keys)
     return CheckpointState(
         origin=kept.checkpoint.origin, size=kept.size, position=kept.position, note=str(kept.note), keys=keys
     )
-
-
-def told_receipt(asking: Asking, number: int, digest: str) -> Proven:
-    """Return what a receipt proves, by what somebody typed. Raises Malformed, NotFound."""
-    typed = re.sub(r"\s", "", digest).lower()
-    if not re.fullmatch("[0-9a-f]{64}", typed):
-        raise Malformed("This is no digest of a receipt.", "It has 64 signs, 0 to 9 and a to f; spaces do not matter.")
-    return proven_receipt(asking.context.parts, number, typed)
 
 
 def proof_name(number: int) -> str:

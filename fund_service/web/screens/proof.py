@@ -1,14 +1,14 @@
 """Is this receipt genuine? Anybody who has it can ask, without an account; and how the log was signed last."""
 
 from collections.abc import Mapping
-from contextlib import suppress
 from typing import Annotated, Any
 
 from fastapi import Query
 
-from domain.errors import FundError, Malformed, NotFound
+from domain.errors import FundError, Malformed
 from fund_service.api.asking import Asking, Open
-from fund_service.api.resources.log import last_checkpoint, told_receipt
+from fund_service.api.resources.log import last_checkpoint
+from fund_service.audit.receipts import proven_receipt
 from fund_service.web.pages import Pages
 
 Typed = Annotated[str, Query(max_length=200)]
@@ -22,13 +22,16 @@ def proof_page(pages: Pages) -> None:
         found, wrong = None, None
         if number or digest:
             try:
-                found = told_receipt(asking, _number(number), digest)
+                found = proven_receipt(asking.context.parts, _number(number), digest)
             except FundError as no:
                 wrong = no
-        checkpoint = None
-        with suppress(NotFound):
-            checkpoint = last_checkpoint(asking)
-        return {"number": number, "digest": digest, "found": found, "wrong": wrong, "checkpoint": checkpoint}
+        return {
+            "number": number,
+            "digest": digest,
+            "found": found,
+            "wrong": wrong,
+            "checkpoint": last_checkpoint(asking),
+        }
 
 
 def _number(typed: str) -> int:

@@ -37,7 +37,6 @@ WHOLE: Final = (
     "domain/pilot_action/self_check.py",
     "fund_service/api/resources/forms.py",
     "fund_service/api/undoing.py",
-    "fund_service/api/resources/log.py",
     "fund_service/audit/receipts.py",
     "fund_service/auth/refusals.py",
     "fund_service/documents/filled.py",
