@@ -107,21 +107,21 @@ def _part(recorded: Recorded) -> tuple[str, UUID] | None:
     """Return the stage that an event is a part of, and whose; None for others."""
     match recorded.event:
         case ExpertNamed(expert=who):
-            return "helped to write", who
+            return "helped to write it", who
         case CoachAssigned(coach=who):
-            return "coached", who
+            return "coached it", who
         case ScoresGiven(evaluator=who):
-            return "judged", who
+            return "judged it", who
         case ResourceOrdered(by=who) | ResourceDelivered(by=who):
-            return "ordered", who
+            return "ordered for it", who
         case ResourceDisbursed(by=who):
-            return "certified", who
+            return "certified a delivery", who
         case _:
             return None
 
 
 def _both(thing: UUID, who: UUID, stages: Mapping[str, int]) -> Iterator[Finding]:
-    if len(stages) > 1 and set(stages) != {"helped to write", "coached"}:
+    if len(stages) > 1 and set(stages) != {"helped to write it", "coached it"}:
         positions = tuple(sorted(stages.values()))
         why = f"One person {' and '.join(sorted(stages, key=lambda stage: stages[stage]))}."
         yield Finding(about=thing, why=why, positions=positions, people=(who,))

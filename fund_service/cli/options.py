@@ -48,6 +48,12 @@ CallName = Annotated[
     str,
     typer.Argument(metavar="CALL", help="The call: its edition, such as iurc-2026, or the first characters of its id."),
 ]
+OfCall = Annotated[
+    str,
+    typer.Option(
+        "--call", metavar="CALL", help="The call: its edition, such as iurc-2026, or the first characters of its id."
+    ),
+]
 Subject = Annotated[
     str,
     typer.Option(

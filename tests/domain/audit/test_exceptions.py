@@ -127,7 +127,7 @@ def test_one_person_in_two_stages_of_one_matter_is_found_and_two_people_are_not(
     call.score(SAM, 4)
     judged = call.score(SUE, 4)
     (found,) = two_stages(call.history())
-    assert found.why == "One person coached and helped to write and judged."
+    assert found.why == "One person coached it and helped to write it and judged it."
     assert found.positions == (coached, coached + 2, judged)
     assert (found.about, found.people) == (PAIR, (SUE,))
 
@@ -139,8 +139,8 @@ def test_whoever_judges_or_orders_and_decides_on_the_list_of_the_line_is_found()
     certified = call.plant(GRANT, ResourceDisbursed, by=SUE, order=1, cents=1000, released_cents=0)
     approved = call.plant(CALL, AwardListApproved, by=SUE, **LIST)
     assert seen(list(two_stages(call.history()))) == [
-        ("One person proposed the award list and ordered.", (listed, ordered)),
-        ("One person certified and approved the award list.", (certified, approved)),
+        ("One person proposed the award list and ordered for it.", (listed, ordered)),
+        ("One person certified a delivery and approved the award list.", (certified, approved)),
     ]
     again = call.plant(CALL, AwardListApproved, by=SAM, **LIST)
     assert ("One person proposed the award list and approved the award list.", (listed, again)) in seen(
