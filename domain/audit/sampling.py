@@ -12,15 +12,16 @@ stratified     Each stratum gets size × its items / all items, rounded down, an
 monetary-unit  The items stand in the order of their ids, and their cents one after the other. The interval is the sum
                of all cents / size, rounded down; the start is the SHA-256 of the seed, as a number, modulo the
                interval. Every item in which a chosen cent lies is drawn: the cent at the start (the first of all cents
-               is cent 0) and every interval-th after it. So an item of an interval or more is always drawn, and one in
-               which several chosen cents lie is drawn once.
+               is cent 0) and every interval-th after it. So an item of an interval or more is always drawn, one in
+               which several chosen cents lie is drawn once, and where the sum is no multiple of the size a cent more
+               than the size may be chosen.
 """
 
 from collections import Counter
 from collections.abc import Sequence
 from enum import StrEnum
 from hashlib import sha256
-from typing import NamedTuple
+from typing import NamedTuple, assert_never
 
 from domain.audit.populations import Item, Stratum
 from domain.errors import Malformed
@@ -48,8 +49,10 @@ def draw(items: Sequence[Item], method: Method, size: int, seed: str, stratum: S
 
     `items` stand in the order of their ids; only a stratified sample looks at `stratum`.
     """
-    if not seed.strip():
-        raise Malformed("A sample needs a seed.", "Write one that you publish, such as the date and place of the draw.")
+    if not seed.strip() or not seed.isprintable():
+        raise Malformed(
+            "A sample needs a seed, in one line.", "Write one that you publish, such as the date and place of the draw."
+        )
     if size < 1:
         raise Malformed(f"A sample of {size} is none.", "Draw at least 1.")
     if not items:
@@ -63,6 +66,8 @@ def draw(items: Sequence[Item], method: Method, size: int, seed: str, stratum: S
             return _stratified(items, size, seed, stratum)
         case Method.MONETARY_UNIT:
             return _monetary(items, size, seed)
+        case _:
+            assert_never(method)
 
 
 def digest(seed: str, id: str) -> str:
