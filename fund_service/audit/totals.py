@@ -111,8 +111,9 @@ def _of_call(
     for name, found in counts.items():
         yield _row(name, found, is_sum=False)
     last = sum(_asked(action) for action in actions)
+    told = [one.requested_cents for one in listed if one.requested_cents is not None]  # none before closing (D27)
     money: dict[str, _Found] = {
-        "sums requested": _Found(sum(asked.values()), last, sum(one.requested_cents or 0 for one in listed)),
+        "sums requested": _Found(sum(asked.values()), last, sum(told) if told or not listed else None),
         "sums committed": _Found(
             sum(one.committed for one in sums.values()),
             sum(one.cents for one in entries if one.was_accepted),

@@ -23,8 +23,10 @@ from fund_service.permissions.views import View
 
 Of = Annotated[PopulationOf, Query(description="What is sampled.")]
 By = Annotated[Method, Query(description="How the sample is drawn.")]
-Size = Annotated[int, Query(description="How many are drawn; by monetary units, how many cents are chosen.")]
-Seed = Annotated[str, Query(max_length=200, description="What the draw follows from; publish it before you draw.")]
+Size = Annotated[int | None, Query(description="How many are drawn; by monetary units, how many cents are chosen.")]
+Seed = Annotated[
+    str | None, Query(max_length=200, description="What the draw follows from; publish it before you draw.")
+]
 Strata = Annotated[Stratum, Query(description="By what a stratified sample is divided.")]
 AsOf = Annotated[int | None, Query(ge=1, description="The position of the log as of which the population is taken.")]
 
@@ -86,8 +88,8 @@ def audit_routes(routes: Routes) -> None:
     def sample(
         asking: Asking,
         call_id: UUID,
-        size: Size,
-        seed: Seed,
+        size: Size = None,
+        seed: Seed = None,
         of: Of = PopulationOf.APPLICATIONS,
         method: By = Method.RANDOM,
         divided_by: Strata = Stratum.OUTCOME,
@@ -95,8 +97,11 @@ def audit_routes(routes: Routes) -> None:
     ) -> Iterable[SampledRow]:
         """Draw a sample: the same population, method, size, seed and position give the same one for ever.
 
-        How each method draws stands in the documentation of `domain/audit/sampling.py`, and on the page of the sample.
+        Without a size and a seed none is drawn. How each method draws stands on the page of the sample, and in the
+        documentation of `domain/audit/sampling.py`.
         """
+        if size is None and seed is None:
+            return []
         told = audited(asking, call_id, at)
-        wanted = SampleWanted(of=of, method=method, size=size, seed=seed, by=divided_by)
+        wanted = SampleWanted(of=of, method=method, size=size or 0, seed=seed or "", by=divided_by)
         return list(sampled(told, items_of(told, of, asking.connection), wanted, asking.connection))
