@@ -39,6 +39,8 @@ class History(NamedTuple):
     at: int
     events: tuple[Recorded, ...]
     matters: Mapping[UUID, Matter]
+    rules: tuple[tuple[int, CallRules], ...]
+    """Since which position which rules of the call are in force."""
 
     def each(self, kind: type[E]) -> Iterator[tuple[Recorded, E]]:
         """Yield the events of one kind."""
@@ -52,13 +54,8 @@ class History(NamedTuple):
 
     def rules_at(self, position: int) -> CallRules | None:
         """Return the rules of the call that were in force at a position, None before it was published."""
-        found = None
-        for recorded in self.events:
-            if recorded.position > position:
-                break
-            if isinstance(recorded.event, CallPublished | CallCorrected):
-                found = recorded.event.rules
-        return found
+        before = (rules for since, rules in reversed(self.rules) if since <= position)
+        return next(before, None)
 
     def without_applications(self) -> "History":
         """Return the same without what tells how many applications there are, and what is in them (D27)."""
@@ -83,7 +80,9 @@ def history(call_id: UUID, log: Iterable[Recorded], at: int) -> History:
         _note(matters, call_id, recorded)
         if _belongs(matters, recorded):
             found.append(recorded)
-    return History(call_id, at, tuple(found), matters)
+    stated = ((one.position, one.event) for one in found)
+    rules = tuple((since, one.rules) for since, one in stated if isinstance(one, CallPublished | CallCorrected))
+    return History(call_id, at, tuple(found), matters, rules)
 
 
 def _note(matters: dict[UUID, Matter], call_id: UUID, recorded: Recorded) -> None:
