@@ -36,13 +36,13 @@ class SampleBasis(Value):
 
 
 class SampledRow(Value):
-    """An item of a sample. `by` is what drew it: its digest with the seed, or the first chosen cent that lies in it.
+    """An item of a sample. `drawn_by` is its digest with the seed, or the first chosen cent that lies in it.
 
     `cents` is None for what has no sum; `positions` are its events, `as_of` the position as of which it was drawn.
     """
 
     id: str
-    by: str
+    drawn_by: str
     stratum: str
     cents: Cents | None
     partnership_id: UUID | None
@@ -79,7 +79,7 @@ def sampled(
         partnership = history.about(item.pilot_action_id).partnership_id if item.pilot_action_id is not None else None
         yield SampledRow(
             id=item.id,
-            by=by,
+            drawn_by=by,
             stratum=stratum,
             cents=item.cents or None,
             partnership_id=partnership,

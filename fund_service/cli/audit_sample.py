@@ -65,7 +65,7 @@ def sample(
         Column("Stratum", lambda row: row.stratum),
         Column("Of", lambda row: row.partnership),
         Column("Sum", lambda row: euros(row.cents) if row.cents is not None else "", right=True),
-        Column("Drawn by", lambda row: row.by[:16]),
+        Column("Drawn by", lambda row: row.drawn_by[:16]),
         Column("Events", lambda row: ", ".join(map(str, row.positions)), right=True),
     ]
     wanted = Wanted(as_json, as_csv, where, sort)
