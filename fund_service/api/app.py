@@ -32,6 +32,7 @@ from fund_service.api.mistakes import mistaken
 from fund_service.api.problems import KeyMissing, NoSuchMethod, VersionMissing, problem
 from fund_service.api.reading import Routes
 from fund_service.api.resources.attachments import attachment_routes
+from fund_service.api.resources.audit import audit_routes
 from fund_service.api.resources.calls import call_routes
 from fund_service.api.resources.decisions import decision_routes
 from fund_service.api.resources.directory import directory_routes
@@ -83,6 +84,7 @@ QUESTIONS: Final = (
     invitation_routes,
     token_routes,
     feed_routes,
+    audit_routes,
 )
 
 

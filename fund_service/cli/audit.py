@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fund_service.cli.options import AsJson, CallOption, Data, Store, path
+from fund_service.cli.options import AsJson, Data, OfCall, Store, path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,7 +42,7 @@ def checkpoint(data: Data = None, store: Store = None, as_json: AsJson = False) 
         print(kept.note, end="")
 
 
-def export(call: CallOption, out: _Out, data: Data = None, store: Store = None, as_json: AsJson = False) -> None:
+def export(call: OfCall, out: _Out, data: Data = None, store: Store = None, as_json: AsJson = False) -> None:
     """Write the history of a call with its proof as one ZIP file, which anybody can verify offline.
 
     It holds every record that is not another call's, and of the others the hash; no name, address or text of a person.

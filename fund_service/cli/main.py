@@ -18,6 +18,10 @@ from fund_service.cli import (
     act,
     attachments,
     audit,
+    audit_exceptions,
+    audit_sample,
+    audit_totals,
+    audit_treatment,
     calls,
     desk,
     doctor,
@@ -85,9 +89,8 @@ _questions = typer.Typer(help="Questions about a call, and their answers.", rich
 _messages = typer.Typer(help="What was told to whom.", rich_markup_mode=None)
 _privacy = typer.Typer(help="Personal data: told to whom they belong, or erased.", rich_markup_mode=None)
 _applications = typer.Typer(help="Pilot actions and their applications.", rich_markup_mode=None)
+_audit = typer.Typer(help="What an auditor asks, looks back at and proves.", rich_markup_mode=None)
 _attachments = typer.Typer(help="Files of pilot actions and grants.", rich_markup_mode=None)
-
-_audit = typer.Typer(help="The log signed, and proven to be what it was.", rich_markup_mode=None)
 
 app.command()(demo)
 app.command()(rehearsing.rehearse)
@@ -144,6 +147,10 @@ _organisations.command("import")(importing.import_organisations)
 _partnerships.command("import")(importing.import_partnerships)
 _partnerships.command("list")(lists.list_partnerships)
 _applications.command("list")(lists.list_applications)
+_audit.command("exceptions")(audit_exceptions.exceptions)
+_audit.command("sample")(audit_sample.sample)
+_audit.command("equal-treatment")(audit_treatment.equal_treatment)
+_audit.command("totals")(audit_totals.totals)
 _attachments.command("list")(attachments.list_attachments)
 _attachments.command("get")(attachments.get)
 _attachments.command("put")(attachments.put)

@@ -48,7 +48,7 @@ CallName = Annotated[
     str,
     typer.Argument(metavar="CALL", help="The call: its edition, such as iurc-2026, or the first characters of its id."),
 ]
-CallOption = Annotated[
+OfCall = Annotated[
     str,
     typer.Option(
         "--call", metavar="CALL", help="The call: its edition, such as iurc-2026, or the first characters of its id."

@@ -51,6 +51,7 @@ class View(StrEnum):
     DASHBOARD = "dashboard"
     DESK = "desk"
     QUESTIONS = "questions"
+    AUDIT = "audit"
     MESSAGES = "messages"
     ACCOUNT = "account"
     PERSON = "person"
@@ -228,6 +229,7 @@ _ASKED: Final[Mapping[View, Callable[[UUID, UUID], Any]]] = {
     View.DASHBOARD: OfCall,
     View.DESK: OfCall,
     View.QUESTIONS: OfCall,
+    View.AUDIT: OfCall,
     View.MESSAGES: OfPartnership,
     View.ACCOUNT: OfAccount,
     View.PERSON: OfAccount,
@@ -266,6 +268,7 @@ VIEWS: Mapping[View, tuple[Permission, ...]] = {
     View.DASHBOARD: (_OFFICE, _OFFICES_AFTER_CLOSING),
     View.DESK: (_OFFICE, _AUDITOR_AFTER_CLOSING),
     View.QUESTIONS: (_OFFICE, _AUDITOR),
+    View.AUDIT: (_AUDITOR,),
     View.MESSAGES: (_DESK, _AUDITOR_AFTER_CLOSING),
     View.ACCOUNT: (_ONESELF, _OFFICE, _AUDITOR),
     View.PERSON: (_ONESELF, _OFFICE, _AUDITOR),

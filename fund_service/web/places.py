@@ -36,6 +36,7 @@ PLACES: Final = (
     Place("/calls/{call_id}/applications", "Applications", View.DASHBOARD),
     Place("/calls/{call_id}/lines/{line}/ranking", "Ranking", View.RANKING),
     Place("/calls/{call_id}/grants", "Grants", View.DASHBOARD),
+    Place("/calls/{call_id}/audit", "Audit", View.AUDIT),
     Place("/accounts", "People", Role.SECRETARIAT),
     Place("/messages", "Messages", None),
 )

@@ -13,6 +13,7 @@ from fund_service.web.screens.application import application_page
 from fund_service.web.screens.application_copy import application_copy_page
 from fund_service.web.screens.applications import application_pages
 from fund_service.web.screens.assigning import assigning_page
+from fund_service.web.screens.audit import audit_pages
 from fund_service.web.screens.calibration import calibration_page
 from fund_service.web.screens.call import call_page
 from fund_service.web.screens.call_correction import call_correction_page
@@ -70,6 +71,7 @@ SCREENS: Final = (
     application_pages,
     ranking_page,
     desk_page,
+    audit_pages,
     assigning_page,
     call_editor_page,
     call_correction_page,

@@ -68,6 +68,10 @@ SCREENS: Final = (
     Screen("grant", Stage.GRANTED, BUYER, f"/grants/{GRANTED}", True),
     Screen("order", Stage.GRANTED, BUYER, deed_address("OrderResource", grant_id=GRANTED)),
     Screen("messages", Stage.GRANTED, LEAD, "/messages"),
+    Screen("audit", Stage.GRANTED, "Auditor 1", f"/calls/{CALL_ID}/audit"),
+    Screen("exceptions", Stage.GRANTED, "Auditor 1", f"/calls/{CALL_ID}/audit/exceptions"),
+    Screen("equal-treatment", Stage.GRANTED, "Auditor 1", f"/calls/{CALL_ID}/audit/equal-treatment?measure=notices"),
+    Screen("sample", Stage.GRANTED, "Auditor 1", f"/calls/{CALL_ID}/audit/sample?size=2&seed=Brussels"),
     Screen("timeline", Stage.GRANTED, "Auditor 1", f"/pilot-actions/{ACTION}/timeline"),
 )
 

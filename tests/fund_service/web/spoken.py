@@ -33,11 +33,18 @@ from fund_service.web.wishes import Wish
 from projections.telling import Whom
 
 WHOLE: Final = (
+    "domain/audit/decisions.py",
+    "domain/audit/exceptions.py",
+    "domain/audit/orders.py",
+    "domain/audit/people.py",
+    "domain/audit/times.py",
+    "domain/audit/treatment.py",
     "domain/evaluation/proposing.py",
     "domain/pilot_action/self_check.py",
     "fund_service/api/resources/forms.py",
     "fund_service/api/undoing.py",
     "fund_service/audit/receipts.py",
+    "fund_service/audit/totals.py",
     "fund_service/auth/refusals.py",
     "fund_service/documents/filled.py",
     "fund_service/editions/clocks.py",

@@ -1,0 +1,108 @@
+"""What an auditor asks of a call over HTTP: for the auditor alone, before closing without applications."""
+
+import csv
+import io
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.fund_service.api.conftest import Api, Turning
+from tests.fund_service.small_fund import APPLICANTS, CALL_ID, action_of
+from tests.fund_service.staged_fund import Stage
+
+AUDIT = f"/calls/{CALL_ID}/audit"
+KINDS = ("questions", "exceptions", "equal-treatment", "equal-treatment/spread", "totals", "sample?size=1&seed=x")
+ACTIONS = sorted(str(action_of(one)) for one in APPLICANTS)
+
+
+@pytest.fixture(scope="module")
+def granted(turning: Turning, stages: dict[Stage, Path]) -> Iterator[Api]:
+    with turning.opened(stages[Stage.GRANTED]) as opened:
+        yield opened
+
+
+def asked(api: Api, what: str) -> list[dict[str, Any]]:
+    answer = api.get("Auditor 1", f"{AUDIT}/{what}")
+    assert answer.status_code == 200, answer.text
+    rows: list[dict[str, Any]] = answer.json()
+    return rows
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nobody_but_an_auditor_asks(granted: Api, kind: str) -> None:
+    assert asked(granted, kind)
+    for who in ("Secretariat 1", "Approver 1", "Officer of Turin", "Evaluator 1"):
+        assert granted.get(who, f"{AUDIT}/{kind}").status_code == 404
+
+
+def test_before_closing_nothing_tells_how_many_applications_there_are(
+    turning: Turning, stages: dict[Stage, Path]
+) -> None:
+    with turning.opened(stages[Stage.OPEN]) as api:
+        assert asked(api, "totals") == []
+        assert {one["pilot_action_id"] for one in asked(api, "exceptions")} == {None}
+        treated = asked(api, "equal-treatment")
+        assert {(one["pilot_action_id"], one["outcome"], one["submissions"]) for one in treated} == {
+            (None, "did not apply", 0)
+        }
+        refused = api.get("Auditor 1", f"{AUDIT}/sample?size=1&seed=x")
+        assert refused.status_code == 422
+        assert "There is nothing to draw from yet." in refused.text
+
+
+def test_a_random_sample_is_drawn_again_by_anybody_from_the_ids_alone(granted: Api) -> None:
+    lowest = sorted(ACTIONS, key=lambda id: sha256(f"Brussels\n{id}".encode()).hexdigest())[:2]
+    found = asked(granted, "sample?size=2&seed=Brussels")
+    assert [one["id"] for one in found] == sorted(lowest)
+    assert found == asked(granted, "sample?size=2&seed=Brussels")
+    assert {one["as_of"] for one in found} == {granted.parts.log.end()}
+
+
+def test_a_sample_as_of_a_position_knows_nothing_of_what_came_later(granted: Api) -> None:
+    (one,) = asked(granted, "sample?of=orders&size=1&seed=x")
+    assert one["positions"] == [granted.parts.log.end() - 1]
+    refused = granted.get("Auditor 1", f"{AUDIT}/sample?of=orders&size=1&seed=x&at={one['positions'][0] - 1}")
+    assert "There is nothing to draw from yet." in refused.text
+    beyond = granted.get("Auditor 1", f"{AUDIT}/sample?of=orders&size=1&seed=x&at={granted.parts.log.end() + 1}")
+    assert "The log has no position" in beyond.text
+
+
+def test_a_stratified_sample_names_the_stratum_of_each(granted: Api) -> None:
+    found = asked(granted, "sample?method=stratified&divided_by=outcome&size=3&seed=x")
+    assert [one["stratum"] for one in found] == ["award", "not_selected", "reserve"]
+    assert [one["outcome"] for one in found] == ["award", "not_selected", "reserve"]
+
+
+def test_the_ledger_of_equal_treatment_tells_what_each_was_given_with_its_events(granted: Api) -> None:
+    rows = {one["partnership"]: one for one in asked(granted, "equal-treatment")}
+    assert len(rows) == len(APPLICANTS)
+    turin, hamburg = rows["Turin with Nagoya"], rows["Hamburg with Canberra"]
+    assert (turin["outcome"], turin["coaching_offers"], turin["submissions"]) == ("award", 1, 1)
+    assert (hamburg["outcome"], hamburg["coaching_offers"], hamburg["submissions"]) == ("reserve", 0, 1)
+    assert turin["notices"] == len(turin["positions"]["notices"])
+    groups = asked(granted, "equal-treatment/spread?measure=coaching_offers")
+    assert [(one["outcome"], one["least"], one["most"]) for one in groups] == [
+        ("award", 0, 1),
+        ("not_selected", 0, 0),
+        ("reserve", 0, 0),
+    ]
+
+
+def test_what_was_found_is_told_as_csv_with_its_events(granted: Api) -> None:
+    answer = granted.get("Auditor 1", f"{AUDIT}/exceptions?question=unused-roles&format=csv")
+    rows = list(csv.DictReader(io.StringIO(answer.text)))
+    assert {row["people"] for row in rows} == {
+        "Coach 1",
+        "Certifier 1",
+        "Evaluator 4",
+        "Evaluator 5",
+    }
+    assert all(row["positions"].isdecimal() for row in rows)
+
+
+def test_each_question_says_how_much_it_found(granted: Api) -> None:
+    counts = {one["id"]: one["found"] for one in asked(granted, "questions")}
+    assert {id: found for id, found in counts.items() if found} == {"unused-roles": 4}
