@@ -1,0 +1,193 @@
+"""Takes every event of a log in its order, and yields what does not hold at that prefix of it."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, MutableMapping
+from typing import Any, NamedTuple, TypeVar
+from uuid import UUID
+
+from domain.account.events import AccountOpened
+from domain.catalogue import aggregate_of
+from domain.errors import FundError, NotFound
+from domain.messages import Aggregate, Change, Command, Recorded, World
+from domain.partnership.events import PartnershipFormed
+from domain.prefixes.deciding import Permitted, decided_again, digest_in
+from domain.prefixes.laws import broken_laws
+from domain.prefixes.requests import FOLLOW, requests
+from domain.prefixes.texts import emptied, opened, without_texts
+from domain.prefixes.violations import LOG, Violation
+from domain.receipt import CommandHandled
+from domain.values import Digest
+
+S = TypeVar("S")
+
+
+class Held(NamedTuple):
+    """The state of a stream at a prefix: its kind by name, and the version of its last event. Holds no text."""
+
+    kind: str
+    version: int
+    state: Any
+
+
+Naming = Callable[[UUID, int], Mapping[str, Collection[UUID]]]
+"""`naming(subject, position)`: by kind the streams with an event about a subject, or of it, up to a position."""
+
+
+def _named_nowhere(subject: UUID, position: int) -> Mapping[str, Collection[UUID]]:
+    return {}
+
+
+def _anybody(command: Command, world: World) -> None:
+    """Permit everything."""
+
+
+class Prefixes:
+    """The prefixes of one log. What it remembers grows with the streams, in `states`, and not with the events.
+
+    `states` keeps the state of each stream: a dictionary, or something that does not hold all of them in memory.
+    `naming` is known to whoever has the whole log; without it an erasure is not checked against the records that it
+    must wait for (D16). `permitted` says who may do what, which is no rule of the domain.
+    """
+
+    def __init__(
+        self,
+        states: MutableMapping[UUID, Held],
+        naming: Naming = _named_nowhere,
+        permitted: Permitted = _anybody,
+    ) -> None:
+        """Begin before the first event."""
+        self._states = states
+        self._naming = naming
+        self._permitted = permitted
+        self._together: list[Recorded] = []
+        self._position = 0
+        self._accounts: dict[UUID, list[UUID]] = {}
+        self._partnerships: dict[UUID, list[UUID]] = {}
+
+    def violations(self, log: Iterable[Recorded]) -> Iterator[Violation]:
+        """Yield what does not hold at the prefixes of a log, to its end."""
+        for recorded in log:
+            yield from self.take(recorded)
+        yield from self.end()
+
+    def take(self, recorded: Recorded) -> Iterator[Violation]:
+        """Take the next event, and yield what is found of those before it that one request led to."""
+        if self._together and self._together[-1].caused_by != recorded.caused_by:
+            yield from self.end()
+        self._together.append(recorded)
+
+    def end(self) -> Iterator[Violation]:
+        """Yield what is found of the events that were taken last: no more of them will come."""
+        together, self._together = self._together, []
+        yield from self._out_of_order(together)
+        changes = []
+        for one in together:
+            try:
+                event = opened(one.event)
+            except FundError as unfit:
+                yield Violation(LOG, unfit.detail, one.position, one.stream)
+                event = without_texts(one.event)
+            if not isinstance(event, CommandHandled):
+                changes.append((one.position, Change(one.stream, event)))
+        yield from self._decided(changes)
+
+    def _decided(self, told: list[tuple[int, Change]]) -> Iterator[Violation]:
+        """Yield what is found of events that were recorded together: one decision, or several."""
+        while told:
+            position, first = told[0]
+            changes = [change for _, change in told]
+            world = Prefix(self._states, self._accounts, self._naming, position - 1, digest_in(changes))
+            asked = requests(changes, world, lambda id: self._partnerships.get(id, ()))
+            number, found = decided_again(asked, changes, world, self._permitted)
+            if found is not None:
+                detail = f"{first.event.TOPIC}: {found.detail}"
+                yield Violation(found.rule, detail, position, first.stream)
+                number = 1 + _leading(changes[1:])
+            for place, change in told[:number]:
+                yield from self._fold(place, change)
+            yield from self._laws(told[:number])
+            told = told[number:]
+
+    def _out_of_order(self, together: list[Recorded]) -> Iterator[Violation]:
+        for one in together:
+            if one.position <= self._position:
+                yield Violation(LOG, "It stands twice in the log, or not in its order.", one.position, one.stream)
+            self._position = one.position
+            held = self._states.get(one.stream) if not isinstance(one.event, CommandHandled) else None
+            before = sum(other.stream == one.stream for other in together[: together.index(one)])
+            if one.version != (held.version if held else 0) + before + 1:
+                detail = f"{one.event.TOPIC}: it is version {one.version} of its stream, and another is due."
+                yield Violation(LOG, detail, one.position, one.stream)
+
+    def _fold(self, position: int, change: Change) -> Iterator[Violation]:
+        stream, event = change
+        kind = aggregate_of(event)
+        held = self._states.get(stream) or Held(kind.name, 0, kind.initial)
+        if held.kind != kind.name:
+            yield Violation(LOG, f"{event.TOPIC}: its stream is a {held.kind}.", position, stream)
+            return
+        self._states[stream] = Held(kind.name, held.version + 1, kind.evolve(held.state, emptied(event)))
+        if isinstance(event, AccountOpened) and event.organisation_id is not None:
+            self._accounts.setdefault(event.organisation_id, []).append(stream)
+        if isinstance(event, PartnershipFormed):
+            for member in event.members:
+                self._partnerships.setdefault(member.organisation_id, []).append(stream)
+
+    def _laws(self, told: list[tuple[int, Change]]) -> Iterator[Violation]:
+        world = Prefix(self._states, self._accounts, self._naming, 0, "")
+        last = {change.stream: (position, change.event.TOPIC) for position, change in told}
+        for stream, (position, topic) in last.items():
+            for broken in broken_laws(self._states[stream].state, world):
+                yield Violation(broken.code, f"{topic}: {broken.detail}", position, stream)
+
+
+def _leading(changes: list[Change]) -> int:
+    """Return how many of these events only follow from something before them."""
+    return next((number for number, one in enumerate(changes) if type(one.event) not in FOLLOW), len(changes))
+
+
+class Prefix:
+    """The world of one decision: every aggregate as it was before the events that the decision led to."""
+
+    def __init__(
+        self,
+        states: Mapping[UUID, Held],
+        accounts: Mapping[UUID, Collection[UUID]],
+        naming: Naming,
+        position: int,
+        digest: Digest,
+    ) -> None:
+        """Look at these states; `digest` stands for every digest that is made."""
+        self._states = states
+        self._accounts = accounts
+        self._naming = naming
+        self._position = position
+        self._digest = digest
+
+    def find(self, kind: Aggregate[S], stream: UUID) -> S | None:
+        """Return the state of an aggregate, or None when nothing was recorded about it."""
+        held = self._states.get(stream)
+        if held is None:
+            return None
+        if held.kind != kind.name:
+            raise NotFound(f"{stream} is not the id of any {kind.name}.")
+        state: S = held.state
+        return state
+
+    def get(self, kind: Aggregate[S], stream: UUID) -> S:
+        """Return the state of an aggregate that exists. Raises NotFound."""
+        state = self.find(kind, stream)
+        if state is None:
+            raise NotFound(f"There is no {kind.name.replace('-', ' ')} {stream} before this.")
+        return state
+
+    def streams_of(self, subject: UUID) -> Mapping[str, Collection[UUID]]:
+        """Return by kind the streams with an event of the subject, about it, or with a text of it."""
+        return self._naming(subject, self._position)
+
+    def accounts_for(self, organisation_id: UUID) -> Collection[UUID]:
+        """Return the subjects whose accounts were opened for a city or region."""
+        return self._accounts.get(organisation_id, ())
+
+    def digest(self, *parts: str) -> Digest:
+        """Return the digest that was recorded: none is made without the key."""
+        return self._digest
