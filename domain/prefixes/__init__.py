@@ -5,7 +5,8 @@ texts.py        protected texts as far as they can be read, and states without t
 requests.py     from what was recorded back to what was asked for: the requests that an event can follow from
 deciding.py     a request decided again in the world before it, and its outcome compared with what was recorded
 laws.py         what must hold of the sums and the scores, however they came to be
-prefixes.py     `Prefixes`: takes every event in order and yields the violations; what a rule's check is here
+prefixes.py     `Prefixes`: takes every event in order and yields the violations
+rules.py        how each rule of the rulebook is looked for; those that a log cannot show, with the reason
 
 Every decision is made again by the very function that the fund decided with, in the world as it was before the event.
 So each rule of the rulebook stands here exactly once, where it always stood, and a rule that is added tomorrow is

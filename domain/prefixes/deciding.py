@@ -1,14 +1,15 @@
 """A request decided again, in the world as it was before: refused by a rule, or leading to something else, or well."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Final, NamedTuple
 
 from pydantic import BaseModel
 
 from domain.catalogue import DECIDERS
-from domain.errors import FundError, NotPermitted, Refused, Unavailable, WrongStage
+from domain.errors import FundError, NotPermitted, Refused, WrongStage
 from domain.messages import Change, Command, Decision, World
-from domain.prefixes.violations import FOLLOWS, LOG, PERMISSION
+from domain.prefixes.violations import FOLLOWS, PERMISSION
 from domain.values import ProtectedText
 
 Permitted = Callable[[Command, World], None]
@@ -30,11 +31,11 @@ def decided_again(
 ) -> tuple[int, Finding | None]:
     """Return how many of these events follow from one of the requests, and what is wrong when none do.
 
-    Of several requests the one counts that most events follow from; of several that lead to something else, the first
-    one says what is wrong.
+    Of several requests the one counts that most events follow from. When none lead to these events, the first one that
+    a rule refuses says what is wrong.
     """
     follow, found = 0, None
-    for command in requests:
+    for command in _told(requests):
         outcome = _outcome(command, world, permitted)
         if not isinstance(outcome, Finding):
             differs = _difference(outcome, changes)
@@ -42,8 +43,14 @@ def decided_again(
                 follow = max(follow, len(outcome))
                 continue
             outcome = Finding(FOLLOWS, differs)
-        found = found or outcome
+        found = outcome if found is None or found.rule == FOLLOWS else found
     return follow, None if follow else found or Finding(FOLLOWS, "No request leads to this by itself.")
+
+
+def _told(requests: Iterator[Command]) -> Iterator[Command]:
+    """Yield the requests as far as they can be told: of a log that no fund wrote, some cannot."""
+    with suppress(ArithmeticError, LookupError, ValueError):
+        yield from requests
 
 
 def _outcome(command: Command, world: World, permitted: Permitted) -> Decision | Finding:
@@ -62,16 +69,12 @@ def _rule_of(no: FundError) -> str:
             return no.code
         case NotPermitted():
             return PERMISSION
-        case Unavailable():
-            return LOG
         case _:
             return WrongStage.code
 
 
 def _difference(expected: Decision, recorded: Sequence[Change]) -> str | None:
     """Return in what the recorded events are not those that follow, or None."""
-    if not expected:
-        return "Nothing follows from this request."
     for number, (stream, event) in enumerate(expected):
         if number >= len(recorded) or (recorded[number].stream, type(recorded[number].event)) != (stream, type(event)):
             return f"“{event.TOPIC}” of {stream} follows too, and is not recorded."
@@ -101,5 +104,5 @@ def _alike(one: Any, other: Any) -> bool:
 
 
 def digest_in(changes: Sequence[Change]) -> str:
-    """Return the digest that a recorded decision made, empty where it made none: it stands in for the one made again."""
+    """Return the digest that a recorded decision made, empty where it made none: it stands in for one made again."""
     return next((one.event.digest for one in changes if hasattr(one.event, "digest")), "")

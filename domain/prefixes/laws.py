@@ -1,6 +1,7 @@
-"""What must hold of a state at every prefix, by whatever decisions it came about: sums within limits, no early score."""
+"""What must hold of a state at every prefix, by whatever decisions it came about: sums in limits, no early score."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from domain.call.aggregate import CALL, Call
@@ -13,6 +14,9 @@ from domain.rulebook.ours.evaluating import declaration_comes_first
 from domain.rulebook.ours.resources import delivery_is_within_order, order_is_within_commitment
 from domain.rulebook.programme import support_is_within_cap
 
+Law = Callable[[], None]
+"""Raises RuleViolated unless it holds."""
+
 
 def broken_laws(state: Any, world: World) -> Iterator[RuleViolated]:
     """Yield every law that does not hold of a state (S01, D04, D06, D12)."""
@@ -23,23 +27,24 @@ def broken_laws(state: Any, world: World) -> Iterator[RuleViolated]:
             yield broken
 
 
-def _laws(state: Any, world: World) -> Iterator[Callable[[], None]]:
+def _laws(state: Any, world: World) -> Iterator[Law]:
     match state:
         case Grant():
-            yield lambda: order_is_within_commitment(state.ordered_cents, state.cents)
-            yield lambda: delivery_is_within_order(state.disbursed_cents, state.ordered_cents)
+            yield partial(order_is_within_commitment, state.ordered_cents, state.cents)
+            yield partial(delivery_is_within_order, state.disbursed_cents, state.ordered_cents)
             yield from _within_cap(state, world)
-        case Call() if state.rules and state.ledger:
-            for line in state.rules.lines:
-                taken, envelope = state.taken_cents(line.id), line.envelope_cents
-                yield lambda taken=taken, envelope=envelope: awards_are_within_the_envelope(taken, envelope)
+        case Call():
+            for line in state.rules.lines if state.rules and state.ledger else ():
+                yield partial(awards_are_within_the_envelope, state.taken_cents(line.id), line.envelope_cents)
         case Evaluation():
             for seat in state.seats.values():
-                yield lambda seat=seat: declaration_comes_first(seat.declared or seat.points is None)
+                yield partial(declaration_comes_first, seat.declared or seat.points is None)
+        case _:
+            return
 
 
-def _within_cap(grant: Grant, world: World) -> Iterator[Callable[[], None]]:
+def _within_cap(grant: Grant, world: World) -> Iterator[Law]:
     call = world.find(CALL, grant.call_id) if grant.call_id else None
     line = call.rules.line(grant.line) if call and call.rules else None
     if line is not None:
-        yield lambda: support_is_within_cap(grant.cents, line.cap_cents)
+        yield partial(support_is_within_cap, grant.cents, line.cap_cents)

@@ -60,6 +60,7 @@ class Prefixes:
         self._permitted = permitted
         self._together: list[Recorded] = []
         self._position = 0
+        self._broken: set[tuple[UUID, str]] = set()
         self._accounts: dict[UUID, list[UUID]] = {}
         self._partnerships: dict[UUID, list[UUID]] = {}
 
@@ -78,66 +79,60 @@ class Prefixes:
     def end(self) -> Iterator[Violation]:
         """Yield what is found of the events that were taken last: no more of them will come."""
         together, self._together = self._together, []
-        yield from self._out_of_order(together)
-        changes = []
+        told = []
         for one in together:
+            yield from self._out_of_order(one)
             try:
-                event = opened(one.event)
+                told.append(one._replace(event=opened(one.event)))
             except FundError as unfit:
-                yield Violation(LOG, unfit.detail, one.position, one.stream)
-                event = without_texts(one.event)
-            if not isinstance(event, CommandHandled):
-                changes.append((one.position, Change(one.stream, event)))
-        yield from self._decided(changes)
+                yield Violation(LOG, f"{one.event.TOPIC}: {unfit.detail}", one.position, one.stream)
+                told.append(one._replace(event=without_texts(one.event)))
+        yield from self._decided([one for one in told if not isinstance(one.event, CommandHandled)])
 
-    def _decided(self, told: list[tuple[int, Change]]) -> Iterator[Violation]:
+    def _out_of_order(self, one: Recorded) -> Iterator[Violation]:
+        if one.position <= self._position:
+            yield Violation(LOG, "It stands twice in the log, or not in its order.", one.position, one.stream)
+        self._position = one.position
+
+    def _decided(self, told: list[Recorded]) -> Iterator[Violation]:
         """Yield what is found of events that were recorded together: one decision, or several."""
         while told:
-            position, first = told[0]
-            changes = [change for _, change in told]
-            world = Prefix(self._states, self._accounts, self._naming, position - 1, digest_in(changes))
+            first, changes = told[0], [Change(one.stream, one.event) for one in told]
+            world = Prefix(self._states, self._accounts, self._naming, first.position - 1, digest_in(changes))
             asked = requests(changes, world, lambda id: self._partnerships.get(id, ()))
             number, found = decided_again(asked, changes, world, self._permitted)
             if found is not None:
                 detail = f"{first.event.TOPIC}: {found.detail}"
-                yield Violation(found.rule, detail, position, first.stream)
+                yield Violation(found.rule, detail, first.position, first.stream)
                 number = 1 + _leading(changes[1:])
-            for place, change in told[:number]:
-                yield from self._fold(place, change)
+            for one in told[:number]:
+                yield from self._fold(one)
             yield from self._laws(told[:number])
             told = told[number:]
 
-    def _out_of_order(self, together: list[Recorded]) -> Iterator[Violation]:
-        for one in together:
-            if one.position <= self._position:
-                yield Violation(LOG, "It stands twice in the log, or not in its order.", one.position, one.stream)
-            self._position = one.position
-            held = self._states.get(one.stream) if not isinstance(one.event, CommandHandled) else None
-            before = sum(other.stream == one.stream for other in together[: together.index(one)])
-            if one.version != (held.version if held else 0) + before + 1:
-                detail = f"{one.event.TOPIC}: it is version {one.version} of its stream, and another is due."
-                yield Violation(LOG, detail, one.position, one.stream)
-
-    def _fold(self, position: int, change: Change) -> Iterator[Violation]:
-        stream, event = change
-        kind = aggregate_of(event)
-        held = self._states.get(stream) or Held(kind.name, 0, kind.initial)
+    def _fold(self, one: Recorded) -> Iterator[Violation]:
+        kind = aggregate_of(one.event)
+        held = self._states.get(one.stream) or Held(kind.name, 0, kind.initial)
         if held.kind != kind.name:
-            yield Violation(LOG, f"{event.TOPIC}: its stream is a {held.kind}.", position, stream)
+            yield Violation(LOG, f"{one.event.TOPIC}: its stream is a {held.kind}.", one.position, one.stream)
             return
-        self._states[stream] = Held(kind.name, held.version + 1, kind.evolve(held.state, emptied(event)))
-        if isinstance(event, AccountOpened) and event.organisation_id is not None:
-            self._accounts.setdefault(event.organisation_id, []).append(stream)
-        if isinstance(event, PartnershipFormed):
-            for member in event.members:
-                self._partnerships.setdefault(member.organisation_id, []).append(stream)
+        if one.version != held.version + 1:
+            detail = f"{one.event.TOPIC}: it is version {one.version} of its stream, and {held.version + 1} is due."
+            yield Violation(LOG, detail, one.position, one.stream)
+        self._states[one.stream] = Held(kind.name, one.version, kind.evolve(held.state, emptied(one.event)))
+        if isinstance(one.event, AccountOpened) and one.event.organisation_id is not None:
+            self._accounts.setdefault(one.event.organisation_id, []).append(one.stream)
+        if isinstance(one.event, PartnershipFormed):
+            for member in one.event.members:
+                self._partnerships.setdefault(member.organisation_id, []).append(one.stream)
 
-    def _laws(self, told: list[tuple[int, Change]]) -> Iterator[Violation]:
+    def _laws(self, told: list[Recorded]) -> Iterator[Violation]:
         world = Prefix(self._states, self._accounts, self._naming, 0, "")
-        last = {change.stream: (position, change.event.TOPIC) for position, change in told}
-        for stream, (position, topic) in last.items():
+        for stream, last in {one.stream: one for one in told}.items():
             for broken in broken_laws(self._states[stream].state, world):
-                yield Violation(broken.code, f"{topic}: {broken.detail}", position, stream)
+                if (stream, broken.code) not in self._broken:
+                    yield Violation(broken.code, f"{last.event.TOPIC}: {broken.detail}", last.position, stream)
+                self._broken.add((stream, broken.code))
 
 
 def _leading(changes: list[Change]) -> int:
@@ -164,12 +159,10 @@ class Prefix:
         self._digest = digest
 
     def find(self, kind: Aggregate[S], stream: UUID) -> S | None:
-        """Return the state of an aggregate, or None when nothing was recorded about it."""
+        """Return the state of an aggregate, or None when nothing was recorded about one of this kind."""
         held = self._states.get(stream)
-        if held is None:
+        if held is None or held.kind != kind.name:
             return None
-        if held.kind != kind.name:
-            raise NotFound(f"{stream} is not the id of any {kind.name}.")
         state: S = held.state
         return state
 

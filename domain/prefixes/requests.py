@@ -2,7 +2,7 @@
 
 `BEGIN` names for each event that comes first in a decision the commands that lead to it; `FOLLOW` are those that never
 do. A request has the fields of the event by their names, the stream as the id of what it is about, and `_MORE` where
-that is not all. It is made without the checks of a request's own form: those are made at the door, by the form of today.
+that is not all. It is made without the checks of a request's own form, which are made at the door.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence

@@ -4,7 +4,7 @@ What somebody wrote is never told by what is found here. A text whose key was er
 for, says nothing of a rule about texts; so it counts as one that fulfils them all.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any, Final, TypeVar, get_args
 
@@ -35,13 +35,17 @@ def emptied(event: E) -> E:
 
 
 def without_texts(event: E) -> E:
-    """Return the event with each text taken as given, whatever it is."""
-    return _with_texts(event, lambda text: ProtectedText(text.subject, _GIVEN)) if _holds_text(type(event)) else event
+    """Return the event with each text as one that cannot be read."""
+    return _with_texts(event, _unread) if _holds_text(type(event)) else event
 
 
 def _in_clear(text: ProtectedText) -> ProtectedText:
     words = text.text
     return ProtectedText(text.subject, UNREADABLE if words is None else words)
+
+
+def _unread(text: ProtectedText) -> ProtectedText:
+    return ProtectedText(text.subject, UNREADABLE)
 
 
 def _marked(text: ProtectedText) -> ProtectedText:
@@ -63,11 +67,15 @@ def _with_texts(value: Any, change: Callable[[ProtectedText], ProtectedText]) ->
             return value
 
 
+def _annotations(shape: type[BaseModel]) -> Iterator[Any]:
+    return (field.annotation for field in shape.model_fields.values())
+
+
 @cache
 def _holds_text(shape: Any) -> bool:
     """Tell whether a value of this type can hold a protected text."""
     if shape is ProtectedText:
         return True
     if isinstance(shape, type) and issubclass(shape, BaseModel):
-        return any(_holds_text(field.annotation) for field in shape.model_fields.values())
+        return any(_holds_text(annotation) for annotation in _annotations(shape))
     return any(_holds_text(inner) for inner in get_args(shape))
