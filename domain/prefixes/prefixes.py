@@ -1,7 +1,7 @@
 """Takes every event of a log in its order, and yields what does not hold at that prefix of it."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, MutableMapping
-from typing import Any, NamedTuple, TypeVar
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
 from domain.account.events import AccountOpened
@@ -28,6 +28,16 @@ class Held(NamedTuple):
     state: Any
 
 
+class States(Protocol):
+    """Where states are kept by their streams: a dictionary, or something that does not hold all of them in memory."""
+
+    def get(self, stream: UUID, /) -> Held | None:
+        """Return the state of a stream, or None."""
+
+    def __setitem__(self, stream: UUID, held: Held, /) -> None:
+        """Keep the state of a stream."""
+
+
 Naming = Callable[[UUID, int], Mapping[str, Collection[UUID]]]
 """`naming(subject, position)`: by kind the streams with an event about a subject, or of it, up to a position."""
 
@@ -43,14 +53,13 @@ def _anybody(command: Command, world: World) -> None:
 class Prefixes:
     """The prefixes of one log. What it remembers grows with the streams, in `states`, and not with the events.
 
-    `states` keeps the state of each stream: a dictionary, or something that does not hold all of them in memory.
     `naming` is known to whoever has the whole log; without it an erasure is not checked against the records that it
     must wait for (D16). `permitted` says who may do what, which is no rule of the domain.
     """
 
     def __init__(
         self,
-        states: MutableMapping[UUID, Held],
+        states: States,
         naming: Naming = _named_nowhere,
         permitted: Permitted = _anybody,
     ) -> None:
@@ -129,7 +138,9 @@ class Prefixes:
     def _laws(self, told: list[Recorded]) -> Iterator[Violation]:
         world = Prefix(self._states, self._accounts, self._naming, 0, "")
         for stream, last in {one.stream: one for one in told}.items():
-            for broken in broken_laws(self._states[stream].state, world):
+            held = self._states.get(stream)
+            assert held is not None
+            for broken in broken_laws(held.state, world):
                 if (stream, broken.code) not in self._broken:
                     yield Violation(broken.code, f"{last.event.TOPIC}: {broken.detail}", last.position, stream)
                 self._broken.add((stream, broken.code))
@@ -145,7 +156,7 @@ class Prefix:
 
     def __init__(
         self,
-        states: Mapping[UUID, Held],
+        states: States,
         accounts: Mapping[UUID, Collection[UUID]],
         naming: Naming,
         position: int,
