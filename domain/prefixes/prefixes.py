@@ -1,7 +1,7 @@
 """Takes every event of a log in its order, and yields what does not hold at that prefix of it."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import Any, Final, NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
 from domain.account.events import AccountOpened
@@ -11,13 +11,15 @@ from domain.messages import Aggregate, Change, Command, Recorded, World
 from domain.partnership.events import PartnershipFormed
 from domain.prefixes.deciding import Permitted, decided_again, digest_in
 from domain.prefixes.laws import broken_laws
-from domain.prefixes.requests import FOLLOW, requests
+from domain.prefixes.requests import BEGIN, FOLLOW, requests
 from domain.prefixes.texts import emptied, opened, without_texts
-from domain.prefixes.violations import LOG, Violation
+from domain.prefixes.violations import FOLLOWS, LOG, Violation
 from domain.receipt import CommandHandled
 from domain.values import Digest
 
 S = TypeVar("S")
+MOST_TOGETHER: Final = 10_000
+"""No request leads to more events; a log in which one seems to is not held in memory for it."""
 
 
 class Held(NamedTuple):
@@ -54,7 +56,8 @@ class Prefixes:
     """The prefixes of one log. What it remembers grows with the streams, in `states`, and not with the events.
 
     `naming` is known to whoever has the whole log; without it an erasure is not checked against the records that it
-    must wait for (D16). `permitted` says who may do what, which is no rule of the domain.
+    must wait for (D16). `permitted` says who may do what, which is no rule of the domain. `receipts`: the log holds the
+    receipt of every request too, so that what has none was asked for by nobody.
     """
 
     def __init__(
@@ -62,11 +65,14 @@ class Prefixes:
         states: States,
         naming: Naming = _named_nowhere,
         permitted: Permitted = _anybody,
+        *,
+        receipts: bool = False,
     ) -> None:
         """Begin before the first event."""
         self._states = states
         self._naming = naming
         self._permitted = permitted
+        self._receipts = receipts
         self._together: list[Recorded] = []
         self._position = 0
         self._broken: set[tuple[UUID, str]] = set()
@@ -81,13 +87,16 @@ class Prefixes:
 
     def take(self, recorded: Recorded) -> Iterator[Violation]:
         """Take the next event, and yield what is found of those before it that one request led to."""
-        if self._together and self._together[-1].caused_by != recorded.caused_by:
+        last = self._together[-1] if self._together else recorded
+        if last.caused_by != recorded.caused_by or len(self._together) >= MOST_TOGETHER:
             yield from self.end()
         self._together.append(recorded)
 
     def end(self) -> Iterator[Violation]:
         """Yield what is found of the events that were taken last: no more of them will come."""
         together, self._together = self._together, []
+        if self._receipts:
+            yield from _not_received(together)
         told = []
         for one in together:
             yield from self._out_of_order(one)
@@ -144,6 +153,24 @@ class Prefixes:
                 if (stream, broken.code) not in self._broken:
                     yield Violation(broken.code, f"{last.event.TOPIC}: {broken.detail}", last.position, stream)
                 self._broken.add((stream, broken.code))
+
+
+def _not_received(together: list[Recorded]) -> Iterator[Violation]:
+    """Yield what is wrong with the receipt of the request that led to these events."""
+    told = [one for one in together if not isinstance(one.event, CommandHandled)]
+    if not told:
+        return
+    first = told[0]
+    receipts = [one.event for one in together if isinstance(one.event, CommandHandled) and one.stream == one.caused_by]
+    if not receipts:
+        detail = f"{first.event.TOPIC}: there is no receipt of a request that led to it."
+        yield Violation(LOG, detail, first.position, first.stream)
+    elif receipts[0].refused is not None:
+        detail = f"{first.event.TOPIC}: the request was refused ({receipts[0].refused}), and led to it all the same."
+        yield Violation(FOLLOWS, detail, first.position, first.stream)
+    elif all(receipts[0].command != kind.__name__ for kind in BEGIN.get(type(first.event), ())):
+        detail = f"{first.event.TOPIC}: the request was {receipts[0].command}, which does not lead to it."
+        yield Violation(FOLLOWS, detail, first.position, first.stream)
 
 
 def _leading(changes: list[Change]) -> int:

@@ -171,7 +171,7 @@ def _pass(parts: Parts, anew: _Screens, goal: int, broken: _Found, show: Show) -
     live = {follower.name: follower.position() for follower in parts.projector.followers}
     events, position = 0, 0
     with spilled_states() as states:
-        prefixes = Prefixes(states, _naming(parts.log), check_permission)
+        prefixes = Prefixes(states, _naming(parts.log), check_permission, receipts=True)
         while position < goal and (batch := [one for one in parts.log.read(position, BATCH) if one.position <= goal]):
             for recorded in batch:
                 _note(prefixes.take(recorded), broken)

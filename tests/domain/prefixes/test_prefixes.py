@@ -10,6 +10,7 @@ from hypothesis import given as whatever
 
 from domain.account import commands as account
 from domain.account.aggregate import ACCOUNT
+from domain.account.events import AccountOpened
 from domain.call import commands as call
 from domain.call.events import AwardListAdopted, SumFreed
 from domain.errors import NotPermitted, Unavailable
@@ -22,6 +23,7 @@ from domain.partnership.events import RoadmapAgreed
 from domain.people import Role
 from domain.pilot_action import commands as pilot_action
 from domain.pilot_action.events import DraftSectionSaved
+from domain.prefixes import prefixes
 from domain.prefixes.prefixes import Held, Prefixes
 from domain.prefixes.violations import FOLLOWS, LOG, PERMISSION
 from domain.receipt import CommandHandled
@@ -327,6 +329,35 @@ def test_a_moment_at_the_end_of_all_days_is_found_and_fails_nothing() -> None:
     story = until("released")
     offered = forged(story, ask(grant.OfferGrant), effective_at=datetime.max.replace(tzinfo=UTC))
     assert rules_found(story.log, offered) == [FOLLOWS]
+
+
+def test_what_nobody_asked_for_has_no_receipt() -> None:
+    change = Change(SUE, AccountOpened(by=SUE, effective_at=RELEASE, label="S", unit="U", organisation_id=None))
+    stamp = {"by": SUE, "effective_at": RELEASE, "digest": ""}
+    own = UUID(int=0)
+    receipts = {
+        None: [LOG],
+        Change(own, CommandHandled(**stamp, command="OpenAccount")): [],
+        Change(SAM, CommandHandled(**stamp, command="OpenAccount")): [LOG],
+        Change(own, CommandHandled(**stamp, command="OpenAccount", refused="D32")): [FOLLOWS],
+        Change(own, CommandHandled(**stamp, command="GrantRole")): [FOLLOWS],
+    }
+    for receipt, rules in receipts.items():
+        log = as_recorded([change, receipt] if receipt else [change])
+        assert [one.rule for one in Prefixes({}, receipts=True).violations(log)] == rules
+
+
+def test_a_refusal_alone_is_well() -> None:
+    refused = CommandHandled(by=SUE, effective_at=RELEASE, digest="", command="GrantRole", refused="D32")
+    assert list(Prefixes({}, receipts=True).violations(as_recorded([Change(UUID(int=0), refused)]))) == []
+
+
+def test_not_everything_that_claims_to_belong_together_is_held_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    log = until("founded").log[1:4]
+    monkeypatch.setattr(prefixes, "MOST_TOGETHER", 3)
+    assert found(log) == []
+    monkeypatch.setattr(prefixes, "MOST_TOGETHER", 2)
+    assert rules_found(log)[:1] == [FOLLOWS], "the first request led to three events"
 
 
 def test_receipts_are_taken_and_nothing_is_kept_of_them() -> None:
