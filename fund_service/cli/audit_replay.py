@@ -59,7 +59,7 @@ def _sentences(found: "Replayed") -> "Iterator[str]":
     )
     yield (
         f"{plural(found.rules_made_again, 'rule')} checked again at every prefix, {found.rules_compared} by what "
-        f"follows from them; {found.rules_not_shown} are not of a kind that a log shows."
+        f"follows from them; {found.rules_not_shown} refuse nothing that a log shows, or are not built yet."
     )
     yield (
         f"Compared: {plural(found.rows, 'row')} in {plural(found.tables, 'table')} of "

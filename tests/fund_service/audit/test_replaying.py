@@ -15,11 +15,15 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import text
 
-from domain.account.commands import OpenAccount
+from domain.account.aggregate import ACCOUNT
+from domain.account.commands import DecideErasure, OpenAccount
+from domain.account.events import ErasureDecided, Ground, RoleRevoked
 from domain.grant.events import ResourceOrdered
 from domain.ids import grant_id
+from domain.people import Role
 from domain.pilot_action.aggregate import PILOT_ACTION
 from domain.pilot_action.events import DraftSectionSaved
+from domain.values import ProtectedText
 from fund_service.audit.replaying import NAMED, Replayed, replay
 from fund_service.cli.main import main
 from fund_service.composition import Parts, open_parts
@@ -164,6 +168,22 @@ def test_whoever_did_something_without_the_role_for_it_is_named(granted: Path) -
         parts.log.append([Stored(GRANT, last.originator_version + 1, NOW, uuid4(), ordered)])
         told = replay(parts, unseen)
     assert [one.rule for one in told.broken] == ["log", "permission"], "and nobody asked for it at the fund's door"
+
+
+def test_an_erasure_is_decided_again_with_all_records_of_the_whole_log(granted: Path) -> None:
+    newcomer, stamp = id_of("Newcomer"), {"by": OFFICE, "at": NOW}
+    with opened(granted) as parts:
+        parts.fund.handle(OpenAccount(**stamp, key="1", subject=newcomer, label="N", unit="Secretariat"))
+        parts.fund.handle(DecideErasure(**stamp, key="2", subject=newcomer))
+        assert replay(parts, unseen).is_well
+        officer, last = id_of("Officer of Turin"), parts.log.end()
+        decided = ErasureDecided(by=OFFICE, effective_at=NOW, ground=Ground.ASKED)
+        versions = parts.log.load(ACCOUNT, officer)[1]
+        revoked = RoleRevoked(by=OFFICE, effective_at=NOW, role=Role.APPLICANT, reason=ProtectedText(OFFICE, "Left."))
+        parts.log.append([Stored(officer, versions + 1, NOW, uuid4(), revoked)])
+        parts.log.append([Stored(officer, versions + 2, NOW, uuid4(), decided)])
+        found = [(one.rule, one.position) for one in replay(parts, unseen).broken if one.rule != "log"]
+    assert found == [("D16", last + 2)]
 
 
 def test_what_is_recorded_meanwhile_is_no_difference(granted: Path) -> None:
