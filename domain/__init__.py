@@ -7,5 +7,6 @@ call/ organisation/ partnership/ pilot_action/ evaluation/ grant/ account/
               each: events.py (what happened)  commands.py (what is asked)  aggregate.py (state and evolve)
               decisions.py (decide)
 files.py      what the log knows of files that people attach; attaching.py, what each must be
+prefixes/     a log read again: every decision made again at its place, and what does not hold there
 receipt.py slot.py   the two technical streams        catalogue.py  every event, aggregate and decision by name
 """

@@ -23,7 +23,7 @@ from domain.values import Protector
 from fund_service.envelopes import envelope_of
 from fund_service.folded import Folded, FoldedStates
 from fund_service.keys import holds_sealed_text
-from fund_service.snapshots import EVERY, Snapshots
+from fund_service.snapshots import EVERY, Kept, Snapshots
 
 S = TypeVar("S")
 SQLITE_FULL = 2
@@ -168,6 +168,10 @@ class EventLog(Application[UUID]):
             self._snapshots.keep(kind, stream, state, version)
         self._folded.keep(stream, Folded(kind, state, version, at), later)
         return state, version
+
+    def kept(self) -> Iterator[Kept]:
+        """Yield every snapshot that lies beside the log, stream by stream, whether anybody would use it or not."""
+        return self._snapshots.every()
 
     def look_up(self, kind: Aggregate[S], stream: UUID) -> S | None:
         """Return the state of an aggregate that is hardly ever asked for again, or None."""

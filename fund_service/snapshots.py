@@ -5,23 +5,39 @@ text sealed; the topic names its kind. The mark is the keyed digest of its place
 what was written for another shape or fold, or was altered since, does not fit and is passed over.
 """
 
+from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 from uuid import UUID
 
 from eventsourcing.persistence import AggregateRecorder, IntegrityError, StoredEvent
+from eventsourcing.postgres import PostgresAggregateRecorder
+from eventsourcing.sqlite import SQLiteAggregateRecorder
 from pydantic import TypeAdapter, ValidationError
 
 import domain
+from domain.catalogue import AGGREGATES
 from domain.messages import Aggregate
 from domain.values import Protector
 
 S = TypeVar("S")
 EVERY: Final = 100
 """So many events of a stream lie between two snapshots."""
+
+_PAGE: Final = 100
+_KINDS: Final = {kind.name: kind for kind in AGGREGATES}
+
+
+class Kept(NamedTuple):
+    """A snapshot as it lies in its table: `state` is None when it cannot be read by the domain of today."""
+
+    kind: str
+    stream: UUID
+    version: int
+    state: Any
 
 
 class Snapshots:
@@ -48,6 +64,39 @@ class Snapshots:
         marked = self._mark(kind, stream, version, written) + b"\n" + written
         with suppress(IntegrityError):
             self._recorder.insert_events([StoredEvent(stream, version, kind.name, marked)])
+
+    def every(self) -> Iterator[Kept]:
+        """Yield every snapshot that lies here, stream by stream, the oldest of each first, whatever its mark."""
+        place: tuple[UUID, int] = (UUID(int=0), 0)
+        while page := self._page(*place):
+            for stream, version, name, stored in page:
+                _, _, state = stored.partition(b"\n")
+                yield Kept(name, stream, version, self._read(name, state))
+            place = page[-1][:2]
+
+    def _page(self, stream: UUID, version: int) -> list[tuple[UUID, int, str, bytes]]:
+        """Return some snapshots beyond a place."""
+        recorder = self._recorder
+        assert isinstance(recorder, SQLiteAggregateRecorder | PostgresAggregateRecorder)
+        sqlite = isinstance(recorder, SQLiteAggregateRecorder)
+        mark, id = ("?", stream.hex) if sqlite else ("%s", str(stream))
+        asked = (
+            f"SELECT originator_id, originator_version, topic, state FROM {recorder.events_table_name} "
+            f"WHERE (originator_id, originator_version) > ({mark}, {mark}) "
+            f"ORDER BY originator_id, originator_version LIMIT {_PAGE}"
+        )
+        with recorder.datastore.transaction(commit=False) as cursor:
+            cursor.execute(asked, (id, version))
+            rows = cursor.fetchall()
+        return [
+            (UUID(str(row["originator_id"])), row["originator_version"], row["topic"], bytes(row["state"]))
+            for row in rows
+        ]
+
+    def _read(self, name: str, state: bytes) -> Any:
+        with suppress(ValidationError, KeyError):
+            return _adapter(_KINDS[name]).validate_json(state, context={"protector": self._protector})
+        return None
 
     def _mark(self, kind: Aggregate[Any], stream: UUID, version: int, state: bytes) -> bytes:
         place = (kind.name, str(stream), str(version))

@@ -13,4 +13,8 @@ samples.py      samples by a stated method and a published seed
 treatment.py    the equal-treatment ledger
 totals.py       control totals of log, ledger and screens
 events.py       events by their positions, in words
+
+replaying.py    the log read again in an empty place, and compared with what is live
+compared.py     the rows of two databases, compared as they stream by
+spilled.py      the states of a long log, most of them on the disk
 """

@@ -19,6 +19,7 @@ from fund_service.cli import (
     attachments,
     audit,
     audit_exceptions,
+    audit_replay,
     audit_sample,
     audit_totals,
     audit_treatment,
@@ -159,6 +160,7 @@ _audit.command("checkpoint")(audit.checkpoint)
 _audit.command("export")(audit.export)
 _audit.command("verify")(audit.verify)
 _audit.command("verifier")(audit.verifier)
+_audit.command("replay")(audit_replay.replay)
 
 
 def _say_version(asked: bool) -> None:

@@ -68,10 +68,10 @@ def show_missing_built(parts: Parts) -> None:
 
 
 @contextmanager
-def progress() -> Iterator[Show]:
+def progress(title: str = "Screens") -> Iterator[Show]:
     """Show a bar at a terminal, on standard error, for the time of the block."""
     console = Console(stderr=True, markup=False, emoji=False, highlight=False)
-    columns = (TextColumn("Screens"), BarColumn(bar_width=30), TaskProgressColumn(), TextColumn("{task.description}"))
+    columns = (TextColumn(title), BarColumn(bar_width=30), TaskProgressColumn(), TextColumn("{task.description}"))
     with Progress(*columns, TimeElapsedColumn(), console=console, disable=not sys.stderr.isatty()) as bar:
         task = bar.add_task("", total=1.0)
         yield lambda done, doing: bar.update(task, completed=done, description=doing)

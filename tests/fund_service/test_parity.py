@@ -38,6 +38,7 @@ OVER_HTTP: Final[Mapping[str, tuple[str, ...] | str]] = {
     "audit exceptions": ("listAuditExceptions", "listAuditQuestions"),
     "audit sample": ("drawSample",),
     "audit totals": ("listControlTotals",),
+    "audit replay": _TENDS,
     "call correct": ("proposeCorrection", "confirmCorrection"),
     "call extend-deadline": ("proposeCorrection",),
     "call list": ("listCalls",),

@@ -33,6 +33,9 @@ from domain.people import ENGINE
 from domain.pilot_action.events import ApplicationSubmitted
 from domain.receipt import CommandHandled
 from domain.rulebook.programme import CAP_CENTS
+from fund_service.audit.replaying import replay
+from fund_service.composition import open_parts
+from fund_service.settings import read_settings
 from projections.dashboard_tables import COUNTED, MONEY
 from projections.dashboard_view import By, dashboard, grouped
 from projections.database import views_engine
@@ -208,3 +211,10 @@ def test_a_second_demo_in_the_same_place_changes_nothing(
     again = rehearsed(place)
     assert {**again, "seconds": 0} == {**summary, "seconds": 0}
     assert by_stream(log(place)) == by_stream(events)
+
+
+def test_replay_equals_live_and_every_rule_held_at_every_moment(place: Path, summary: dict[str, Any]) -> None:
+    with open_parts(read_settings(data=place)) as parts:
+        told = replay(parts, lambda done, doing: None)
+    assert told.is_well, (told.broken, told.differences)
+    assert told.events == summary["events"]

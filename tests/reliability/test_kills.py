@@ -13,6 +13,7 @@ from random import Random
 import pytest
 
 from domain.messages import Recorded
+from fund_service.audit.replaying import replay
 from fund_service.rehearsal.rehearse import rehearse, stage_of
 from fund_service.rehearsal.summary import summarise
 from tests.journeys.demo import Rehearsed, by_stream, log
@@ -67,6 +68,8 @@ async def goes_on_to_the_same_end(
         assert killing.done()
         assert await killing == 2 * len(victims)
         summary = await summarise(fund, stage, 0)
+        again = await asyncio.to_thread(replay, fund.parts, lambda done, doing: None)
+        assert again.is_well, (again.broken, again.differences)
     assert undisturbed.ends_as(summary.as_json())
     assert by_stream(log(data)) == by_stream(events)
 
