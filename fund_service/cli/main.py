@@ -17,6 +17,7 @@ from domain.errors import Conflict, FundError, Malformed, NotFound, NotPermitted
 from fund_service.cli import (
     act,
     attachments,
+    audit_diff,
     calls,
     desk,
     doctor,
@@ -84,6 +85,7 @@ _questions = typer.Typer(help="Questions about a call, and their answers.", rich
 _messages = typer.Typer(help="What was told to whom.", rich_markup_mode=None)
 _privacy = typer.Typer(help="Personal data: told to whom they belong, or erased.", rich_markup_mode=None)
 _applications = typer.Typer(help="Pilot actions and their applications.", rich_markup_mode=None)
+_audit = typer.Typer(help="What auditors do with a fund.", rich_markup_mode=None)
 _attachments = typer.Typer(help="Files of pilot actions and grants.", rich_markup_mode=None)
 
 app.command()(demo)
@@ -120,6 +122,7 @@ app.add_typer(_questions, name="questions")
 app.add_typer(_partnerships, name="partnerships")
 app.add_typer(_applications, name="applications")
 app.add_typer(_attachments, name="attachments")
+app.add_typer(_audit, name="audit")
 _call.command("list")(lists.list_calls)
 _call.command("show")(read.show_call)
 _call.command("publish")(calls.publish)
@@ -140,6 +143,7 @@ _organisations.command("import")(importing.import_organisations)
 _partnerships.command("import")(importing.import_partnerships)
 _partnerships.command("list")(lists.list_partnerships)
 _applications.command("list")(lists.list_applications)
+_audit.command("diff")(audit_diff.diff)
 _attachments.command("list")(attachments.list_attachments)
 _attachments.command("get")(attachments.get)
 _attachments.command("put")(attachments.put)

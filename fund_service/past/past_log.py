@@ -131,8 +131,15 @@ class NoSnapshots:
 class PastLog(EventLog):
     """A log as of a moment: it is read like any, and nothing is recorded in it. It needs no closing."""
 
+    _whole: EventLog
+    _moment: Moment
+
     def __init__(self, log: EventLog, moment: Moment) -> None:
-        """Look at the past of this log."""
+        """Look at the past of this log, or of what one looks at of a later moment already."""
+        if isinstance(log, PastLog):
+            moment = moment._replace(held_at=moment.held_at or log._moment.held_at)
+            log = log._whole
+        self._whole, self._moment = log, moment
         self.recorder: Any = PastRecorder(log.recorder, moment)
         self._mapper = log._mapper
         self._folded = FoldedStates(self._tail, self.end, self._mapper.event, log._protector.forget)
