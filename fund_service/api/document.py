@@ -26,8 +26,8 @@ tells. Each request that changes something in the fund takes an
 `Idempotency-Key`: sent again with the same key it is carried out once. `?dry_run=true` tells what would follow and
 records nothing. Where two people may write, `If-Match` takes the ETag of what you read. Every answer bears
 `Fund-Position`; a question that sends it back waits until it can be seen. With `as_of` every question is answered as
-of a moment of the past, with `held_at` by what held at an instant; the answer's `Fund-As-Of` says of when it is. Sums are integer euro cents, instants are
-UTC.
+of a moment of the past, with `held_at` by what held at an instant; the answer's `Fund-As-Of` says of when it is. Sums
+are integer euro cents, instants are UTC.
 """
 _TAGS: Final = {
     "calls": "Calls with their rules, corrections, award lists, dashboards and desks.",

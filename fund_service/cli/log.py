@@ -147,15 +147,16 @@ def show(
     held_at: HeldAt = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show what one thing is now, from all its events. Text that is protected in the store is shown in clear.
+    """Show what one thing is now, or was, from all its events. Text that is protected in the store is shown in clear.
 
     \b
     Example:
-      fund show organisation malaga
+      fund show organisation malaga --as-of 2026-03-20
     """
     from pydantic import TypeAdapter
 
     from domain.catalogue import AGGREGATES
+    from domain.errors import NotFound
     from fund_service.cli.finding import find, kind_of
     from fund_service.cli.opening import reading
     from fund_service.cli.output import print_json, print_outline
@@ -165,6 +166,8 @@ def show(
         stream = find(source, id, name)
         aggregate = next(aggregate for aggregate in AGGREGATES if aggregate.name == name)
         state, version = source.parts.log.load(aggregate, stream)
+        if not version:
+            raise NotFound(f"There was no {name.replace('-', ' ')} {stream} yet.", "Name a later moment.")
         adapter = TypeAdapter[Any](type(state))
         folded = adapter.dump_python(state, mode="json", context={"reveal": True})
         told = {"id": str(stream), "kind": name, "version": version, "state": folded}

@@ -17,7 +17,6 @@ from eventsourcing.sqlite import SQLiteApplicationRecorder
 from domain.errors import Malformed
 from domain.messages import Aggregate, Event
 from fund_service.event_store import EventLog, Stored
-from fund_service.folded import FoldedStates
 from fund_service.past.moments import Moment
 from fund_service.snapshots import Snapshots
 
@@ -37,9 +36,15 @@ class PastRecorder:
         assert isinstance(recorder, SQLiteApplicationRecorder | PostgresApplicationRecorder)
         self._recorder = recorder
         self._moment = moment
+        self._versions: dict[UUID, int] = {}
 
     def version(self, stream: UUID) -> int:
         """Return how many events of a stream were recorded by then, whenever they held."""
+        if stream not in self._versions:
+            self._versions[stream] = self._found(stream)
+        return self._versions[stream]
+
+    def _found(self, stream: UUID) -> int:
         recorder = self._recorder
         if isinstance(recorder, SQLiteApplicationRecorder):
             position, mark, id = "rowid", "?", stream.hex
@@ -142,10 +147,21 @@ class PastLog(EventLog):
         self._whole, self._moment = log, moment
         self.recorder: Any = PastRecorder(log.recorder, moment)
         self._mapper = log._mapper
-        self._folded = FoldedStates(self._tail, self.end, self._mapper.event, log._protector.forget)
         self._snapshots: Any = (
             NoSnapshots() if moment.held_at is not None else PastSnapshots(log._snapshots, self.recorder)
         )
+
+    def now(self) -> int:
+        """Return the position of the moment."""
+        return self.end()
+
+    def load(self, kind: Aggregate[S], stream: UUID, at: int | None = None) -> tuple[S, int]:
+        """Return the state of one aggregate at the moment and its version, 0 when nothing was recorded about it.
+
+        Raises Malformed when the stream is of another kind.
+        """
+        state, version = self._snapshots.find(kind, stream) or (kind.initial, 0)
+        return self._fold(kind, self.recorder.select_events(stream, gt=version), state, version)
 
     def append(self, stored: Sequence[Stored]) -> int:
         """Raise Malformed: what is past does not change."""

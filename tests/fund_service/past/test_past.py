@@ -18,12 +18,13 @@ from domain.errors import Malformed
 from domain.organisation.aggregate import ORGANISATION
 from domain.organisation.events import OrganisationAdmitted, OrganisationKind, OrganisationRegistered
 from domain.people import Strand
+from domain.pilot_action.aggregate import PILOT_ACTION
 from fund_service.composition import Parts, open_parts
 from fund_service.event_store import Stored
 from fund_service.settings import Settings
 from projections.database import one_moment
 from projections.screens import SCREENS
-from tests.fund_service.small_fund import OFFICE
+from tests.fund_service.small_fund import APPLICANTS, OFFICE, action_of, officers
 from tests.fund_service.staged_fund import Stage, copied
 
 LATE = datetime(2026, 3, 1, 9, tzinfo=UTC)
@@ -138,9 +139,9 @@ def _registered(place: UUID, at: datetime, name: str = "Turin") -> Stored:
     return Stored(place, 1, at, uuid4(), event)
 
 
-def _admitted(place: UUID, at: datetime) -> Stored:
+def _admitted(place: UUID, at: datetime, version: int = 2) -> Stored:
     event = OrganisationAdmitted(by=OFFICE, effective_at=at, source="the list", strand=Strand.AA)
-    return Stored(place, 2, at + timedelta(days=30), uuid4(), event)
+    return Stored(place, version, at + timedelta(days=30), uuid4(), event)
 
 
 def _is_admitted(parts: Parts, place: UUID, as_of: str, held_at: str | None) -> bool:
@@ -152,6 +153,48 @@ def _names(parts: Parts, held_at: str | None) -> set[str]:
     past = parts.as_of(_moment(parts, None, held_at or "2027-01-01"))
     rows = _rows(past)["registry_organisations"]
     return {name for name in ("Turin", "Later") if any(name in row for row in rows)}
+
+
+def test_on_either_store_a_stream_ends_where_the_moment_is(store_url: str, tmp_path: Path) -> None:
+    with open_parts(Settings(data=tmp_path / "fund", store=store_url)) as parts:
+        place = uuid4()
+        positions = [parts.log.append([_registered(place, LATE)]), parts.log.append([_admitted(place, LATE)])]
+        pasts = [parts.as_of(_moment(parts, str(position))) for position in positions]
+        assert [past.log.load(ORGANISATION, place)[1] for past in pasts] == [1, 2]
+        assert [len(past.log.history(place)) for past in pasts] == [1, 2]
+        assert [len(past.log.every([OrganisationAdmitted])) for past in pasts] == [0, 1]
+        assert [past.log.kinds() for past in pasts] == [
+            {"organisation.registered": 1},
+            {"organisation.registered": 1, "organisation.admitted": 1},
+        ]
+        assert [len(_rows(past)["registry_organisations"]) for past in pasts] == [1, 1]
+
+
+def test_a_state_of_the_past_is_folded_from_the_nearest_snapshot_before_it(tmp_path: Path) -> None:
+    with open_parts(Settings(data=tmp_path / "fund")) as parts:
+        place = uuid4()
+        events = [_registered(place, LATE), *(_admitted(place, LATE, number) for number in range(2, 251))]
+        for number, event in enumerate(events, 1):
+            parts.log.append([event])
+            if number == 120:
+                parts.log.load(ORGANISATION, place)
+        parts.log.load(ORGANISATION, place)
+        past = parts.as_of(_moment(parts, "130"))
+        assert past.log._snapshots.find(ORGANISATION, place)[1] == 120
+        assert past.log.load(ORGANISATION, place)[1] == 130
+
+
+def test_an_erased_text_is_erased_in_the_past_too(tmp_path: Path, recorded: Path) -> None:
+    shutil.copytree(recorded, tmp_path / "fund")
+    with open_parts(Settings(data=tmp_path / "fund")) as parts:
+        action = action_of(APPLICANTS[-1])
+        moment = _moment(parts, str(parts.log.end()))
+        texts = [
+            {answer.text for answer in parts.as_of(moment).fund.world().get(PILOT_ACTION, action).answers.values()}
+            for erase in (False, True)
+            if not erase or parts.vault.erase(officers(APPLICANTS[-1])[0]) is None
+        ]
+        assert texts == [{"Our answer."}, {None}]
 
 
 def test_nothing_is_recorded_in_the_past(granted: Parts) -> None:
