@@ -89,7 +89,7 @@ def feed_routes(routes: Routes) -> None:
         as_of: AsOf = None,
         held_at: HeldAt = None,
     ) -> Response:
-        moment, signed = context.parts.moment(as_of, held_at), context.signed(bearer)
+        signed, moment = context.signed(bearer), context.parts.moment(as_of, held_at)
         context.limits.check(What.EXPORT, signed.actor.subject)
         context.wait(position)
         with looking(context, request, bearer, signed, {}, Open.SIGNED_IN, "/events", moment) as asking:

@@ -153,15 +153,16 @@ class Routes(NamedTuple):
     @contextmanager
     def _asking(self, request: Request, given: dict[str, Any], sight: Sight, path: str) -> Iterator[Asking]:
         """Let somebody ask. Raises NotSignedIn, NotFound for what the actor may not see, Unavailable."""
-        moment = self.context.parts.moment(given.pop("as_of"), given.pop("held_at"))
         bearing: Bearing | None = given.pop("bearer", None)
-        if moment is not None:
+        as_of, held_at = given.pop("as_of"), given.pop("held_at")
+        if as_of is not None or held_at is not None:
             bearing = borne_by(request)  # what is for everybody is of the past for some alone
         signed = self.context.signed(bearing) if bearing is not None else Signed(NOBODY, None)
         position: int | None = given.pop("position")
         if position is not None:
             self.context.wait(position)
             signed = signed._replace(world=None)  # what was waited for is to be seen
+        moment = self.context.parts.moment(as_of, held_at)
         with looking(self.context, request, bearing, signed, given, sight, path, moment) as asking:
             yield asking
 

@@ -1,8 +1,9 @@
 """Screens as of a moment: each is made when a question first touches it, and kept in a file for the next one.
 
-A file holds one screen at one position. It is taken on from the nearest earlier one, and on a long way others are left
-behind as stations, so that after the first look at a long log any moment of it is near one. They follow from the log
-and may be deleted at any time; whenever somebody's data are erased, all of them are.
+A file holds one screen at one position, and its name a digest of the record there: that of a log which was restored
+since, or of another one, is not taken for it. It is taken on from the nearest earlier one, and on a long way others are
+left behind as stations, so that after the first look at a long log any moment of it is near one. They follow from the
+log and may be deleted at any time; whenever somebody's data are erased, all of them are.
 """
 
 import re
@@ -10,6 +11,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 from threading import Lock
 from typing import Any, Final
@@ -33,8 +35,10 @@ MOST_BYTES: Final = 2 << 30
 MOST_ATTACHED: Final = 10
 """SQLite has so many files at one connection."""
 _BATCH: Final = 2000
+_LOOKED_THROUGH: Final = "looked-through"
+"""The file that says up to which position the log was looked through for erasures."""
 _WORD: Final = re.compile(r"\w+")
-_FILE: Final = re.compile(r"(\w+)-v(\d+)-(\d+)\.db")
+_FILE: Final = re.compile(r"(\w+)-v(\d+)-(\d+)-(\w+)\.db")
 
 
 class PastScreens:
@@ -72,9 +76,10 @@ class PastScreens:
     def _at(self, screen: type[ReadModel], log: EventLog, moment: Moment) -> Iterator[Path]:
         """Return the file with a screen as of a moment; it stays at least until the end of the block."""
         with self._lock:
-            self._forget_what_was_erased()
             file = self._file(screen, moment)
             try:
+                self._folder.mkdir(mode=0o700, exist_ok=True)
+                self._forget_what_was_erased()
                 if not file.exists():
                     self._make(screen, log, moment, file)
                     self._keep_within_bounds()
@@ -88,10 +93,15 @@ class PastScreens:
 
     def _file(self, screen: type[ReadModel], moment: Moment) -> Path:
         held = f"-{moment.held_at:%Y%m%dT%H%M%S%f}" if moment.held_at is not None else ""
-        return self._folder / f"{screen.name}-v{screen.version}-{moment.position}{held}.db"
+        mark = self._mark(moment.position)
+        return self._folder / f"{screen.name}-v{screen.version}-{moment.position}-{mark}{held}.db"
+
+    def _mark(self, position: int) -> str:
+        """Return what tells this log's record at a position, or the next one, from that of any other log."""
+        found = self._log.recorder.select_notifications(position, 1)
+        return sha256(b"".join(bytes(one.state) for one in found)).hexdigest()[:16]
 
     def _make(self, screen: type[ReadModel], log: EventLog, moment: Moment, file: Path) -> None:
-        self._folder.mkdir(mode=0o700, exist_ok=True)
         reached, nearest = (0, None) if moment.held_at is not None else self._nearest(screen, moment.position)
         made = self._folder / f"{uuid4().hex}.new"
         try:
@@ -115,24 +125,25 @@ class PastScreens:
 
     def _nearest(self, screen: type[ReadModel], position: int) -> tuple[int, Path | None]:
         """Return the last position up to this one at which the screen is kept, and its file; 0 and None without any."""
-        kept: list[tuple[int, Path]] = []
+        kept: list[tuple[int, str, Path]] = []
         for file in self._folder.glob("*.db"):
             found = _FILE.fullmatch(file.name)
             if found and (found[1], int(found[2])) == (screen.name, screen.version) and int(found[3]) <= position:
-                kept.append((int(found[3]), file))
-        return max(kept, default=(0, None))
+                kept.append((int(found[3]), found[4], file))
+        fitting = ((at, file) for at, mark, file in sorted(kept, reverse=True) if mark == self._mark(at))
+        return next(fitting, (0, None))
 
     def _forget_what_was_erased(self) -> None:
         """Delete all files when somebody's data were erased since the log was looked through for it."""
-        noted, end = self._folder / "looked-through", self._log.end()
-        if not self._folder.exists():
-            return
-        seen = int(noted.read_text()) if noted.exists() else 0
+        noted, end = self._folder / _LOOKED_THROUGH, self._log.end()
+        seen = int(noted.read_text()) if noted.exists() else None
         topics = [PersonalDataErased.TOPIC]
-        if self._log.recorder.select_notifications(seen, 1, end, topics, inclusive_of_start=False):
+        if seen is None or self._log.recorder.select_notifications(seen, 1, end, topics, inclusive_of_start=False):
             self.forget()
         if seen != end:
-            noted.write_text(str(end))
+            told = noted.with_suffix(f".{uuid4().hex}")
+            told.write_text(str(end))
+            told.replace(noted)
 
     def forget(self) -> None:
         """Delete every file."""
@@ -140,7 +151,8 @@ class PastScreens:
             file.unlink(missing_ok=True)
 
     def _keep_within_bounds(self) -> None:
-        files = sorted(self._folder.glob("*.db"), key=lambda file: file.stat().st_mtime, reverse=True)
+        kept = (file for file in self._folder.iterdir() if file.name != _LOOKED_THROUGH)
+        files = sorted(kept, key=lambda file: file.stat().st_mtime, reverse=True)
         total = 0
         for file in files:
             total += file.stat().st_size

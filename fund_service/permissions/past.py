@@ -30,4 +30,5 @@ def looking_back(actor: Actor, today: World) -> Actor:
             "manager may.",
             "Leave as_of and held_at out, and see what is now.",
         )
-    return replace(actor, by_exception=False, account=replace(account, roles=offices, organisation_id=None))
+    office = replace(account, roles=offices, deputyships=(), organisation_id=None)
+    return replace(actor, by_exception=False, account=office)

@@ -67,7 +67,7 @@ def back_of(asking: Asking, today: Asking, request: Request, id: UUID | None) ->
         _with(path, kept),
         address(asking.position),
         address(before) if before is not None else None,
-        address(after) if moment is not None and after is not None else None,
+        address(after) if after is not None else None,
         (*kept, *held),
         f"/audit/changes?{urlencode({'since': asking.position})}" if moment is not None else None,
     )
@@ -82,7 +82,8 @@ def _beside(today: Asking, id: UUID | None, position: int) -> tuple[int | None, 
     if id is None:
         return None, None
     with one_moment(today.context.parts.views) as connection:
-        return _next(today, connection, id, position, back=True), _next(today, connection, id, position, back=False)
+        before = _next(today, connection, id, position, back=True)
+        return before, _next(today, connection, id, position, back=False) if position < today.position else None
 
 
 def _next(today: Asking, connection: Connection, id: UUID, position: int, *, back: bool) -> int | None:

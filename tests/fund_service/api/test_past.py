@@ -65,7 +65,7 @@ def test_the_document_says_of_every_question_that_it_can_be_of_the_past(granted:
     document = granted.client.get("/api/v1/openapi.json").json()
     for path in sights():
         told = str(document["paths"][f"/api/v1{path}"]["get"]["parameters"])
-        assert ("as_of" in told, "held_at" in told) == (True, True), path
+        assert ("AsOf" in told, "HeldAt" in told) == (True, True), path
 
 
 def test_before_closing_the_past_tells_as_little_as_it_did_then(granted: Api) -> None:
