@@ -26,10 +26,10 @@ from fund_service.event_store import EventLog
 from fund_service.past.moments import Moment
 from projections.read_model import Follower, ReadModel
 
-STRIDE: Final = 10_000
+STRIDE: Final = 5_000
 """So many positions lie between two stations: they are followed in less than a second."""
-LARGEST_STATION: Final = 20 << 20
-"""A screen with more bytes leaves no stations: a hundred of them would fill the folder."""
+LARGEST_STATION: Final = 8 << 20
+"""A screen with more bytes leaves no stations: those of a long log would fill the folder."""
 MOST_BYTES: Final = 2 << 30
 """So much all files hold together; those that were used least recently go first."""
 MOST_ATTACHED: Final = 10

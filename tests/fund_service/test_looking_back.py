@@ -27,7 +27,7 @@ class Worlds:
 
 
 def test_roles_that_are_no_offices_do_not_count_in_the_past_not_even_those_of_a_deputy() -> None:
-    deputy = Deputyship(Role.EVALUATOR, uuid4(), None, NOW - timedelta(days=1), NOW + timedelta(days=1))
+    deputy = Deputyship(Role.EVALUATOR, uuid4(), uuid4(), NOW - timedelta(days=1), NOW + timedelta(days=1))
     today = Account(
         label="Both", organisation_id=uuid4(), roles={Role.AUDITOR: None, Role.COACH: None}, deputyships=(deputy,)
     )
