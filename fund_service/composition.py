@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Final, Self
 from uuid import uuid4
 
 from sqlalchemy import Engine
@@ -29,6 +29,10 @@ from fund_service.event_store import EventLog
 from fund_service.facts import Facts
 from fund_service.keys import KeyVault, holds_keys
 from fund_service.locks import Kind
+from fund_service.past.moments import Moment, moment_of
+from fund_service.past.past_clock import PastClock
+from fund_service.past.past_log import PastLog
+from fund_service.past.screens import PastScreens
 from fund_service.privacy.erasing import erasing
 from fund_service.projector import Projector
 from fund_service.settings import Settings
@@ -37,6 +41,9 @@ from projections.screens import SCREENS
 
 FORMAT: Final = "1"
 """The format of the store: raised when an older version of the fund could no longer read what this one writes."""
+
+PAST: Final = "past"
+"""Where in the data directory screens of the past are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +68,22 @@ class Parts:
     saved_views: SavedViews
     projector: Projector
     attachments: Attachments
+    past_screens: PastScreens
+
+    def moment(self, as_of: str | None, held_at: str | None) -> Moment | None:
+        """Return the moment of the past that somebody means, None where both are left out. Raises Malformed."""
+        return moment_of(self.log, as_of, held_at, rehearsed=self.clock.rehearsed() is not None)
+
+    def as_of(self, moment: Moment) -> Self:
+        """Return the fund as it was at a moment: nothing can be recorded in it, and it needs no closing.
+
+        What is not in the log is today's: the names of people, the settings.
+        """
+        log, clock = PastLog(self.log, moment), PastClock(moment, self.clock)
+        fund = Fund(log, self.vault, clock)
+        attachments = Attachments(fund, self.attachments.contents, self.attachments.scanner)
+        views = self.past_screens.engine(log, moment)
+        return replace(self, log=log, clock=clock, fund=fund, attachments=attachments, views=views)
 
     @contextmanager
     def exclusive(self, kind: Kind) -> Iterator[None]:
@@ -122,6 +145,7 @@ def open_parts(settings: Settings) -> Iterator[Parts]:
             SavedViews(known, vault),
             projector,
             attachments,
+            PastScreens(log, SCREENS, directory.path(PAST)),
         )
 
 

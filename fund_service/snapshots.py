@@ -48,9 +48,11 @@ class Snapshots:
         self._recorder = recorder
         self._protector = protector
 
-    def find(self, kind: Aggregate[S], stream: UUID) -> tuple[S, int] | None:
-        """Return the last state that was kept and its version; None when there is none, or it does not fit."""
-        for stored in self._recorder.select_events(stream, desc=True, limit=1):
+    def find(self, kind: Aggregate[S], stream: UUID, up_to: int | None = None) -> tuple[S, int] | None:
+        """Return the last state that was kept, up to a version, and its version; None when there is none, or it does
+        not fit.
+        """
+        for stored in self._recorder.select_events(stream, lte=up_to, desc=True, limit=1):
             mark, _, state = bytes(stored.state).partition(b"\n")
             if mark == self._mark(kind, stream, stored.originator_version, state):
                 with suppress(ValidationError):

@@ -170,7 +170,8 @@ def _said(name: str, value: Any) -> str:
             return str(value)
 
 
-def _mentioned(recorded: Recorded) -> Iterator[UUID]:
+def mentioned(recorded: Recorded) -> Iterator[UUID]:
+    """Yield the stream of an event, and every id that it names but that of who stated it."""
     yield recorded.stream
     for name, value in vars(recorded.event).items():
         if isinstance(value, UUID) and name != "by":
@@ -210,7 +211,7 @@ class Timeline(ReadModel):
                 "command": command,
             }
         )
-        for id in dict.fromkeys(_mentioned(recorded)):
+        for id in dict.fromkeys(mentioned(recorded)):
             tables[MENTIONS].put({"id": id, "position": recorded.position})
 
 
@@ -246,6 +247,18 @@ def newest(connection: Connection, id: UUID) -> Iterator[TimelineRow]:
         yield from piece
         older = query.where(MENTIONS.c.position < piece[-1].position)
         piece = [_row(found) for found in fetch(connection, older)] if len(piece) == _PIECE else []
+
+
+def older(connection: Connection, id: UUID, position: int) -> Iterator[TimelineRow]:
+    """Yield the nearest events that mention the id before a position, the nearest first: one piece of them."""
+    query = _mentioning(id).where(MENTIONS.c.position < position).order_by(MENTIONS.c.position.desc()).limit(_PIECE)
+    return map(_row, fetch(connection, query))
+
+
+def later(connection: Connection, id: UUID, position: int) -> Iterator[TimelineRow]:
+    """Yield the nearest events that mention the id beyond a position, the nearest first: one piece of them."""
+    query = _mentioning(id).where(MENTIONS.c.position > position).order_by(MENTIONS.c.position).limit(_PIECE)
+    return map(_row, fetch(connection, query))
 
 
 def told_once(rows: Iterable[TimelineRow]) -> Iterator[TimelineRow]:

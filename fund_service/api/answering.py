@@ -12,9 +12,10 @@ from fastapi import Request, Response
 
 from domain.errors import Malformed
 from domain.values import Value
-from fund_service.api.context import POSITION
+from fund_service.api.context import PAST, POSITION
 from fund_service.api.problems import NotOffered
 from fund_service.listing import Data, anywhere, as_csv, field_names, known_field
+from fund_service.past.moments import Moment
 
 JSON: Final = "application/json"
 CSV: Final = "text/csv"
@@ -40,6 +41,7 @@ def listed(
     wanted: str,
     if_none_match: str | None,
     position: int,
+    past: Mapping[str, str] | None = None,
 ) -> Response:
     """Return the page of the rows that is wanted, in the kind that is wanted. Raises Malformed."""
     if page.q is not None:
@@ -47,7 +49,7 @@ def listed(
     names = _names(page.fields, kind)
     begin = _place(page.cursor)
     rows = [{name: data[name] for name in names} for data in found[begin : begin + page.limit]]
-    headers = {"Total-Count": str(len(found))}
+    headers = {"Total-Count": str(len(found)), **(past or {})}
     if begin + page.limit < len(found):
         following = request.url.include_query_params(cursor=_cursor(begin + page.limit))
         headers["Link"] = f'<{following.path}?{following.query}>; rel="next"'
@@ -72,6 +74,14 @@ def tagged(
     if if_none_match is not None and tag in (one.strip().removeprefix("W/") for one in if_none_match.split(",")):
         return Response(status_code=304, headers={**told, **(headers or {})})
     return Response(content, headers={**told, **(headers or {})}, media_type=media_type)
+
+
+def told_past(moment: Moment | None) -> dict[str, str]:
+    """Return the header that says of which moment of the past an answer is; none for an answer of now."""
+    if moment is None:
+        return {}
+    held = f"; held-at={moment.held_at.isoformat()}" if moment.held_at is not None else ""
+    return {PAST: f"{moment.position}; at={moment.at.isoformat()}{held}"}
 
 
 def kind_wanted(accept: str | None) -> str:

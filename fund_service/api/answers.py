@@ -15,7 +15,7 @@ _READING: Final = (401, 403, 404, 406, 421, 422, 429, 503)
 _DOWNLOADING: Final = (401, 403, 404, 421, 422, 429, 503)
 _ACTING: Final = (401, 403, 404, 408, 409, 413, 415, 421, 422, 429, 503)
 _RETURNING: Final = (401, 403, 404, 409, 421, 422, 429, 503)
-_PUBLIC: Final = (404, 406, 421, 422, 429, 503)
+_PUBLIC: Final = (401, 403, 404, 406, 421, 422, 429, 503)
 
 
 def _header(description: str) -> dict[str, Any]:
@@ -25,6 +25,7 @@ def _header(description: str) -> dict[str, Any]:
 _REQUEST: Final = {"X-Request-ID": _header("The id of the request, for a report.")}
 _AGAIN: Final = {"Retry-After": _header("So many seconds one should wait.")}
 _POSITION: Final = {"Fund-Position": _header("The position of the log as of which this holds.")}
+_PAST: Final = {"Fund-As-Of": _header("Of an answer of the past: its position, what the fund's clock showed then.")}
 _TAG: Final = {"ETag": _header("Send it as If-None-Match, and as If-Match with what you decide on it.")}
 
 
@@ -61,23 +62,23 @@ def returning_answers() -> Answers:
 
 def reading_answers(model: Any, *, public: bool) -> Answers:
     """Return the answers to a question; a list is given as CSV too."""
-    answer = {"description": "The answer.", "model": model, "headers": {**_REQUEST, **_POSITION, **_TAG}}
+    answer = {"description": "The answer.", "model": model, "headers": {**_REQUEST, **_POSITION, **_PAST, **_TAG}}
     return {
         200: {**answer, "content": _CSV} if get_origin(model) is list else answer,
-        304: {"description": "Nothing changed since.", "headers": {**_REQUEST, **_POSITION, **_TAG}},
+        304: {"description": "Nothing changed since.", "headers": {**_REQUEST, **_POSITION, **_PAST, **_TAG}},
         **refusals(_PUBLIC if public else _READING),
     }
 
 
-def downloads(public: bool = False) -> Answers:
-    """Return the answers to a question for a file; a `public` one is refused to nobody."""
+def downloads() -> Answers:
+    """Return the answers to a question for a file."""
     saved = {"Content-Disposition": _header("The name under which it is saved; it is never shown in the browser.")}
     content = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
-    headers = {**_REQUEST, **_POSITION, **_TAG}
+    headers = {**_REQUEST, **_POSITION, **_PAST, **_TAG}
     return {
         200: {"description": "The file, of its own media type.", "content": content, "headers": {**headers, **saved}},
         304: {"description": "You have it already.", "headers": headers},
-        **refusals(tuple(one for one in _DOWNLOADING if not public or one not in (401, 403))),
+        **refusals(_DOWNLOADING),
     }
 
 

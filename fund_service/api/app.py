@@ -34,6 +34,7 @@ from fund_service.api.reading import Routes
 from fund_service.api.resources.attachments import attachment_routes
 from fund_service.api.resources.audit import audit_routes
 from fund_service.api.resources.calls import call_routes
+from fund_service.api.resources.changes import change_routes
 from fund_service.api.resources.decisions import decision_routes
 from fund_service.api.resources.directory import directory_routes
 from fund_service.api.resources.evaluations import evaluation_routes
@@ -83,6 +84,7 @@ QUESTIONS: Final = (
     message_routes,
     invitation_routes,
     token_routes,
+    change_routes,
     feed_routes,
     audit_routes,
 )

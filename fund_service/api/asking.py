@@ -21,15 +21,20 @@ from fund_service.api.watching import tell_reading
 from fund_service.application import WorldNow
 from fund_service.auth.sessions import Session
 from fund_service.listing import Data, as_data
+from fund_service.past.moments import Moment
 from fund_service.permissions.actors import Actor, account_of
 from fund_service.permissions.checking import may_see, may_see_all
+from fund_service.permissions.past import looking_back
 from fund_service.permissions.redaction import redacted
 from fund_service.permissions.views import View
 from projections.database import one_moment
 
 
 class Asking(NamedTuple):
-    """One question: who asks, by which session (None: by a token), of which world, with which screens."""
+    """One question: who asks, by which session (None: by a token), of which world, with which screens.
+
+    Of the past, `moment` says which, and world, screens and fund are as of it.
+    """
 
     actor: Actor
     world: WorldNow
@@ -37,6 +42,7 @@ class Asking(NamedTuple):
     context: Context
     bearing: Bearing | None = None
     session: Session | None = None
+    moment: Moment | None = None
 
     @property
     def connection(self) -> Connection:
@@ -93,10 +99,12 @@ def looking(
     given: Mapping[str, Any],
     sight: Sight,
     path: str,
+    moment: Moment | None = None,
 ) -> Iterator[Asking]:
     """Let somebody look at one moment of log and screens, and tell it where it is told who reads.
 
-    Raises NotFound for what the actor may not see, Unavailable.
+    Of the past one sees what one may see today and might have seen then in the office that one has today. Raises
+    NotFound for what the actor may not see, NotPermitted for who may not look at the past, Unavailable.
     """
     actor, session, seen = signed
     world, named = seen or context.parts.fund.world(), given.get("pilot_action_id")
@@ -104,11 +112,16 @@ def looking(
         actor = replace(actor, by_exception=True)  # of this one thing an exception may be made
     if isinstance(sight, View):
         check_sight(sight, actor, given[names_in(path)[0]], world)
-    if sight is not Open.EVERYBODY:
-        tell_reading(request, actor, named, world)
+    if sight is not Open.EVERYBODY or moment is not None:
+        tell_reading(request, actor, named, world, moment)
+    if moment is not None:
+        actor, context = looking_back(actor, world), context.as_of(moment)
+        world = context.parts.fund.world()
+        if isinstance(sight, View):
+            check_sight(sight, actor, given[names_in(path)[0]], world)
     with ExitStack() as opened:
         screens = cache(lambda: opened.enter_context(one_moment(context.parts.views)))
-        yield Asking(actor, world, screens, context, bearing, session)
+        yield Asking(actor, world, screens, context, bearing, session, moment)
 
 
 def told_to(asking: Asking, named: UUID | None, each: View | None, row: Value) -> Data:

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import replace
 from datetime import UTC, datetime
 from threading import Lock
-from typing import Annotated, Final, NamedTuple
+from typing import Annotated, Final, NamedTuple, Self
 from uuid import UUID
 
-from fastapi import Header, Request
+from fastapi import Header, Query, Request
 
 from domain.account.aggregate import ACCOUNT
 from domain.errors import Malformed
@@ -22,6 +23,7 @@ from fund_service.auth.throttle import Throttle
 from fund_service.composition import Parts
 from fund_service.demonstration import Demonstration
 from fund_service.known_names import KnownNames
+from fund_service.past.moments import Moment
 from fund_service.permissions.actors import Actor, acts_in_person
 from fund_service.presence import Presence
 
@@ -34,12 +36,26 @@ is no secret, though: where hardly anything else goes on in a fund, who looks at
 the procedure of a call records, as when some applications are found ineligible and are not evaluated (D17).
 """
 WAIT_SECONDS: Final = 5.0
+PAST: Final = "Fund-As-Of"
+"""The header of an answer that is of the past: the position, what the clock showed then, and what held when."""
 
 AtPosition = Annotated[
     int | None,
     Header(alias=POSITION, ge=0, le=2**53, description="Wait, up to 5 seconds, until this position can be seen."),
 ]
 
+AsOf = Annotated[
+    str | None,
+    Query(
+        max_length=60,
+        description="Answer as of a moment of the past: a position, or an instant (ISO 8601; without a zone in "
+        "Brussels time, a day as its end). For auditors and the offices of the programme.",
+    ),
+]
+HeldAt = Annotated[
+    str | None,
+    Query(max_length=60, description="Of what was known then, count only what held at this instant: the second clock."),
+]
 
 _SIGN_IN: Final = "Sign in, or send a token that holds as Authorization: Bearer …"
 _PROOF: Final = {
@@ -75,6 +91,12 @@ class Context:
         """The service ends: what would go on without an end ends too."""
         self._lock = Lock()
         self._asked: set[tuple[UUID, str]] = set()
+
+    def as_of(self, moment: Moment) -> Self:
+        """Return the fund as routes saw it at a moment of the past."""
+        past = copy(self)
+        past.parts, past.names = self.parts.as_of(moment), KnownNames()
+        return past
 
     def actor(self, bearing: Bearing) -> Actor:
         """Return who asks, and count the request. Raises NotSignedIn, CrossSite, TooMany."""

@@ -25,8 +25,9 @@ cookie then carries your session, and what changes something by it bears the hea
 tells. Each request that changes something in the fund takes an
 `Idempotency-Key`: sent again with the same key it is carried out once. `?dry_run=true` tells what would follow and
 records nothing. Where two people may write, `If-Match` takes the ETag of what you read. Every answer bears
-`Fund-Position`; a question that sends it back waits until it can be seen. Sums are integer euro cents, instants are
-UTC.
+`Fund-Position`; a question that sends it back waits until it can be seen. With `as_of` every question is answered as
+of a moment of the past, with `held_at` by what held at an instant; the answer's `Fund-As-Of` says of when it is. Sums
+are integer euro cents, instants are UTC.
 """
 _TAGS: Final = {
     "calls": "Calls with their rules, corrections, award lists, dashboards and desks.",
@@ -49,6 +50,7 @@ _TAGS: Final = {
     "me": "Who you are, and what waits for you.",
     "messages": "What you were told, and when.",
     "search": "Everything that you may see, by words.",
+    "audit": "What changed between two moments.",
     "events": "The feed of what happened.",
     "health": "Whether the service is well.",
 }
@@ -58,6 +60,8 @@ _COMMON: Final = {
     "If-None-Match": "IfNoneMatch",
     "Fund-Position": "FundPosition",
     "dry_run": "DryRun",
+    "as_of": "AsOf",
+    "held_at": "HeldAt",
     "q": "Search",
     "cursor": "Cursor",
 }

@@ -15,10 +15,12 @@ from fund_service.attachments.kinds import KINDS, name_of
 _POLICY: Final = "sandbox; default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 
 
-def download(attachments: Attachments, found: Attached, if_none_match: str | None, position: int) -> Response:
+def download(
+    attachments: Attachments, found: Attached, if_none_match: str | None, position: int, past: Mapping[str, str]
+) -> Response:
     """Return the content of a file, checked, or 304 for who has it. Raises Unavailable when it is lost or altered."""
     tag = f'"{found.file.digest}"'
-    headers = {"ETag": tag, POSITION: str(position), "Vary": VARY, "Cache-Control": "private, no-cache"}
+    headers = {**past, "ETag": tag, POSITION: str(position), "Vary": VARY, "Cache-Control": "private, no-cache"}
     if if_none_match is not None and tag in (one.strip().removeprefix("W/") for one in if_none_match.split(",")):
         return Response(status_code=304, headers=headers)
     headers |= {"Content-Disposition": disposition(found), "Content-Security-Policy": _POLICY}

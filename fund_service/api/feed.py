@@ -14,10 +14,11 @@ from starlette.concurrency import run_in_threadpool
 from domain.errors import NotPermitted
 from domain.messages import Recorded, World, version_of
 from domain.values import Instant, Value
-from fund_service.api.answering import JSON, as_json
+from fund_service.api.answering import JSON, as_json, told_past
 from fund_service.api.answers import reading_answers, refusals
+from fund_service.api.asking import Open, looking
 from fund_service.api.bearing import Bearer
-from fund_service.api.context import POSITION, AtPosition, Context
+from fund_service.api.context import POSITION, AsOf, AtPosition, Context, HeldAt
 from fund_service.api.describing import PREFIX
 from fund_service.api.limits import What
 from fund_service.api.problems import NotSignedIn
@@ -80,16 +81,23 @@ def feed_routes(routes: Routes) -> None:
     context = routes.context
 
     def events(
-        request: Request, bearer: Bearer, after: After = 0, limit: Limit = 100, position: AtPosition = None
+        request: Request,
+        bearer: Bearer,
+        after: After = 0,
+        limit: Limit = 100,
+        position: AtPosition = None,
+        as_of: AsOf = None,
+        held_at: HeldAt = None,
     ) -> Response:
-        actor = context.actor(bearer)
-        context.limits.check(What.EXPORT, actor.subject)
+        signed, moment = context.signed(bearer), context.parts.moment(as_of, held_at)
+        context.limits.check(What.EXPORT, signed.actor.subject)
         context.wait(position)
-        tell_reading(request, actor, None, context.parts.fund.world())
-        found, seen = _page(context, actor, after, limit)
-        headers = {POSITION: str(seen), "Cache-Control": "private, no-store"}
+        with looking(context, request, bearer, signed, {}, Open.SIGNED_IN, "/events", moment) as asking:
+            found, seen = _page(asking.context, asking.actor, after, limit)
+        headers = {POSITION: str(seen), "Cache-Control": "private, no-store", **told_past(moment)}
         if seen > after:
-            headers["Link"] = f'<{request.url.path}?after={seen}&limit={limit}>; rel="next"'
+            following = request.url.include_query_params(after=seen, limit=limit)
+            headers["Link"] = f'<{following.path}?{following.query}>; rel="next"'
         content = as_json([one.model_dump(mode="json") for one in found])
         return Response(content, headers=headers, media_type=JSON)
 

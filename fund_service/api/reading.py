@@ -16,11 +16,11 @@ from pydantic import BaseModel
 
 from domain.files import Attached
 from domain.values import Value
-from fund_service.api.answering import CSV, JSON, Page, as_json, kind_wanted, listed, tagged
+from fund_service.api.answering import CSV, JSON, Page, as_json, kind_wanted, listed, tagged, told_past
 from fund_service.api.answers import downloads, reading_answers
 from fund_service.api.asking import Asking, Open, Sight, looking, told_to
-from fund_service.api.bearing import Bearer, Bearing
-from fund_service.api.context import AtPosition, Context, Signed
+from fund_service.api.bearing import Bearer, Bearing, borne_by
+from fund_service.api.context import AsOf, AtPosition, Context, HeldAt, Signed
 from fund_service.api.describing import parameter, tag_of, told_by
 from fund_service.api.downloading import download, saved_as
 from fund_service.api.limits import What
@@ -81,8 +81,9 @@ class Routes(NamedTuple):
                     seen = (row for row in rows(asking, **given) if each is None or asking.sees(each, _id_of(row)))
                     told = partial(told_to, asking, given.get("pilot_action_id"), each)
                     found = [data for data, _ in chosen(seen, kind, conditions, page.sort, told)]
-                    position = self.context.parts.projector.seen()
-                return listed(request, found, kind, page, wanted, if_none_match, position)
+                    position = asking.position if asking.moment else self.context.parts.projector.seen()
+                    past = told_past(asking.moment)
+                return listed(request, found, kind, page, wanted, if_none_match, position, past)
 
             parameters = [*own_parameters(rows), *map(_filter, filters), *_PAGED, *_COMMON, *_signed(sight)]
             self._add(path, answer, parameters, name, rows, list[kind], sight)  # type: ignore[valid-type]
@@ -102,8 +103,8 @@ class Routes(NamedTuple):
                 with self._asking(request, given, sight, path) as asking:
                     row, version = find(asking, **given)
                     content = as_json(told_to(asking, given.get("pilot_action_id"), None, row))
-                    position = asking.position
-                return tagged(content, JSON, if_none_match, position, version)
+                    position, past = asking.position, told_past(asking.moment)
+                return tagged(content, JSON, if_none_match, position, version, past)
 
             parameters = [*own_parameters(find), *_COMMON, *_signed(sight)]
             self._add(path, answer, parameters, name, find, kind, sight)
@@ -119,8 +120,8 @@ class Routes(NamedTuple):
         def enter(find: Callable[..., Attached]) -> Callable[..., Attached]:
             def answer(request: Request, if_none_match: str | None, **given: Any) -> Response:
                 with self._asking(request, given, sight, path) as asking:
-                    found, position = find(asking, **given), asking.position
-                return download(self.context.parts.attachments, found, if_none_match, position)
+                    found, position, past = find(asking, **given), asking.position, told_past(asking.moment)
+                return download(self.context.parts.attachments, found, if_none_match, position, past)
 
             own = [*own_parameters(find), parameter("request", Request), parameter("if_none_match", IfNoneMatch, None)]
             parameters = [*own, *_WAITING, *_signed(sight)]
@@ -140,7 +141,8 @@ class Routes(NamedTuple):
                     if asking.actor is not NOBODY:
                         self.context.limits.check(What.EXPORT, asking.by)
                     (file, content), position = make(asking, **given), asking.position
-                return tagged(content, media_type, if_none_match, position, None, saved_as(file))
+                    headers = {**saved_as(file), **told_past(asking.moment)}
+                return tagged(content, media_type, if_none_match, position, None, headers)
 
             own = [*own_parameters(make), parameter("request", Request), parameter("if_none_match", IfNoneMatch, None)]
             self._add(path, answer, [*own, *_WAITING, *_signed(sight)], name, make, None, sight)
@@ -152,12 +154,16 @@ class Routes(NamedTuple):
     def _asking(self, request: Request, given: dict[str, Any], sight: Sight, path: str) -> Iterator[Asking]:
         """Let somebody ask. Raises NotSignedIn, NotFound for what the actor may not see, Unavailable."""
         bearing: Bearing | None = given.pop("bearer", None)
+        as_of, held_at = given.pop("as_of"), given.pop("held_at")
+        if as_of is not None or held_at is not None:
+            bearing = borne_by(request)  # what is for everybody is of the past for some alone
         signed = self.context.signed(bearing) if bearing is not None else Signed(NOBODY, None)
         position: int | None = given.pop("position")
         if position is not None:
             self.context.wait(position)
             signed = signed._replace(world=None)  # what was waited for is to be seen
-        with looking(self.context, request, bearing, signed, given, sight, path) as asking:
+        moment = self.context.parts.moment(as_of, held_at)
+        with looking(self.context, request, bearing, signed, given, sight, path, moment) as asking:
             yield asking
 
     def _add(
@@ -183,7 +189,7 @@ class Routes(NamedTuple):
             description=rest or summary,
             tags=[tag_of(path)],
             response_model=None,
-            responses=downloads(public) if model is None else reading_answers(model, public=public),
+            responses=downloads() if model is None else reading_answers(model, public=public),
         )
 
 
@@ -237,11 +243,16 @@ _PAGED: Final = (
     parameter("form", Format, None),
 )
 _FORMATS: Final = {"json": JSON, "csv": CSV}
+_WAITING: Final = (
+    parameter("position", AtPosition, None),
+    parameter("as_of", AsOf, None),
+    parameter("held_at", HeldAt, None),
+)
+"""Of which moment: one that is waited for, or one of the past."""
 _COMMON: Final = (
     parameter("request", Request),
     parameter("accept", Accept, None),
     parameter("if_none_match", IfNoneMatch, None),
-    parameter("position", AtPosition, None),
+    *_WAITING,
 )
-_WAITING: Final = (parameter("position", AtPosition, None),)
 _BEARER: Final = parameter("bearer", Bearer)

@@ -15,6 +15,7 @@ from domain.errors import FundError
 from domain.messages import World
 from domain.people import Role
 from fund_service.api.problems import kind_of
+from fund_service.past.moments import Moment
 from fund_service.permissions.actors import Actor, account_of
 from fund_service.permissions.views import allowed_until
 
@@ -64,11 +65,14 @@ def tell_fault(request: str, error: BaseException) -> None:
         _LOG.error("fault request=%s error=%s%s", request, type(cause).__qualname__, where)
 
 
-def tell_reading(request: Request, actor: Actor, named: UUID | None, world: World) -> None:
-    """Tell what an auditor reads, and what somebody reads of a draft by way of exception (D18)."""
+def tell_reading(
+    request: Request, actor: Actor, named: UUID | None, world: World, moment: Moment | None = None
+) -> None:
+    """Tell what an auditor reads, of whichever moment, and what somebody reads of a draft by way of exception (D18)."""
     account = account_of(actor, world)
     if account is not None and Role.AUDITOR in account.roles:
-        _LOG.warning("read %s as=auditor about=%s", _line(request, actor.subject), named or "-")
+        past = f" as_of={moment.position}" if moment is not None else ""
+        _LOG.warning("read %s as=auditor about=%s%s", _line(request, actor.subject), named or "-", past)
     if named is not None and actor.by_exception and actor.now is not None:
         until = allowed_until(actor.subject, named, world)
         if until is not None and actor.now() < until:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from fund_service.cli.options import AsCsv, AsJson, Data, DryRun, Key, Sort, Store, Subject, Where, path
+from fund_service.cli.options import AsCsv, AsJson, AsOf, Data, DryRun, HeldAt, Key, Sort, Store, Subject, Where, path
 
 _Of = Annotated[str, typer.Argument(metavar="ID", help="The pilot action or the grant, by the first characters.")]
 
@@ -15,6 +15,8 @@ def list_attachments(
     by: Subject,
     data: Data = None,
     store: Store = None,
+    as_of: AsOf = None,
+    held_at: HeldAt = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
     where: Where = None,
@@ -37,7 +39,7 @@ def list_attachments(
         Column("Bytes", lambda row: f"{row.size:,}", right=True),
         Column("Scanned", lambda row: row.scan.replace("_", " ")),
     ]
-    with reading(data, store) as source:
+    with reading(data, store, as_of, held_at) as source:
         print_list(rows_of(source, of, by), FileRow, columns, Wanted(as_json, as_csv, where, sort), "file")
 
 

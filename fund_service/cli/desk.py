@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from fund_service.cli.options import AsCsv, AsJson, Data, Sort, Store, Where
+from fund_service.cli.options import AsCsv, AsJson, AsOf, Data, HeldAt, Sort, Store, Where
 
 
 def desk(
@@ -13,6 +13,8 @@ def desk(
     ] = None,
     data: Data = None,
     store: Store = None,
+    as_of: AsOf = None,
+    held_at: HeldAt = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
     where: Where = None,
@@ -39,7 +41,7 @@ def desk(
         Column("Due", lambda row: moment(row.due)),
         Column("Late", lambda row: "late" if row.late else ""),
     ]
-    with reading(data, store) as source:
+    with reading(data, store, as_of, held_at) as source:
         call_id = find(source, call, "call") if call is not None else first_call(source)
         rows = one_by_one(desk_of(source.connection, call_id, source.parts.clock.now()))
         wanted = Wanted(as_json, as_csv, where, sort)

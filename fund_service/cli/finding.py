@@ -71,7 +71,7 @@ def find(source: Reading, text: str, kind: str | None = None) -> UUID:
 
 def first_call(source: Reading) -> UUID:
     """Return the id of the call that was published first. Raises NotFound."""
-    found = lists.calls(source.connection)
+    found = lists.calls(source.today)
     if not found:
         raise NotFound("No call is published yet.", "Start a fresh directory with `fund demo`, or publish one.")
     return found[0].id
@@ -97,19 +97,19 @@ def _candidates(source: Reading, text: str, kind: str | None) -> Iterator[Meant]
 
 
 def _calls(source: Reading, text: str) -> Iterator[Meant]:
-    for call in lists.calls(source.connection):
+    for call in lists.calls(source.today):
         if folded(call.edition) == folded(text):
             yield Meant(call.id, "call", call.title)
 
 
 def _organisations(source: Reading) -> dict[UUID, str]:
     registered = select(ENTRIES.c.stream).where(ENTRIES.c.topic == OrganisationRegistered.TOPIC)
-    ids = source.connection.execute(registered.order_by(ENTRIES.c.position)).scalars()
+    ids = source.today.execute(registered.order_by(ENTRIES.c.position)).scalars()
     return {id: _name(source, id) for id in ids}
 
 
 def _accounts(source: Reading) -> dict[UUID, str]:
-    return {row.subject: row.label for row in source.connection.execute(select(PEOPLE).order_by(PEOPLE.c.label))}
+    return {row.subject: row.label for row in source.today.execute(select(PEOPLE).order_by(PEOPLE.c.label))}
 
 
 def _named_alike(names: Mapping[UUID, str], text: str, kind: str) -> Iterator[Meant]:
@@ -142,7 +142,7 @@ def _in_timeline(source: Reading, low: UUID, high: UUID) -> Mapping[UUID, str]:
         .where(MENTIONS.c.id.between(low, high))
         .group_by(MENTIONS.c.id)
     )
-    return {row.id: row.kind for row in source.connection.execute(query)}
+    return {row.id: row.kind for row in source.today.execute(query)}
 
 
 def _in_log(source: Reading, low: UUID, high: UUID) -> Mapping[UUID, str]:

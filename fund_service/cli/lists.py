@@ -4,12 +4,14 @@ from typing import Annotated
 
 import typer
 
-from fund_service.cli.options import AsCsv, AsJson, Data, Sort, Store, Where
+from fund_service.cli.options import AsCsv, AsJson, AsOf, Data, HeldAt, Sort, Store, Where
 
 
 def list_calls(
     data: Data = None,
     store: Store = None,
+    as_of: AsOf = None,
+    held_at: HeldAt = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
     where: Where = None,
@@ -30,7 +32,7 @@ def list_calls(
         Column("Title", lambda call: call.title),
         Column("Stage", lambda call: call.stage),
     ]
-    with reading(data, store) as source:
+    with reading(data, store, as_of, held_at) as source:
         wanted = Wanted(as_json, as_csv, where, sort)
         print_list(calls(source.connection), CallRow, columns, wanted, "call")
 
@@ -38,6 +40,8 @@ def list_calls(
 def list_partnerships(
     data: Data = None,
     store: Store = None,
+    as_of: AsOf = None,
+    held_at: HeldAt = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
     where: Where = None,
@@ -60,7 +64,7 @@ def list_partnerships(
         Column("Cluster", lambda partnership: partnership.cluster),
         Column("Stage", lambda partnership: partnership.stage),
     ]
-    with reading(data, store) as source:
+    with reading(data, store, as_of, held_at) as source:
         wanted = Wanted(as_json, as_csv, where, sort)
         print_list(list(partnerships(source.connection)), PartnershipRow, columns, wanted, "partnership")
         source.say_if_fictitious(to_people=wanted.to_people)
@@ -69,6 +73,8 @@ def list_partnerships(
 def list_organisations(
     data: Data = None,
     store: Store = None,
+    as_of: AsOf = None,
+    held_at: HeldAt = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
     where: Where = None,
@@ -91,7 +97,7 @@ def list_organisations(
         Column("Inhabitants", lambda one: "" if one.population is None else f"{one.population:,}", right=True),
         Column("Admitted", lambda one: "yes" if one.admitted else "no"),
     ]
-    with reading(data, store) as source:
+    with reading(data, store, as_of, held_at) as source:
         wanted = Wanted(as_json, as_csv, where, sort)
         print_list(list(organisations(source.connection)), OrganisationRow, columns, wanted, "organisation")
         source.say_if_fictitious(to_people=wanted.to_people)
@@ -100,6 +106,8 @@ def list_organisations(
 def list_applications(
     data: Data = None,
     store: Store = None,
+    as_of: AsOf = None,
+    held_at: HeldAt = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
     where: Where = None,
@@ -126,7 +134,7 @@ def list_applications(
         Column("Submitted, Brussels time", lambda one: moment(one.submitted_at)),
         Column("Status", lambda one: one.status),
     ]
-    with reading(data, store) as source:
+    with reading(data, store, as_of, held_at) as source:
         wanted = Wanted(as_json, as_csv, where, sort)
         print_list(list(applications(source.connection)), ApplicationRow, columns, wanted, "application")
         source.say_if_fictitious(to_people=wanted.to_people)

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from fund_service.cli.options import AsCsv, AsJson, Data, Sort, Store, Where
+from fund_service.cli.options import AsCsv, AsJson, AsOf, Data, HeldAt, Sort, Store, Where
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,6 +37,8 @@ def events(
     ] = False,
     data: Data = None,
     store: Store = None,
+    as_of: AsOf = None,
+    held_at: HeldAt = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
     where: Where = None,
@@ -63,7 +65,7 @@ def events(
     wanted = Wanted(as_json, as_csv, where, sort)
     if follow and (as_csv or where or sort):
         raise Malformed("A log that is followed is shown whole, as it comes.", "Leave --csv, --where and --sort out.")
-    with reading(data, store) as source:
+    with reading(data, store, as_of, held_at) as source:
         log = source.parts.log
         stream = find(source, aggregate) if aggregate is not None else None
         found = _after(log, since) if stream is None else _of(log, stream, since)
@@ -141,26 +143,31 @@ def show(
     id: Annotated[str, typer.Argument(metavar="ID", help="The first characters of its id, its edition or its name.")],
     data: Data = None,
     store: Store = None,
+    as_of: AsOf = None,
+    held_at: HeldAt = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show what one thing is now, from all its events. Text that is protected in the store is shown in clear.
+    """Show what one thing is now, or was, from all its events. Text that is protected in the store is shown in clear.
 
     \b
     Example:
-      fund show organisation malaga
+      fund show organisation malaga --as-of 2026-03-20
     """
     from pydantic import TypeAdapter
 
     from domain.catalogue import AGGREGATES
+    from domain.errors import NotFound
     from fund_service.cli.finding import find, kind_of
     from fund_service.cli.opening import reading
     from fund_service.cli.output import print_json, print_outline
 
     name = kind_of(kind)
-    with reading(data, store) as source:
+    with reading(data, store, as_of, held_at) as source:
         stream = find(source, id, name)
         aggregate = next(aggregate for aggregate in AGGREGATES if aggregate.name == name)
         state, version = source.parts.log.load(aggregate, stream)
+        if not version:
+            raise NotFound(f"There was no {name.replace('-', ' ')} {stream} yet.", "Name a later moment.")
         adapter = TypeAdapter[Any](type(state))
         folded = adapter.dump_python(state, mode="json", context={"reveal": True})
         told = {"id": str(stream), "kind": name, "version": version, "state": folded}

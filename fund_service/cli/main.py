@@ -18,6 +18,7 @@ from fund_service.cli import (
     act,
     attachments,
     audit,
+    audit_diff,
     audit_exceptions,
     audit_replay,
     audit_sample,
@@ -152,6 +153,7 @@ _audit.command("exceptions")(audit_exceptions.exceptions)
 _audit.command("sample")(audit_sample.sample)
 _audit.command("equal-treatment")(audit_treatment.equal_treatment)
 _audit.command("totals")(audit_totals.totals)
+_audit.command("diff")(audit_diff.diff)
 _attachments.command("list")(attachments.list_attachments)
 _attachments.command("get")(attachments.get)
 _attachments.command("put")(attachments.put)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from fund_service.cli.options import AsCsv, AsJson, Data, Sort, Store, Where
+from fund_service.cli.options import AsCsv, AsJson, AsOf, Data, HeldAt, Sort, Store, Where
 
 
 def list_messages(
@@ -16,6 +16,8 @@ def list_messages(
     ] = None,
     data: Data = None,
     store: Store = None,
+    as_of: AsOf = None,
+    held_at: HeldAt = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
     where: Where = None,
@@ -43,7 +45,7 @@ def list_messages(
         Column("What", lambda one: one.sentence),
         Column("About", lambda one: one.about),
     ]
-    with reading(data, store) as source:
+    with reading(data, store, as_of, held_at) as source:
         audiences = None
         if to is not None:
             who = subject(source, to)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from fund_service.cli.options import AsCsv, AsJson, Data, Sort, Store, Subject, Where
+from fund_service.cli.options import AsCsv, AsJson, AsOf, Data, HeldAt, Sort, Store, Subject, Where
 
 if TYPE_CHECKING:
     from fund_service.cli.next_rows import NextRow
@@ -14,6 +14,8 @@ def next_deeds(
     by: Subject,
     data: Data = None,
     store: Store = None,
+    as_of: AsOf = None,
+    held_at: HeldAt = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
     where: Where = None,
@@ -35,7 +37,7 @@ def next_deeds(
     from projections.desk_view import next_point
 
     wanted = Wanted(as_json, as_csv, where, sort)
-    with reading(data, store) as source:
+    with reading(data, store, as_of, held_at) as source:
         rows = next_rows(source, subject(source, by), by)
         if wanted.to_people:
             chosen = choose(rows, NextRow, wanted)

@@ -19,10 +19,13 @@ from projections.database import one_moment
 
 
 class Reading(NamedTuple):
-    """An open fund with its screens at the log's end, and a connection to them that sees one moment."""
+    """An open fund with its screens at the log's end, or at a moment of the past, and a connection to them that sees
+    one moment. What a text means is looked up in today's: an id, a label, the name of a place.
+    """
 
     parts: Parts
     connection: Connection
+    today: Connection
 
     def say_if_fictitious(self, *, to_people: bool) -> None:
         """Say below what shows people, applications or scores that a rehearsal invented them."""
@@ -47,12 +50,23 @@ def opened(data: Path | None, store: str | None = None) -> Iterator[Parts]:
 
 
 @contextmanager
-def reading(data: Path | None, store: str | None = None) -> Iterator[Reading]:
-    """Open the fund of a data directory, or of another store, with its screens at the log's end."""
+def reading(
+    data: Path | None, store: str | None = None, as_of: str | None = None, held_at: str | None = None
+) -> Iterator[Reading]:
+    """Open the fund of a data directory, or of another store, with its screens at the log's end; or everything as of a
+    moment of the past, which is said beside what is printed. Raises Malformed for a moment that is none.
+    """
     with opened(data, store) as parts:
+        moment = parts.moment(as_of, held_at)
         follow(parts)
-        with one_moment(parts.views) as connection:
-            yield Reading(parts, connection)
+        with one_moment(parts.views) as today:
+            if moment is None:
+                yield Reading(parts, today, today)
+                return
+            note(moment.says, to_people=False)
+            past = parts.as_of(moment)
+            with one_moment(past.views) as connection:
+                yield Reading(past, connection, today)
 
 
 def follow(parts: Parts) -> None:

@@ -41,6 +41,21 @@ Sort = Annotated[
     str | None,
     typer.Option("--sort", metavar="FIELD", help="Sort by a field; -FIELD sorts downwards. Else oldest first."),
 ]
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of",
+        metavar="POSITION|TIME",
+        help="As of a moment of the past: a position of the log, or an instant (Brussels time without a zone; a day is "
+        "its end).",
+    ),
+]
+HeldAt = Annotated[
+    str | None,
+    typer.Option(
+        "--held-at", metavar="TIME", help="Of what was known then, only what held at this instant: the second clock."
+    ),
+]
 EditionFile = Annotated[
     Path, typer.Argument(metavar="FILE", parser=path, help="The edition file, such as my-edition.yaml.")
 ]

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from fund_service.cli.options import AsCsv, AsJson, CallName, Data, Sort, Store, Where
+from fund_service.cli.options import AsCsv, AsJson, AsOf, CallName, Data, HeldAt, Sort, Store, Where
 
 
 def list_questions(
@@ -14,6 +14,8 @@ def list_questions(
     ] = False,
     data: Data = None,
     store: Store = None,
+    as_of: AsOf = None,
+    held_at: HeldAt = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
     where: Where = None,
@@ -47,7 +49,7 @@ def list_questions(
         Column("State", lambda one: f"{one.state}{', LATE' if one.late else ''}"),
         Column("Said", lambda one: one.answer or one.said or ""),
     ]
-    with reading(data, store) as source:
+    with reading(data, store, as_of, held_at) as source:
         call_id, wanted = find(source, call, "call"), Wanted(as_json, as_csv, where, sort)
         if published_only:
             told = [PublishedEntry(id=one.number, **dict(one)) for one in published(source.connection, call_id)]

@@ -4,10 +4,17 @@ from typing import Annotated
 
 import typer
 
-from fund_service.cli.options import AsCsv, AsJson, CallName, Data, Sort, Store, Where
+from fund_service.cli.options import AsCsv, AsJson, AsOf, CallName, Data, HeldAt, Sort, Store, Where
 
 
-def show_call(call: CallName, data: Data = None, store: Store = None, as_json: AsJson = False) -> None:
+def show_call(
+    call: CallName,
+    data: Data = None,
+    store: Store = None,
+    as_of: AsOf = None,
+    held_at: HeldAt = None,
+    as_json: AsJson = False,
+) -> None:
     """Show a call with the rules that it was published with.
 
     \b
@@ -21,7 +28,7 @@ def show_call(call: CallName, data: Data = None, store: Store = None, as_json: A
     from fund_service.listing import as_data
     from projections.lists import calls
 
-    with reading(data, store) as source:
+    with reading(data, store, as_of, held_at) as source:
         call_id = find(source, call, "call")
         rules = source.parts.fund.rules(call_id)
         stage = next((row.stage for row in calls(source.connection) if row.id == call_id), "")
@@ -41,6 +48,8 @@ def ranking(
     ] = None,
     data: Data = None,
     store: Store = None,
+    as_of: AsOf = None,
+    held_at: HeldAt = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
@@ -61,7 +70,7 @@ def ranking(
     from projections.call_ranking import ranking as ranking_of
 
     wanted = Wanted(as_json, as_csv)
-    with reading(data, store) as source:
+    with reading(data, store, as_of, held_at) as source:
         call_id = find(source, call, "call")
         rules = source.parts.fund.rules(call_id)
         if line is not None and rules.line(line) is None:
@@ -95,6 +104,8 @@ def dashboard(
     ] = None,
     data: Data = None,
     store: Store = None,
+    as_of: AsOf = None,
+    held_at: HeldAt = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
     where: Where = None,
@@ -123,7 +134,7 @@ def dashboard(
     if by is None and (where or sort):
         raise Malformed("The whole dashboard is one row.", "Group it, e.g. with --by geography.")
     wanted = Wanted(as_json, as_csv, where, sort)
-    with reading(data, store) as source:
+    with reading(data, store, as_of, held_at) as source:
         call_id = find(source, call, "call") if call is not None else first_call(source)
         found = dashboard_of(source.connection, call_id)
         if found is None:
@@ -151,6 +162,8 @@ def timeline(
     ],
     data: Data = None,
     store: Store = None,
+    as_of: AsOf = None,
+    held_at: HeldAt = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
     where: Where = None,
@@ -175,7 +188,7 @@ def timeline(
         Column("What happened", lambda entry: entry.sentence),
         Column("Who", lambda entry: entry.by_label),
     ]
-    with reading(data, store) as source:
+    with reading(data, store, as_of, held_at) as source:
         id = find(source, about)
         entries = [timeline_entry(row) for row in told_once(of(source.connection, id))]
         if not entries:
@@ -191,6 +204,8 @@ def home(
     ],
     data: Data = None,
     store: Store = None,
+    as_of: AsOf = None,
+    held_at: HeldAt = None,
     as_json: AsJson = False,
 ) -> None:
     """Show what a city or region sees, and its next step.
@@ -206,7 +221,7 @@ def home(
     from fund_service.listing import as_data
     from projections.applicant_view import homes
 
-    with reading(data, store) as source:
+    with reading(data, store, as_of, held_at) as source:
         rows = homes(source.connection, find(source, organisation, "organisation"))
         if as_json:
             print_json([as_data(row) for row in rows])

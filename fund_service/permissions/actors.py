@@ -26,12 +26,14 @@ class Actor:
 
     `now` tells the fund's time (UTC), for roles of a deputy and what may be seen for some hours alone: without it they
     do not count. Such an exception is made for a thing that is named, as `by_exception` says, and for no list.
+    `account` is the one that counts where the world that is looked at is past: who asks is who they are today.
     """
 
     subject: UUID
     role: Role | None = None
     now: Callable[[], datetime] | None = field(default=None, compare=False)
     by_exception: bool = field(default=False, compare=False)
+    account: Account | None = field(default=None, compare=False)
 
 
 NOBODY: Final = Actor(UUID(int=0))
@@ -49,7 +51,7 @@ def acts_in_person(account: Account | None) -> None:
 
 def account_of(actor: Actor, world: World) -> Account | None:
     """Return the account with the roles that count now, or None for a subject without one."""
-    account = _BUILT_IN.get(actor.subject) or world.find(ACCOUNT, actor.subject)
+    account = actor.account or _BUILT_IN.get(actor.subject) or world.find(ACCOUNT, actor.subject)
     if account is not None and account.deputyships and actor.now is not None:
         account = account.at(actor.now())
     if account is None or actor.role is None:

@@ -11,14 +11,17 @@ from fastapi import APIRouter, Request, Response
 from fund_service.api.asking import Asking, Open, Sight, looking
 from fund_service.api.bearing import Bearer, Bearing
 from fund_service.api.context import Context, Signed
-from fund_service.api.describing import parameter
+from fund_service.api.describing import names_in, parameter
 from fund_service.api.problems import NotSignedIn
 from fund_service.api.reading import own_parameters
 from fund_service.auth.sessions import csrf_of
 from fund_service.demonstration import Standing
 from fund_service.foreseeing import ForeseenEvent, recorded
+from fund_service.past.moments import Moment
 from fund_service.permissions.actors import NOBODY
+from fund_service.permissions.views import View
 from fund_service.web.languages import ENGLISH, Language, language_of
+from fund_service.web.past import Back, back_of
 from fund_service.web.places import PUBLIC, Link, places_of
 from fund_service.web.rendering import page
 from fund_service.web.strip import Strip, strip_of
@@ -53,6 +56,8 @@ class Frame(NamedTuple):
     """How it can be taken back."""
     strip: Strip | None = None
     places: tuple[Link, ...] = PUBLIC
+    back: Back | None = None
+    """Where who may look at the past stands, and the ways there."""
 
 
 def frame_of(context: Context, request: Request) -> Frame:
@@ -64,7 +69,7 @@ def frame_of(context: Context, request: Request) -> Frame:
     return Frame(path, clock.now(), clock.rehearsed() is not None, language, here, sent, shown)
 
 
-def frame_for(asking: Asking, request: Request) -> Frame:
+def frame_for(asking: Asking, request: Request, back: Back | None = None) -> Frame:
     """Return the frame of a page for who looks at it."""
     frame, cookie = frame_of(asking.context, request), asking.bearing.cookie if asking.bearing is not None else None
     if asking.session is None or cookie is None:
@@ -75,7 +80,7 @@ def frame_for(asking: Asking, request: Request) -> Frame:
     who: dict[str, Any] = {"person": asking.account.label, "subject": asking.by, "csrf": csrf_of(cookie)}
     who |= {"done": done, "undo": undo}
     who |= {"position": asking.position}
-    return frame._replace(**who, strip=strip_of(asking), places=places_of(asking, request))
+    return frame._replace(**who, strip=strip_of(asking), places=places_of(asking, request), back=back)
 
 
 class Pages(NamedTuple):
@@ -89,10 +94,12 @@ class Pages(NamedTuple):
 
         def enter(find: Callable[..., Mapping[str, Any]]) -> None:
             def answer(request: Request, bearer: Bearing, **given: Any) -> Response:
-                signed = self._signed(bearer, sight)
+                signed, moment = self._signed(bearer, sight), self._moment(request)
                 self.follow(request, signed)
-                with looking(self.context, request, bearer, signed, given, sight, path) as asking:
-                    return page(template, {"frame": frame_for(asking, request), **find(asking, **given)})
+                with looking(self.context, request, bearer, signed, given, sight, path, moment) as asking:
+                    named = given[names_in(path)[0]] if isinstance(sight, View) else None
+                    back = back_of(asking, self._today(asking, signed), request, named)
+                    return page(template, {"frame": frame_for(asking, request, back), **find(asking, **given)})
 
             parameters = [*own_parameters(find), parameter("request", Request), parameter("bearer", Bearer)]
             answer.__signature__ = Signature(parameters)  # type: ignore[attr-defined]
@@ -105,6 +112,19 @@ class Pages(NamedTuple):
         """Wait until the screens show the deed that led here. Raises Unavailable."""
         if (key := request.query_params.get(DONE)) and signed.actor is not NOBODY:
             self.context.wait(recorded(self.context.parts.fund, signed.actor.subject, key)[0])
+
+    def _moment(self, request: Request) -> Moment | None:
+        """Return the moment of the past that an address names, None where it is of now. Raises Malformed."""
+        as_of, held_at = (request.query_params.get(name) or None for name in ("as_of", "held_at"))
+        return self.context.parts.moment(as_of, held_at)
+
+    def _today(self, asking: Asking, signed: Signed) -> Asking:
+        """Return who looks, and looks at now."""
+        if asking.moment is None:
+            return asking
+        return asking._replace(
+            actor=signed.actor, world=signed.world or self.context.parts.fund.world(), context=self.context, moment=None
+        )
 
     def _signed(self, bearing: Bearing, sight: Sight) -> Signed:
         """Return who looks; of a page for everybody it may be nobody. Raises NotSignedIn."""

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from fund_service.web.assets import address
 from fund_service.web.boxes import label_of
 from fund_service.web.languages import ENGLISH, LANGUAGES, Language
+from fund_service.web.past import in_the_past
 from fund_service.web.wishes import deed_address
 from fund_service.web.words import ENGLISH_WORDS, InEnglish, Words, words_of
 
@@ -25,7 +26,9 @@ POLICY: Final = (
 def page(template: str, variables: Mapping[str, Any], status: int = 200) -> Response:
     """Return a page, in the language of its frame."""
     language: Language = variables["frame"].language
-    content = _templates(language).get_template(template).render(variables)
+    content, back = _templates(language).get_template(template).render(variables), variables["frame"].back
+    if back is not None and back.moment is not None:
+        content = in_the_past(content, back.moment)
     headers = {
         "Content-Security-Policy": POLICY,
         "Cache-Control": "private, no-store",

@@ -18,6 +18,7 @@ from fund_service.web.screens.calibration import calibration_page
 from fund_service.web.screens.call import call_page
 from fund_service.web.screens.call_correction import call_correction_page
 from fund_service.web.screens.call_editor import call_editor_page
+from fund_service.web.screens.changes import changes_page
 from fund_service.web.screens.dashboard import dashboard_page
 from fund_service.web.screens.demonstration import demonstration_pages
 from fund_service.web.screens.desk import desk_page
@@ -67,6 +68,7 @@ SCREENS: Final = (
     application_page,
     version_pages,
     timeline_page,
+    changes_page,
     dashboard_page,
     application_pages,
     ranking_page,

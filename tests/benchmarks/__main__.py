@@ -5,7 +5,7 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from tests.benchmarks import commands, following, pages, replay, serving
+from tests.benchmarks import commands, following, pages, past, replay, serving
 from tests.benchmarks.measure import HEAD, ROUNDS, machine
 from tests.benchmarks.stores import places
 
@@ -17,7 +17,7 @@ def main() -> None:
     print(f"Medians of {ROUNDS} rounds in turn, on {machine()}.\n\n{HEAD}", flush=True)
     measured = []
     with places() as kinds:
-        for part in (commands, replay, following, serving, pages):
+        for part in (commands, replay, following, serving, pages, past):
             for store, place in kinds.items():
                 for figure in part.figures(store, place):
                     print(figure.row, flush=True)

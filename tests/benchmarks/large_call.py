@@ -13,9 +13,10 @@ from pydantic import BaseModel
 
 from domain.call.commands import CloseApplicationWindow, OpenApplicationWindow
 from domain.evaluation.commands import AssignEvaluator
-from domain.messages import Change
+from domain.messages import Change, Event
 from domain.people import ENGINE
 from domain.pilot_action.commands import CheckEligibility
+from domain.pilot_action.events import DraftSectionSaved
 from domain.values import ProtectedText
 from fund_service.composition import Parts
 from tests.benchmarks.commands import record
@@ -41,10 +42,11 @@ _SOUNDS: Final = ("ba", "ce", "di", "fo", "gu", "la", "me", "ni", "ro", "su", "t
 class LargeCall(SmallFund):
     """The small fund with many applicants, of whom the last has not submitted yet."""
 
-    def __init__(self, parts: Parts, number: int) -> None:
-        """Let so many apply."""
+    def __init__(self, parts: Parts, number: int, saves: int = 1) -> None:
+        """Let so many apply, who save each section so often."""
         super().__init__(parts.fund)
         self._parts = parts
+        self._saves = saves
         self.first, *self.others, self.last = [_applicant(at) for at in range(number)]
 
     def open(self) -> None:
@@ -56,11 +58,15 @@ class LargeCall(SmallFund):
         self.act(OpenApplicationWindow, ENGINE, call_id=CALL_ID)
         self.draft(self.last)
         self.apply(self.first)
-        told = [Change(id, one.event) for id in _ids(self.first) for one in self._parts.log.history(id)]
+        history = (Change(id, one.event) for id in _ids(self.first) for one in self._parts.log.history(id))
+        told = [again for one in history for again in [one] * self._times(one.event)]
         for at in range(0, len(self.others), _AT_ONCE):
             some = self.others[at : at + _AT_ONCE]
             record(self._parts, [change for other in some for change in _retold(told, self.first, other)])
         self._reach()
+
+    def _times(self, event: Event) -> int:
+        return self._saves if isinstance(event, DraftSectionSaved) else 1
 
     def close(self) -> None:
         """Close the window, and give one evaluator what one can judge."""

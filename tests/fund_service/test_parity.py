@@ -39,6 +39,7 @@ OVER_HTTP: Final[Mapping[str, tuple[str, ...] | str]] = {
     "audit sample": ("drawSample",),
     "audit totals": ("listControlTotals",),
     "audit replay": _TENDS,
+    "audit diff": ("listChanges",),
     "call correct": ("proposeCorrection", "confirmCorrection"),
     "call extend-deadline": ("proposeCorrection",),
     "call list": ("listCalls",),

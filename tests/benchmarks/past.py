@@ -1,0 +1,114 @@
+"""B8: the state of an aggregate as of any position of a log of 1,000,000 events, against its state of today; and a
+call's dashboard as of any position, against a second.
+
+Both states are read from the store, with nothing in memory. The first look at a dashboard in a log of which no screen
+is kept yet goes through all events; it leaves stations, so that every later look has one near.
+"""
+
+import random
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any, Final
+from uuid import UUID
+
+from domain.call.aggregate import CALL
+from domain.messages import Aggregate
+from domain.partnership.aggregate import PARTNERSHIP
+from domain.pilot_action.aggregate import PILOT_ACTION
+from fund_service.composition import Parts
+from projections.dashboard_view import dashboard
+from projections.database import one_moment
+from tests.benchmarks.large_call import LargeCall
+from tests.benchmarks.measure import Figure, compare
+from tests.benchmarks.stores import Place
+from tests.fund_service.small_fund import CALL_ID, action_of, partnership_of
+
+APPLICATIONS: Final = 6000
+SAVES: Final = 15
+"""So often each section of a draft is saved: 1,000,000 events in all."""
+TIMES: Final = 30
+LOOKS: Final = 6
+_SECOND: Final = 1000.0
+
+
+class LongCall(LargeCall):
+    """A call of many events, whose screens of today nobody follows: they are not looked at."""
+
+    def _reach(self) -> None:
+        self._parts.facts.put("clock", self.at.isoformat())
+
+
+def figures(store: str, place: Place, applications: int = APPLICATIONS) -> Iterator[Figure]:
+    """Yield the figures on one kind of store."""
+    with place() as parts:
+        call = LongCall(parts, applications, SAVES)
+        call.open()
+        call.close()
+        end, middle = parts.log.end(), call.others[len(call.others) // 2]
+        kinds: tuple[tuple[Aggregate[Any], UUID], ...] = (
+            (CALL, CALL_ID),
+            (PARTNERSHIP, partnership_of(middle)),
+            (PILOT_ACTION, action_of(middle)),
+        )
+        for kind, stream in kinds:
+            what = f"state of a {kind.name.replace('-', ' ')} as of any of {end:,} events, {store}"
+            positions = random.Random(8)
+            then = partial(_median, partial(_as_of, parts, kind, stream, positions, end))
+            now = partial(_median, partial(_loaded, parts, kind, stream))
+            yield compare("B8", what, "its state of today", "ms", 3, then, now, at_most=True)
+        took = _look(parts, end)
+        first = f"dashboard as of the last of {end:,} events, the first look of all, {store}"
+        yield Figure(
+            "B8",
+            first,
+            "a second",
+            "ms",
+            took,
+            _SECOND,
+            took / _SECOND,
+            took / _SECOND,
+            took / _SECOND,
+            1,
+            at_most=True,
+        )
+        again, positions = f"dashboard as of any of {end:,} events, {store}", random.Random(8)
+        slowest = partial(_slowest, parts, positions, end)
+        yield compare("B8", again, "a second", "ms", 1, slowest, lambda: _SECOND, at_most=True)
+
+
+def _median(took: Callable[[], float]) -> float:
+    return statistics.median(took() for _ in range(TIMES))
+
+
+def _loaded(parts: Parts, kind: Aggregate[Any], stream: UUID) -> float:
+    """Return how many milliseconds it takes to load a state that is not in memory."""
+    parts.log.now()
+    parts.log._folded._known.clear()
+    begin = time.perf_counter()
+    parts.log.load(kind, stream)
+    return (time.perf_counter() - begin) * 1000
+
+
+def _as_of(parts: Parts, kind: Aggregate[Any], stream: UUID, positions: random.Random, end: int) -> float:
+    moment = parts.moment(str(positions.randint(1, end)), None)
+    assert moment is not None
+    past = parts.as_of(moment)
+    begin = time.perf_counter()
+    past.log.load(kind, stream)
+    return (time.perf_counter() - begin) * 1000
+
+
+def _slowest(parts: Parts, positions: random.Random, end: int) -> float:
+    return max(_look(parts, positions.randint(1, end)) for _ in range(LOOKS))
+
+
+def _look(parts: Parts, position: int) -> float:
+    """Return how many milliseconds it takes to read the dashboard as of a position."""
+    begin = time.perf_counter()
+    moment = parts.moment(str(position), None)
+    assert moment is not None
+    with one_moment(parts.as_of(moment).views) as connection:
+        dashboard(connection, CALL_ID)
+    return (time.perf_counter() - begin) * 1000
