@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any, Self
 from uuid import UUID
 
-from eventsourcing.sqlite import SQLiteApplicationRecorder
+from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor, SQLiteDatastore
 from sqlalchemy import Engine, create_engine, event
 
 from domain.errors import Unavailable
 from fund_service.locks import Kind, file_holder, file_lock
+from fund_service.sqlite_protection import SQLiteProtection
 from projections.database import close_engine, views_engine
 
 _CURES = (
@@ -28,7 +29,24 @@ _stream_id = lru_cache(maxsize=4096)(UUID)
 
 
 class LogRecorder(SQLiteApplicationRecorder):
-    """The library's recorder, making one id of a stream instead of one for each of its events."""
+    """The library's recorder, making one id of a stream instead of one for each of its events. The table only grows."""
+
+    def __init__(self, datastore: SQLiteDatastore, events_table_name: str = "stored_events") -> None:
+        """Name the table; nothing is made yet."""
+        super().__init__(datastore, events_table_name)
+        self.protection = SQLiteProtection(datastore, events_table_name)
+
+    def create_table(self) -> None:
+        """Make the table with its protection. One that is there is left as it is."""
+        with self.datastore.transaction(commit=False) as cursor:
+            cursor.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", (self.events_table_name,))
+            if cursor.fetchone() is not None:
+                return
+        super().create_table()
+
+    def _create_table(self, c: SQLiteCursor) -> None:
+        super()._create_table(c)
+        self.protection.make_within(c)
 
     def convert_originator_id(self, originator_id: str) -> UUID:
         """Return the id of a stream."""
