@@ -11,7 +11,7 @@ from typing import Final, Protocol, runtime_checkable
 from domain.errors import Unavailable
 
 KEPT: Final = "The log only grows: what was recorded is neither changed nor taken out."
-ADDED_LAST: Final = "The log only grows: a new event comes after the last one."
+ADDED_LAST: Final = "The log only grows: a new event comes right after the last one."
 
 
 class Protection(Protocol):

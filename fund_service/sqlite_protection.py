@@ -14,12 +14,13 @@ _WRITES_OVER: Final = (
     "WHEN EXISTS (SELECT 1 FROM {table} WHERE originator_id = NEW.originator_id "
     "AND originator_version = NEW.originator_version) OR EXISTS (SELECT 1 FROM {table} WHERE rowid = NEW.rowid) "
 )
-_IS_NOT_LAST: Final = "WHEN NEW.rowid < 1 OR NEW.rowid < (SELECT max(rowid) FROM {table}) "
+_IS_NOT_NEXT: Final = "WHEN NEW.rowid <> 1 + coalesce((SELECT max(rowid) FROM {table} WHERE rowid <> NEW.rowid), 0) "
+"""Nor may a position be named so high that none can follow."""
 _MADE: Final = (
     ("no_update", "BEFORE UPDATE", "", KEPT),
     ("no_delete", "BEFORE DELETE", "", KEPT),
     ("no_replace", "BEFORE INSERT", _WRITES_OVER, KEPT),
-    ("grows", "AFTER INSERT", _IS_NOT_LAST, ADDED_LAST),
+    ("grows", "AFTER INSERT", _IS_NOT_NEXT, ADDED_LAST),
 )
 """The end of each name, when it fires, on which condition, and what it says."""
 

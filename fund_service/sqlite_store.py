@@ -1,12 +1,23 @@
 """A fund in SQLite files: for their owner alone, the log and its like flushed at every commit, shared by processes."""
 
+import sqlite3
 from contextlib import AbstractContextManager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Self
 from uuid import UUID
 
-from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor, SQLiteDatastore
+from eventsourcing.persistence import InterfaceError
+from eventsourcing.sqlite import (
+    SQLITE3_DEFAULT_LOCK_TIMEOUT,
+    SQLiteApplicationRecorder,
+    SQLiteConnection,
+    SQLiteConnectionPool,
+    SQLiteCursor,
+    SQLiteDatastore,
+    SQLiteFactory,
+)
+from eventsourcing.utils import Environment, EnvType
 from sqlalchemy import Engine, create_engine, event
 
 from domain.errors import Unavailable
@@ -51,6 +62,34 @@ class LogRecorder(SQLiteApplicationRecorder):
     def convert_originator_id(self, originator_id: str) -> UUID:
         """Return the id of a stream."""
         return _stream_id(originator_id)
+
+
+class LogPool(SQLiteConnectionPool):
+    """The library's pool, whose connections keep the statements that they prepared: the library's keep a single one, so
+    that the triggers were put together anew with every command.
+    """
+
+    def _create_connection(self) -> SQLiteConnection:
+        wait = self.lock_timeout or SQLITE3_DEFAULT_LOCK_TIMEOUT
+        try:
+            made = sqlite3.connect(self.db_name, wait, isolation_level=None, check_same_thread=False, uri=True)
+            made.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.Error as closed:
+            raise InterfaceError(closed) from closed
+        made.row_factory = sqlite3.Row
+        return SQLiteConnection(made, self.max_age)
+
+
+class LogFactory(SQLiteFactory):
+    """The library's factory, with our recorder and our pool."""
+
+    application_recorder_class = LogRecorder
+
+    def __init__(self, env: Environment | EnvType | None) -> None:
+        """Construct the datastore; nothing is opened yet."""
+        super().__init__(env)
+        given = self.datastore.pool
+        self.datastore.pool = LogPool(db_name=given.db_name, lock_timeout=given.lock_timeout)
 
 
 class SQLiteStore:
@@ -132,8 +171,7 @@ class SQLiteStore:
 def sqlite_env(path: Path) -> dict[str, str]:
     """Return the library's variables for a log in an SQLite file."""
     return {
-        "PERSISTENCE_MODULE": "eventsourcing.sqlite",
-        "APPLICATION_RECORDER_TOPIC": "fund_service.sqlite_store:LogRecorder",
+        "PERSISTENCE_MODULE": "fund_service.sqlite_store:LogFactory",
         "SQLITE_DBNAME": str(path),
         "SQLITE_LOCK_TIMEOUT": "10",
     }
