@@ -80,8 +80,9 @@ class PostgresProtection:
         self._made = {f"{table}_{name}": one for name, one in self._made.items()}
 
     def make(self) -> None:
-        """Make all of them anew, in one transaction; the first statement locks the table until its end."""
+        """Make all of them anew, in one transaction, after whoever does so now; nobody reads or writes meanwhile."""
         with self._datastore.transaction(commit=True) as cursor:
+            cursor.execute(SQL("LOCK TABLE {schema}.{table} IN ACCESS EXCLUSIVE MODE").format(**self._names))
             self.make_within(cursor)
 
     def make_within(self, cursor: Cursor[DictRow]) -> None:

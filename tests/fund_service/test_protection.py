@@ -1,7 +1,9 @@
 """The database itself keeps the log append-only, and the fund opens only where it does (issue 6)."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 from typing import Final
 from uuid import UUID, uuid4
 
@@ -176,6 +178,22 @@ def test_a_log_of_before_is_protected_when_it_is_first_opened(store_url: str, tm
         assert parts.facts.get("format") == "2"
         assert not parts.log.protection.missing()
         assert len(add(parts, 2)) == 2
+
+
+def test_parts_that_start_at_once_on_a_log_of_before_all_come_up(store_url: str, tmp_path: Path) -> None:
+    with open_parts(Settings(data=tmp_path, store=store_url)) as parts:
+        add(parts, 1)
+        unprotect(parts)
+        parts.facts.put("format", "1")
+    at_once = Barrier(6)
+
+    def come_up(number: int) -> list[str]:
+        at_once.wait()
+        with open_parts(Settings(data=tmp_path / str(number), store=store_url)) as parts:
+            return parts.log.protection.missing()
+
+    with ThreadPoolExecutor(at_once.parties) as starting:
+        assert [*starting.map(come_up, range(at_once.parties))] == [[]] * at_once.parties
 
 
 def unprotect(parts: Parts) -> None:
