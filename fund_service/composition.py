@@ -1,11 +1,13 @@
 """Puts the parts of a fund together, in one place; what a test replaces, it gives as an argument."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from typing import Final, Self
 from uuid import uuid4
 
+from eventsourcing.persistence import InfrastructureFactory
+from eventsourcing.utils import Environment
 from sqlalchemy import Engine
 
 from domain.account.commands import DecideErasure
@@ -35,12 +37,16 @@ from fund_service.past.past_log import PastLog
 from fund_service.past.screens import PastScreens
 from fund_service.privacy.erasing import erasing
 from fund_service.projector import Projector
+from fund_service.protection import Protected, Protection, assert_protected
 from fund_service.settings import Settings
 from fund_service.store import Store, open_store
 from projections.screens import SCREENS
 
-FORMAT: Final = "1"
-"""The format of the store: raised when an older version of the fund could no longer read what this one writes."""
+FORMAT: Final = "2"
+"""The format of the store: raised when an older version of the fund could no longer go on with what this one leaves."""
+
+_UNPROTECTED: Final = "1"
+"""The format of before the log was protected in the database too."""
 
 PAST: Final = "past"
 """Where in the data directory screens of the past are kept."""
@@ -104,10 +110,10 @@ def open_parts(settings: Settings) -> Iterator[Parts]:
     directory = DataDirectory(settings.data)
     contents, scanner = contents_of(settings), scanner_of(settings.clamd)
     provider = provider_of(settings)
-    with open_store(settings) as store, ExitStack() as closing:
+    with open_store(settings) as store, ExitStack() as ending:
         begun = store.begun()  # where it is away, this knows why
         facts = Facts(store.engine("facts"))
-        _check_format(facts, store)
+        found = _format_of(facts, store)
         if begun and not holds_keys(store.engine("keys")):
             raise Unavailable(
                 f"The store {store.shown} holds a log and none of its keys.",
@@ -115,7 +121,12 @@ def open_parts(settings: Settings) -> Iterator[Parts]:
             )
         vault = KeyVault(store.engine("keys"), facts.find("seed"))
         log = EventLog(store.log(), vault)
-        closing.callback(log.close)
+        ending.callback(log.close)
+        if found == _UNPROTECTED and log.protection.missing():
+            log.protection.make()
+        assert_protected(log.protection, store.shown)
+        if found == _UNPROTECTED:
+            facts.put("format", FORMAT)
         views = store.engine("views")
         clock = clock_of(facts)
         fund = Fund(log, vault, clock)
@@ -149,11 +160,24 @@ def open_parts(settings: Settings) -> Iterator[Parts]:
         )
 
 
-def _check_format(facts: Facts, store: Store) -> None:
+@contextmanager
+def opened_protection(store: Store) -> Iterator[Protection]:
+    """Open the triggers of a log that was begun, also where the fund does not open because of them. Raises Unavailable
+    when the store is too new.
+    """
+    _format_of(Facts(store.engine("facts")), store)
+    with closing(InfrastructureFactory.construct(Environment(EventLog.name, store.log()))) as factory:
+        recorder = factory.application_recorder()
+        assert isinstance(recorder, Protected)
+        yield recorder.protection
+
+
+def _format_of(facts: Facts, store: Store) -> str:
     found = facts.settle("format", FORMAT)
-    if found != FORMAT:
+    if found not in (FORMAT, _UNPROTECTED):
         raise Unavailable(
             f"The store {store.shown} was written by a newer version of the fund: its format is {found}, this version "
             f"knows {FORMAT}.",
             "Run the version that wrote it, or a newer one.",
         )
+    return found

@@ -23,6 +23,7 @@ from domain.values import Protector
 from fund_service.envelopes import envelope_of
 from fund_service.folded import Folded, FoldedStates
 from fund_service.keys import holds_sealed_text
+from fund_service.protection import Protected, Protection
 from fund_service.snapshots import EVERY, Kept, Snapshots
 
 S = TypeVar("S")
@@ -121,6 +122,12 @@ class EventLog(Application[UUID]):
         PostgreSQL's tables are named after us, also where a subclass opens them.
         """
         return Environment(EventLog.name, env)
+
+    @property
+    def protection(self) -> Protection:
+        """The triggers that keep the table of the log append-only; a log in memory has none."""
+        assert isinstance(self.recorder, Protected)
+        return self.recorder.protection
 
     def _assert_durable(self) -> None:
         if isinstance(self.recorder, SQLiteApplicationRecorder):

@@ -11,18 +11,19 @@ from eventsourcing.persistence import InterfaceError, OperationalError, StoredEv
 from eventsourcing.postgres import (
     PostgresAggregateRecorder,
     PostgresApplicationRecorder,
+    PostgresDatastore,
     PostgresFactory,
-    PostgresRecorder,
 )
 from eventsourcing.utils import Environment, EnvType, retry
-from psycopg import ClientCursor
+from psycopg import ClientCursor, Cursor
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
-from psycopg.rows import dict_row
+from psycopg.rows import DictRow, dict_row
 from psycopg.sql import SQL, Identifier
 from sqlalchemy import Engine, create_engine
 
 from domain.errors import Malformed, Unavailable
 from fund_service.locks import KINDS, Kind, taken
+from fund_service.postgres_protection import PostgresProtection
 from projections.database import close_engine
 
 CONNINFO: Final = "POSTGRES_CONNINFO"
@@ -44,21 +45,28 @@ _CURES: Final = (
     ("role ", "Correct the user in --store or FUND_STORE, or create it."),
     ("database system is", "Wait until it is up, then start again."),
     ("database ", "Create it with createdb, or name another one with --store or FUND_STORE."),
+    ("must be owner", "Do it once as the role that owns the log's table, or as an administrator."),
     ("permission denied", "Let this user create tables in the schema public of that database."),
     ("", "Start PostgreSQL, or correct the address in --store or FUND_STORE."),
 )
 
 
-class MadeAlone(PostgresRecorder):
-    """A recorder that makes its tables while no other process does: two at once would trip over each other's functions
+class MadeAlone(PostgresAggregateRecorder):
+    """A recorder that makes its table while no other process does: two at once would trip over each other's functions
     and types, and a part that starts beside another would not come up.
     """
 
     def create_table(self) -> None:
-        """Make what is not there yet, after whoever does so now."""
+        """Make the table with what belongs to it, after whoever does so now. One that is there is left as it is: a role
+        that does not own it could not do more.
+        """
         with self.datastore.transaction(commit=True) as alone:
             alone.execute("SELECT pg_advisory_xact_lock(%s, hashtext('tables of the log'))", (_LOCKS,))
-            super().create_table()
+            table = SQL("{}.{}").format(Identifier(self.datastore.schema), Identifier(self.events_table_name))
+            alone.execute("SELECT to_regclass(%s) IS NOT NULL AS there", (table.as_string(),))
+            if alone.fetchone() != {"there": True}:
+                super().create_table()
+        self.datastore.register_type_adapters()
 
 
 class SnapshotRecorder(MadeAlone, PostgresAggregateRecorder):
@@ -67,8 +75,17 @@ class SnapshotRecorder(MadeAlone, PostgresAggregateRecorder):
 
 class LogRecorder(MadeAlone, PostgresApplicationRecorder):
     """The library's recorder, saving in one round trip instead of seven: the statements travel together, and the
-    server runs them in one transaction. The lock keeps positions in the order of commits.
+    server runs them in one transaction. The lock keeps positions in the order of commits. The table only grows.
     """
+
+    def __init__(self, datastore: PostgresDatastore, *, events_table_name: str = "stored_events") -> None:
+        """Name the table; nothing is made yet."""
+        super().__init__(datastore, events_table_name=events_table_name)
+        self.protection = PostgresProtection(datastore, events_table_name)
+
+    def _create_table(self, curs: Cursor[DictRow]) -> None:
+        super()._create_table(curs)
+        self.protection.make_within(curs)
 
     @retry((InterfaceError, OperationalError), max_attempts=10, wait=0.2)
     def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int] | None:

@@ -1,16 +1,28 @@
 """A fund in SQLite files: for their owner alone, the log and its like flushed at every commit, shared by processes."""
 
+import sqlite3
 from contextlib import AbstractContextManager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Self
 from uuid import UUID
 
-from eventsourcing.sqlite import SQLiteApplicationRecorder
+from eventsourcing.persistence import InterfaceError
+from eventsourcing.sqlite import (
+    SQLITE3_DEFAULT_LOCK_TIMEOUT,
+    SQLiteApplicationRecorder,
+    SQLiteConnection,
+    SQLiteConnectionPool,
+    SQLiteCursor,
+    SQLiteDatastore,
+    SQLiteFactory,
+)
+from eventsourcing.utils import Environment, EnvType
 from sqlalchemy import Engine, create_engine, event
 
 from domain.errors import Unavailable
 from fund_service.locks import Kind, file_holder, file_lock
+from fund_service.sqlite_protection import SQLiteProtection
 from projections.database import close_engine, views_engine
 
 _CURES = (
@@ -34,11 +46,56 @@ _stream_id = lru_cache(maxsize=4096)(UUID)
 
 
 class LogRecorder(SQLiteApplicationRecorder):
-    """The library's recorder, making one id of a stream instead of one for each of its events."""
+    """The library's recorder, making one id of a stream instead of one for each of its events. The table only grows."""
+
+    def __init__(self, datastore: SQLiteDatastore, events_table_name: str = "stored_events") -> None:
+        """Name the table; nothing is made yet."""
+        super().__init__(datastore, events_table_name)
+        self.protection = SQLiteProtection(datastore, events_table_name)
+
+    def create_table(self) -> None:
+        """Make the table with its protection. One that is there is left as it is."""
+        with self.datastore.transaction(commit=False) as cursor:
+            cursor.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", (self.events_table_name,))
+            if cursor.fetchone() is not None:
+                return
+        super().create_table()
+
+    def _create_table(self, c: SQLiteCursor) -> None:
+        super()._create_table(c)
+        self.protection.make_within(c)
 
     def convert_originator_id(self, originator_id: str) -> UUID:
         """Return the id of a stream."""
         return _stream_id(originator_id)
+
+
+class LogPool(SQLiteConnectionPool):
+    """The library's pool, whose connections keep the statements that they prepared: the library's keep a single one, so
+    that the triggers were put together anew with every command.
+    """
+
+    def _create_connection(self) -> SQLiteConnection:
+        wait = self.lock_timeout or SQLITE3_DEFAULT_LOCK_TIMEOUT
+        try:
+            made = sqlite3.connect(self.db_name, wait, isolation_level=None, check_same_thread=False, uri=True)
+            made.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.Error as closed:
+            raise InterfaceError(closed) from closed
+        made.row_factory = sqlite3.Row
+        return SQLiteConnection(made, self.max_age)
+
+
+class LogFactory(SQLiteFactory):
+    """The library's factory, with our recorder and our pool."""
+
+    application_recorder_class = LogRecorder
+
+    def __init__(self, env: Environment | EnvType | None) -> None:
+        """Construct the datastore; nothing is opened yet."""
+        super().__init__(env)
+        given = self.datastore.pool
+        self.datastore.pool = LogPool(db_name=given.db_name, lock_timeout=given.lock_timeout)
 
 
 class SQLiteStore:
@@ -120,8 +177,7 @@ class SQLiteStore:
 def sqlite_env(path: Path) -> dict[str, str]:
     """Return the library's variables for a log in an SQLite file."""
     return {
-        "PERSISTENCE_MODULE": "eventsourcing.sqlite",
-        "APPLICATION_RECORDER_TOPIC": "fund_service.sqlite_store:LogRecorder",
+        "PERSISTENCE_MODULE": "fund_service.sqlite_store:LogFactory",
         "SQLITE_DBNAME": str(path),
         "SQLITE_LOCK_TIMEOUT": "10",
     }

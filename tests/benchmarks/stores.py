@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Final
 from uuid import uuid4
 
 from fund_service.composition import Parts, open_parts
@@ -12,6 +13,8 @@ from tests import postgres
 
 Place = Callable[[], AbstractContextManager[Parts]]
 """Opens an empty fund of one kind of store."""
+
+_OURS: Final = ("POSTGRES_POOL_SIZE", "POSTGRES_MAX_OVERFLOW", "POSTGRES_PRE_PING")
 
 
 @contextmanager
@@ -34,9 +37,10 @@ def places() -> Iterator[dict[str, Place]]:
 
 
 def stock_env(parts: Parts) -> dict[str, str]:
-    """Return the library's variables for the same store, with nothing of ours but how to connect."""
-    ours = ("APPLICATION_RECORDER_TOPIC", "POSTGRES_POOL_SIZE", "POSTGRES_MAX_OVERFLOW", "POSTGRES_PRE_PING")
-    env = {name: value for name, value in parts.store.log().items() if name not in ours}
+    """Return the library's variables for the same kind of store, with nothing of ours but how to connect; in a table
+    that no trigger protects.
+    """
+    env = {name: value for name, value in parts.store.log().items() if name not in _OURS}
     if "POSTGRES_CONNINFO" in env:
-        env["APPLICATION_RECORDER_TOPIC"] = "eventsourcing.postgres:PostgresApplicationRecorder"
-    return env
+        return {**env, "APPLICATION_RECORDER_TOPIC": "eventsourcing.postgres:PostgresApplicationRecorder"}
+    return {**env, "PERSISTENCE_MODULE": "eventsourcing.sqlite", "SQLITE_DBNAME": str(parts.directory.path("stock.db"))}

@@ -40,6 +40,7 @@ OVER_HTTP: Final[Mapping[str, tuple[str, ...] | str]] = {
     "audit totals": ("listControlTotals",),
     "audit replay": _TENDS,
     "audit diff": ("listChanges",),
+    "audit protect": _TENDS,
     "call correct": ("proposeCorrection", "confirmCorrection"),
     "call extend-deadline": ("proposeCorrection",),
     "call list": ("listCalls",),

@@ -92,8 +92,8 @@ def test_the_right_password_opens_and_stands_in_no_message(
 def test_a_store_of_a_newer_version_is_not_touched(store_url: str, tmp_path: Path) -> None:
     settings = Settings(data=tmp_path, store=store_url)
     with open_parts(settings) as parts:
-        parts.facts.put("format", "2")
-    sentence = r"written by a newer version .* format is 2, .* knows 1\. Run the version"
+        parts.facts.put("format", "3")
+    sentence = r"written by a newer version .* format is 3, .* knows 2\. Run the version"
     with pytest.raises(Unavailable, match=sentence), open_parts(settings):
         pass
 
@@ -130,7 +130,7 @@ def test_a_connection_that_is_cut_is_replaced(database: str, tmp_path: Path) -> 
         with psycopg.connect(database, autocommit=True) as administrator:
             administrator.execute(cut, (administrator.info.dbname,))
         assert parts.log.end() == 0
-        assert parts.facts.get("format") == "1"
+        assert parts.facts.get("format") == "2"
 
 
 @pytest.mark.parametrize("when", ["used since before", "taken afterwards"])
