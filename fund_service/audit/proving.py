@@ -1,15 +1,23 @@
 """Proves what a bundle claims, with the fund's own code besides: what it shows follows from its records."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from fund_service.audit.derived import derived
+from domain.messages import Recorded
+from domain.prefixes.prefixes import Prefixes
+from fund_service.audit.derived import derived, recorded
 from fund_service.audit.offline.archive import Archive, opened
 from fund_service.audit.offline.bundle import EVENTS, KEYS, Bundle, Step, Trusted
 from fund_service.audit.offline.merkle import Unproven
+from fund_service.audit.spilled import spilled_states
+
+_SHARED = ("account.", "organisation.")
+NAMED = 5
+"""So many decisions that do not hold are named."""
 
 _DERIVED = ("attachments.csv", "call.json", KEYS)
 
@@ -24,8 +32,32 @@ def proven(path: Path, trusted: Trusted) -> Iterator[Step]:
                 held = step.holds
             if held:
                 yield Step(True, _follows(archive, bundle.manifest))
+                yield Step(True, _decided(archive, whole=bundle.is_whole))
     except Unproven as failed:
         yield Step(False, str(failed))
+
+
+def _decided(archive: Archive, *, whole: bool) -> str:
+    """Check that every decision follows from the rules in force then: each is made again at its place.
+
+    What accounts and cities have in common with other calls is judged only where no record of those is withheld.
+    """
+    shared: set[UUID] = set()
+    with spilled_states() as states:
+        violations = Prefixes(states).violations(_noting(map(recorded, archive.lines(EVENTS)), shared))
+        found = list(islice((one for one in violations if whole or one.stream not in shared), NAMED))
+    if found:
+        told = "; ".join(f"position {one.position}: {one.rule}, {one.detail}" for one in found)
+        raise Unproven(f"Decisions do not follow from the rules in force then. {told}")
+    but = "" if whole else ", but for those about accounts and cities, which other calls share"
+    return f"Every decision was made again at its place by the rules in force then, and came to the same{but}."
+
+
+def _noting(events: Iterable[Recorded], shared: set[UUID]) -> Iterator[Recorded]:
+    for one in events:
+        if one.event.TOPIC.startswith(_SHARED):
+            shared.add(one.stream)
+        yield one
 
 
 def _follows(archive: Archive, manifest: dict[str, Any]) -> str:

@@ -65,6 +65,11 @@ class Bundle:
                 yield Step(False, str(failed))
                 return
 
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether no record is withheld, once the steps were taken."""
+        return len(self._own) == self.checkpoint.size
+
     def _whole(self) -> str:
         """Check that every file is there as the manifest names it, and no other."""
         self.manifest = self._manifest()
