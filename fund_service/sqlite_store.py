@@ -132,7 +132,11 @@ class SQLiteStore:
         return True
 
     def log(self) -> dict[str, str]:
-        """Return the library's variables for the log."""
+        """Return the library's variables for the log, which is made for its owner alone. Raises Unavailable."""
+        try:
+            _own(self._log)
+        except OSError as closed:
+            raise self._closed(closed) from closed
         return sqlite_env(self._log)
 
     def engine(self, tables: str) -> Engine:
@@ -140,7 +144,7 @@ class SQLiteStore:
         if tables not in self._engines:
             path = self._beside(_FILES[tables])
             try:
-                self._engines[tables] = views_engine(f"sqlite:///{path}") if tables == "views" else sqlite_file(path)
+                self._engines[tables] = _screens_file(path) if tables == "views" else sqlite_file(path)
             except OSError as closed:
                 raise self._closed(closed) from closed
         return self._engines[tables]
@@ -185,11 +189,21 @@ def sqlite_env(path: Path) -> dict[str, str]:
 
 def sqlite_file(path: Path) -> Engine:
     """Open a file, or make it, for its owner alone."""
-    path.touch(mode=0o600)
-    path.chmod(0o600)  # also where it was there already
+    _own(path)
     engine = create_engine(f"sqlite:///{path}", hide_parameters=True)
     event.listen(engine, "connect", _prepare)
     return engine
+
+
+def _screens_file(path: Path) -> Engine:
+    _own(path)
+    return views_engine(f"sqlite:///{path}")
+
+
+def _own(path: Path) -> None:
+    """Let a file belong to its owner alone, also where it was there already. Raises OSError."""
+    path.touch(mode=0o600)
+    path.chmod(0o600)
 
 
 def _prepare(connection: Any, _: object) -> None:

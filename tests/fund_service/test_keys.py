@@ -16,9 +16,12 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from domain.errors import Unavailable
+from fund_service.audit.checkpoints import own_key, witness_log
+from fund_service.composition import open_parts
 from fund_service.keys import KeyVault
 from fund_service.settings import Settings
 from fund_service.store import Store, open_store
+from tests.fund_service.small_fund import SmallFund
 
 OFFICER, COACH = uuid4(), uuid4()
 TEXT = "Ćwiczenie: the mayor’s telephone number is 555 0100."
@@ -142,6 +145,16 @@ def test_only_its_owner_reads_the_file_of_keys(open_elsewhere: Open, tmp_path: P
     open_elsewhere("fund").seal(OFFICER, TEXT)
     modes = {file.name: oct(file.stat().st_mode & 0o777) for file in tmp_path.iterdir()}
     assert modes == {"fund.keys.db": "0o600"}
+
+
+def test_only_its_owner_reads_any_file_of_a_fund(tmp_path: Path) -> None:
+    with open_parts(Settings(data=tmp_path)) as parts:
+        own_key(parts)
+        witness_log(parts)
+        SmallFund(parts.fund).found()
+        modes = {file.name: oct(file.stat().st_mode & 0o777) for file in tmp_path.iterdir() if file.is_file()}
+    assert {name: mode for name, mode in modes.items() if mode != "0o600"} == {}
+    assert {"events.db", "keys.db", "views.db", "service.db", "directory.db", "witness.db", "log.key"} <= modes.keys()
 
 
 def test_threads_that_write_about_a_new_subject_at_once_use_one_key(vault: KeyVault) -> None:
