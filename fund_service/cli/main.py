@@ -17,6 +17,7 @@ from domain.errors import Conflict, FundError, Malformed, NotFound, NotPermitted
 from fund_service.cli import (
     act,
     attachments,
+    audit_explain,
     calls,
     desk,
     doctor,
@@ -85,6 +86,8 @@ _messages = typer.Typer(help="What was told to whom.", rich_markup_mode=None)
 _privacy = typer.Typer(help="Personal data: told to whom they belong, or erased.", rich_markup_mode=None)
 _applications = typer.Typer(help="Pilot actions and their applications.", rich_markup_mode=None)
 _attachments = typer.Typer(help="Files of pilot actions and grants.", rich_markup_mode=None)
+_audit = typer.Typer(help="What auditors do with a fund.", rich_markup_mode=None)
+_explain = typer.Typer(help="Why something is as it is, computed anew from the log.", rich_markup_mode=None)
 
 app.command()(demo)
 app.command()(rehearsing.rehearse)
@@ -120,6 +123,8 @@ app.add_typer(_questions, name="questions")
 app.add_typer(_partnerships, name="partnerships")
 app.add_typer(_applications, name="applications")
 app.add_typer(_attachments, name="attachments")
+app.add_typer(_audit, name="audit")
+_audit.add_typer(_explain, name="explain")
 _call.command("list")(lists.list_calls)
 _call.command("show")(read.show_call)
 _call.command("publish")(calls.publish)
@@ -144,6 +149,7 @@ _attachments.command("list")(attachments.list_attachments)
 _attachments.command("get")(attachments.get)
 _attachments.command("put")(attachments.put)
 _attachments.command("verify")(attachments.verify)
+_explain.command("sum")(audit_explain.sums)
 
 
 def _say_version(asked: bool) -> None:

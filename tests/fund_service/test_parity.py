@@ -30,6 +30,7 @@ OVER_HTTP: Final[Mapping[str, tuple[str, ...] | str]] = {
     "attachments list": ("listAttachments", "listGrantAttachments"),
     "attachments put": ("attachFile", "attachProof", "attachEvidence", "attachToReport"),
     "attachments verify": _TENDS,
+    "audit explain sum": ("explainGrantSums", "explainLineSums"),
     "call correct": ("proposeCorrection", "confirmCorrection"),
     "call extend-deadline": ("proposeCorrection",),
     "call list": ("listCalls",),

@@ -37,6 +37,7 @@ WHOLE: Final = (
     "domain/pilot_action/self_check.py",
     "fund_service/api/resources/forms.py",
     "fund_service/api/undoing.py",
+    "fund_service/audit/explaining/sums.py",
     "fund_service/auth/refusals.py",
     "fund_service/documents/filled.py",
     "fund_service/editions/clocks.py",
