@@ -47,6 +47,7 @@ _TAGS: Final = {
     "sessions": "Where you are signed in.",
     "me": "Who you are, and what waits for you.",
     "messages": "What you were told, and when.",
+    "refusals": "What was refused, and why.",
     "search": "Everything that you may see, by words.",
     "events": "The feed of what happened.",
     "health": "Whether the service is well.",

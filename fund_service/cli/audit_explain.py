@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fund_service.cli.options import AsJson, Data, Store
+from fund_service.cli.options import AsCsv, AsJson, CallName, Data, Sort, Store, Where
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -52,6 +52,140 @@ def sums(
             _tell(source, explain_grant(record, grant_id(id)), as_json)
         else:
             _tell(source, explain_line(record, id, _line(record, find(source, about, "call"), line)), as_json)
+
+
+def ranking(
+    call: CallName,
+    rank: Annotated[
+        int | None, typer.Option("--rank", metavar="RANK", help="This place alone, down to its scores and events.")
+    ] = None,
+    line: Line = None,
+    with_envelope: Annotated[
+        str, typer.Option("--with-envelope", metavar="EUROS", help="Suppose this envelope; nothing is recorded.")
+    ] = "",
+    without_evaluator: Annotated[
+        list[str] | None,
+        typer.Option("--without-evaluator", metavar="LABEL", help="Suppose that this evaluator had no seat."),
+    ] = None,
+    with_weight: Annotated[
+        list[str] | None,
+        typer.Option("--with-weight", metavar="CRITERION=N", help="Suppose this weight of a criterion."),
+    ] = None,
+    with_threshold: Annotated[
+        list[str] | None,
+        typer.Option("--with-threshold", metavar="CRITERION=N", help="Suppose this threshold; total=N for the total."),
+    ] = None,
+    with_evaluators: Annotated[
+        int | None,
+        typer.Option("--with-evaluators", metavar="N", help="Suppose that the scores of so many suffice (D18)."),
+    ] = None,
+    data: Data = None,
+    store: Store = None,
+    as_json: AsJson = False,
+) -> None:
+    """Explain a ranking: computed anew from the scores, and compared with what was recorded.
+
+    With something supposed it shows instead what would be different; nothing is recorded.
+
+    \b
+    Example:
+      fund audit explain ranking iurc-2026 --rank 8
+      fund audit explain ranking iurc-2026 --with-envelope 150000
+    """
+    from domain.errors import Malformed
+    from fund_service.audit.explaining.ranking import explain_ranking
+    from fund_service.audit.explaining.supposing import Typed, read_supposed, suppose
+    from fund_service.cli.finding import find
+    from fund_service.cli.opening import reading
+    from fund_service.cli.output import console, print_json
+    from fund_service.cli.render_explanation import render_supposition
+    from fund_service.listing import as_data
+
+    with reading(data, store) as source:
+        call_id, record = find(source, call, "call"), _record(source)
+        typed = Typed(with_envelope, without_evaluator or (), with_weight or (), with_threshold or (), with_evaluators)
+        of_line = _line(record, call_id, line)
+        if typed == Typed():
+            _tell(source, explain_ranking(record, call_id, of_line, rank), as_json)
+            return
+        if rank is not None:
+            raise Malformed("A supposed ranking is shown whole.", "Leave --rank out.")
+        found = suppose(record, call_id, of_line, read_supposed(record, call_id, of_line, typed))
+        if as_json:
+            print_json(as_data(found))
+        else:
+            render_supposition(console(), found)
+        source.say_if_fictitious(to_people=not as_json)
+
+
+def outcome(
+    about: Annotated[str, typer.Argument(metavar="ID", help="The pilot action: the first characters of its id.")],
+    data: Data = None,
+    store: Store = None,
+    as_json: AsJson = False,
+) -> None:
+    """Explain the outcome of one application, step by step from its arrival to the answer to the offer.
+
+    \b
+    Example:
+      fund applications list
+      fund audit explain outcome 1a2b3c4d
+    """
+    from fund_service.audit.explaining.outcome import explain_outcome
+    from fund_service.cli.finding import find
+    from fund_service.cli.opening import reading
+
+    with reading(data, store) as source:
+        _tell(source, explain_outcome(_record(source), find(source, about, "pilot-action")), as_json)
+
+
+def refusal(
+    which: Annotated[
+        str | None, typer.Argument(metavar="POSITION", help="Its position in the log, or the id of its receipt.")
+    ] = None,
+    about: Annotated[
+        str | None, typer.Option("--about", metavar="ID", help="List what was refused about this thing, newest first.")
+    ] = None,
+    data: Data = None,
+    store: Store = None,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+    where: Where = None,
+    sort: Sort = None,
+) -> None:
+    """Explain why a request was refused: the rule with its source, what was asked, and the state that it met.
+
+    \b
+    Example:
+      fund audit explain refusal --about iurc-2026
+      fund audit explain refusal 4711
+    """
+    from domain.errors import Malformed
+    from fund_service.audit.explaining.refusals import RefusalRow, explain_refusal, refusals
+    from fund_service.cli.finding import find
+    from fund_service.cli.opening import reading
+    from fund_service.cli.output import Column, Wanted, print_list
+    from fund_service.cli.wording import moment
+
+    if (which is None) == (about is None):
+        raise Malformed("Name one refusal, or what to list refusals about.", "Write its position, or --about ID.")
+    columns: list[Column[RefusalRow]] = [
+        Column("Position", lambda row: str(row.position), right=True),
+        Column("Brussels time", lambda row: moment(row.effective_at)),
+        Column("Asked", lambda row: row.command),
+        Column("Rule", lambda row: row.rule),
+        Column("Why", lambda row: row.detail),
+        Column("Who", lambda row: row.by_label),
+    ]
+    with reading(data, store) as source:
+        record = _record(source)
+        if which is not None:
+            _tell(source, explain_refusal(record, source.parts.fund, which), as_json)
+            return
+        rows = list(refusals(source.parts.fund, record.reader, record.position, find(source, about or "")))
+        wanted = Wanted(as_json, as_csv, where, sort)
+        print_list(rows, RefusalRow, columns, wanted, "refusal")
+        source.say_if_fictitious(to_people=wanted.to_people)
 
 
 def _record(source: "Reading") -> "Record":

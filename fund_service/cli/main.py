@@ -149,6 +149,9 @@ _attachments.command("list")(attachments.list_attachments)
 _attachments.command("get")(attachments.get)
 _attachments.command("put")(attachments.put)
 _attachments.command("verify")(attachments.verify)
+_explain.command("ranking")(audit_explain.ranking)
+_explain.command("outcome")(audit_explain.outcome)
+_explain.command("refusal")(audit_explain.refusal)
 _explain.command("sum")(audit_explain.sums)
 
 

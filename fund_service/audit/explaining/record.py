@@ -1,11 +1,11 @@
 """The events of some things up to a position, as they are cited, and the world as it was then."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 from uuid import UUID
 
 from domain.call.aggregate import CALL, Call
-from domain.errors import NotFound
+from domain.errors import NotFound, Unavailable
 from domain.messages import Aggregate, Event, Recorded
 from fund_service.audit.explaining.readers import Reader
 from fund_service.audit.explaining.statements import CitedEvent, Compared, RuleInForce, Statement, in_force
@@ -61,6 +61,10 @@ class Record:
             self._worlds[place] = WorldThen(self, last)
         return self._worlds[place]
 
+    def before(self, first: Recorded) -> "WorldThen":
+        """Return the world right before a request recorded its first event."""
+        return WorldThen(self, None, first)
+
     def cited(self, *events: Recorded) -> tuple[CitedEvent, ...]:
         """Return events as they are cited, but those that the reader may not be told."""
         return tuple(self._cited(one) for one in events if self.reader.hears(one))
@@ -96,10 +100,11 @@ class Record:
 class WorldThen:
     """The states of things as they were right after an event: what a decision could look at then."""
 
-    def __init__(self, record: Record, last: Recorded | None) -> None:
-        """Look at this record up to an event, with what the same request recorded; without one, at all of it."""
+    def __init__(self, record: Record, last: Recorded | None, before: Recorded | None = None) -> None:
+        """Look at this record up to an event, with what the same request recorded; or only at what was `before` it."""
         self._record = record
         self._last = last
+        self._before = before
         self._states: dict[UUID, tuple[Any, int]] = {}
 
     def find(self, kind: Aggregate[S], stream: UUID) -> S | None:
@@ -114,7 +119,9 @@ class WorldThen:
         return state if number else None
 
     def _had(self, recorded: Recorded) -> bool:
-        last = self._last
+        last, before = self._last, self._before
+        if before is not None:
+            return recorded.position < before.position and recorded.caused_by != before.caused_by
         return last is None or recorded.position <= last.position or recorded.caused_by == last.caused_by
 
     def get(self, kind: Aggregate[S], stream: UUID) -> S:
@@ -123,6 +130,23 @@ class WorldThen:
         if state is None:
             raise NotFound(f"There is no {kind.name.replace('-', ' ')} {stream}.", "Look up its id in the lists.")
         return state
+
+
+class DecidingWorld(WorldThen):
+    """The same for a decision; what is asked of the whole log cannot be told from a few streams."""
+
+    def __init__(self, record: Record, before: Recorded, digest: Callable[..., str]) -> None:
+        """Look at this record as it was before a request."""
+        super().__init__(record, None, before)
+        self.digest = digest
+
+    def streams_of(self, subject: UUID) -> Mapping[str, Collection[UUID]]:
+        """Raise Unavailable."""
+        raise Unavailable("This is not computed anew.")
+
+    def accounts_for(self, organisation_id: UUID) -> Collection[UUID]:
+        """Raise Unavailable."""
+        raise Unavailable("This is not computed anew.")
 
 
 def published_call(record: Record, call_id: UUID) -> Call:

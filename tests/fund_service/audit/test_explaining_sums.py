@@ -3,23 +3,15 @@
 from pathlib import Path
 
 from domain.ids import grant_id
-from fund_service.audit.explaining.readers import Everything
-from fund_service.audit.explaining.record import Record
 from fund_service.audit.explaining.statements import Explanation
 from fund_service.audit.explaining.sums import explain_grant, explain_line
-from fund_service.composition import Parts
 from tests.fund_service.api.conftest import Turning
+from tests.fund_service.audit.recorded import everything
 from tests.fund_service.small_fund import CALL_ID, LINE, action_of
 from tests.fund_service.staged_fund import MALAGA, TURIN, Stage
 from tests.fund_service.web.visitor import somebody
 
 GRANT = grant_id(action_of(TURIN))
-
-
-def everything(parts: Parts) -> Record:
-    """Return the whole record, for whoever has the machine."""
-    world = parts.fund.world()
-    return Record(parts.log, Everything(world), world.at)
 
 
 def values(explanation: Explanation) -> dict[str, str]:
