@@ -161,7 +161,8 @@ def refusal(
       fund audit explain refusal 4711
     """
     from domain.errors import Malformed
-    from fund_service.audit.explaining.refusals import RefusalRow, explain_refusal, refusals
+    from fund_service.audit.explaining.refusals import explain_refusal, refusals
+    from fund_service.cli.entries import RefusalEntry
     from fund_service.cli.finding import find
     from fund_service.cli.opening import reading
     from fund_service.cli.output import Column, Wanted, print_list
@@ -169,8 +170,7 @@ def refusal(
 
     if (which is None) == (about is None):
         raise Malformed("Name one refusal, or what to list refusals about.", "Write its position, or --about ID.")
-    columns: list[Column[RefusalRow]] = [
-        Column("Position", lambda row: str(row.position), right=True),
+    columns: list[Column[RefusalEntry]] = [
         Column("Brussels time", lambda row: moment(row.effective_at)),
         Column("Asked", lambda row: row.command),
         Column("Rule", lambda row: row.rule),
@@ -182,9 +182,10 @@ def refusal(
         if which is not None:
             _tell(source, explain_refusal(record, source.parts.fund, which), as_json)
             return
-        rows = list(refusals(source.parts.fund, record.reader, record.position, find(source, about or "")))
+        found = refusals(source.parts.fund, record.reader, record.position, find(source, about or ""))
+        rows = [RefusalEntry(id=row.position, **dict(row)) for row in found]
         wanted = Wanted(as_json, as_csv, where, sort)
-        print_list(rows, RefusalRow, columns, wanted, "refusal")
+        print_list(rows, RefusalEntry, columns, wanted, "refusal")
         source.say_if_fictitious(to_people=wanted.to_people)
 
 

@@ -45,6 +45,7 @@ from domain.pilot_action.events import (
 )
 from domain.values import in_brussels
 from fund_service.audit.explaining.ranking import OUTCOMES, Ranked, place, ranked_anew, threshold, title_of
+from fund_service.audit.explaining.readers import Reader
 from fund_service.audit.explaining.record import DecidingWorld, Record
 from fund_service.audit.explaining.statements import Compared, Explanation, Statement
 from fund_service.audit.explaining.sums import requested
@@ -68,9 +69,8 @@ def explain_outcome(record: Record, pilot_action_id: UUID) -> Explanation:
     pilot = record.then().get(PILOT_ACTION, pilot_action_id)
     if pilot.call_id is None:
         raise NotFound("This pilot action belongs to no call.", "Look at your home.")
-    reader = record.reader
-    knows = reader.knows_outcome(pilot_action_id, pilot.call_id)
-    if not knows and not reader.sees(View.PROCEDURE, pilot_action_id):
+    knows = record.reader.knows_outcome(pilot_action_id, pilot.call_id)
+    if not may_be_told(record.reader, pilot_action_id, pilot.call_id):
         raise NotFound("The outcome is not released yet.", "It is told to all applicants at one instant (D17).")
     statements = [
         *_arrival(record, pilot_action_id, pilot.call_id),
@@ -81,6 +81,11 @@ def explain_outcome(record: Record, pilot_action_id: UUID) -> Explanation:
         statements += _decision(record, pilot_action_id, pilot)
     name = title_of(record, pilot_action_id)
     return Explanation.of(pilot_action_id, "The outcome of an application", name, record.position, statements)
+
+
+def may_be_told(reader: Reader, pilot_action_id: UUID, call_id: UUID) -> bool:
+    """Tell whether a reader may be told how an application fares: offices on the way, others after the release."""
+    return reader.sees(View.PROCEDURE, pilot_action_id) or reader.knows_outcome(pilot_action_id, call_id)
 
 
 def _told(record: Record, stream: UUID, kinds: tuple[type[Event], ...]) -> Iterator[Statement]:

@@ -38,8 +38,8 @@ class RefusalRow(Value):
     The instant is when it was asked (UTC).
     """
 
-    id: UUID
     position: int
+    receipt: UUID
     command: str
     about: UUID | None
     rule: str
@@ -64,8 +64,8 @@ def refusals(fund: Fund, reader: Reader, position: int, sought: UUID) -> Iterato
     for recorded, event in reversed(found):
         by, label = reader.named(event.by)
         yield RefusalRow(
-            id=recorded.stream,
             position=recorded.position,
+            receipt=recorded.stream,
             command=event.command,
             about=event.about,
             rule=event.refused or "",

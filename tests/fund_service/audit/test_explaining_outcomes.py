@@ -78,7 +78,7 @@ def test_a_refusal_is_decided_anew_on_the_state_that_it_met(turning: Turning, st
     with turning.opened(stages[Stage.GRANTED]) as api:
         record, fund = everything(api.parts), api.parts.fund
         (row,) = refusals(fund, record.reader, record.position, action_of(MALAGA))
-        for which in (str(row.id), str(row.position)):
+        for which in (str(row.receipt), str(row.position)):
             found = explain_refusal(record, fund, which)
             assert found.same
             asked, rule, met = found.statements
@@ -108,7 +108,7 @@ def test_a_refusal_is_told_to_whom_it_was_made_and_to_offices(turning: Turning, 
             ("Evaluator 1", False),
         ):
             assert len(api.get(label, listed).json()) == told, label
-            status = api.get(label, f"/refusals/{row['id']}/explanation").status_code
+            status = api.get(label, f"/refusals/{row['receipt']}/explanation").status_code
             assert status == (200 if told else 404), label
         page = somebody(api, "Auditor 1").see(f"/pilot-actions/{action_of(MALAGA)}/timeline")
         (link,) = (link for link in page.links if link.startswith("/refusals/"))
