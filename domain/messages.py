@@ -98,14 +98,18 @@ class Aggregate(Generic[S]):
     evolve: Callable[[S, Any], S]
 
 
-class World(Protocol):
-    """What a decision may look at: the state of any aggregate, as of the moment at which the decision is made."""
+class States(Protocol):
+    """The state of any aggregate, as of one moment."""
 
     def get(self, kind: Aggregate[S], stream: UUID) -> S:
         """Return the state of an aggregate that exists. Raises NotFound."""
 
     def find(self, kind: Aggregate[S], stream: UUID) -> S | None:
         """Return the state of an aggregate, or None when nothing was recorded about it."""
+
+
+class World(States, Protocol):
+    """What a decision may look at: the state of any aggregate, as of the moment at which the decision is made."""
 
     def streams_of(self, subject: UUID) -> Mapping[str, Collection[UUID]]:
         """Return by kind the streams with an event of the subject, about it, or with a text of it."""

@@ -201,7 +201,7 @@ class Fund:
 
     def _answer(self, command: Command, terms: Terms) -> tuple[Answer, list[Change]]:
         receipt_stream = receipt_id(command.by, command.key)
-        fingerprint = self._fingerprint(command)
+        fingerprint = self.fingerprint(command)
         with self._turns[hash(_about(command)) % len(self._turns)]:
             for attempt in range(ATTEMPTS):
                 try:
@@ -240,7 +240,7 @@ class Fund:
         world = world or self.world()
         receipt = self.log.look_up(RECEIPT, receipt_id(command.by, command.key))
         if receipt is not None:
-            self._repeat(receipt, self._fingerprint(command))
+            self._repeat(receipt, self.fingerprint(command))
             return []
         changes, refusal = world.decide(command, terms)
         if refusal:
@@ -261,7 +261,8 @@ class Fund:
             raise RuleViolated(receipt.refused, receipt.detail, receipt.cure)
         return Answer(self.log.end(), repeated=True)
 
-    def _fingerprint(self, command: Command) -> Digest:
+    def fingerprint(self, command: Command) -> Digest:
+        """Return the digest by which the log knows what a command says."""
         said = command.model_dump_json(exclude={"at", "key"}, exclude_defaults=True)  # a later field changes no digest
         return self.vault.digest(type(command).__name__, said)
 

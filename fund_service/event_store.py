@@ -32,6 +32,8 @@ POSTGRES_FLUSHES = """
 SELECT current_setting('fsync') = 'on' AND current_setting('synchronous_commit') <> 'off' AS flushes
 """
 PAGE = 5000
+_AT_ONCE: Final = 500
+"""So many streams are looked for by one question."""
 _NOWHERE: Final = UUID(int=0)
 
 
@@ -207,6 +209,28 @@ class EventLog(Application[UUID]):
     def history(self, stream: UUID) -> list[Stored]:
         """Return every event of one stream, oldest first, opened."""
         return [self._mapper.to_domain_event(stored) for stored in self.recorder.select_events(stream)]
+
+    def of(self, streams: Iterable[UUID]) -> list[Recorded]:
+        """Return every event of these streams, in the log's order, opened. The database looks for them."""
+        recorder = self.recorder
+        on_sqlite = isinstance(recorder, SQLiteApplicationRecorder)
+        column, mark = ("rowid", "?") if on_sqlite else ("notification_id", "%s")
+        assert isinstance(recorder, SQLiteApplicationRecorder | PostgresApplicationRecorder)
+        named = [stream.hex if on_sqlite else str(stream) for stream in dict.fromkeys(streams)]
+        found: list[Recorded] = []
+        for first in range(0, len(named), _AT_ONCE):
+            ids = tuple(named[first : first + _AT_ONCE])
+            asked = (
+                f"SELECT {column} AS position, originator_id, originator_version, topic, state "
+                f"FROM {recorder.events_table_name} WHERE originator_id IN ({', '.join([mark] * len(ids))})"
+            )
+            with recorder.datastore.transaction(commit=False) as cursor:
+                cursor.execute(asked, ids)
+                rows = cursor.fetchall()
+            for row in rows:
+                place = UUID(str(row["originator_id"])), row["originator_version"]
+                found.append(self.recorded(Notification(*place, row["topic"], bytes(row["state"]), row["position"])))
+        return sorted(found, key=lambda recorded: recorded.position)
 
     def position_of(self, stream: UUID) -> int:
         """Return the position of the first event of a stream, 0 when there is none."""

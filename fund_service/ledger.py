@@ -57,13 +57,13 @@ def ledger(events: Iterable[Event]) -> Iterator[Entry]:
         if not isinstance(event, GrantEvent):
             continue
         grant = GRANT.evolve(grant, event)
-        before, left = left, _left(grant)
+        before, left = left, left_to_order(grant)
         if isinstance(event, _ENTRIES):
             order = getattr(event, "order", None)
             words = sentence(event)
             yield Entry(at=event.effective_at, sentence=words, order=order, moved_cents=left - before, left_cents=left)
 
 
-def _left(grant: Grant) -> Cents:
+def left_to_order(grant: Grant) -> Cents:
     """Return what the fund can still order, now or once it is accepted (D12)."""
     return grant.left_cents if grant.stage in (Stage.OFFERED, Stage.ACCEPTED) else 0

@@ -56,7 +56,7 @@ def propose_award_list(command: ProposeAwardList, world: World) -> Decision:
     if ranking.in_hand:
         raise WrongStage("An award list is proposed already.", "An approver can send it back with remarks.")
     departures = tuple(_departure(command, asked, ranking.rows) for asked in command.departures)
-    rows = draw_line(_moved(ranking.rows, departures), line)
+    rows = rows_of_list(ranking.rows, departures, line)
     awards, reserve = _awards(rows, "award"), _awards(rows, "reserve")
     version = ranking.version + 1
     listed = [f"{award.pilot_action_id}:{award.cents}" for award in (*awards, *reserve)]
@@ -70,7 +70,7 @@ def propose_award_list(command: ProposeAwardList, world: World) -> Decision:
         awards=awards,
         reserve=reserve,
         departures=departures,
-        outcomes=tuple(_outcome(row, departures) for row in rows),
+        outcomes=tuple(outcome_of(row, departures) for row in rows),
     )
     return [Change(command.call_id, event)]
 
@@ -83,6 +83,13 @@ def _departure(command: ProposeAwardList, asked: DepartureFromRank, rows: Sequen
     departure_stays_above_the_thresholds(row.rank, asked.place, sum(row.passed for row in rows))
     reason = ProtectedText(subject=command.by, text=asked.reason)
     return Departure(pilot_action_id=asked.pilot_action_id, rank=row.rank, place=asked.place, reason=reason)
+
+
+def rows_of_list(
+    rows: Sequence[RankingRow], departures: Sequence[Departure], line: SupportLine
+) -> tuple[RankingRow, ...]:
+    """Return the rows of a ranking as an award list has them: after its departures, with the line drawn anew (E14)."""
+    return draw_line(_moved(rows, departures), line)
 
 
 def _moved(rows: Sequence[RankingRow], departures: Sequence[Departure]) -> list[RankingRow]:
@@ -107,7 +114,8 @@ def _awards(rows: Sequence[RankingRow], outcome: str) -> tuple[Award, ...]:
     )
 
 
-def _outcome(row: RankingRow, departures: Sequence[Departure]) -> Outcome:
+def outcome_of(row: RankingRow, departures: Sequence[Departure]) -> Outcome:
+    """Return what the applicant of a row is told (E11)."""
     reason = row.reason
     for departure in departures:
         if departure.pilot_action_id == row.pilot_action_id:

@@ -8,12 +8,12 @@ from domain.call.calendar import window_is
 from domain.call.commands import EstablishRanking
 from domain.call.events import AwardListVoided, RankingEstablished
 from domain.call.ranking import Scored, rank
-from domain.call.rules import SupportLine
+from domain.call.rules import CallRules, SupportLine
 from domain.errors import WrongStage
 from domain.evaluation.aggregate import EVALUATION
 from domain.evaluation.completion import required_complete
 from domain.ids import evaluation_id
-from domain.messages import Change, Command, Decision, World
+from domain.messages import Change, Command, Decision, States, World
 from domain.pilot_action.aggregate import PILOT_ACTION, PilotAction, Stage
 
 
@@ -52,24 +52,29 @@ def ranked_without(command: Any, pilot: PilotAction, call_id: UUID, world: World
 def _ranking(
     command: Command, call: Call, line: SupportLine, world: World, without: UUID | None = None
 ) -> RankingEstablished:
-    scored = [one for one in _scored(world, call, line) if one.pilot_action_id != without]
+    rules = published(call)
+    scored = [one for one in scored_applications(world, call, rules, line) if one.pilot_action_id != without]
     return RankingEstablished(
         **command.stamp(),
         line=line.id,
         correction=call.in_force,
         envelope_cents=line.envelope_cents,
-        rows=rank(scored, published(call), line),
+        rows=rank(scored, rules, line),
     )
 
 
-def _scored(world: World, call: Call, line: SupportLine) -> list[Scored]:
+def scored_applications(world: States, call: Call, rules: CallRules, line: SupportLine) -> list[Scored]:
+    """Return the applications of a line that are in the competition, with the scores that count (D01, D02).
+
+    Raises RuleViolated where these are not complete.
+    """
     scored = []
     for pilot_action_id, entry in call.register.items():
         pilot = world.get(PILOT_ACTION, pilot_action_id)
         version = pilot.version(pilot.submitted)
         if entry.line != line.id or version is None or pilot.stage not in (Stage.SUBMITTED, Stage.ELIGIBLE):
             continue
-        evaluation = required_complete(world.find(EVALUATION, evaluation_id(pilot_action_id)), published(call))
+        evaluation = required_complete(world.find(EVALUATION, evaluation_id(pilot_action_id)), rules)
         asked = version.requested_cents, version.smallest_useful_cents
         judged = evaluation.scores(), evaluation.consensus
         scored.append(Scored(pilot_action_id, entry.geography, *asked, *judged))

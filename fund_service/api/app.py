@@ -38,6 +38,7 @@ from fund_service.api.resources.changes import change_routes
 from fund_service.api.resources.decisions import decision_routes
 from fund_service.api.resources.directory import directory_routes
 from fund_service.api.resources.evaluations import evaluation_routes
+from fund_service.api.resources.explanations import explanation_routes
 from fund_service.api.resources.forms import form_routes
 from fund_service.api.resources.grants import grant_routes
 from fund_service.api.resources.invitations import invitation_routes
@@ -75,6 +76,7 @@ QUESTIONS: Final = (
     log_routes,
     evaluation_routes,
     grant_routes,
+    explanation_routes,
     attachment_routes,
     people_routes,
     directory_routes,

@@ -49,6 +49,7 @@ _TAGS: Final = {
     "sessions": "Where you are signed in.",
     "me": "Who you are, and what waits for you.",
     "messages": "What you were told, and when.",
+    "refusals": "What was refused, and why.",
     "search": "Everything that you may see, by words.",
     "audit": "What changed between two moments.",
     "events": "The feed of what happened.",

@@ -18,4 +18,5 @@ replaying.py    the log read again in an empty place, and compared with what is 
 compared.py     the rows of two databases, compared as they stream by
 spilled.py      the states of a long log, most of them on the disk
 differing.py    what changed between two moments
+explaining/     figures and decisions down to the events that they rest on, computed anew from the log
 """

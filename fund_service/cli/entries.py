@@ -6,6 +6,7 @@ from uuid import UUID
 
 from domain.messages import Recorded
 from domain.values import Value
+from fund_service.audit.explaining.refusals import RefusalRow
 from fund_service.questions import AskedQuestion
 from projections.call_questions import PublishedQuestion
 from projections.timeline import TimelineRow
@@ -25,6 +26,12 @@ class QuestionEntry(AskedQuestion):
 
 class PublishedEntry(PublishedQuestion):
     """A question that was answered for all; its id is its number."""
+
+    id: int
+
+
+class RefusalEntry(RefusalRow):
+    """A request that was refused; its id is the position of its receipt."""
 
     id: int
 

@@ -20,6 +20,7 @@ from fund_service.cli import (
     audit,
     audit_diff,
     audit_exceptions,
+    audit_explain,
     audit_protect,
     audit_replay,
     audit_sample,
@@ -94,6 +95,7 @@ _privacy = typer.Typer(help="Personal data: told to whom they belong, or erased.
 _applications = typer.Typer(help="Pilot actions and their applications.", rich_markup_mode=None)
 _audit = typer.Typer(help="What an auditor asks, looks back at and proves.", rich_markup_mode=None)
 _attachments = typer.Typer(help="Files of pilot actions and grants.", rich_markup_mode=None)
+_explain = typer.Typer(help="Why something is as it is, computed anew from the log.", rich_markup_mode=None)
 
 app.command()(demo)
 app.command()(rehearsing.rehearse)
@@ -130,6 +132,7 @@ app.add_typer(_partnerships, name="partnerships")
 app.add_typer(_applications, name="applications")
 app.add_typer(_attachments, name="attachments")
 app.add_typer(_audit, name="audit")
+_audit.add_typer(_explain, name="explain")
 _call.command("list")(lists.list_calls)
 _call.command("show")(read.show_call)
 _call.command("publish")(calls.publish)
@@ -165,6 +168,10 @@ _audit.command("verify")(audit.verify)
 _audit.command("verifier")(audit.verifier)
 _audit.command("replay")(audit_replay.replay)
 _audit.command("protect")(audit_protect.protect)
+_explain.command("ranking")(audit_explain.ranking)
+_explain.command("outcome")(audit_explain.outcome)
+_explain.command("refusal")(audit_explain.refusal)
+_explain.command("sum")(audit_explain.sums)
 
 
 def _say_version(asked: bool) -> None:

@@ -5,7 +5,7 @@ The database looks for what lies up to a position; of what held at an instant (t
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final, TypeVar
 from uuid import UUID
@@ -15,7 +15,7 @@ from eventsourcing.postgres import PostgresApplicationRecorder
 from eventsourcing.sqlite import SQLiteApplicationRecorder
 
 from domain.errors import Malformed
-from domain.messages import Aggregate, Event
+from domain.messages import Aggregate, Event, Recorded
 from fund_service.event_store import EventLog, Stored
 from fund_service.past.moments import Moment
 from fund_service.snapshots import Snapshots
@@ -167,6 +167,12 @@ class PastLog(EventLog):
         """Raise Malformed: what is past does not change."""
         self.recorder.insert_events(())
         raise AssertionError
+
+    def of(self, streams: Iterable[UUID]) -> list[Recorded]:
+        """Return every event of some streams at the moment, in the log's order, opened."""
+        until, held = self._moment.position, self._moment.held_at
+        found = (one for one in self._whole.of(streams) if one.position <= until)
+        return [one for one in found if held is None or one.event.effective_at <= held]
 
     def position_of(self, stream: UUID) -> int:
         """Return the position of the first event of a stream, 0 when there was none."""

@@ -86,9 +86,14 @@ class Entry(NamedTuple):
 
 def may_read(actor: Actor, recorded: Recorded, world: World) -> bool:
     """Tell whether the actor may read an event of the log."""
+    return _may(actor, entry_of(recorded), world)
+
+
+def entry_of(recorded: Recorded) -> Entry:
+    """Return an event of the log as far as it matters who reads it."""
     event = recorded.event
     command, about = (event.command, event.about) if isinstance(event, CommandHandled) else (None, None)
-    return _may(actor, Entry(event.TOPIC, recorded.stream, event.by, command, about, _asker(event)), world)
+    return Entry(event.TOPIC, recorded.stream, event.by, command, about, _asker(event))
 
 
 def _asker(event: Event) -> UUID | None:

@@ -1,7 +1,8 @@
 """Templates, and how sums, instants and words are written in them, in the language of who reads."""
 
+import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 from typing import Any, Final
 
 from fastapi import Response
@@ -21,6 +22,8 @@ POLICY: Final = (
     "base-uri 'none'; frame-ancestors 'none'"
 )
 """Pages load scripts, styles and pictures from here alone, and run nothing that stands in them."""
+
+_SUM: Final = re.compile(r"€[0-9,]+\.[0-9]{2}")
 
 
 def page(template: str, variables: Mapping[str, Any], status: int = 200) -> Response:
@@ -79,10 +82,16 @@ def templates(words: Words | InEnglish) -> Environment:
         "plainly": words.plainly,
         "named": words.named,
         "sentence": sentence,
+        "figures": partial(figures, words),
         "zip": zip,
     }
     made.globals |= {"asset": address, "deed": deed_address, "languages": LANGUAGES, "label_of": label_of}
     return made
+
+
+def figures(words: Words | InEnglish, text: str) -> str:
+    """Return how something is computed, with its sums as this language writes them."""
+    return _SUM.sub(lambda found: words.plainly(found[0]), text)
 
 
 def sentence(words: str | Markup) -> str:

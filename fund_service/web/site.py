@@ -23,6 +23,7 @@ from fund_service.web.screens.dashboard import dashboard_page
 from fund_service.web.screens.demonstration import demonstration_pages
 from fund_service.web.screens.desk import desk_page
 from fund_service.web.screens.evaluation import evaluation_page
+from fund_service.web.screens.explanations import explanation_pages
 from fund_service.web.screens.form import form_pages
 from fund_service.web.screens.grants import grant_pages
 from fund_service.web.screens.handover import handover_page
@@ -79,6 +80,7 @@ SCREENS: Final = (
     call_correction_page,
     saved_view_forms,
     grant_pages,
+    explanation_pages,
     worklist_pages,
     calibration_page,
     people_pages,

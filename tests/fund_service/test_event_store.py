@@ -233,6 +233,16 @@ class TestEveryStore:
         with pytest.raises(IntegrityError):
             one.append([offered(stream, 2)])
 
+    def test_several_streams_are_told_together_in_the_logs_order(self, log: EventLog) -> None:
+        first, second = uuid4(), uuid4()
+        log.append([offered(uuid4(), 1)])
+        log.append([offered(first, 1), offered(second, 1)])
+        log.append([withdrawn(first, 2)])
+        told = log.of([second, first, first])
+        assert places(told) == [(first, 1), (second, 1), (first, 2)]
+        assert told == log.read(0, 100)[1:]
+        assert log.of([]) == log.of([uuid4()]) == []
+
     def test_a_stream_is_told_from_its_beginning_with_where_it_began(self, log: EventLog) -> None:
         stream, other = uuid4(), uuid4()
         log.append([offered(other, 1)])

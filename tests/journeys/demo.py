@@ -14,6 +14,7 @@ from uuid import UUID
 
 import psutil
 
+from domain.log_key import LOG_KEY_ID
 from domain.messages import Recorded
 from fund_service.composition import open_parts
 from fund_service.settings import read_settings
@@ -99,9 +100,15 @@ def log(data: Path) -> list[Recorded]:
 
 
 def by_stream(events: list[Recorded]) -> dict[UUID, list[tuple[str, str]]]:
-    """Each stream's events as topic and content; events of one instant in the order of their content."""
+    """Each stream's events as topic and content; events of one instant in the order of their content.
+
+    The key of the log is left out: each fund has its own.
+    """
     streams: dict[UUID, list[tuple[str, str, str]]] = {}
+    own = {recorded.caused_by for recorded in events if recorded.stream == LOG_KEY_ID}
     for recorded in events:
+        if recorded.caused_by in own:
+            continue
         content = recorded.event.model_dump_json(context={"reveal": True})
         instant = recorded.event.effective_at.isoformat()
         streams.setdefault(recorded.stream, []).append((instant, recorded.event.TOPIC, content))

@@ -30,6 +30,7 @@ audit.py       what an auditor asks of a call: what is worth a look, equal treat
 assigning.py   evaluators proposed for free seats, with reasons
 call_editor.py a new edition: mistakes by line, differences, its calendar played, what would follow
 call_correction.py  what is published, changed: which rule allows what, which clocks move, who is told
+explanations.py  why something is as it is: each figure down to its events; one event, to cite it
 grants.py      support in kind: the list of a call, and each with its orders and its ledger
 worklists.py   the worklists of evaluators and coaches
 people.py      accounts with their roles

@@ -6,9 +6,12 @@ from uuid import UUID
 
 from domain.grant.aggregate import GRANT
 from domain.partnership.aggregate import PARTNERSHIP
+from domain.pilot_action.aggregate import PILOT_ACTION
 from fund_service.api.asking import Asking, told_to
 from fund_service.api.resources.pilot_actions import title_of
 from fund_service.api.resources.screens import heard
+from fund_service.audit.explaining.outcome import may_be_told
+from fund_service.audit.explaining.readers import OneActor
 from fund_service.permissions.views import View
 from fund_service.web.pages import Pages
 
@@ -26,8 +29,11 @@ def timeline_page(pages: Pages) -> None:
 
     @pages.page("/pilot-actions/{pilot_action_id}/timeline", _TEMPLATE, View.PILOT_ACTION)
     def of_pilot_action(asking: Asking, pilot_action_id: UUID, page: int = 1) -> Mapping[str, Any]:
-        name = title_of(asking, pilot_action_id)
-        return _shown(asking, pilot_action_id, pilot_action_id, page, name, f"/pilot-actions/{pilot_action_id}")
+        name, call_id = title_of(asking, pilot_action_id), asking.world.get(PILOT_ACTION, pilot_action_id).call_id
+        reader = OneActor(asking.actor, asking.world)
+        explained = call_id is not None and may_be_told(reader, pilot_action_id, call_id)
+        shown = _shown(asking, pilot_action_id, pilot_action_id, page, name, f"/pilot-actions/{pilot_action_id}")
+        return {**shown, "explained": explained}
 
     @pages.page("/grants/{grant_id}/timeline", _TEMPLATE, View.GRANT)
     def of_grant(asking: Asking, grant_id: UUID, page: int = 1) -> Mapping[str, Any]:
@@ -42,4 +48,12 @@ def _shown(asking: Asking, id: UUID, about: UUID | None, page: int, name: str, t
     page = min(max(page, 1), pages)
     first = (page - 1) * PAGE
     shown = [(row, told_to(asking, about, None, row)) for row in rows[first : first + PAGE]]
-    return {"thing": thing, "name": name, "rows": shown, "all": len(rows), "page": page, "pages": pages}
+    return {
+        "thing": thing,
+        "name": name,
+        "rows": shown,
+        "all": len(rows),
+        "page": page,
+        "pages": pages,
+        "explained": False,
+    }
