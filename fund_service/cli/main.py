@@ -35,6 +35,7 @@ from fund_service.cli import (
     rehearsing,
     single,
     tokens,
+    witness,
 )
 from fund_service.cli.demo import demo
 from fund_service.cli.reconcile import reconcile
@@ -87,6 +88,7 @@ _privacy = typer.Typer(help="Personal data: told to whom they belong, or erased.
 _applications = typer.Typer(help="Pilot actions and their applications.", rich_markup_mode=None)
 _attachments = typer.Typer(help="Files of pilot actions and grants.", rich_markup_mode=None)
 
+_witness = typer.Typer(help="A witness of logs, on a machine of its own.", rich_markup_mode=None)
 _audit = typer.Typer(help="The log signed, and proven to be what it was.", rich_markup_mode=None)
 
 app.command()(demo)
@@ -124,6 +126,7 @@ app.add_typer(_partnerships, name="partnerships")
 app.add_typer(_applications, name="applications")
 app.add_typer(_attachments, name="attachments")
 app.add_typer(_audit, name="audit")
+app.add_typer(_witness, name="witness")
 _call.command("list")(lists.list_calls)
 _call.command("show")(read.show_call)
 _call.command("publish")(calls.publish)
@@ -152,6 +155,8 @@ _audit.command("checkpoint")(audit.checkpoint)
 _audit.command("export")(audit.export)
 _audit.command("verify")(audit.verify)
 _audit.command("verifier")(audit.verifier)
+_witness.command("key")(witness.key)
+_witness.command("serve")(witness.serve)
 
 
 def _say_version(asked: bool) -> None:
