@@ -24,12 +24,12 @@ STORE_AWAY: Final = (
 _log = logging.getLogger("fund")
 
 
-def pauses() -> Iterator[float]:
-    """Yield how long to wait before each next attempt, in seconds, without end."""
+def pauses(longest: float = LONGEST_SECONDS) -> Iterator[float]:
+    """Yield how long to wait before each next attempt, in seconds, without end; `longest` at most."""
     seconds = FIRST_SECONDS
     while True:
         yield seconds
-        seconds = min(2 * seconds, LONGEST_SECONDS)
+        seconds = min(2 * seconds, longest)
 
 
 class Absence:

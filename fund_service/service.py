@@ -75,7 +75,7 @@ async def running(parts: Parts, demonstration: Demonstration | None = None) -> A
         server = temporal_server(parts.directory, parts.settings.temporal, sealing_converter(parts.vault))
         client, temporal = await ending.enter_async_context(server)
         projector = await ending.enter_async_context(projecting(parts))
-        keeper = await ending.enter_async_context(keeping(parts))
+        keepers = await ending.enter_async_context(keeping(parts))
         worker = await ending.enter_async_context(working(parts, client))
         relay, relay_task = await ending.enter_async_context(relaying(parts, client))
         ends: Mapping[str, asyncio.Task[None]] = {"screens": projector, "relay": relay_task}
@@ -83,7 +83,7 @@ async def running(parts: Parts, demonstration: Demonstration | None = None) -> A
         api = await ending.enter_async_context(serving(listening, app))
         addresses = {"api": address_of(listening), **temporal._asdict()}
         ending.enter_context(noted_addresses(parts.directory, addresses))
-        yield Service(addresses, (relay_task, worker, api, keeper, projector), parts, client, relay)
+        yield Service(addresses, (relay_task, worker, api, *keepers, projector), parts, client, relay)
 
 
 def _health_here(parts: Parts, ends: "Mapping[str, asyncio.Task[None]]") -> list[Part]:
@@ -117,8 +117,8 @@ async def _relay(parts: Parts) -> AsyncIterator[Running]:
 
 @asynccontextmanager
 async def _project(parts: Parts) -> AsyncIterator[Running]:
-    async with projecting(parts) as projector, keeping(parts) as keeper:
-        yield Running({}, (projector, keeper))
+    async with projecting(parts) as projector, keeping(parts) as keepers:
+        yield Running({}, (projector, *keepers))
 
 
 @asynccontextmanager

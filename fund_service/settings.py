@@ -8,7 +8,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from domain.errors import Malformed
 
-_THIS_MACHINE: Final = frozenset({"127.0.0.1", "localhost", "[::1]"})
+THIS_MACHINE: Final = frozenset({"127.0.0.1", "localhost", "[::1]"})
 
 
 class Settings(BaseSettings):
@@ -45,6 +45,16 @@ class Settings(BaseSettings):
     )
     log_key: Path | None = Field(
         default=None, description="The file with the key that signs the log, when elsewhere than in the data directory."
+    )
+    checkpoints: str | None = Field(
+        default=None,
+        repr=False,  # an address may hold a password
+        description="Where signed checkpoints are sent: /FOLDER, mailto:…, https://…, witness+https://…#KEY, in a row.",
+    )
+    mail_server: str | None = Field(
+        default=None,
+        repr=False,
+        description="The server by which mail is sent: smtp://HOST:PORT, or smtps://USER:PASSWORD@HOST:PORT.",
     )
     clamd: str | None = Field(
         default=None, description="The virus scanner, clamd: HOST:PORT, or the path of its socket; else files say so."
@@ -91,7 +101,7 @@ class Settings(BaseSettings):
     @property
     def shows_docs(self) -> bool:
         """Tell whether the API shows its document."""
-        return self.docs == "open" or (self.docs is None and self.trusted_hosts <= _THIS_MACHINE)
+        return self.docs == "open" or (self.docs is None and self.trusted_hosts <= THIS_MACHINE)
 
 
 def read_settings(**given: object) -> Settings:

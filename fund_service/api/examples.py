@@ -209,6 +209,8 @@ _FLAGS: Final = (
 
 def example_of(name: str, schema: Mapping[str, Any], fields: list[str]) -> Any:
     """Return an example of a parameter, of its type; `fields` are those of the rows that it is about."""
+    if "$ref" in schema and "default" in schema:
+        return schema["default"]  # one of a few words, which it refers to
     found = _example_of(name, schema, fields)
     types = {one.get("type") for one in (schema, *schema.get("anyOf", ()))}
     if "integer" in types:
@@ -225,7 +227,12 @@ def _example_of(name: str, schema: Mapping[str, Any], fields: list[str]) -> Any:
         return ",".join(fields[:2])
     if name in _WORDS:
         return _WORDS[name]
-    if schema.get("format") == "uuid" or name == "id" or name.endswith("_id") or name in ("call", "subject", "stream"):
+    if (
+        schema.get("format") == "uuid"
+        or name == "id"
+        or name.endswith("_id")
+        or name in ("about", "call", "stream", "subject", "thing")
+    ):
         return ID
     if name in _FLAGS:
         return "true"

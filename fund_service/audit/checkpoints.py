@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from fund_service.composition import Parts
 
 KEY_FILE: Final = "log.key"
+SIGNED: Final = "log-signed"
+"""The fact that says when the log was signed last."""
 
 
 def witness_log(parts: "Parts") -> WitnessLog:
@@ -54,7 +56,13 @@ def sign_now(parts: "Parts", witness: WitnessLog, signer: Signer) -> Kept:
         checkpoint = Checkpoint(name, standing.size, witness.root(standing.size))
         latest = Kept(standing.position, signed(str(checkpoint), signer))
         witness.keep(*latest)
+        parts.facts.put(SIGNED, parts.clock.now().isoformat())
     return latest
+
+
+def latest_signed(parts: "Parts") -> Kept | None:
+    """Return the last checkpoint of the log; None before the first."""
+    return witness_log(parts).latest(origin(parts))
 
 
 def sign_call(parts: "Parts", witness: WitnessLog, signer: Signer, call_id: UUID, position: int) -> Kept:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from domain.call.events import ApplicationWindowClosed, CallCancelled, CallSettled, OutcomesReleased
 from domain.messages import Event
 from fund_service.audit.checkpoints import origin, own_key, sign_call, sign_now, witness_log
+from fund_service.audit.sending import send_on, senders
 from fund_service.patience import Absence, when_back
 
 if TYPE_CHECKING:
@@ -50,15 +51,21 @@ class Keeper:
 
 
 @asynccontextmanager
-async def keeping(parts: "Parts") -> AsyncIterator["asyncio.Task[None]"]:
-    """Keep the witness log until the end of the block. Raises Unavailable when another one does."""
+async def keeping(parts: "Parts") -> AsyncIterator[tuple["asyncio.Task[None]", ...]]:
+    """Keep the witness log, and send its checkpoints, until the end of the block.
+
+    Raises Unavailable when another one does, Malformed for an address that cannot be used.
+    """
     with parts.exclusive("witness"):
-        running = asyncio.create_task(_run(Keeper(parts)), name="witness")
+        keeper, sending = Keeper(parts), senders(parts)
+        work = (_run(keeper), *map(send_on, sending))
+        running = tuple(asyncio.create_task(one, name="witness") for one in work)
         try:
             yield running
         finally:
-            running.cancel()
-            await asyncio.wait([running])
+            for task in running:
+                task.cancel()
+            await asyncio.wait(running)
 
 
 async def _run(keeper: Keeper) -> None:

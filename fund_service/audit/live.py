@@ -6,7 +6,7 @@ from eventsourcing.persistence import Notification
 
 from domain.log_key import LOG_KEY, LOG_KEY_ID
 from fund_service.audit.checkpoints import origin
-from fund_service.audit.offline.bundle import Step, Trusted
+from fund_service.audit.offline.bundle import Step, Trusted, seen
 from fund_service.audit.offline.merkle import Levels, Unproven, leaf_hash
 from fund_service.audit.offline.notes import Key, Note, key_of, signed_checkpoint
 from fund_service.audit.records import record_of
@@ -29,6 +29,7 @@ def proven_here(parts: Parts, witness: WitnessLog, trusted: Trusted) -> Iterator
         keys = trusted.keys or _own_keys(parts)
         notes = [kept.note for kept in witness.checkpoints(origin(parts))]
         yield Step(True, _signed(Levels(leaves), [*notes, *trusted.checkpoints], keys, origin(parts)))
+        yield Step(True, seen([*notes, *trusted.checkpoints], trusted.witnesses))
     except Unproven as failed:
         yield Step(False, str(failed))
 

@@ -17,8 +17,10 @@ To verify it you need Python 3.11 or newer and nothing else:
 
 KEY is the log's public key (log.keys names every one that the fund ever used). Take it from somewhere else than from
 this bundle: from the fund's public pages, from a letter, from another auditor. FILE is a checkpoint that you or
-somebody else kept earlier; it may be left out, and may be given several times. Take verify.py from somewhere you trust,
-too, or read it: it is short. Other people's tools can do the same: see "Formats" below.
+somebody else kept earlier; it may be left out, and may be given several times. With the key of a witness (a second
+--key) it says when that witness, by its own clock, saw how many records: what came later is not among them.
+Take verify.py from somewhere you trust, too, or read it: it is short. Other people's tools can do the same: see
+"Formats" below.
 
 What is in it
   events.jsonl      every record that is not another call's, byte for byte as it is stored
@@ -50,7 +52,8 @@ What it does not prove
 
 Formats
   A record is hashed as a leaf of RFC 6962 (SHA-256 of a zero byte and the line without its end). tile/, checkpoint:
-  c2sp.org/tlog-tiles and c2sp.org/tlog-checkpoint; keys and signatures: c2sp.org/signed-note (Ed25519).
+  c2sp.org/tlog-tiles and c2sp.org/tlog-checkpoint; keys and signatures: c2sp.org/signed-note (Ed25519);
+  signatures of witnesses: c2sp.org/tlog-cosignature.
 """
 
 

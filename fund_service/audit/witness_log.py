@@ -10,11 +10,11 @@ from itertools import islice
 from typing import Any, Final, NamedTuple
 
 from eventsourcing.persistence import Notification
-from sqlalchemy import BigInteger, Column, ColumnElement, Engine, MetaData, Row, String, Table, Text, select
+from sqlalchemy import BigInteger, Column, ColumnElement, Engine, MetaData, Row, String, Table, Text, select, update
 
 from domain.errors import NotFound
 from fund_service.audit.offline.merkle import WIDTH, consistency_path, inclusion_path
-from fund_service.audit.offline.notes import Checkpoint, Note, Proof, checkpoint_of, note_of
+from fund_service.audit.offline.notes import Checkpoint, Note, Proof, Signature, checkpoint_of, note_of
 from fund_service.audit.tiles import TILES, Overtaken, Standing, Stretch, Tree, taken_in
 from projections.database import insert_into, make_tables, one_moment
 
@@ -22,7 +22,7 @@ BATCH: Final = 32 * WIDTH
 """So many records are taken in within one transaction."""
 
 _metadata = MetaData()
-_checkpoints = Table(
+CHECKPOINTS = Table(
     "log_checkpoints",
     _metadata,
     Column("origin", String(120), primary_key=True),
@@ -91,25 +91,38 @@ class WitnessLog:
         return standing
 
     def keep(self, position: int, note: Note) -> None:
-        """Keep a signed checkpoint, or the same one with more signatures."""
+        """Keep a signed checkpoint; one that is kept already stays, with whatever signatures it was given."""
         checkpoint = checkpoint_of(note.text)
         row = {"origin": checkpoint.origin, "size": checkpoint.size, "position": position, "note": str(note)}
         with self._engine.begin() as connection:
-            kept = insert_into(connection, _checkpoints).values(row)
-            over = {"note": row["note"]}
-            connection.execute(kept.on_conflict_do_update(index_elements=["origin", "size"], set_=over))
+            connection.execute(insert_into(connection, CHECKPOINTS).values(row).on_conflict_do_nothing())
+
+    def countersign(self, kept: Kept, signature: Signature) -> None:
+        """Put a witness's signature below a kept checkpoint, unless it signed before; others may do so at once."""
+        these = (CHECKPOINTS.c.origin == kept.checkpoint.origin, CHECKPOINTS.c.size == kept.size)
+        while True:
+            with self._engine.connect() as connection:
+                seen = connection.execute(select(CHECKPOINTS.c.note).where(*these)).scalar_one()
+            note = note_of(seen.encode())
+            if any((one.name, one.key_id) == (signature.name, signature.key_id) for one in note.signatures):
+                return
+            more = str(Note(note.text, (*note.signatures, signature)))
+            with self._engine.begin() as connection:
+                changed = update(CHECKPOINTS).where(*these, CHECKPOINTS.c.note == seen).values(note=more)
+                if connection.execute(changed).rowcount:
+                    return
 
     def checkpoints(self, origin: str) -> list[Kept]:
         """Return every checkpoint of a log, or of a call, oldest first."""
-        return self._find(_checkpoints.c.origin == origin)
+        return self._find(CHECKPOINTS.c.origin == origin)
 
     def latest(self, origin: str) -> Kept | None:
         """Return the last checkpoint of a log, or of a call; None when there is none."""
-        return next(reversed(self._find(_checkpoints.c.origin == origin)), None)
+        return next(iter(self._find(CHECKPOINTS.c.origin == origin, last=True)), None)
 
     def first_over(self, origin: str, position: int) -> Kept:
         """Return the first checkpoint over the record at a position. Raises NotFound while there is none."""
-        found = self._find(_checkpoints.c.origin == origin, _checkpoints.c.position >= position)
+        found = self._find(CHECKPOINTS.c.origin == origin, CHECKPOINTS.c.position >= position)
         if not found:
             raise NotFound(
                 f"No checkpoint was signed yet since the record at position {position}.",
@@ -117,8 +130,10 @@ class WitnessLog:
             )
         return found[0]
 
-    def _find(self, *where: ColumnElement[bool]) -> list[Kept]:
-        asked = select(_checkpoints.c.position, _checkpoints.c.note).where(*where).order_by(_checkpoints.c.size)
+    def _find(self, *where: ColumnElement[bool], last: bool = False) -> list[Kept]:
+        asked = select(CHECKPOINTS.c.position, CHECKPOINTS.c.note).where(*where)
+        size = CHECKPOINTS.c.size
+        asked = asked.order_by(size.desc()).limit(1) if last else asked.order_by(size)
         with self._engine.connect() as connection:
             return [_kept(row) for row in connection.execute(asked)]
 

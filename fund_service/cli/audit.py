@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 _Out = Annotated[Path, typer.Option("--out", metavar="FILE", parser=path, help="Write it to this new file.")]
 _Keys = Annotated[
     list[str] | None,
-    typer.Option("--key", metavar="KEY", help="A key of the log that you know from elsewhere: NAME+ID+BASE64."),
+    typer.Option(
+        "--key",
+        metavar="KEY",
+        help="A key that you know from elsewhere: NAME+ID+BASE64; of a witness it says what it saw when.",
+    ),
 ]
 _Checkpoints = Annotated[
     list[Path] | None,

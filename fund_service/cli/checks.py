@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from urllib.error import HTTPError
@@ -13,12 +14,14 @@ from eventsourcing.persistence import Notification
 from temporalio.client import Client
 
 from domain.catalogue import EVENTS
-from domain.errors import Unavailable
+from domain.errors import Malformed, Unavailable
 from domain.values import Value
 from fund_service.addresses import read_addresses
 from fund_service.attachments.recorded import lost, recorded_files
+from fund_service.audit.checkpoints import SIGNED, latest_signed
+from fund_service.audit.sending import owed
 from fund_service.cli.opening import opened
-from fund_service.cli.wording import plural
+from fund_service.cli.wording import moment, plural
 from fund_service.composition import Parts
 from fund_service.relay import parkings
 from projections.screens import SCREENS
@@ -43,7 +46,7 @@ def checks(data: Path | None, store: str | None = None) -> list[Check]:
     """Look at everything. Raises NotFound when nothing was recorded."""
     try:
         with opened(data, store) as parts:
-            told = [*_log(parts), *_screens(parts), *_deliveries(parts), *_attachments(parts)]
+            told = [*_log(parts), *_screens(parts), *_deliveries(parts), *_attachments(parts), *_checkpoints(parts)]
             return [*told, *_locks(parts), *_service(parts)]
     except Unavailable as broken:
         return [Check(id="store", well=False, seen=str(broken))]
@@ -147,6 +150,32 @@ def _attachments(parts: Parts) -> Iterator[Check]:
         yield Check(id="scanner", well=True, seen=version or "none is set (FUND_CLAMD): each file says so")
     except Unavailable as away:
         yield Check(id="scanner", well=False, seen=str(away))
+
+
+def _checkpoints(parts: Parts) -> Iterator[Check]:
+    signed = latest_signed(parts)
+    newer = parts.log.end() - (signed.position if signed else 0)
+    seen = "the log was never signed"
+    if signed is not None:
+        when = moment(_time(parts.facts.find(SIGNED)))
+        seen = f"the last was signed {when} over {plural(signed.size, 'record')}; the log is {newer} beyond"
+    try:
+        sent = owed(parts)
+    except Malformed as wrong:
+        yield Check(id="checkpoints", well=False, seen=str(wrong), lag=newer)
+        return
+    yield Check(
+        id="checkpoints", well=True, seen=seen if sent else f"{seen}; sent nowhere (FUND_CHECKPOINTS)", lag=newer
+    )
+    for one in sent:
+        seen = f"{plural(one.number, 'checkpoint')} to be sent"
+        if one.trouble:
+            seen = f"{plural(one.number, 'checkpoint')} not taken: {one.trouble}"
+        yield Check(id=f"sending to {one.to}", well=one.trouble is None, seen=seen)
+
+
+def _time(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
 
 
 def _locks(parts: Parts) -> Iterator[Check]:

@@ -43,6 +43,7 @@ from fund_service.cli import (
     rehearsing,
     single,
     tokens,
+    witness,
 )
 from fund_service.cli.demo import demo
 from fund_service.cli.reconcile import reconcile
@@ -97,6 +98,8 @@ _audit = typer.Typer(help="What an auditor asks, looks back at and proves.", ric
 _attachments = typer.Typer(help="Files of pilot actions and grants.", rich_markup_mode=None)
 _explain = typer.Typer(help="Why something is as it is, computed anew from the log.", rich_markup_mode=None)
 
+_witness = typer.Typer(help="A witness of logs, on a machine of its own.", rich_markup_mode=None)
+
 app.command()(demo)
 app.command()(rehearsing.rehearse)
 app.command()(up)
@@ -133,6 +136,7 @@ app.add_typer(_applications, name="applications")
 app.add_typer(_attachments, name="attachments")
 app.add_typer(_audit, name="audit")
 _audit.add_typer(_explain, name="explain")
+app.add_typer(_witness, name="witness")
 _call.command("list")(lists.list_calls)
 _call.command("show")(read.show_call)
 _call.command("publish")(calls.publish)
@@ -172,6 +176,8 @@ _explain.command("ranking")(audit_explain.ranking)
 _explain.command("outcome")(audit_explain.outcome)
 _explain.command("refusal")(audit_explain.refusal)
 _explain.command("sum")(audit_explain.sums)
+_witness.command("key")(witness.key)
+_witness.command("serve")(witness.serve)
 
 
 def _say_version(asked: bool) -> None:

@@ -32,6 +32,13 @@ def run_alone(settings: Settings, part: Alone, work: Callable[[Running, Stop], C
         asyncio.run(_run(part(parts), work))
 
 
+def run_apart(
+    starting: AbstractAsyncContextManager[Running], work: Callable[[Running, Stop], Coroutine[Any, Any, None]]
+) -> None:
+    """Run what is no part of a fund, and `work` with it, until Ctrl-C."""
+    asyncio.run(_run(starting, work))
+
+
 async def _run(starting: AbstractAsyncContextManager[R], work: Callable[[R, Stop], Coroutine[Any, Any, T]]) -> T | None:
     """Return what the work returns; None when Ctrl-C came while the start still waited for something."""
     stop = asyncio.Event()

@@ -21,6 +21,7 @@ _FIRST = "of the machine itself: before there is anybody who could ask"
 _MAKES_SURE = (
     "of the machine itself: whoever runs it makes sure first who has an identity; a holder binds it by invitation"
 )
+_ELSEWHERE = "of the machine itself: a witness is no part of the fund, and belongs on another machine"
 _REHEARSES = "of the machine itself: it plays a call in a place of its own"
 
 OVER_HTTP: Final[Mapping[str, tuple[str, ...] | str]] = {
@@ -94,6 +95,8 @@ OVER_HTTP: Final[Mapping[str, tuple[str, ...] | str]] = {
     "token end": ("endToken",),
     "token list": ("listTokens",),
     "up": _RUNS,
+    "witness key": _ELSEWHERE,
+    "witness serve": _ELSEWHERE,
     "work": _RUNS,
 }
 """By command: the operations of the API that do the same, or why it is of the machine itself."""

@@ -69,9 +69,10 @@ async def test_a_service_starts_answers_and_leaves_nothing_behind(
         assert ready.json() == {
             "ready": True,
             "parts": [
-                {"name": "store", "well": True, "lag": None, "parked": None},
-                {"name": "screens", "well": True, "lag": 0, "parked": None},
-                {"name": "relay", "well": True, "lag": 0, "parked": 0},
+                {"name": "store", "well": True, "lag": None, "parked": None, "undelivered": None},
+                {"name": "screens", "well": True, "lag": 0, "parked": None, "undelivered": None},
+                {"name": "relay", "well": True, "lag": 0, "parked": 0, "undelivered": None},
+                {"name": "checkpoints", "well": True, "lag": 0, "parked": None, "undelivered": 0},
             ],
         }
     assert children() == set()
@@ -116,7 +117,7 @@ async def test_a_part_that_fails_is_told_and_the_service_is_not_ready(open_fund:
         with pytest.raises(Unavailable, match=r"an event 'grant\.doubled' that this version does not know"):
             await service.while_well(for_ever())
         assert (await ask(service, "/healthz")).status_code == 200
-        parts_well = {"store": True, "screens": False, "relay": False}
+        parts_well = {"store": True, "screens": False, "relay": False, "checkpoints": True}
         while {part["name"]: part["well"] for part in (await ask(service, "/readyz")).json()["parts"]} != parts_well:
             pass  # one of the two may meet the event a moment later
         assert (await ask(service, "/readyz")).status_code == 503

@@ -6,13 +6,24 @@ arrives at the root that the log's key signed, or something was altered, dropped
 
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, NamedTuple
 
 from fund_service.audit.offline.archive import Archive
 from fund_service.audit.offline.merkle import HASH_BYTES, WIDTH, Levels, Unproven, leaf_hash, root_of
-from fund_service.audit.offline.notes import Checkpoint, Key, Note, key_of, note_of, number_of, signed_checkpoint
+from fund_service.audit.offline.notes import (
+    Checkpoint,
+    Key,
+    Note,
+    checkpoint_of,
+    key_of,
+    note_of,
+    number_of,
+    signed_checkpoint,
+    signers_of,
+)
 
 EVENTS, PLACES, MANIFEST, KEYS = "events.jsonl", "events.places", "manifest.json", "log.keys"
 CHECKPOINT, OLDER, OF_CALL, OLDER_OF_CALL = "checkpoint", "checkpoints/", "call.checkpoint", "call.checkpoints/"
@@ -32,10 +43,37 @@ class Step(NamedTuple):
 
 
 class Trusted(NamedTuple):
-    """What a verifier knows from elsewhere: the log's keys, and checkpoints that were kept; either may be none."""
+    """What a verifier knows from elsewhere: keys of the log, checkpoints that were kept, keys of witnesses; or none."""
 
     keys: Sequence[Key] = ()
     checkpoints: Sequence[Note] = ()
+    witnesses: Sequence[Key] = ()
+
+
+def seen(notes: Iterable[Note], witnesses: Sequence[Key]) -> str:
+    """Say which witness saw a log when, and how far it was: it signed then that the log had only grown.
+
+    Raises Unproven when one of them signed nothing, or not what the note says.
+    """
+    if not witnesses:
+        return "No witness's key was brought, so that the log alone says when it was signed."
+    told: dict[tuple[str, int, int], str] = {}
+    for note in notes:
+        for one in signers_of(note, witnesses):
+            size, seconds = checkpoint_of(note.text).size, one.seconds or 0
+            told[one.key.name, size, seconds] = f"{one.key.name} saw the log with {size:,} records at {_utc(seconds)}."
+    silent = {key.name for key in witnesses} - {name for name, _, _ in told}
+    if silent:
+        raise Unproven(f"{', '.join(sorted(silent))} signed no checkpoint that is known.")
+    return "\n     ".join(told[one] for one in sorted(told))
+
+
+def _utc(seconds: int) -> str:
+    """Return a time in words, or the number where there is no such time."""
+    try:
+        return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%d %H:%M:%S} UTC"
+    except (OverflowError, OSError, ValueError):
+        return f"second {seconds}"
 
 
 class Bundle:
@@ -55,6 +93,7 @@ class Bundle:
             self._signed,
             self._tree,
             self._older,
+            self._witnessed,
             self._records,
             self._complete,
         )
@@ -140,6 +179,12 @@ class Bundle:
             f"The log had only grown since each of {len(sizes)} older checkpoints"
             f" ({brought} of them brought from elsewhere), the first of {min(sizes):,} records."
         )
+
+    def _witnessed(self) -> str:
+        """Check what the witnesses signed, whose keys are known."""
+        own = [name for name in self._archive.entries if name == CHECKPOINT or name.startswith(OLDER)]
+        notes = [note_of(self._archive.read(name)) for name in own]
+        return seen((*notes, *self._trusted.checkpoints), self._trusted.witnesses)
 
     def _grown_since(self, note: Note) -> int:
         older, _ = self._verified(note)

@@ -93,9 +93,9 @@ def key_of(text: str) -> Key:
     """Read a verifier key: name+id+base64. Raises Unproven."""
     name, _, rest = text.strip().partition("+")
     id, _, encoded = rest.partition("+")
-    material = _bytes(encoded, "A key")
+    material = bytes_of(encoded, "A key")
     key = Key(name, material[0] if material else 0, material[1:])
-    if not _is_name(name) or key.type not in (LOG, WITNESS) or len(key.public) != 32 or key.id.hex() != id:
+    if not is_name(name) or key.type not in (LOG, WITNESS) or len(key.public) != 32 or key.id.hex() != id:
         raise Unproven("A verifier key cannot be read: it is NAME+ID+BASE64, of Ed25519.")
     return key
 
@@ -118,8 +118,8 @@ def signature_of(line: str) -> Signature:
     """Read a line of a signature. Raises Unproven."""
     begins, _, rest = line.partition(" ")
     name, _, encoded = rest.partition(" ")
-    given = _bytes(encoded, "A signature")
-    if begins != "—" or not _is_name(name) or len(given) < 5:
+    given = bytes_of(encoded, "A signature")
+    if begins != "—" or not is_name(name) or len(given) < 5:
         raise Unproven("A signature cannot be read: it is a dash, a name, and base64.")
     return Signature(name, given[:4], given[4:])
 
@@ -149,7 +149,7 @@ def checkpoint_of(text: str) -> Checkpoint:
     lines = text.split("\n")
     if len(lines) != 4 or not lines[0] or lines[3]:
         raise Unproven("A checkpoint cannot be read: it is a name, a number and a root, each on a line.")
-    root = _bytes(lines[2], "The root of a checkpoint")
+    root = bytes_of(lines[2], "The root of a checkpoint")
     if len(root) != HASH_BYTES:
         raise Unproven("The root of a checkpoint is no hash.")
     return Checkpoint(lines[0], number_of(lines[1]), root)
@@ -161,10 +161,10 @@ def proof_of(content: bytes) -> Proof:
     lines = head.decode(errors="replace").split("\n")
     extra = None
     if len(lines) > 1 and lines[1].startswith("extra "):
-        extra = _bytes(lines.pop(1).removeprefix("extra "), "What a proof holds besides")
+        extra = bytes_of(lines.pop(1).removeprefix("extra "), "What a proof holds besides")
     if not parted or len(lines) < 2 or lines[0] != PROOF or not lines[1].startswith("index "):
         raise Unproven(f"A proof cannot be read: it begins with {PROOF} and the index of the record.")
-    path = tuple(_bytes(line, "A hash of a proof") for line in lines[2:])
+    path = tuple(bytes_of(line, "A hash of a proof") for line in lines[2:])
     return Proof(number_of(lines[1].removeprefix("index ")), path, note_of(rest), extra)
 
 
@@ -200,7 +200,8 @@ def number_of(text: str) -> int:
     return int(text)
 
 
-def _bytes(text: str, what: str) -> bytes:
+def bytes_of(text: str, what: str) -> bytes:
+    """Read base64; `what` begins the sentence when it is none. Raises Unproven."""
     try:
         found = b64decode(text, validate=True)
     except (NotBase64, ValueError) as wrong:
@@ -210,5 +211,6 @@ def _bytes(text: str, what: str) -> bytes:
     return found
 
 
-def _is_name(name: str) -> bool:
+def is_name(name: str) -> bool:
+    """Tell whether a key can have this name."""
     return bool(name) and "+" not in name and not any(character.isspace() for character in name)

@@ -6,14 +6,19 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from fund_service.audit.offline.archive import opened
-from fund_service.audit.offline.bundle import Bundle, Step, Trusted
+from fund_service.audit.offline.bundle import Bundle, Step, Trusted, seen
 from fund_service.audit.offline.merkle import Unproven, leaf_hash
-from fund_service.audit.offline.notes import check_proof, key_of, note_of, proof_of
+from fund_service.audit.offline.notes import LOG, WITNESS, check_proof, key_of, note_of, proof_of
 
 
 def trusted(keys: Sequence[str], checkpoints: Sequence[Path]) -> Trusted:
     """Return what is known from elsewhere: keys, and files with checkpoints. Raises Unproven, OSError."""
-    return Trusted([key_of(one) for one in keys], [note_of(file.read_bytes()) for file in checkpoints])
+    known = [key_of(one) for one in keys]
+    return Trusted(
+        [key for key in known if key.type == LOG],
+        [note_of(file.read_bytes()) for file in checkpoints],
+        [key for key in known if key.type == WITNESS],
+    )
 
 
 def verified(bundle: Path, known: Trusted) -> list[Step]:
@@ -34,9 +39,10 @@ def proven_record(file: Path, known: Trusted) -> Step:
         if not known.keys:
             return Step(False, "Name the log's key, which you know from elsewhere: --key KEY.")
         checkpoint, _ = check_proof(proof, leaf_hash(proof.extra), known.keys)
+        witnessed = f" ({seen([proof.note], known.witnesses)})" if known.witnesses else ""
     except Unproven as unproven:
         return Step(False, str(unproven))
-    told = f"Record {proof.place + 1:,} of the {checkpoint.size:,} that {checkpoint.origin} signed is: "
+    told = f"Record {proof.place + 1:,} of the {checkpoint.size:,} that {checkpoint.origin} signed is{witnessed}: "
     return Step(True, told + proof.extra.decode(errors="replace"))
 
 
@@ -44,7 +50,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Verify a bundle and say what was proven; return 0 only when all holds, 1 when not, 2 when it cannot be read."""
     parser = ArgumentParser(description="Verify what the fund handed out: offline, without anything of the fund.")
     parser.add_argument("file", type=Path, help="a bundle (.zip), or the proof of a receipt (.tlog-proof)")
-    parser.add_argument("--key", action="append", default=[], help="a key of the log that you know from elsewhere")
+    parser.add_argument(
+        "--key", action="append", default=[], help="a key of the log, or of a witness, that you know from elsewhere"
+    )
     parser.add_argument(
         "--checkpoint", action="append", default=[], type=Path, help="a checkpoint of the log that you kept"
     )

@@ -52,7 +52,7 @@ def test_all_is_well_although_no_service_runs(fund: Run) -> None:
     said = fund("doctor")
     assert (said.code, said.err) == (0, "")
     assert said.out.endswith("All is well.\n")
-    assert said.out.count("not running") == 4
+    assert said.out.count("not running") == 5
     assert "every commit is flushed to the disk" in said.out
 
 
