@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from domain.call.events import ApplicationWindowClosed, CallCancelled, CallSettled, OutcomesReleased
 from domain.messages import Event
-from fund_service.audit.checkpoints import origin, own_key, sign_call, sign_now, witness_log
+from fund_service.audit.checkpoints import name_key, origin, own_key, sign_call, sign_now, witness_log
 from fund_service.audit.sending import send_on, senders
 from fund_service.patience import Absence, when_back
 
@@ -44,9 +44,11 @@ class Keeper:
         calls = self._parts.log.streams_beyond(after, MOMENTS)
         old = self._signed is None or time.monotonic() - self._signed >= self._every
         if old or calls:
-            kept = sign_now(self._parts, self._log, self._signer)
-            for call_id in sorted(calls):
-                sign_call(self._parts, self._log, self._signer, call_id, kept.position)
+            name_key(self._parts, self._signer)
+            position = self._log.grow().position
+            for call_id in sorted(calls):  # before the whole: whoever is killed in between does all of it again
+                sign_call(self._parts, self._log, self._signer, call_id, position)
+            sign_now(self._parts, self._log, self._signer)
             self._signed = time.monotonic()
 
 

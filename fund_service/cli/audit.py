@@ -114,18 +114,27 @@ def verify(
         _report(proven_here(parts, witness_log(parts), known), as_json)
 
 
-def verifier(out: _Out) -> None:
+def verifier(out: _Out, as_json: AsJson = False) -> None:
     """Write the verifier of bundles as one Python file, which needs nothing of the fund.
 
     \b
     Example:
       fund audit verifier --out verify.py
     """
+    from hashlib import sha256
+
     from fund_service.audit.one_file import one_file
     from fund_service.cli.new_file import writing_new
+    from fund_service.cli.output import print_json
 
+    program = one_file().encode()
     with writing_new(out) as target:
-        target.write(one_file().encode())
+        target.write(program)
+    digest = sha256(program).hexdigest()
+    if as_json:
+        print_json({"path": str(out), "digest": digest})
+    else:
+        print(f"The verifier is written to {out}.\nSHA-256: {digest}")
 
 
 def _report(steps: "Iterable[Step]", as_json: bool) -> None:
