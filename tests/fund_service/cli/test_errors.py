@@ -209,7 +209,7 @@ def commands() -> list[list[str]]:
 APART: Final = {"permissions": "--data DIR", "audit verifier": "--data DIR"} | dict.fromkeys(
     ("privacy export", "attachments get", "attachments verify"), "--json"
 )
-"""Permissions and the verifier are no fund's own; what writes a file, or only reads through all of them, tells nothing else."""
+"""Permissions and the verifier are no fund's own; what writes a file, or reads through all, tells nothing else."""
 
 
 @pytest.mark.parametrize("command", commands(), ids=" ".join)
