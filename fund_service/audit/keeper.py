@@ -32,7 +32,7 @@ class Keeper:
         """Keep the witness log of this fund, and have it signed every so many seconds at least."""
         self._parts, self._every = parts, every
         self._log = witness_log(parts)
-        self._signer = own_key(parts)
+        own_key(parts)  # one that cannot be read is told at the start
         self._signed: float | None = None
 
     def look(self) -> None:
@@ -44,11 +44,12 @@ class Keeper:
         calls = self._parts.log.streams_beyond(after, MOMENTS)
         old = self._signed is None or time.monotonic() - self._signed >= self._every
         if old or calls:
-            name_key(self._parts, self._signer)
+            signer = own_key(self._parts)  # it may be another by now
+            name_key(self._parts, signer)
             position = self._log.grow().position
             for call_id in sorted(calls):  # before the whole: whoever is killed in between does all of it again
-                sign_call(self._parts, self._log, self._signer, call_id, position)
-            sign_now(self._parts, self._log, self._signer)
+                sign_call(self._parts, self._log, signer, call_id, position)
+            sign_now(self._parts, self._log, signer)
             self._signed = time.monotonic()
 
 

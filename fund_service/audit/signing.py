@@ -62,8 +62,11 @@ def key_in(path: Path, name: str, type: int = LOG) -> OwnKey:
 def replace_key(path: Path, name: str) -> OwnKey:
     """Put a new key in the place of the one in a file, whose name and secret are kept beside it."""
     old, made = key_in(path, name), OwnKey(name, Ed25519PrivateKey.generate())
-    path.rename(path.with_name(f"{path.name}.{old.key.id.hex()}"))
-    _write(path, made)
+    beside = path.with_name(f"{path.name}.new")
+    beside.unlink(missing_ok=True)
+    _write(beside, made)
+    path.with_name(f"{path.name}.{old.key.id.hex()}").hardlink_to(path)
+    beside.replace(path)  # in one step: at no moment is there no key
     return made
 
 

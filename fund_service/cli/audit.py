@@ -46,6 +46,30 @@ def checkpoint(data: Data = None, store: Store = None, as_json: AsJson = False) 
         print(kept.note, end="")
 
 
+def rotate_key(data: Data = None, store: Store = None, as_json: AsJson = False) -> None:
+    """Put a new key in the place of the one that signs the log, and sign with it at once.
+
+    The old one is kept beside it, and goes on proving what it signed. Both stand in the log. Tell whoever verifies.
+
+    \b
+    Example:
+      fund audit rotate-key
+    """
+    from fund_service.audit.checkpoints import key_file, origin, own_key, sign_now, witness_log
+    from fund_service.audit.signing import replace_key
+    from fund_service.cli.opening import opened
+    from fund_service.cli.output import print_json
+
+    with opened(data, store) as parts:
+        old = own_key(parts)
+        new = replace_key(key_file(parts), origin(parts))
+        sign_now(parts, witness_log(parts), new)
+    if as_json:
+        print_json({"key": str(new.key), "replaces": str(old.key)})
+    else:
+        print(f"The log is signed by {new.key} from now on.\nBefore it was {old.key}.")
+
+
 def export(call: OfCall, out: _Out, data: Data = None, store: Store = None, as_json: AsJson = False) -> None:
     """Write the history of a call with its proof as one ZIP file, which anybody can verify offline.
 

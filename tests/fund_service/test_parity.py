@@ -33,6 +33,7 @@ OVER_HTTP: Final[Mapping[str, tuple[str, ...] | str]] = {
     "attachments verify": _TENDS,
     "audit checkpoint": _TENDS,
     "audit export": _TENDS,
+    "audit rotate-key": _TENDS,
     "audit verifier": _TENDS,
     "audit verify": _TENDS,
     "audit equal-treatment": ("listEqualTreatment", "listTreatmentSpread"),

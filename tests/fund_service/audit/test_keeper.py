@@ -103,3 +103,15 @@ def test_two_who_let_the_tree_grow_at_once_make_one_tree(parts: Parts) -> None:
     one.grow()
     assert other.grow() == one.standing() != standing
     assert sign_now(parts, one, own_key(parts)).checkpoint.root == other.root(parts.log.end())
+
+
+def test_a_keeper_that_runs_signs_by_a_new_key_as_soon_as_there_is_one(parts: Parts) -> None:
+    keeper, witness, old = Keeper(parts, every=0), witness_log(parts), own_key(parts)
+    keeper.look()
+    new = replace_key(key_file(parts), origin(parts))
+    going_on(parts).open_account("Another", Role.AUDITOR, "Court of Auditors")
+    keeper.look()
+    latest = witness.latest(origin(parts))
+    assert latest is not None
+    assert signed_checkpoint(latest.note, [old.key, new.key])[1][0].key == new.key
+    assert key_file(parts).with_name(f"log.key.{old.key.id.hex()}").read_text() == f"{old}\n"
