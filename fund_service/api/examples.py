@@ -163,7 +163,9 @@ _WORDS: Final[Mapping[str, Any]] = {
     "cluster": "Climate",
     "coordinator": "Turin",
     "country": "IT",
+    "as_of": "1",
     "dry_run": True,
+    "held_at": "2026-03-20T17:00+01:00",
     "edition": EDITION,
     "figure": "submitted",
     "format": "csv",
@@ -209,8 +211,8 @@ _FLAGS: Final = (
 
 def example_of(name: str, schema: Mapping[str, Any], fields: list[str]) -> Any:
     """Return an example of a parameter, of its type; `fields` are those of the rows that it is about."""
-    if "$ref" in schema and "default" in schema:
-        return schema["default"]  # one of a few words, which it refers to
+    if "default" in schema and ("$ref" in schema or name == "since"):
+        return schema["default"]  # one of a few words, which it refers to, or a moment
     found = _example_of(name, schema, fields)
     types = {one.get("type") for one in (schema, *schema.get("anyOf", ()))}
     if "integer" in types:

@@ -49,7 +49,7 @@ def control_totals(asking: Asking, call_id: UUID) -> list[TotalRow]:
     call = asking.world.get(CALL, call_id)
     if call.applications is not Window.CLOSED and not call.cancelled:
         return []
-    at = screens_position(asking.connection)
+    at = screens_position(asking.connection) if asking.moment is None else asking.position
     return totals(history_of(asking.context.parts.log, call_id, at), asking.connection)
 
 

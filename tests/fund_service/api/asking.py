@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from fastapi import APIRouter
 
@@ -15,6 +15,9 @@ from fund_service.api.describing import names_in
 from fund_service.api.reading import Routes
 from fund_service.permissions.views import View
 from tests.fund_service.api.conftest import Api
+
+ASKS_BACK: Final = frozenset({"/log/receipt-proof"})
+"""What is open to everybody and needs more in its query than a path says."""
 
 
 @cache

@@ -19,7 +19,7 @@ from fund_service.application import WorldNow
 from fund_service.permissions.actors import Actor
 from fund_service.permissions.checking import check_permission, may_see, may_see_all
 from fund_service.permissions.views import View
-from tests.fund_service.api.asking import sights, tried
+from tests.fund_service.api.asking import ASKS_BACK, sights, tried
 from tests.fund_service.api.conftest import Api, Turning
 from tests.fund_service.api.standing import DOES, SEES, STANDING, asked, cells, things, who_may, who_sees
 from tests.fund_service.small_fund import CALL_ID, id_of
@@ -108,10 +108,6 @@ def test_at_every_stage_deeds_are_let_through_as_the_tables_say(at: tuple[Stage,
 def test_every_cell_is_as_the_tables_say(at: tuple[Stage, Api]) -> None:
     assert _questions(*at, every=True) > 700
     assert _deeds(*at, every=True) > 1700
-
-
-ASKS_BACK = frozenset({"/log/receipt-proof"})
-"""What is open to everybody and needs more in its query than a path says."""
 
 
 def _questions(stage: Stage, api: Api, *, every: bool) -> int:

@@ -4,7 +4,8 @@ import io
 import json
 import random
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from hashlib import sha256
 from typing import Any, Final
 
@@ -128,13 +129,19 @@ FORGERIES: Final[tuple[Forgery, ...]] = (
 
 def edit_the_log(log: sqlite3.Connection, chance: random.Random) -> str:
     """Alter one stored record behind the back of what protects it, and return in a word how."""
+    with unprotected(log):
+        return _edit(log, chance)
+
+
+@contextmanager
+def unprotected(log: sqlite3.Connection) -> Iterator[None]:
+    """Take away what protects a log meanwhile, as whoever owns its file can."""
     protection = log.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
     for name, _ in protection:
         log.execute(f"DROP TRIGGER {name}")
-    how = _edit(log, chance)
+    yield
     for _, made in protection:
         log.execute(made)
-    return how
 
 
 def _edit(log: sqlite3.Connection, chance: random.Random) -> str:

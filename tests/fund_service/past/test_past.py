@@ -24,6 +24,7 @@ from fund_service.event_store import Stored
 from fund_service.settings import Settings
 from projections.database import one_moment
 from projections.screens import SCREENS
+from tests.fund_service.audit.forging import unprotected
 from tests.fund_service.small_fund import APPLICANTS, OFFICE, action_of, officers
 from tests.fund_service.staged_fund import Stage, copied
 
@@ -55,7 +56,7 @@ def _cut(parts: Parts, position: int, to: Path) -> Path:
     """Return a data directory of a fund that has only the events up to a position."""
     copied(parts.directory.directory, to)
     (to / "views.db").unlink()
-    with closing(sqlite3.connect(to / "events.db")) as log, log:
+    with closing(sqlite3.connect(to / "events.db")) as log, log, unprotected(log):
         log.execute("DELETE FROM stored_events WHERE rowid > ?", (position,))
         log.execute("DELETE FROM stored_snapshots")
     return to
