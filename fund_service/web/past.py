@@ -21,6 +21,8 @@ _LINK: Final = re.compile(r'(<a\b[^>]*?\bhref=")(/[^"]*|\?[^"]*)"')
 _GETS: Final = re.compile(r'<form\b[^>]*\bmethod="get"[^>]*>')
 _SENDS: Final = re.compile(r'<form\b[^>]*\bmethod="post"[^>]*>(.*?)</form>', re.DOTALL)
 _DEED: Final = re.compile(r'<a\b[^>]*\bhref="/(?:do/|demo)[^"]*"[^>]*>.*?</a>', re.DOTALL)
+_HEADS_ROW: Final = re.compile(r'(<th\b[^>]*>\s*)<a\b[^>]*\bhref="/(?:do/|demo)[^"]*"[^>]*>(.*?)</a>', re.DOTALL)
+"""A deed that names its row: its words stay."""
 _BOX: Final = re.compile(r"<(button|select|textarea|label)\b.*?</\1>|<input\b[^>]*>", re.DOTALL)
 _LIVE: Final = re.compile(r'(<main\b[^>]*?) data-live(?:="[^"]*")?')
 _STAYS: Final = ("/sign-out", "/language")
@@ -104,7 +106,7 @@ def in_the_past(content: str, moment: Moment) -> str:
         f'<input type="hidden" name="{name}" value="{value}">' for name, value in _pairs(moment) if value is not None
     )
     content = _SENDS.sub(_unsent, _LIVE.sub(r"\1", content))
-    content = _LINK.sub(lambda found: _stays(found, said), _DEED.sub("", content))
+    content = _LINK.sub(lambda found: _stays(found, said), _DEED.sub("", _HEADS_ROW.sub(r"\1\2", content)))
     return _GETS.sub(lambda found: found[0] if "data-moment" in found[0] else f"{found[0]}{hidden}", content)
 
 
