@@ -5,7 +5,7 @@ as erased: what is shown is the same for everybody, and holds nothing personal.
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from itertools import islice
@@ -65,12 +65,13 @@ def recorded(line: bytes) -> Recorded:
     return Recorded(told["position"], UUID(told["stream"]), stored.originator_version, *opened)
 
 
-def derived(lines: Callable[[], Iterable[bytes]], call_id: UUID) -> Iterator[tuple[str, bytes]]:
-    """Yield name and content of every file that follows from records, in the order of the names."""
-    yield "attachments.csv", _attachments(map(recorded, lines()))
-    yield "call.json", _call(map(recorded, lines()), call_id)
-    yield KEYS, _keys(map(recorded, lines()))
-    with _projected(map(recorded, lines())) as engine, engine.connect() as connection:
+def derived(lines: Iterable[bytes], call_id: UUID) -> Iterator[tuple[str, bytes]]:
+    """Yield name and content of every file that follows from records, which are read once."""
+    noted = _Noted(call_id)
+    with _projected(noted.noting(map(recorded, lines))) as engine, engine.connect() as connection:
+        yield "attachments.csv", as_csv(noted.files, ["position", "digest", "size", "kind"]).encode()
+        yield "call.json", noted.call()
+        yield KEYS, "".join(f"{verifier}\n" for verifier in noted.keys).encode()
         for table in sorted((table for screen in SCREENS for table in screen.metadata.sorted_tables), key=_name):
             rows = connection.execute(select(table).order_by(*table.primary_key.columns)).mappings()
             names = [column.name for column in table.columns]
@@ -78,34 +79,34 @@ def derived(lines: Callable[[], Iterable[bytes]], call_id: UUID) -> Iterator[tup
             yield f"screens/{table.name}.csv", as_csv(plain, names).encode()
 
 
+class _Noted:
+    """What is noted of events as they pass: the files that they attach, the log's keys, the state of the call."""
+
+    def __init__(self, call_id: UUID) -> None:
+        self.files: list[dict[str, Any]] = []
+        self.keys: list[str] = []
+        self._call_id, self._call = call_id, CALL.initial
+
+    def noting(self, events: Iterable[Recorded]) -> Iterator[Recorded]:
+        for one in events:
+            if (file := getattr(one.event, "file", None)) is not None:
+                about = {"digest": file.digest, "size": file.size, "kind": str(file.kind)}
+                self.files.append({"position": one.position, **about})
+            if isinstance(one.event, LogKeyNamed):
+                self.keys.append(one.event.verifier)
+            if one.stream == self._call_id:
+                self._call = CALL.evolve(self._call, one.event)
+            yield one
+
+    def call(self) -> bytes:
+        """Return what the call is after all its events: its rules in force, with every correction."""
+        whole = TypeAdapter[Any](type(self._call)).dump_python(self._call, mode="json", context={"mask": True})
+        return json.dumps(whole, indent=1, sort_keys=True, ensure_ascii=False).encode() + b"\n"
+
+
 def _state(line: bytes) -> bytes:
     """Return the stored state of a record, byte for byte as it stands in its line."""
     return line[line.index(b'"state":') + 8 : -1]
-
-
-def _attachments(events: Iterable[Recorded]) -> bytes:
-    rows = [
-        {"position": one.position, "digest": file.digest, "size": file.size, "kind": str(file.kind)}
-        for one in events
-        if (file := getattr(one.event, "file", None)) is not None
-    ]
-    return as_csv(rows, ["position", "digest", "size", "kind"]).encode()
-
-
-def _keys(events: Iterable[Recorded]) -> bytes:
-    """Return the keys that signed the log so far, the one in use last."""
-    named = (one.event.verifier for one in events if isinstance(one.event, LogKeyNamed))
-    return "".join(f"{verifier}\n" for verifier in named).encode()
-
-
-def _call(events: Iterable[Recorded], call_id: UUID) -> bytes:
-    """Return what the call is after all its events: its rules in force, with every correction."""
-    state = CALL.initial
-    for one in events:
-        if one.stream == call_id:
-            state = CALL.evolve(state, one.event)
-    whole = TypeAdapter[Any](type(state)).dump_python(state, mode="json", context={"mask": True})
-    return json.dumps(whole, indent=1, sort_keys=True, ensure_ascii=False).encode() + b"\n"
 
 
 @contextmanager

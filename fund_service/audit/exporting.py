@@ -5,7 +5,7 @@ It is made as of a checkpoint. The same call and checkpoint give the same bytes.
 
 import json
 from collections.abc import Iterable, Iterator
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from itertools import takewhile
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -77,7 +77,7 @@ def export(parts: Parts, call_id: UUID, target: BinaryIO) -> Exported:
             **_older(OLDER, log[:-1]),
             **_older(OLDER_OF_CALL, of_call[:-1]),
             **dict(_tiles(witness, kept.size)),
-            **dict(derived(lambda: _lines(place / EVENTS), call_id)),
+            **dict(derived(_lines(place / EVENTS), call_id)),
         }
         about = {"format": FORMAT, "call": str(call_id), "position": kept.position, "size": kept.size}
         counting = _Counting(target)
@@ -133,8 +133,5 @@ def _lines(path: Path) -> Iterator[bytes]:
 
 
 def _digest(path: Path) -> str:
-    found = sha256()
     with path.open("rb") as file:
-        for part in iter(lambda: file.read(1 << 20), b""):
-            found.update(part)
-    return found.hexdigest()
+        return file_digest(file, "sha256").hexdigest()

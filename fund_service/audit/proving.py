@@ -66,7 +66,7 @@ def _follows(archive: Archive, manifest: dict[str, Any]) -> str:
         call_id = UUID(str(manifest.get("call")))
     except ValueError as wrong:
         raise Unproven("The manifest names no call.") from wrong
-    made = dict(derived(lambda: archive.lines(EVENTS), call_id))
+    made = dict(derived(archive.lines(EVENTS), call_id))
     there = [name for name in archive.entries if name in _DERIVED or name.startswith("screens/")]
     for name in there:
         if sha256(made.get(name, b"")).digest() != sha256(archive.read(name)).digest():

@@ -12,7 +12,6 @@ from typing import NamedTuple
 from domain.errors import Malformed, NotFound
 from domain.pilot_action.events import ApplicationSubmitted
 from fund_service.audit.checkpoints import origin, witness_log
-from fund_service.audit.offline.merkle import leaf_hash
 from fund_service.audit.offline.notes import Proof
 from fund_service.audit.records import record_of
 from fund_service.composition import Parts
@@ -26,11 +25,6 @@ class Proven(NamedTuple):
     position: int
     record: bytes
     proof: Proof | None
-
-    @property
-    def leaf(self) -> bytes:
-        """The hash by which the record stands in the log."""
-        return leaf_hash(self.record)
 
     def written(self, *, with_record: bool) -> bytes:
         """Return the proof as a file. Raises NotFound until the log is signed."""

@@ -114,28 +114,29 @@ class WitnessLog:
 
     def checkpoints(self, origin: str) -> list[Kept]:
         """Return every checkpoint of a log, or of a call, oldest first."""
-        return self._find(CHECKPOINTS.c.origin == origin)
+        asked = select(CHECKPOINTS.c.position, CHECKPOINTS.c.note).where(CHECKPOINTS.c.origin == origin)
+        with self._engine.connect() as connection:
+            return [_kept(row) for row in connection.execute(asked.order_by(CHECKPOINTS.c.size))]
 
     def latest(self, origin: str) -> Kept | None:
         """Return the last checkpoint of a log, or of a call; None when there is none."""
-        return next(iter(self._find(CHECKPOINTS.c.origin == origin, last=True)), None)
+        return self._first(CHECKPOINTS.c.origin == origin, order=CHECKPOINTS.c.size.desc())
 
     def first_over(self, origin: str, position: int) -> Kept:
         """Return the first checkpoint over the record at a position. Raises NotFound while there is none."""
-        found = self._find(CHECKPOINTS.c.origin == origin, CHECKPOINTS.c.position >= position)
-        if not found:
+        these = CHECKPOINTS.c.origin == origin, CHECKPOINTS.c.position >= position
+        found = self._first(*these, order=CHECKPOINTS.c.size)
+        if found is None:
             raise NotFound(
                 f"No checkpoint was signed yet since the record at position {position}.",
                 "Ask again in an hour: the service signs one at least so often.",
             )
-        return found[0]
+        return found
 
-    def _find(self, *where: ColumnElement[bool], last: bool = False) -> list[Kept]:
-        asked = select(CHECKPOINTS.c.position, CHECKPOINTS.c.note).where(*where)
-        size = CHECKPOINTS.c.size
-        asked = asked.order_by(size.desc()).limit(1) if last else asked.order_by(size)
+    def _first(self, *where: ColumnElement[bool], order: ColumnElement[int]) -> Kept | None:
+        asked = select(CHECKPOINTS.c.position, CHECKPOINTS.c.note).where(*where).order_by(order).limit(1)
         with self._engine.connect() as connection:
-            return [_kept(row) for row in connection.execute(asked)]
+            return next(map(_kept, connection.execute(asked)), None)
 
     def root(self, size: int) -> bytes:
         """Return the root of the tree as it was with so many records."""
