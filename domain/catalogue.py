@@ -158,6 +158,7 @@ DECIDERS: Mapping[type[Command], Callable[[Any, World], Decision]] = {
     pilot_action_commands.AttachProof: attaching.attach_proof,
     pilot_action_commands.PutForwardVersion: submitting.put_forward_version,
     pilot_action_commands.ConfirmParticipation: submitting.confirm_participation,
+    pilot_action_commands.DeclineParticipation: submitting.decline_participation,
     pilot_action_commands.RecordLetter: pilot_action_letters.record_letter,
     pilot_action_commands.VerifyLetter: pilot_action_letters.verify_letter,
     pilot_action_commands.ChooseApplication: pilot_action_places.choose_application,

@@ -208,6 +208,11 @@ def _usual(pair: Pair) -> Mapping[type[Command], tuple[UUID, datetime, Mapping[s
             {"organisation_id": pair.partner, "attachment_id": PLAN, "file": a_file()},
         ),
         pilot_action.ConfirmParticipation: (abroad, applying + HOUR, {"organisation_id": pair.partner}),
+        pilot_action.DeclineParticipation: (
+            abroad,
+            applying + HOUR,
+            {"organisation_id": pair.partner, "reason": "Our part is not what we agreed."},
+        ),
         pilot_action.SubmitApplication: (home, applying + DAY, {"declarations": declarations()}),
         pilot_action.WithdrawApplication: (home, applying + 2 * DAY, {"reason": "Too early."}),
         pilot_action.AskClarification: (SUE, CLOSES + HOUR, {"question": "Does the prototype cost €100, not €10?"}),

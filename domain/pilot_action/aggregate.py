@@ -27,6 +27,7 @@ from domain.pilot_action.events import (
     LetterRecorded,
     LetterVerified,
     ParticipationConfirmed,
+    ParticipationDeclined,
     PilotActionEvent,
     PilotActionProposed,
     ProofAttached,
@@ -56,7 +57,8 @@ class Stage(StrEnum):
 class Version:
     """One version that was put forward; the digest names its content.
 
-    `letters` names who recorded each partner's letter. `files` are those that were attached when it was put forward.
+    `letters` names who recorded each partner's letter, `declined` what each said that did not confirm it. `files` are
+    those that were attached when it was put forward.
     """
 
     number: int
@@ -64,6 +66,7 @@ class Version:
     requested_cents: Cents
     confirmed_by: frozenset[UUID] = frozenset()
     letters: dict[UUID, UUID] = field(default_factory=dict)
+    declined: dict[UUID, ParticipationDeclined] = field(default_factory=dict)
     smallest_part_cents: Cents | None = None
     files: tuple[Attached, ...] = ()
 
@@ -153,6 +156,8 @@ def evolve(pilot: PilotAction, event: PilotActionEvent) -> PilotAction:
             return replace(pilot, versions=(*pilot.versions, _put_forward(pilot, event)))
         case ParticipationConfirmed():
             return replace(pilot, versions=tuple(_confirmed(version, event) for version in pilot.versions))
+        case ParticipationDeclined():
+            return replace(pilot, versions=tuple(_declined(version, event) for version in pilot.versions))
         case LetterRecorded():
             return replace(pilot, versions=tuple(_with_letter(version, event) for version in pilot.versions))
         case LetterVerified():
@@ -203,14 +208,22 @@ def _put_forward(pilot: PilotAction, event: VersionPutForward) -> Version:
     same = [version for version in pilot.versions if version.digest == event.digest]
     confirmed = frozenset().union(*(version.confirmed_by for version in same))
     letters = {partner: officer for version in same for partner, officer in version.letters.items()}
-    known = (confirmed, letters, event.smallest_useful_cents, pilot.files)
+    declined = {partner: said for version in same for partner, said in version.declined.items()}
+    known = (confirmed, letters, declined, event.smallest_useful_cents, pilot.files)
     return Version(event.version, event.digest, event.requested_cents, *known)
 
 
 def _confirmed(version: Version, event: ParticipationConfirmed) -> Version:
     if version.digest != event.digest:
         return version
-    return replace(version, confirmed_by=version.confirmed_by | {event.organisation_id})
+    declined = {member: said for member, said in version.declined.items() if member != event.organisation_id}
+    return replace(version, confirmed_by=version.confirmed_by | {event.organisation_id}, declined=declined)
+
+
+def _declined(version: Version, event: ParticipationDeclined) -> Version:
+    if version.digest != event.digest:
+        return version
+    return replace(version, declined={**version.declined, event.organisation_id: event})
 
 
 def _with_letter(version: Version, event: LetterRecorded) -> Version:

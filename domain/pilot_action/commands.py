@@ -94,6 +94,16 @@ class ConfirmParticipation(Command):
     digest: Digest
 
 
+class DeclineParticipation(Command):
+    """Do not confirm for one partner the version that the digest names: say why, or whom to ask instead."""
+
+    pilot_action_id: UUID
+    organisation_id: UUID
+    digest: Digest
+    ask_another: bool = False
+    reason: str = Field(min_length=1, max_length=1000)
+
+
 class RecordLetter(Command):
     """Record the scanned letter by which a partner confirms its part in the version that the digest names."""
 

@@ -122,6 +122,22 @@ class ParticipationConfirmed(Event):
     digest: Digest
 
 
+class ParticipationDeclined(Event):
+    """A partner did not confirm its part in the version that the digest names, and said why (D10).
+
+    `ask_another`: the person who was asked is not the one to confirm, and the reason says whom to ask. Whoever
+    declined may still confirm.
+    """
+
+    TOPIC: ClassVar[str] = "pilot-action.participation-declined"
+    SAYS: ClassVar[str] = "A partner did not confirm its part in version {version}, and said why."
+    organisation_id: UUID
+    version: int
+    digest: Digest
+    ask_another: bool
+    reason: ProtectedText
+
+
 class LetterRecorded(Event):
     """An officer recorded a partner's scanned letter; it counts when a second officer verified it (D10, D18)."""
 
@@ -307,6 +323,7 @@ PilotActionEvent = (
     | VersionPutForward
     | ConfirmationsVoided
     | ParticipationConfirmed
+    | ParticipationDeclined
     | LetterRecorded
     | LetterVerified
     | ApplicationSubmitted

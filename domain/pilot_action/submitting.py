@@ -13,6 +13,7 @@ from domain.pilot_action.aggregate import PilotAction, Stage, Version
 from domain.pilot_action.case import case_of, still_open
 from domain.pilot_action.commands import (
     ConfirmParticipation,
+    DeclineParticipation,
     PutForwardVersion,
     RecordLetter,
     RemindSubmission,
@@ -25,6 +26,7 @@ from domain.pilot_action.events import (
     ApplicationWithdrawn,
     ConfirmationsVoided,
     ParticipationConfirmed,
+    ParticipationDeclined,
     SubmissionReminded,
     VersionPutForward,
 )
@@ -111,7 +113,23 @@ def confirm_participation(command: ConfirmParticipation, world: World) -> Decisi
     return [Change(command.pilot_action_id, event)]
 
 
-def unconfirmed(command: ConfirmParticipation | RecordLetter | VerifyLetter, world: World) -> Version:
+def decline_participation(command: DeclineParticipation, world: World) -> Decision:
+    """Record that a partner does not confirm its part in the current version, and why; it still may (D10)."""
+    version = unconfirmed(command, world)
+    event = ParticipationDeclined(
+        **command.stamp(),
+        organisation_id=command.organisation_id,
+        version=version.number,
+        digest=version.digest,
+        ask_another=command.ask_another,
+        reason=ProtectedText(subject=command.by, text=command.reason),
+    )
+    return [Change(command.pilot_action_id, event)]
+
+
+def unconfirmed(
+    command: ConfirmParticipation | DeclineParticipation | RecordLetter | VerifyLetter, world: World
+) -> Version:
     """Return the current version, which the command names, while a member that has not confirmed it still can (D10)."""
     pilot, rules, partnership, *_ = case_of(world, command.pilot_action_id)
     still_open(pilot)

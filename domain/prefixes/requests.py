@@ -114,6 +114,7 @@ BEGIN: Final[Mapping[type[Event], tuple[type[Command], ...]]] = {
     pilot_actions.ProofAttached: (pilot_action.AttachProof,),
     pilot_actions.VersionPutForward: (pilot_action.PutForwardVersion,),
     pilot_actions.ParticipationConfirmed: (pilot_action.ConfirmParticipation,),
+    pilot_actions.ParticipationDeclined: (pilot_action.DeclineParticipation,),
     pilot_actions.LetterRecorded: (pilot_action.RecordLetter,),
     pilot_actions.LetterVerified: (pilot_action.VerifyLetter,),
     pilot_actions.ApplicationSubmitted: (pilot_action.SubmitApplication,),

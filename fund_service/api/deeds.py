@@ -138,6 +138,7 @@ DEEDS: Final[tuple[Deed, ...]] = (
     Deed(pilot_action.AttachProof, f"{_PART}/proofs", _FILE, makes="attachment_id", uploads=True),
     Deed(pilot_action.PutForwardVersion, f"{_ACTION}/versions", _ACTION, guards=PILOT_ACTION),
     Deed(pilot_action.ConfirmParticipation, f"{_PART}/confirmations", _ACTION),
+    Deed(pilot_action.DeclineParticipation, f"{_PART}/refusals", _ACTION),
     Deed(pilot_action.RecordLetter, f"{_PART}/letters", _ACTION),
     Deed(pilot_action.VerifyLetter, f"{_PART}/letters/verification", _ACTION),
     Deed(pilot_action.ChooseApplication, f"{_ACTION}/choice", _ACTION),

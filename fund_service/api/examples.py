@@ -87,6 +87,11 @@ BODIES: Final[Mapping[type[Command], Mapping[str, Any]]] = {
         "smallest_useful_cents": 300_000,
     },
     pilot_action.ConfirmParticipation: _DIGEST,
+    pilot_action.DeclineParticipation: {
+        **_DIGEST,
+        "ask_another": True,
+        "reason": "I left the office for cooperation. Please ask my successor.",
+    },
     pilot_action.RecordLetter: {**_DIGEST, "reference": "Letter of 4 May 2026, scanned as 2026-117"},
     pilot_action.VerifyLetter: _DIGEST,
     pilot_action.SubmitApplication: {

@@ -110,6 +110,9 @@ WAYS: Final[Mapping[type[Command], Way]] = {
         "applications_close",
     ),
     pilot_action.ConfirmParticipation: Way(_VERSION),
+    pilot_action.DeclineParticipation: Way(
+        "The same version can still be confirmed.", pilot_action.ConfirmParticipation, "applications_close"
+    ),
     pilot_action.RecordLetter: Way(_WAITS),
     pilot_action.VerifyLetter: Way(_VERSION),
     pilot_action.ChooseApplication: Way("Choose another of your applications: the later choice counts."),

@@ -140,6 +140,7 @@ PERMISSIONS: Mapping[type[Command], Permission] = {
     pilot_action.AttachProof: _DESK,
     pilot_action.PutForwardVersion: _LEAD,
     pilot_action.ConfirmParticipation: _MEMBER,
+    pilot_action.DeclineParticipation: _MEMBER,
     pilot_action.RecordLetter: _DESK,
     pilot_action.VerifyLetter: _DESK,
     pilot_action.ChooseApplication: _LEAD,

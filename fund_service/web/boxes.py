@@ -42,6 +42,7 @@ _NAMES: Final[Mapping[str, str]] = {
     "last_day": "Last day, in Brussels, included",
     "period_from": "From",
     "period_to": "Until",
+    "ask_another": "Not me: somebody else must be asked",
     "upheld": "The evaluator has a conflict of interest and leaves",
 }
 _HELP: Final[Mapping[str, str]] = {

@@ -65,6 +65,7 @@ _TITLES: Final[Mapping[type[Command], str]] = {
     pilot_action.SaveDraftSection: "Save the section",
     pilot_action.PutForwardVersion: "Put the draft forward to the partners",
     pilot_action.ConfirmParticipation: "Confirm our part",
+    pilot_action.DeclineParticipation: "Do not confirm",
     pilot_action.SubmitApplication: "Submit the application",
     pilot_action.AskClarification: "Ask for a clarification",
     pilot_action.ChooseApplication: "Choose this application",

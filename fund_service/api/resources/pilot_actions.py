@@ -24,6 +24,7 @@ _OUTCOMES = frozenset({Stage.INADMISSIBLE, Stage.INELIGIBLE, Stage.ELIGIBLE})
 class VersionState(Value):
     """A version that was put forward: the digest that names its content, and who confirmed it by word or by letter.
 
+    `declined_by` were asked, did not confirm, and said why; they still may.
     The sums are a part of the content: None for whom that is not shown.
     """
 
@@ -32,6 +33,7 @@ class VersionState(Value):
     requested_cents: Cents | None
     smallest_useful_cents: Cents | None
     confirmed_by: tuple[UUID, ...]
+    declined_by: tuple[UUID, ...]
     submitted: bool
 
 
@@ -165,6 +167,7 @@ def _state(asking: Asking, id: UUID, pilot: PilotAction) -> Answered[PilotAction
             requested_cents=one.requested_cents,
             smallest_useful_cents=one.smallest_useful_cents,
             confirmed_by=tuple(sorted(one.confirmed_by)),
+            declined_by=tuple(sorted(one.declined)),
             submitted=one.number == pilot.submitted,
         )
         for one in pilot.versions

@@ -9,7 +9,7 @@ from domain.account.aggregate import ACCOUNT
 from domain.call.aggregate import CALL, announced
 from domain.call.rules import CallRules
 from domain.errors import NotFound
-from domain.pilot_action.aggregate import PILOT_ACTION
+from domain.pilot_action.aggregate import PILOT_ACTION, PilotAction
 from domain.pilot_action.events import DraftSectionSaved
 from fund_service.api.asking import Asking
 from fund_service.api.resources.people import own_homes
@@ -18,6 +18,14 @@ from fund_service.attachments.seen import rows_of_action
 from fund_service.permissions.views import View
 from fund_service.web.pages import Pages
 from projections.applicant_rows import HomeRow, PilotActionRow
+
+
+class Declined(NamedTuple):
+    """A partner that did not confirm the current version: its name, whether somebody else is to be asked, and why."""
+
+    member: str
+    ask_another: bool
+    reason: str
 
 
 class Part(NamedTuple):
@@ -49,6 +57,7 @@ def application_page(pages: Pages) -> None:
             "closes": rules.calendar.applications_close,
             "closed": rules.calendar.applications_close <= asking.context.parts.clock.now(),
             "cap_cents": line.cap_cents if line is not None else 0,
+            "declined": list(_declined(pilot, home)),
             "versions": pilot.versions[::-1],
             "submitted": pilot.submitted,
             "files": rows_of_action(asking.actor, pilot_action_id, asking.world),
@@ -71,6 +80,12 @@ def rules_of(asking: Asking, id: UUID) -> CallRules:
     if pilot.call_id is None:
         raise NotFound("This pilot action belongs to no call.", "Look at your home.")
     return announced(asking.world.get(CALL, pilot.call_id))
+
+
+def _declined(pilot: PilotAction, home: HomeRow) -> Iterator[Declined]:
+    names = {member.id: member.name for member in home.members}
+    for organisation, said in (pilot.current.declined if pilot.current is not None else {}).items():
+        yield Declined(names.get(organisation, ""), said.ask_another, said.reason.text or "[erased]")
 
 
 def _parts(asking: Asking, id: UUID, action: PilotActionRow, rules: CallRules) -> Iterator[Part]:

@@ -11,7 +11,7 @@ from fund_service.api.resources.pilot_actions import content_of, title_of
 from fund_service.permissions.views import View
 from fund_service.web.heard import Heard
 from fund_service.web.screens.application import rules_of
-from fund_service.web.wishes import Wish
+from fund_service.web.wishes import Wish, deed_address
 
 
 def confirming_form(asking: Asking, wish: Wish, heard: Heard) -> Mapping[str, Any]:
@@ -23,7 +23,10 @@ def confirming_form(asking: Asking, wish: Wish, heard: Heard) -> Mapping[str, An
     current = pilot.current
     partnership = asking.world.get(PARTNERSHIP, pilot.partnership_id) if pilot.partnership_id is not None else None
     members = {member.organisation_id: member.name for member in partnership.members} if partnership else {}
+    part = {**wish.names, "digest": current.digest if current is not None else "", "next": f"/pilot-actions/{id}"}
     return {
+        "declines": deed_address("DeclineParticipation", **part),
+        "sends_on": deed_address("DeclineParticipation", **part, ask_another="yes"),
         "asks": members.get(pilot.coordinator_id) if pilot.coordinator_id else None,
         "own": members.get(wish.names["organisation_id"], ""),
         "action_title": title_of(asking, id),

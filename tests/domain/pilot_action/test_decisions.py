@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -21,6 +22,7 @@ from domain.pilot_action.commands import (
     AskClarification,
     CheckEligibility,
     ConfirmParticipation,
+    DeclineParticipation,
     ProposePilotAction,
     PutForwardVersion,
     RemindSubmission,
@@ -41,6 +43,7 @@ from domain.pilot_action.events import (
     DraftSectionSaved,
     Finding,
     ParticipationConfirmed,
+    ParticipationDeclined,
     PilotActionProposed,
     ResourceLine,
     SubmissionReminded,
@@ -320,6 +323,26 @@ def test_a_partner_confirms_the_version_that_it_read_once() -> None:
     until("confirmed").when(ask(ConfirmParticipation)).refused("stage", "confirmed this version already")
 
 
+def test_who_does_not_confirm_says_why_or_whom_to_ask_and_may_confirm_afterwards() -> None:
+    said = {**CONFIRMED, "ask_another": False}
+    reason = ProtectedText(subject=HAMBURG.partner_officer, text="Our part is not what we agreed.")
+    PUT_FORWARD.when(ask(DeclineParticipation)).then(
+        fact(ParticipationDeclined, **said, digest=digest(PUT_FORWARD), reason=reason)
+    )
+    declined = PUT_FORWARD.after(ask(DeclineParticipation))
+    assert _said(declined) == [{HAMBURG.partner: False}]
+    assert _said(declined.after(ask(DeclineParticipation, ask_another=True))) == [{HAMBURG.partner: True}]
+    assert _said(declined.after(ask(PutForwardVersion))) == [{HAMBURG.partner: False}] * 2, "the same content"
+    assert _said(declined.after(*REWRITTEN)) == [{HAMBURG.partner: False}, {}], "another content asks anew"
+    assert _said(declined.after(ask(ConfirmParticipation))) == [{}]
+    until("confirmed").when(ask(DeclineParticipation)).refused("stage", "confirmed this version already")
+
+
+def _said(story: Story) -> list[dict[UUID, bool]]:
+    versions = story.get(PILOT_ACTION, HAMBURG.pilot_action).versions
+    return [{member: said.ask_another for member, said in version.declined.items()} for version in versions]
+
+
 def test_who_is_no_member_confirms_nothing() -> None:
     PUT_FORWARD.when(ask(ConfirmParticipation, organisation_id=named("Lyon"))).refused("stage", "not a member")
 
@@ -369,6 +392,7 @@ AT_THE_DOOR = {
     SaveDraftSection: DRAFTED,
     PutForwardVersion: DRAFTED,
     ConfirmParticipation: PUT_FORWARD,
+    DeclineParticipation: PUT_FORWARD,
     SubmitApplication: until("opened"),
 }
 
@@ -620,6 +644,7 @@ DECIDED = {
         SaveDraftSection,
         PutForwardVersion,
         ConfirmParticipation,
+        DeclineParticipation,
         SubmitApplication,
         WithdrawApplication,
         RemindSubmission,

@@ -93,6 +93,7 @@ PLANTS: Final = [
     Plant("D07", SUBMITTING, ask(pilot_action.SubmitApplication), {AT: CLOSES}, {AT: CLOSES - TICK}),
     Plant("D07", until("agreed"), ask(pilot_action.ProposePilotAction), {AT: CLOSES}, {AT: CLOSES - TICK}),
     Plant("D07", until("put forward"), ask(pilot_action.ConfirmParticipation), {AT: CLOSES}, {AT: CLOSES - TICK}),
+    Plant("D07", until("put forward"), ask(pilot_action.DeclineParticipation), {AT: CLOSES}, {AT: CLOSES - TICK}),
     Plant("D07", CORRECTING, ask(call.ConfirmCorrection), {AT: CLOSES}, {AT: CLOSES - TICK}),
     Plant("stage", SUBMITTING, ask(pilot_action.SubmitApplication), {AT: OPENS - TICK}, {AT: OPENS}),
     Plant("D08", until("submitted"), ask(pilot_action.WithdrawApplication), {AT: CLOSES}, {AT: CLOSES - TICK}),

@@ -175,6 +175,7 @@ _DOES: Final[Sequence[tuple[set[str], Sequence[type[Command]]]]] = (
             pilot_action.DetachFile,
             pilot_action.PutForwardVersion,
             pilot_action.ConfirmParticipation,
+            pilot_action.DeclineParticipation,
             pilot_action.ChooseApplication,
             pilot_action.SubmitApplication,
             pilot_action.WithdrawApplication,

@@ -203,6 +203,12 @@ CASES: tuple[Case, ...] = (
         ask(partnership.DraftRoadmap),
         lambda story: story.get(PARTNERSHIP, HAMBURG.partnership).agreed_by,
     ),
+    Case(
+        until("put forward"),
+        ask(pilot_action.DeclineParticipation),
+        ask(pilot_action.ConfirmParticipation),
+        lambda story: story.get(PILOT_ACTION, HAMBURG.pilot_action).versions[0].declined,
+    ),
     Case(until("put forward"), ask(pilot_action.AttachFile), ask(pilot_action.DetachFile), files),
     Case(
         ATTACHED,

@@ -69,6 +69,10 @@ def test_a_section_is_saved_put_forward_confirmed_and_submitted_on_pages(fund: A
     assert "Waits for Nagoya" in follow(fund, who, put.headers["Location"]).said
 
     confirm = deed_address("ConfirmParticipation", pilot_action_id=ACTION, organisation_id=id_of("Nagoya"))
+    not_me = next(link for link in partner.see(confirm).links if "/refusals?" in link and "ask_another=yes" in link)
+    sends_on = {**hidden_fields(partner.see(not_me)), "ask_another": "yes", "reason": "Ask ひなた, who follows me."}
+    assert partner.send(not_me.partition("?")[0], sends_on).status_code == 303
+    assert "Nagoya asks you to turn to somebody else: Ask ひなた, who follows me." in who.see(APPLICATION).said
     asked = partner.see(confirm)
     assert need in asked.said
     assert "Yes, Nagoya confirms version 2" in asked.said
