@@ -33,7 +33,7 @@ def partnership_page(pages: Pages) -> None:
             "partnership": state,
             "call": announced(call) if call is not None else None,
             "coach": coach.label if coach is not None else None,
-            "roadmaps": _roadmaps(asking, partnership_id),
+            "roadmaps": roadmaps_seen(asking, partnership_id),
             "actions": [row for row in rows if asking.sees(View.DRAFT, row.id)],
             "own": own,
             "leads": any(member.coordinates and member.organisation_id == own for member in state.members),
@@ -42,7 +42,7 @@ def partnership_page(pages: Pages) -> None:
 
 def roadmap_form(asking: Asking, wish: Wish, heard: Heard) -> Mapping[str, Any]:
     """Return what the form of a roadmap shows: what was typed, else the version before."""
-    typed, found = dict(wish.pairs), _roadmaps(asking, wish.names["partnership_id"])
+    typed, found = dict(wish.pairs), roadmaps_seen(asking, wish.names["partnership_id"])
     saved = dict(found[0].fields) if found else {}
     names = [*FIELDS, *(name for name in saved if name not in FIELDS)]
     values = [(name, typed.get(f"fields.{name}", saved.get(name, ""))) for name in names]
@@ -56,7 +56,7 @@ def roadmap_form(asking: Asking, wish: Wish, heard: Heard) -> Mapping[str, Any]:
 
 def agreeing_form(asking: Asking, wish: Wish, heard: Heard) -> Mapping[str, Any]:
     """Return what a member agrees to: the roadmap's newest version, word for word."""
-    id, found = wish.names["partnership_id"], _roadmaps(asking, wish.names["partnership_id"])
+    id, found = wish.names["partnership_id"], roadmaps_seen(asking, wish.names["partnership_id"])
     member = next((one for one in _members(asking, id) if one.organisation_id == wish.names["organisation_id"]), None)
     return {"roadmap": found[0] if found else None, "member": member}
 
@@ -65,7 +65,7 @@ def _members(asking: Asking, id: UUID) -> Any:
     return partnership_state(asking, id)[0].members if asking.sees(View.PARTNERSHIP, id) else ()
 
 
-def _roadmaps(asking: Asking, id: UUID) -> list[RoadmapState]:
+def roadmaps_seen(asking: Asking, id: UUID) -> list[RoadmapState]:
     """Return the versions of the roadmap, the newest first, as far as who looks may see them."""
     if not asking.sees(View.ROADMAP, id) or asking.world.find(PARTNERSHIP, id) is None:
         return []

@@ -9,10 +9,12 @@ from domain.call.rules import Question, Section
 from domain.errors import DraftChanged, Malformed, NotFound
 from domain.pilot_action.aggregate import PILOT_ACTION
 from fund_service.api.asking import Asking
+from fund_service.api.resources.partnerships import RoadmapState
 from fund_service.api.resources.pilot_actions import SectionState, sections_of
 from fund_service.permissions.views import View
 from fund_service.web.heard import Heard
 from fund_service.web.screens.application import rules_of
+from fund_service.web.screens.partnership import roadmaps_seen
 from fund_service.web.wishes import Wish, deed_address
 
 _ROW: Final = re.compile(r"resources\.(\d{1,3})\.")
@@ -58,6 +60,8 @@ def section_form(asking: Asking, wish: Wish, heard: Heard) -> Mapping[str, Any]:
     at = places.index(wish.names["section"])
     section, pilot = rules.form[at], asking.world.get(PILOT_ACTION, id)
     saved = sections_of(asking, pilot)[at]
+    roadmap = next(iter(roadmaps_seen(asking, pilot.partnership_id)), None) if pilot.partnership_id else None
+    taken = _from_roadmap(section, saved, roadmap)
     typed = dict(wish.pairs) if "seen" in dict(wish.pairs) else None
     changed = heard.error if isinstance(heard.error, DraftChanged) else None
     lines = _lines(saved, typed, heard.mistakes) if saved.resources is not None else []
@@ -68,7 +72,9 @@ def section_form(asking: Asking, wish: Wish, heard: Heard) -> Mapping[str, Any]:
         "sections": len(places),
         "back": f"/pilot-actions/{id}",
         "following": _section_page(id, rules.form[at + 1]) if at + 1 < len(places) else None,
-        "answers": list(_answers(section, saved, typed, heard.mistakes, changed)),
+        "answers": list(_answers(section, {**taken, **saved.answers}, typed, heard.mistakes, changed)),
+        "taken": taken if typed is None else {},
+        "roadmap": roadmap,
         "lines": lines,
         "has_resources": saved.resources is not None,
         "changed": changed,
@@ -89,9 +95,17 @@ def _section_page(id: Any, section: Section) -> str:
     return deed_address("SaveDraftSection", pilot_action_id=id, section=section.id)
 
 
+def _from_roadmap(section: Section, saved: SectionState, roadmap: RoadmapState | None) -> dict[str, str]:
+    """Return what a section that was never saved begins with: what the roadmap says under the same name."""
+    if saved.version or roadmap is None:
+        return {}
+    said = ((one, roadmap.fields.get(one.id, "")) for one in section.questions if one.kind == "text")
+    return {one.id: text for one, text in said if text and len(text) <= one.max_length}
+
+
 def _answers(
     section: Section,
-    saved: SectionState,
+    saved: Mapping[str, str],
     typed: Mapping[str, str] | None,
     mistakes: Mapping[str, str],
     changed: DraftChanged | None,
@@ -100,7 +114,7 @@ def _answers(
     for question in section.questions:
         if question.kind == "text":
             name = f"answers.{question.id}"
-            text = typed.get(name, "") if typed is not None else saved.answers.get(question.id, "")
+            text = typed.get(name, "") if typed is not None else saved.get(question.id, "")
             yield Answer(question, text, mistakes.get(name, ""), theirs.get(question.id))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 from shutil import copytree
+from uuid import UUID
 
 import pytest
 
@@ -113,6 +114,27 @@ def test_sums_add_up_as_they_are_typed_and_one_with_two_meanings_is_asked_back(f
     emptied = dict.fromkeys(line(1), "")
     assert who.send(RESOURCES, {**hidden_fields(after), **line(0), **emptied}).status_code == 303
     assert "Total €1,200.00" in who.see(RESOURCES).said
+
+
+def test_a_section_that_was_never_saved_begins_with_what_the_roadmap_says(fund: Api) -> None:
+    who = somebody(fund, "Officer of Turin")
+    proposing = deed_address("ProposePilotAction", partnership_id=TURIN, line="pilot_action")
+    form = {
+        **hidden_fields(who.see(proposing)),
+        "partnership_id": str(TURIN),
+        "line": "pilot_action",
+        "title": "Another",
+    }
+    made = who.send(proposing.partition("?")[0], form).headers["Location"].partition("?")[0]
+    plan = deed_address("SaveDraftSection", pilot_action_id=UUID(made.rpartition("/")[2]), section="plan")
+    fund.parts.projector.catch_up()
+    first = who.see(plan)
+    assert "Taken from version 1 of your roadmap." in first.said
+    assert ">\nA plan.</textarea>" in first.content
+    assert who.send(plan, {**hidden_fields(first), "answers.deliverables": ""}).status_code == 303
+    emptied = follow(fund, who, plan)
+    assert "Taken from" not in emptied.said, "what was saved counts, also nothing"
+    assert "What your roadmap says (version 1)" in emptied.said
 
 
 def test_two_editors_lose_nothing(fund: Api) -> None:
