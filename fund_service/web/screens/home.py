@@ -37,7 +37,7 @@ def home_page(pages: Pages) -> None:
         return {
             "roles": sorted(asking.account.roles),
             "waiting": waiting,
-            "together": groups(one.page for one in waiting if one.page is not None),
+            "together": groups(one.page for one in waiting if one.page is not None and one.button is not None),
             "ahead": _ahead(asking) if not waiting else None,
             "begun": list(begun(asking)),
             "views": asking.context.parts.saved_views.of(asking.by),
@@ -69,7 +69,10 @@ def _ahead(asking: Asking) -> Ahead | None:
 
 
 class Step(NamedTuple):
-    """A deed that waits, for whom; its page and what that calls it, None where its path is not known whole."""
+    """A deed that waits, for whom; its page and what that calls it, None where its path is not known whole.
+
+    Where the next section of an application is not known, the page is the list of them, and no deed's.
+    """
 
     deed: NextState
     partnership: str
@@ -79,6 +82,8 @@ class Step(NamedTuple):
 
 def _step(asking: Asking, one: NextState) -> Step:
     partnership = told_to(asking, None, None, one)["partnership"]
+    if "{section}" in one.path:
+        return Step(one, partnership, f"/pilot-actions/{one.known['pilot_action_id']}", None)
     if "{" in one.path:
         return Step(one, partnership, None, None)
     wish = wish_at(one.path.removeprefix(f"{PREFIX}/"), ())
