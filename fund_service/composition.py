@@ -20,6 +20,7 @@ from fund_service.auth.directory import prepared
 from fund_service.auth.form_drafts import FormDrafts
 from fund_service.auth.local_accounts import LocalAccounts
 from fund_service.auth.people import People
+from fund_service.auth.private_notes import PrivateNotes
 from fund_service.auth.provider import provider_of
 from fund_service.auth.provider_accounts import ProviderAccounts
 from fund_service.auth.saved_views import SavedViews
@@ -72,6 +73,7 @@ class Parts:
     people: People
     form_drafts: FormDrafts
     saved_views: SavedViews
+    private_notes: PrivateNotes
     projector: Projector
     attachments: Attachments
     past_screens: PastScreens
@@ -154,6 +156,7 @@ def open_parts(settings: Settings) -> Iterator[Parts]:
             people,
             FormDrafts(known, vault),
             SavedViews(known, vault),
+            PrivateNotes(known, vault),
             projector,
             attachments,
             PastScreens(log, SCREENS, directory.path(PAST)),

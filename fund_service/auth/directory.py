@@ -138,6 +138,15 @@ SAVED_VIEWS: Final = Table(
     Column("ciphertext", Text, nullable=False),
     Column("saved_at", Moment, nullable=False),
 )
+PRIVATE_NOTES: Final = Table(
+    "directory_private_notes",
+    METADATA,
+    Column("subject", Uuid, primary_key=True),
+    Column("about", Uuid, primary_key=True),
+    Column("key_id", String(32), nullable=False),
+    Column("ciphertext", Text, nullable=False),
+    Column("saved_at", Moment, nullable=False),
+)
 
 
 def prepared(engine: Engine) -> Engine:

@@ -80,11 +80,12 @@ def export(parts: Parts, subject: UUID, now: datetime) -> Export:
 
 
 def _directory(parts: Parts, subject: UUID) -> dict[str, list[dict[str, Any]]]:
-    """Return what the directory holds of a person, begun forms and saved views opened."""
+    """Return what the directory holds of a person, begun forms, saved views and private notes opened."""
     return {
         **rows_of(parts.store.engine("directory"), subject),
         "form_drafts": [one._asdict() for one in parts.form_drafts.of(subject)],
         "saved_views": [one._asdict() for one in parts.saved_views.of(subject)],
+        "private_notes": [one._asdict() for one in parts.private_notes.of(subject)],
     }
 
 

@@ -16,6 +16,7 @@ from fund_service.auth.directory import (
     INVITATIONS,
     LOGINS,
     PEOPLE,
+    PRIVATE_NOTES,
     RECOVERY_CODES,
     SAVED_VIEWS,
     SECOND_FACTORS,
@@ -28,7 +29,7 @@ from projections.read_model import fetch
 _SECRET: Final = frozenset({"digest", "code_digest", "hash", "key_id", "ciphertext", "last_step"})
 _TABLES: Final = (
     *(PEOPLE, TOKENS, SESSIONS, LOGINS, IDENTITIES, DEPARTURES),
-    *(INVITATIONS, SECOND_FACTORS, RECOVERY_CODES, FORM_DRAFTS, SAVED_VIEWS),
+    *(INVITATIONS, SECOND_FACTORS, RECOVERY_CODES, FORM_DRAFTS, SAVED_VIEWS, PRIVATE_NOTES),
 )
 SHOWN: Final[Mapping[Table, tuple[Column[Any], ...]]] = {
     table: tuple(column for column in table.columns if column.name not in _SECRET) for table in _TABLES

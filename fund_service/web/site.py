@@ -35,6 +35,7 @@ from fund_service.web.screens.messages import message_pages
 from fund_service.web.screens.notices import notice_pages
 from fund_service.web.screens.partnership import partnership_page
 from fund_service.web.screens.people import people_pages
+from fund_service.web.screens.private_notes import private_note_form
 from fund_service.web.screens.proof import proof_page
 from fund_service.web.screens.questions import questions_page
 from fund_service.web.screens.ranking import ranking_page
@@ -79,6 +80,7 @@ SCREENS: Final = (
     call_editor_page,
     call_correction_page,
     saved_view_forms,
+    private_note_form,
     grant_pages,
     explanation_pages,
     worklist_pages,

@@ -9,6 +9,7 @@ from domain.call.aggregate import CALL, announced
 from domain.partnership.aggregate import PARTNERSHIP
 from fund_service.api.asking import Asking
 from fund_service.api.resources.partnerships import RoadmapState, partnership_state, roadmaps
+from fund_service.auth.private_notes import LONGEST
 from fund_service.permissions.views import View
 from fund_service.web.heard import Heard
 from fund_service.web.pages import Pages
@@ -33,6 +34,9 @@ def partnership_page(pages: Pages) -> None:
             "partnership": state,
             "call": announced(call) if call is not None else None,
             "coach": coach.label if coach is not None else None,
+            "coaches": state.coach == asking.by,
+            "note": asking.context.parts.private_notes.find(asking.by, partnership_id),
+            "longest_note": LONGEST,
             "roadmaps": roadmaps_seen(asking, partnership_id),
             "actions": [row for row in rows if asking.sees(View.DRAFT, row.id)],
             "own": own,
