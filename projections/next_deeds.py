@@ -15,10 +15,10 @@ from domain.ids import grant_id
 from projections.applicant_rows import HomeRow, PilotActionRow
 from projections.applicant_tables import PILOT_ACTIONS
 from projections.applicant_view import grants, homes
-from projections.call_desk import CALLS, CLAIMS, DEPUTIES, ROLES
 from projections.call_ranking import RANKINGS
 from projections.coach_worklist import coach_work
 from projections.desk_deeds import DEEDS
+from projections.desk_tables import CALLS, CLAIMS, DEPUTIES, ROLES
 from projections.desk_view import DeskRow, Wait, desk
 from projections.evaluator_worklist import EvaluatorWork, evaluator_work
 from projections.read_model import fetch
