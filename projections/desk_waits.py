@@ -3,7 +3,7 @@
 What is told of all of them is what is counted of each group; of the deeds themselves those that are shown are read.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, NamedTuple, Self
@@ -85,7 +85,11 @@ class Desk:
         )
         resting = tuple(self.resting) if party is None and words is None and not late else ()
         read: dict[str, Any] = {"connection": self.connection, "query": _WAITS, "made_of": self._wait}
-        return Waits(**read, desk=self, groups=sought, resting=resting)
+        return Waits(**read, deeds=Deeds(self, sought, resting))
+
+    def deeds(self, words: Collection[str]) -> "Deeds":
+        """Return the deeds in these words."""
+        return Deeds(self, tuple(group for group in self.groups if group.words in words), ())
 
     def _wait(self, row: Row) -> WaitRow:
         of_call = row["clock"] is None
@@ -98,23 +102,19 @@ class Desk:
         return WaitRow(id=row["id"], title=matter["title"], partnership=matter["partnership"], **told)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Waits(Rows[WaitRow]):
-    """The rows of a desk in these groups, and of the matters that rest; each is read when it is looked at."""
+@dataclass(frozen=True)
+class Deeds:
+    """The deeds of a desk in these groups, and the matters that rest, as they are stored: each `of` its group."""
 
     desk: Desk
     groups: tuple[Group, ...]
     resting: tuple[str, ...]
 
-    def __iter__(self) -> Iterator[WaitRow]:
-        """Yield them all."""
-        yield from self.some(0, self.count())
-
     def count(self) -> int:
         """Return how many there are."""
         return sum(group.waits for group in self.groups) + sum(self.desk.standings[one] for one in self.resting)
 
-    def some(self, first: int, most: int) -> list[WaitRow]:
+    def some(self, first: int, most: int) -> list[Row]:
         """Return so many at most, from the one at this place on."""
         found, begin = [], 0
         whole: list[Group] = []
@@ -132,15 +132,41 @@ class Waits(Rows[WaitRow]):
         rows = sorted(found, key=lambda row: order[row["of"].name])
         if (left := most - len(rows)) > 0 and self.resting:
             rest = _RESTING.where(MATTERS.c.standing.in_(self.resting)).offset(max(0, first - begin)).limit(left)
-            rows += [{**row, "of": None} for row in fetch(self.connection, rest, call_id=self.desk.call["id"])]
-        return [self.made_of(row) for row in rows]
+            rows += [{**row, "of": None} for row in fetch(self.desk.connection, rest, call_id=self.desk.call["id"])]
+        return rows
+
+    def about(self, matters: Collection[UUID]) -> list[Row]:
+        """Return those about these matters, without those that rest."""
+        named = {group.name: group for group in self.groups}
+        query = _WAITS.where(WAITS.c.matter_id.in_(matters))
+        found = fetch(self.desk.connection, query, call_id=self.desk.call["id"]) if named else []
+        return [{**row, "of": named[row["group"]]} for row in found if row["group"] in named]
 
     def _of(self, groups: Sequence[Group], first: int, most: int) -> list[Row]:
         """Return rows of these groups, each with its group, in the order of a group."""
         named = {group.name: group for group in groups}
-        query = self.query.where(WAITS.c.group.in_(named)).offset(first).limit(most)
-        found = fetch(self.connection, query, call_id=self.desk.call["id"])
+        query = _WAITS.where(WAITS.c.group.in_(named)).offset(first).limit(most)
+        found = fetch(self.desk.connection, query, call_id=self.desk.call["id"])
         return [{**row, "of": named[row["group"]]} for row in found]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waits(Rows[WaitRow]):
+    """The rows of a desk, each read when it is looked at."""
+
+    deeds: Deeds
+
+    def __iter__(self) -> Iterator[WaitRow]:
+        """Yield them all."""
+        yield from self.some(0, self.count())
+
+    def some(self, first: int, most: int) -> list[WaitRow]:
+        """Return so many at most, from the one at this place on."""
+        return [self.made_of(row) for row in self.deeds.some(first, most)]
+
+    def count(self) -> int:
+        """Return how many there are."""
+        return self.deeds.count()
 
 
 def _order(group: Group) -> tuple[Any, ...]:
