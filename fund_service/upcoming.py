@@ -1,9 +1,9 @@
 """What waits for one subject, as the permissions see it: each deed with the request that does it."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from itertools import chain
+from itertools import chain, islice
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -22,8 +22,9 @@ from projections.next_deeds import OF_OFFICES, NextDeed, of_coach, of_evaluator,
 SEPARATED: Final = ("D05", "D18", "D31", "D33")
 """The rules by which a deed is somebody else's: separation of duties, and two persons."""
 
-_OFFICES: Final = frozenset(role for name in OF_OFFICES for role in PERMISSIONS[COMMANDS[name]].roles)
-"""The roles for which the desk of every call is looked at: nobody else waits until all of it is read."""
+_LOOKED_AT: Final = 5
+"""For each deed that is to be found, so many that wait for the office are looked at: another officer may have to do it.
+"""
 _NEVER: Final = datetime.max.replace(tzinfo=UTC)
 
 
@@ -42,24 +43,41 @@ class Upcoming(NamedTuple):
         return self.deed.due is not None and now >= self.deed.due
 
 
-def upcoming(fund: Fund, connection: Connection, actor: Actor, now: datetime) -> list[Upcoming]:
-    """Return what somebody may do now, the first due first."""
+def upcoming(
+    fund: Fund,
+    connection: Connection,
+    actor: Actor,
+    now: datetime,
+    most: int | None = None,
+    matters: Collection[UUID] | None = None,
+) -> list[Upcoming]:
+    """Return what somebody may do now, the first due first; with `matters`, of an office what is about these alone.
+
+    Of what waits for offices it is so many at `most`, found among the first of them that are due: an office waits for
+    as much as there are applications.
+    """
     world, actor = fund.world(), replace(actor, now=lambda: now)
     account = account_of(actor, world)
     if account is None:
         return []
-    found = (_with_request(deed) for deed in _waiting(connection, actor.subject, account, now))
-    mine = [one for one in found if _may(fund, world, account, one, actor, now)]
-    return sorted(mine, key=lambda one: (one.deed.due or _NEVER, one.deed.title))
+
+    def mine(deeds: Iterable[NextDeed]) -> Iterator[Upcoming]:
+        return (one for one in map(_with_request, deeds) if _may(fund, world, account, one, actor, now))
+
+    commands = [name for name in OF_OFFICES if PERMISSIONS[COMMANDS[name]].roles & account.roles.keys()]
+    offices = of_offices(connection, now, commands, matters) if commands else iter(())
+    if most is not None:
+        offices = islice(offices, _LOOKED_AT * most)
+    found = [*mine(_own(connection, actor.subject, account, now)), *islice(mine(offices), most)]
+    return sorted(found, key=lambda one: (one.deed.due or _NEVER, one.deed.title))
 
 
-def _waiting(connection: Connection, subject: UUID, account: Account, now: datetime) -> Iterator[NextDeed]:
+def _own(connection: Connection, subject: UUID, account: Account, now: datetime) -> Iterator[NextDeed]:
     member = account.organisation_id
     return chain(
         of_member(connection, member) if member is not None else (),
         of_coach(connection, subject, now),
         of_evaluator(connection, subject, now),
-        of_offices(connection, now) if _OFFICES & account.roles.keys() else (),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import ClassVar, Final
 from uuid import UUID
 
-from sqlalchemy import JSON, BigInteger, Boolean, Column, Index, MetaData, Table, Uuid
+from sqlalchemy import MetaData
 
 from domain.account.events import (
     AuthorityAccepted,
@@ -50,77 +50,10 @@ from projections.desk_clock import (
     partners_of,
     proposed,
 )
-from projections.read_model import Moment, ReadModel, Row, Tables, Words
-from projections.waiting import NOTHING, handed_over
-
-METADATA = MetaData()
-
-CALLS = Table(
-    "desk_calls",
-    METADATA,
-    Column("id", Uuid, primary_key=True),
-    Column("position", BigInteger),
-    Column("title", Words, default=""),
-    Column("points", JSON, default={}),
-    Column("clock", JSON, default=NOTHING),
-    Column("evaluators", BigInteger, default=0),
-    Column("closed_at", Moment),
-    Column("cancelled_at", Moment),
-)
-
-MATTERS = Table(
-    "desk_matters",
-    METADATA,
-    Column("id", Uuid, primary_key=True),
-    Column("position", BigInteger),
-    Column("call_id", Uuid),
-    Column("title", Words, default=""),
-    Column("partnership", Words, default=""),
-    Column("partners", JSON, default=()),
-    Column("confirmed", JSON, default=()),
-    Column("actions", JSON, default=()),
-    Column("submitted", Boolean, default=False),
-    Column("clock", JSON, default=NOTHING),
-)
-
-STREAMS = Table(
-    "desk_streams",
-    METADATA,
-    Column("id", Uuid, primary_key=True),
-    Column("matter_id", Uuid),
-    Column("seats", BigInteger, default=0),
-)
-
-ROLES = Table(
-    "desk_roles",
-    METADATA,
-    Column("subject", Uuid, primary_key=True),
-    Column("role", Words, primary_key=True),
-    Column("position", BigInteger, default=0),
-    Column("waits", Boolean, default=False),
-)
-"""The roles that one officer proposed, and whether each still waits for another to confirm it (D18)."""
-
-DEPUTIES = Table(
-    "desk_deputies",
-    METADATA,
-    Column("subject", Uuid, primary_key=True),
-    Column("role", Words, primary_key=True),
-    Column("position", BigInteger, default=0),
-    Column("represents", Uuid),
-    Column("waits", Boolean, default=False),
-    Column("until", Moment),
-)
-"""Who is proposed as a deputy, and whether each still waits for another person to confirm it (D33)."""
-
-CLAIMS = Table(
-    "desk_claims",
-    METADATA,
-    Column("subject", Uuid, primary_key=True),
-    Column("position", BigInteger, default=0),
-    Column("waits_for", Words, default=""),
-)
-"""Who asks to act for a city or region, and the request of the secretariat that each waits for (D31)."""
+from projections.desk_counts import put_call, put_matter
+from projections.desk_tables import CALLS, CLAIMS, DEPUTIES, MATTERS, METADATA, ROLES, STREAMS
+from projections.read_model import ReadModel, Row, Tables
+from projections.waiting import handed_over
 
 _OF_CLAIM: Final[Mapping[type[Event], str]] = {
     AuthorityClaimed: "AcceptAuthority",
@@ -129,14 +62,12 @@ _OF_CLAIM: Final[Mapping[type[Event], str]] = {
     AuthorityConfirmed: "",
 }
 
-Index("desk_matters_by_call", MATTERS.c.call_id, MATTERS.c.position)
-
 
 class CallDesk(ReadModel):
     """What every matter of a call waits for."""
 
     name: ClassVar[str] = "call_desk"
-    version: ClassVar[int] = 6
+    version: ClassVar[int] = 7
     metadata: ClassVar[MetaData] = METADATA
 
     def project(self, tables: Tables, recorded: Recorded) -> None:
@@ -177,7 +108,7 @@ def _call(tables: Tables, recorded: Recorded, event: CallEvent) -> None:
         case OutcomesReleased():
             for outcome in event.outcomes:
                 matter = tables[MATTERS].row(outcome.pilot_action_id)
-                tables[MATTERS].put({**matter, "clock": outcome_is_told(matter["clock"], event)})
+                put_matter(tables, {**matter, "clock": outcome_is_told(matter["clock"], event)})
         case _:
             pass
     if isinstance(event, CallPublished):
@@ -185,7 +116,7 @@ def _call(tables: Tables, recorded: Recorded, event: CallEvent) -> None:
     before = calls.row(id)["clock"]
     clock = after_call(before, event)
     if clock is not before:
-        calls.change(id, clock=clock)
+        put_call(tables, {**calls.row(id), "clock": clock})
 
 
 def _begin(tables: Tables, recorded: Recorded, event: PartnershipFormed | PilotActionProposed) -> None:
@@ -194,17 +125,19 @@ def _begin(tables: Tables, recorded: Recorded, event: PartnershipFormed | PilotA
     tables[STREAMS].change(id, matter_id=id)
     if isinstance(event, PartnershipFormed):
         names = {"title": event.name, "partnership": event.name, "partners": partners_of(event)}
-        matters.change(id, call_id=event.call_id, position=recorded.position, clock=formed(event), **names)
+        known = {"call_id": event.call_id, "position": recorded.position, "clock": formed(event)}
+        put_matter(tables, {**matters.row(id), **known, **names})
         return
     before = matters.row(event.partnership_id)
     known = {
         "actions": list(dict.fromkeys([*before["actions"], str(id)])),
         "clock": handed_over(before["clock"], event.effective_at),
     }
-    matters.put({**before, **known})
+    put_matter(tables, {**before, **known})
     names = {"title": event.title, "partnership": before["partnership"], "partners": before["partners"]}
     clock = proposed(before["clock"], event)
-    matters.change(id, call_id=event.call_id, position=recorded.position, clock=clock, **names)
+    place = {"call_id": event.call_id, "position": recorded.position}
+    put_matter(tables, {**matters.row(id), **place, "clock": clock, **names})
 
 
 def _follow(tables: Tables, recorded: Recorded) -> None:
@@ -222,7 +155,7 @@ def _follow(tables: Tables, recorded: Recorded) -> None:
             clock = everybody_sits(clock, event)
     known = {"clock": clock, **_standing(matter, recorded.event)}
     if any(known[name] is not matter[name] for name in known):
-        tables[MATTERS].put({**matter, **known})
+        put_matter(tables, {**matter, **known})
     if isinstance(event, MemberLeft | PartnershipMerged | PartnershipEnded):
         for action in matter["actions"]:
             _tell_application(tables, UUID(action), event)
@@ -231,7 +164,7 @@ def _follow(tables: Tables, recorded: Recorded) -> None:
 def _tell_application(tables: Tables, id: UUID, event: MemberLeft | PartnershipMerged | PartnershipEnded) -> None:
     """Take what happened to a partnership into the clock of its pilot action."""
     matter = tables[MATTERS].row(id)
-    tables[MATTERS].put({**matter, "clock": after(matter["clock"], (), event), **_standing(matter, event)})
+    put_matter(tables, {**matter, "clock": after(matter["clock"], (), event), **_standing(matter, event)})
 
 
 def _standing(matter: Row, event: Event) -> Row:

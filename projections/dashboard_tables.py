@@ -63,9 +63,28 @@ MONTHS = Table(
 )
 """By how much each figure of a line moved in a month (2026-03, in Brussels); together they are the figure now."""
 
-ORGANISATIONS = Table(
-    "dashboard_organisations", METADATA, Column("id", Uuid, primary_key=True), Column("country", Words, default="")
+GROUPS = Table(
+    "dashboard_groups",
+    METADATA,
+    Column("call_id", Uuid, primary_key=True),
+    Column("by", Words, primary_key=True),
+    Column("group", Words, primary_key=True),
+    Column("line", Words, primary_key=True),
+    *(Column(name, BigInteger, default=0) for name in (*COUNTED, *MONEY)),
 )
+"""The figures of each line by each of GROUPED, as they are now."""
+
+GROUPED: Final = ("cluster", "geography", "country")
+"""The columns of a partnership by which its figures, and those of what is below it, are grouped."""
+
+ORGANISATIONS = Table(
+    "dashboard_organisations",
+    METADATA,
+    Column("id", Uuid, primary_key=True),
+    Column("country", Words, default=""),
+    Column("below", JSON, default=()),
+)
+"""`below` names the partnerships that it coordinates, as it names applications and grants in the tables beneath."""
 
 PARTNERSHIPS = Table(
     "dashboard_partnerships",
@@ -77,6 +96,8 @@ PARTNERSHIPS = Table(
     Column("name", Words, default=""),
     Column("geography", Words, default=""),
     Column("cluster", Words, default=""),
+    Column("country", Words, default=""),
+    Column("below", JSON, default=()),
     Column("coordinator_id", Uuid),
     Column("coordinator", Words, default=""),
     Column("members", JSON, default=()),
@@ -109,6 +130,7 @@ APPLICATIONS = Table(
     Column("ranked", Boolean, default=False),
     Column("outcome", Words),
     Column("grant", Words),
+    Column("below", JSON, default=()),
 )
 
 GRANTS = Table(
@@ -146,4 +168,4 @@ REFUSALS = Table(
 
 for _table in (PARTNERSHIPS, APPLICATIONS):
     Index(f"{_table.name}_by_call", _table.c.call_id, _table.c.position)
-Index("dashboard_grants_by_call", GRANTS.c.call_id)
+Index("dashboard_grants_by_call", GRANTS.c.call_id, GRANTS.c.disbursed_cents)

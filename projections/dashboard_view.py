@@ -18,10 +18,10 @@ from projections.dashboard_tables import (
     CALLS,
     COUNTED,
     GRANTS,
+    GROUPS,
     LINES,
     MONEY,
     MONTHS,
-    ORGANISATIONS,
     PARTNERSHIPS,
     REFUSALS,
     SEALED,
@@ -109,7 +109,13 @@ _CALL: Final = select(CALLS).where(CALLS.c.id == _ASKED, CALLS.c.position.is_not
 _LINES: Final = select(LINES.c.line, LINES.c.released).where(LINES.c.call_id == _ASKED)
 _MONTHS: Final = select(MONTHS).where(MONTHS.c.call_id == _ASKED)
 _LARGEST: Final = select(func.max(GRANTS.c.disbursed_cents)).where(GRANTS.c.call_id == _ASKED)
+_GROUPS: Final = select(GROUPS).where(GROUPS.c.call_id == _ASKED, GROUPS.c.by == bindparam("by"))
 _REFUSALS: Final = select(REFUSALS).order_by(REFUSALS.c.rule)
+_REFUSED: Final = (
+    select(REFUSALS.c.rule, func.sum(REFUSALS.c.count).label("count"))
+    .group_by(REFUSALS.c.rule)
+    .order_by(REFUSALS.c.rule)
+)
 """The questions of the whole call: put together once, since that took longer than the answers."""
 
 
@@ -137,7 +143,7 @@ def dashboard(connection: Connection, call_id: UUID) -> DashboardRow | None:
         **known,
         sealed=seal.unreleased,
         largest_grant_disbursed_cents=connection.scalar(_LARGEST, {"call_id": call_id}) or 0,
-        refusals=_counted(("", row) for row in _refusals(connection))[""],
+        refusals={row["rule"]: int(row["count"]) for row in fetch(connection, _REFUSED)},
     )
 
 
@@ -151,8 +157,9 @@ def grouped(connection: Connection, call_id: UUID, by: By) -> list[GroupRow] | N
         sums = _added((row["month"], row) for row in _months(connection, call_id, seal))
         refusals = _counted((row["month"], row) for row in _refusals(connection))
     else:
-        places = _places(connection, call_id, by)
-        sums = _added(_of_places(connection, call, places, seal))
+        sums = _added((row["group"], row) for row in _groups(connection, call_id, by, seal))
+        sums[""]["envelope_cents"] += call["envelope_cents"]
+        places = _places(connection, call_id, by, refused=True)
         refusals = _counted((_place_of_refusal(row, places, seal), row) for row in _refusals(connection))
     told = {group for group, figures in sums.items() if any(figures.values())} | refusals.keys()
     return [
@@ -198,6 +205,12 @@ def _months(connection: Connection, call_id: UUID, seal: Seal) -> Iterator[Row]:
         yield {**row, **_UNSEEN} if seal.hides(row["line"]) else row
 
 
+def _groups(connection: Connection, call_id: UUID, by: By, seal: Seal) -> Iterator[Row]:
+    """Yield the figures of each line in each group, without what is sealed."""
+    for row in fetch(connection, _GROUPS, call_id=call_id, by=by.value):
+        yield {**row, **_UNSEEN} if seal.hides(row["line"]) else row
+
+
 def _refusals(connection: Connection) -> list[Row]:
     return fetch(connection, _REFUSALS)
 
@@ -230,33 +243,30 @@ class Place(NamedTuple):
     group: str
 
 
-def _places(connection: Connection, call_id: UUID, by: By) -> dict[UUID, Place]:
-    """Return the place of every partnership, application and grant of a call, by its id."""
-    country = ORGANISATIONS.c.country
-    groups = {By.CLUSTER: PARTNERSHIPS.c.cluster, By.GEOGRAPHY: PARTNERSHIPS.c.geography, By.COUNTRY: country}
-    known = (
-        select(PARTNERSHIPS.c.id, groups[by].label("group"))
-        .outerjoin(ORGANISATIONS, ORGANISATIONS.c.id == PARTNERSHIPS.c.coordinator_id)
-        .where(PARTNERSHIPS.c.call_id == call_id)
-    )
-    places = {row["id"]: Place(WHOLE_CALL, row["group"] or "") for row in fetch(connection, known)}
-    for table, above in ((APPLICATIONS, APPLICATIONS.c.partnership_id), (GRANTS, GRANTS.c.pilot_action_id)):
-        query = select(table.c.id, table.c.line, above.label("above")).where(table.c.call_id == call_id)
-        for row in fetch(connection, query):
-            over = places.get(row["above"])
-            places[row["id"]] = Place(row["line"], over.group if over else "")
+def _places(connection: Connection, call_id: UUID, by: By, *, refused: bool = False) -> dict[UUID, Place]:
+    """Return the place of every partnership, application and grant of a call by its id, or of those that a refused
+    request was about.
+    """
+    places: dict[UUID, Place] = {}
+    group = PARTNERSHIPS.c[by.value].label("group")
+    of_call = PARTNERSHIPS.c.call_id == call_id
+    with_application = (APPLICATIONS.c.partnership_id == PARTNERSHIPS.c.id) & of_call
+    with_grant = (GRANTS.c.pilot_action_id == APPLICATIONS.c.id) & (APPLICATIONS.c.call_id == call_id)
+    for table, query in (
+        (PARTNERSHIPS, select(PARTNERSHIPS.c.id, PARTNERSHIPS.c.line, group)),
+        (APPLICATIONS, select(APPLICATIONS.c.id, APPLICATIONS.c.line, group).outerjoin(PARTNERSHIPS, with_application)),
+        (
+            GRANTS,
+            select(GRANTS.c.id, GRANTS.c.line, group)
+            .outerjoin(APPLICATIONS, with_grant)
+            .outerjoin(PARTNERSHIPS, with_application),
+        ),
+    ):
+        asked = query.where(table.c.call_id == call_id)
+        if refused:
+            asked = asked.where(table.c.id.in_(select(REFUSALS.c.about)))
+        places |= {row["id"]: Place(row["line"], row["group"] or "") for row in fetch(connection, asked)}
     return places
-
-
-def _of_places(
-    connection: Connection, call: Row, places: Mapping[UUID, Place], seal: Seal
-) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Yield the figures of every partnership, application and grant with its group, without what is sealed."""
-    yield "", {"envelope_cents": call["envelope_cents"]}
-    for table, figures_of in FIGURES.items():
-        for row in fetch(connection, select(table).where(table.c.call_id == call["id"])):
-            figures, place = figures_of(row), places[row["id"]]
-            yield place.group, {**figures, **_UNSEEN} if seal.hides(place.line) else figures
 
 
 def _place_of_refusal(refusal: Row, places: Mapping[UUID, Place], seal: Seal) -> str:

@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy import Connection, select
 
 from domain.values import Instant, Value
-from projections.call_desk import CALLS, MATTERS
+from projections.desk_counts import ended, term_of
+from projections.desk_tables import CALLS, MATTERS
 from projections.read_model import Row, fetch
 from projections.waiting import Party, days, open_deeds
 
@@ -56,7 +57,7 @@ def desk(connection: Connection, call_id: UUID, now: datetime) -> list[DeskRow]:
         return []
     query = select(MATTERS).where(MATTERS.c.call_id == call_id).order_by(MATTERS.c.position)
     rows = [_row(matter, calls[0], now) for matter in fetch(connection, query) if _stands(matter)]
-    if calls[0]["clock"]["open"]:
+    if calls[0]["clock"]["open"] and calls[0]["cancelled_at"] is None:
         rows.append(_row({**calls[0], "partnership": "", "submitted": True}, calls[0], now))
     return sorted(rows, key=lambda row: (not row.late, min((wait.since for wait in row.waits), default=now)))
 
@@ -101,21 +102,25 @@ def _flat(row: DeskRow) -> Iterator[WaitRow]:
 
 
 def _row(matter: Row, call: Row, now: datetime) -> DeskRow:
-    ends = [call["cancelled_at"], None if matter["submitted"] else call["closed_at"]]
-    ended = min((end for end in ends if end is not None), default=None)
-    waited = {f"days_{party}": number for party, number in days(matter["clock"], ended or now).items()}
-    waits = () if ended else tuple(_wait(opened, call["points"], now) for opened in open_deeds(matter["clock"]))
+    end = ended(call, closes=not matter["submitted"])
+    waited = {f"days_{party}": number for party, number in days(matter["clock"], end or now).items()}
+    waits = () if end else tuple(_wait(opened, call["points"], now) for opened in open_deeds(matter["clock"]))
     return DeskRow(id=matter["id"], title=matter["title"], partnership=matter["partnership"], waits=waits, **waited)
 
 
 def _wait(opened: Row, points: Mapping[str, str], now: datetime) -> Wait:
-    named = opened["due"] or points.get(opened["point"] or "")
-    due = datetime.fromisoformat(named) if named else None
+    due = due_of(term_of(opened), points)
     late = due is not None and now >= due
     since = datetime.fromisoformat(opened["since"])
     return Wait(
         party=Party(opened["party"]), words=opened["words"], since=since, due=due, late=late, which=opened["which"]
     )
+
+
+def due_of(term: str, points: Mapping[str, str]) -> datetime | None:
+    """Return the instant of a term: one of its own, or that of the calendar's point, if it has this one."""
+    named = term if term[:1].isdigit() else points.get(term)
+    return datetime.fromisoformat(named) if named else None
 
 
 class CalendarPoint(Value):

@@ -63,7 +63,7 @@ from domain.pilot_action.events import (
 )
 from domain.receipt import CommandHandled
 from domain.values import Cents
-from projections.dashboard_figures import change, month_of, move
+from projections.dashboard_figures import change, month_of, move, put_below
 from projections.dashboard_tables import (
     APPLICATIONS,
     CALLS,
@@ -85,7 +85,7 @@ class FundDashboard(ReadModel):
     """What the dashboard and the lists behind its figures know."""
 
     name = "fund_dashboard"
-    version = 4
+    version = 5
     metadata = METADATA
 
     def project(self, tables: Tables, recorded: Recorded) -> None:
@@ -101,7 +101,10 @@ class FundDashboard(ReadModel):
             completed = isinstance(event, EvaluationCompleted)
             change(tables, APPLICATIONS, event.pilot_action_id, event.effective_at, evaluated=completed)
         elif isinstance(event, OrganisationRegistered):
-            tables[ORGANISATIONS].put({"id": recorded.stream, "country": event.country})
+            tables[ORGANISATIONS].change(recorded.stream, country=event.country)
+            for id in map(UUID, tables[ORGANISATIONS].row(recorded.stream)["below"]):
+                if tables[PARTNERSHIPS].row(id)["coordinator_id"] == recorded.stream:
+                    change(tables, PARTNERSHIPS, id, event.effective_at, country=event.country)
         elif isinstance(event, GrantEvent):
             _grant(tables, recorded.stream, event)
         elif isinstance(event, CommandHandled) and event.refused is not None:
@@ -163,6 +166,7 @@ def _partnership(tables: Tables, recorded: Recorded, event: PartnershipEvent) ->
     match event:
         case PartnershipFormed():
             names = {member.organisation_id: member.name for member in event.members}
+            put_below(tables, ORGANISATIONS, event.coordinator_id, id)
             change(
                 tables,
                 PARTNERSHIPS,
@@ -173,6 +177,7 @@ def _partnership(tables: Tables, recorded: Recorded, event: PartnershipEvent) ->
                 name=event.name,
                 geography=event.geography.value,
                 cluster=event.cluster,
+                country=tables[ORGANISATIONS].row(event.coordinator_id)["country"],
                 coordinator_id=event.coordinator_id,
                 coordinator=names.get(event.coordinator_id, ""),
                 members=list(names.values()),
@@ -203,6 +208,7 @@ def _application(tables: Tables, recorded: Recorded, event: PilotActionEvent) ->
             place = {"call_id": event.call_id, "line": event.line, "partnership_id": event.partnership_id}
             change(tables, APPLICATIONS, id, at, position=recorded.position, title=event.title, **place)
             change(tables, PARTNERSHIPS, event.partnership_id, at, proposed=True)
+            put_below(tables, PARTNERSHIPS, event.partnership_id, id)
         case DraftSectionSaved():
             change(tables, APPLICATIONS, id, at, drafted=True)
         case VersionPutForward():
@@ -227,6 +233,7 @@ def _grant(tables: Tables, id: UUID, event: GrantEvent) -> None:
     match event:
         case GrantOffered():
             place = {"call_id": event.call_id, "line": event.line, "pilot_action_id": event.pilot_action_id}
+            put_below(tables, APPLICATIONS, event.pilot_action_id, id)
             change(tables, GRANTS, id, at, cents=event.cents, **place)
         case GrantAccepted():
             change(tables, GRANTS, id, at, state="accepted", cents=event.cents)

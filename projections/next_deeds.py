@@ -4,26 +4,32 @@ It reads the screens of each; so an applicant hears nothing that its home does n
 its own applications (D27). Who may really do it is the permissions' business.
 """
 
-from collections.abc import Iterator, Mapping
-from datetime import datetime
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from heapq import merge
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Connection, select
 
 from domain.ids import grant_id
+from projections import lists
 from projections.applicant_rows import HomeRow, PilotActionRow
 from projections.applicant_tables import PILOT_ACTIONS
-from projections.applicant_view import grants, homes
-from projections.call_desk import CALLS, CLAIMS, DEPUTIES, ROLES
+from projections.applicant_view import homes
 from projections.call_ranking import RANKINGS
 from projections.coach_worklist import coach_work
 from projections.desk_deeds import DEEDS
-from projections.desk_view import DeskRow, Wait, desk
+from projections.desk_tables import CALLS, CLAIMS, DEPUTIES, ROLES
+from projections.desk_waits import Desk
 from projections.evaluator_worklist import EvaluatorWork, evaluator_work
-from projections.read_model import fetch
+from projections.read_model import Row, fetch
 from projections.timeline import PEOPLE
 from projections.waiting import Party
+
+_AT_ONCE: Final = 100
+"""So many deeds of a desk are read at once."""
+_NEVER: Final = datetime.max.replace(tzinfo=UTC)
 
 
 class NextDeed(NamedTuple):
@@ -105,27 +111,55 @@ def _step_of_evaluator(work: EvaluatorWork) -> tuple[str, str, str] | None:
             return None
 
 
-def of_offices(connection: Connection, now: datetime) -> Iterator[NextDeed]:
-    """Yield what every call waits for from the secretariat, the approvers, those who order and those who certify."""
-    for call_id in connection.scalars(select(CALLS.c.id).where(CALLS.c.position.is_not(None))).all():
-        rows = desk(connection, call_id, now)
-        spent = {id for id, grant in grants(connection, _ordering(rows)).items() if not grant.left_cents}
-        for row in rows:
-            for wait in row.waits:
-                deed = DEEDS[wait.words]
-                if wait.party is Party.AUTHORITY and deed.command is not None and deed.rule is not None:
-                    if deed.command == "OrderResource" and row.id in spent:
-                        continue
-                    known = _known_to_office(connection, call_id, row, wait, deed.command)
-                    words = _sentence(wait.words)
-                    yield NextDeed(deed.command, known, words, deed.rule, wait.due, row.title, row.partnership)
-    yield from _roles(connection)
-    yield from _deputies(connection, now)
-    yield from _claims(connection)
+def of_offices(
+    connection: Connection, now: datetime, commands: Collection[str], matters: Collection[UUID] | None = None
+) -> Iterator[NextDeed]:
+    """Yield what every call waits for from the offices that make these requests, the first due first, about these
+    matters or about all; then what waits in no call. They are read as they are looked at.
+    """
+    published = connection.scalars(select(CALLS.c.id).where(CALLS.c.position.is_not(None))).all()
+    desks = (Desk.of(connection, call_id, now) for call_id in published)
+    of_calls = (_of_desk(desk, commands, matters) for desk in desks if desk is not None)
+    yield from merge(*of_calls, key=lambda deed: deed.due or _NEVER)
+    of_people = (*_roles(connection), *_deputies(connection, now), *_claims(connection)) if matters is None else ()
+    yield from (deed for deed in of_people if deed.command in commands)
 
 
-def _ordering(rows: list[DeskRow]) -> list[UUID]:
-    return [row.id for row in rows if any(DEEDS[wait.words].command == "OrderResource" for wait in row.waits)]
+def _of_desk(desk: Desk, commands: Collection[str], matters: Collection[UUID] | None) -> Iterator[NextDeed]:
+    words = {one.words for one in DEEDS.values() if one.party is Party.AUTHORITY and one.command in commands}
+    waits = desk.deeds(words)
+    if matters is not None:
+        yield from _known_deeds(desk, waits.about(matters))
+        return
+    for first in range(0, waits.count(), _AT_ONCE):
+        yield from _known_deeds(desk, waits.some(first, _AT_ONCE))
+
+
+def _known_deeds(desk: Desk, rows: Sequence[Row]) -> Iterator[NextDeed]:
+    """Yield the deeds of these rows with what is known of each."""
+    ordering = [grant_id(row["id"]) for row in rows if _command_of(row) == "OrderResource"]
+    grants = lists.support(desk.connection, ids=ordering) if ordering else ()
+    spent = {grant.pilot_action_id for grant in grants if not grant.left_cents}
+    digests = _digests(desk.connection, [row["id"] for row in rows if _command_of(row) == "VerifyLetter"])
+    for row in rows:
+        deed, title = DEEDS[row["of"].words], row["title"] if row["title"] is not None else desk.call["title"]
+        if deed.command is None or deed.rule is None or (deed.command == "OrderResource" and row["id"] in spent):
+            continue
+        known = _known_to_office(desk, row, deed.command, digests)
+        about = title, row["partnership"] or ""
+        yield NextDeed(deed.command, known, _sentence(deed.words), deed.rule, row["of"].due, *about)
+
+
+def _command_of(row: Row) -> str | None:
+    return DEEDS[row["of"].words].command
+
+
+def _digests(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Return the digest of the version that these pilot actions put forward."""
+    if not ids:
+        return {}
+    query = select(PILOT_ACTIONS.c.id, PILOT_ACTIONS.c.digest).where(PILOT_ACTIONS.c.id.in_(ids))
+    return {row.id: row.digest for row in connection.execute(query)}
 
 
 _WHICH: Final = {
@@ -143,22 +177,23 @@ _WHICH: Final = {
 """What tells several deeds in the same words apart, by the request that does them."""
 
 
-def _known_to_office(connection: Connection, call_id: UUID, row: DeskRow, wait: Wait, command: str) -> dict[str, Any]:
-    if row.id == call_id:
+def _known_to_office(desk: Desk, row: Row, command: str, digests: Mapping[UUID, str]) -> dict[str, Any]:
+    call_id = desk.call["id"]
+    if row["id"] == call_id:
         known: dict[str, Any] = {"call_id": call_id}
     elif command == "AssignCoach":
-        known = {"partnership_id": row.id}
+        known = {"partnership_id": row["id"]}
     elif command in ("OrderResource", "RecordDelivery", "CertifyDelivery", "ConfirmReversal"):
-        known = {"grant_id": grant_id(row.id)}
+        known = {"grant_id": grant_id(row["id"])}
     else:
-        known = {"pilot_action_id": row.id}
+        known = {"pilot_action_id": row["id"]}
     if command in _WHICH:
-        known[_WHICH[command]] = wait.which
+        known[_WHICH[command]] = row["which"]
     if command == "VerifyLetter":
-        known["digest"] = connection.scalar(select(PILOT_ACTIONS.c.digest).where(PILOT_ACTIONS.c.id == row.id))
+        known["digest"] = digests.get(row["id"])
     if command == "ApproveAwardList":
-        of_line = (RANKINGS.c.call_id == call_id) & (RANKINGS.c.line == wait.which)
-        known["digest"] = connection.scalar(select(RANKINGS.c.digest).where(of_line))
+        of_line = (RANKINGS.c.call_id == call_id) & (RANKINGS.c.line == row["which"])
+        known["digest"] = desk.connection.scalar(select(RANKINGS.c.digest).where(of_line))
     return known
 
 

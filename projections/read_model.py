@@ -28,6 +28,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     bindparam,
+    delete,
     inspect,
     select,
     update,
@@ -83,6 +84,7 @@ class Rows:
         self._select = select(table).where(*(column == bindparam(column.name) for column in table.primary_key))
         self._known: dict[tuple[Any, ...], Row | None] = {}
         self._changed: dict[tuple[Any, ...], Row] = {}
+        self._dropped: set[tuple[Any, ...]] = set()
 
     def get(self, *key: Any) -> Row | None:
         """Return the row with this key, or None."""
@@ -100,13 +102,25 @@ class Rows:
         key = tuple(row[name] for name in self._key)
         whole = row if row.keys() == self._blank.keys() else {**self._blank, **row}
         self._known[key] = self._changed[key] = whole
+        self._dropped.discard(key)
 
     def change(self, *key: Any, **columns: Any) -> None:
         """Set some columns of a row, which is there or begins now."""
         self.put({**self.row(*key), **columns})
 
+    def drop(self, *key: Any) -> None:
+        """Take a row out, if it is there."""
+        self._known[key] = None
+        self._changed.pop(key, None)
+        self._dropped.add(key)
+
     def flush(self) -> None:
-        """Write every changed row with one statement."""
+        """Take out the dropped rows and write the changed ones, with one statement for each."""
+        if self._dropped:
+            mine = (column == bindparam(f"of_{column.name}") for column in self._table.primary_key)
+            keys = [{f"of_{name}": part for name, part in zip(self._key, key, strict=True)} for key in self._dropped]
+            self._connection.execute(delete(self._table).where(*mine), keys)
+            self._dropped.clear()
         if not self._changed:
             return
         insert = insert_into(self._connection, self._table)

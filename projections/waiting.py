@@ -114,6 +114,11 @@ def days(state: State, now: datetime) -> dict[str, float]:
     return {party: round(seconds / _DAY, 1) for party, seconds in waited.items()}
 
 
+def tenths(seconds: int) -> int:
+    """Return the tenths of a day that `days` tells of so many seconds."""
+    return round(10 * round(seconds / _DAY, 1))
+
+
 def _seconds(since: str, until: datetime) -> int:
     return max(0, round((until - datetime.fromisoformat(since)).total_seconds()))
 

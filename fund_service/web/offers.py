@@ -1,6 +1,6 @@
 """What somebody may do about what a page shows: the way to the deed, or why not."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -30,7 +30,7 @@ def offer(asking: Asking, command: type[Command], **named: Any) -> Offer | None:
 
     It is the dry run of the deed: nothing is recorded.
     """
-    if not _concerns(asking, command):
+    if not concerns(asking, command):
         return None
     address = deed_address(command.__name__, **named)
     asked = command.model_validate({"by": asking.by, "at": asking.context.parts.clock.now(), "key": "offer", **named})
@@ -46,7 +46,7 @@ def possible(asking: Asking, commands: Iterable[type[Command]], **named: Any) ->
     """Yield the name and the page of every deed that who asks may do about this thing at all, at whichever stage."""
     stamp: dict[str, Any] = {"by": asking.by, "at": asking.context.parts.clock.now(), "key": "offer"}
     for command in commands:
-        if _concerns(asking, command):
+        if concerns(asking, command):
             try:
                 check_permission(command.model_construct(None, **stamp, **named), asking.world, asking.actor)
             except (NotPermitted, NotFound):
@@ -54,7 +54,7 @@ def possible(asking: Asking, commands: Iterable[type[Command]], **named: Any) ->
             yield Wish(DEED_OF[command], named, ()).title, deed_address(command.__name__, **named)
 
 
-def _concerns(asking: Asking, command: type[Command]) -> bool:
+def concerns(asking: Asking, command: type[Command]) -> bool:
     """Tell whether a deed is for one of the roles of who asks, or for whoever holds an account that it names."""
     permission = PERMISSIONS[command]
     return bool(permission.holders) or bool(permission.roles & asking.account.roles.keys())
@@ -77,10 +77,12 @@ class Waiting(NamedTuple):
     ids: frozenset[UUID]
 
 
-def waiting(asking: Asking) -> Iterator[Waiting]:
-    """Yield what waits for who looks, the first due first, as far as its page can be named."""
+def waiting(asking: Asking, most: int | None = None, matters: Collection[UUID] | None = None) -> Iterator[Waiting]:
+    """Yield what waits for who looks, the first due first, as far as its page can be named; of an office so many at
+    most, or what is about these matters alone.
+    """
     now = asking.context.parts.clock.now()
-    for one in upcoming(asking.context.parts.fund, asking.connection, asking.actor, now):
+    for one in upcoming(asking.context.parts.fund, asking.connection, asking.actor, now, most, matters):
         if set(names_in(DEED_OF[one.command].path)) <= one.known.keys() and not DEED_OF[one.command].uploads:
             deed, address = one.deed, deed_address(one.command.__name__, **one.known)
             ids = frozenset(known for known in one.known.values() if isinstance(known, UUID))

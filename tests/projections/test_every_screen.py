@@ -17,7 +17,7 @@ from projections.dashboard_tables import COUNTED, MONEY
 from projections.dashboard_view import By, dashboard, grouped
 from projections.desk_view import desk, next_point
 from projections.evaluator_worklist import evaluator_work
-from projections.next_deeds import of_coach, of_evaluator, of_member, of_offices
+from projections.next_deeds import OF_OFFICES, of_coach, of_evaluator, of_member, of_offices
 from projections.read_model import Follower, ReadModel
 from projections.screens import SCREENS
 from tests.any_event import EVENTS, EVERY_EVENT_ONCE, IDS, LOGS
@@ -79,7 +79,7 @@ def test_events_in_any_order_break_no_screen(shelf: Engine, log: list[tuple[UUID
                 list(of_coach(connection, id, NOW)),
                 list(of_evaluator(connection, id, NOW)),
             )
-        list(of_offices(connection, NOW)), next_point(connection, NOW)
+        list(of_offices(connection, NOW, OF_OFFICES)), next_point(connection, NOW)
         lists.calls(connection), list(lists.partnerships(connection)), list(lists.applications(connection))
         for call in lists.calls(connection):
             row = dashboard(connection, call.id)

@@ -33,7 +33,7 @@ from domain.pilot_action.events import AccessAllowed, AccessRequested, Applicati
 from domain.rulebook import rule
 from projections.applicant_home import ApplicantHome
 from projections.desk_deeds import DEEDS
-from projections.next_deeds import NextDeed, of_coach, of_evaluator, of_member, of_offices
+from projections.next_deeds import OF_OFFICES, NextDeed, of_coach, of_evaluator, of_member, of_offices
 from projections.read_model import Follower
 from projections.screens import SCREENS
 from tests.projections.story import (
@@ -71,7 +71,7 @@ def everything(connection: Connection, now: datetime = NOW) -> list[NextDeed]:
         *(deed for member in members for deed in of_member(connection, member)),
         *of_coach(connection, id_of("coach"), now),
         *of_evaluator(connection, id_of("evaluator"), now),
-        *of_offices(connection, now),
+        *of_offices(connection, now, OF_OFFICES),
     ]
 
 
@@ -79,7 +79,7 @@ def offices(engine: Engine, story: Story) -> dict[str, NextDeed]:
     """Return what the offices have to do, by the command that does it."""
     follow(engine, story, *SCREENS)
     with engine.connect() as connection:
-        return {deed.command: deed for deed in of_offices(connection, NOW)}
+        return {deed.command: deed for deed in of_offices(connection, NOW, OF_OFFICES)}
 
 
 def test_every_deed_is_a_command_that_takes_what_is_known_under_a_rule_of_the_fund(engine: Engine) -> None:
@@ -178,7 +178,7 @@ def test_a_proposed_deputy_waits_until_it_is_confirmed_or_ended_or_its_dates_are
     deed = offices(engine, story)["ConfirmDeputy"]
     assert (deed.known, deed.due) == ({"subject": OFFICER, **leave}, dates["until"])
     with engine.connect() as connection:
-        assert "ConfirmDeputy" not in {one.command for one in of_offices(connection, dates["until"])}
+        assert "ConfirmDeputy" not in {one.command for one in of_offices(connection, dates["until"], OF_OFFICES)}
     story.tell(OFFICER, DeputyNamed, **leave, **dates, strand=None, proposed_by=OFFICER)
     assert "ConfirmDeputy" not in offices(engine, story)
     story.tell(OFFICER, DeputyProposed, **leave, **dates)

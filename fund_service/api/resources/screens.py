@@ -46,10 +46,10 @@ class NextState(Value):
     missing: tuple[str, ...]
 
 
-def own_next(asking: Asking) -> Iterator[NextState]:
-    """Yield what waits for somebody, the first due first."""
+def own_next(asking: Asking, most: int | None = None) -> Iterator[NextState]:
+    """Yield what waits for somebody, the first due first; for an office so many at most."""
     now = asking.context.parts.clock.now()
-    for one in upcoming(asking.context.parts.fund, asking.connection, asking.actor, now):
+    for one in upcoming(asking.context.parts.fund, asking.connection, asking.actor, now, most):
         deed, known = DEED_OF[one.command], {name: str(value) for name, value in one.known.items()}
         in_path = {name: known.get(name, f"{{{name}}}") for name in one.command.model_fields}
         yield NextState(

@@ -14,8 +14,9 @@ from fund_service.web.pages import Pages
 from projections import lists
 from projections.dashboard_steps import parts, steps
 from projections.dashboard_view import By, dashboard, grouped
-from projections.desk_urgency import urgent, waited
-from projections.desk_view import desk
+from projections.desk_spans import waited
+from projections.desk_urgency import urgent
+from projections.desk_waits import Desk
 from projections.lists import SupportRow
 
 
@@ -48,7 +49,7 @@ def _desk(asking: Asking, call_id: UUID) -> Mapping[str, Any]:
     """Return what the desk tells, to whom may see it."""
     if not asking.sees(View.DESK, call_id):
         return {"urgent": None, "waited": [], "matters": 0}
-    now = asking.context.parts.clock.now()
-    rows = desk(asking.connection, call_id, now)
-    matters = [one for one in rows if one.id != call_id]
-    return {"urgent": urgent(rows, now), "waited": waited(matters), "matters": len(matters)}
+    desk = Desk.of(asking.connection, call_id, asking.context.parts.clock.now())
+    if desk is None:
+        return {"urgent": [], "waited": [], "matters": 0}
+    return {"urgent": urgent(desk), "waited": waited(desk), "matters": desk.matters}

@@ -25,6 +25,8 @@ from projections import lists
 from projections.timeline import TimelineRow
 
 _LAST: Final = 4
+_SHOWN: Final = 60
+"""So much that waits for an office is shown: what is due first."""
 
 
 def home_page(pages: Pages) -> None:
@@ -33,10 +35,11 @@ def home_page(pages: Pages) -> None:
     @pages.page(HOME, "home.html", Open.SIGNED_IN)
     def home(asking: Asking) -> Mapping[str, Any]:
         own = asking.world.find(ACCOUNT, asking.by) or Account()
-        waiting, homes = [_step(asking, one) for one in own_next(asking)], own_homes(asking)
+        waiting, homes = [_step(asking, one) for one in own_next(asking, _SHOWN)], own_homes(asking)
         return {
             "roles": sorted(asking.account.roles),
             "waiting": waiting,
+            "more": len(waiting) >= _SHOWN,
             "together": groups(one.page for one in waiting if one.page is not None and one.button is not None),
             "ahead": _ahead(asking) if not waiting else None,
             "begun": list(begun(asking)),
