@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from domain.values import Value
     from fund_service.audit.replaying import Show
-    from fund_service.audit.tables.files import Form
+    from fund_service.audit.tables.files import TableForm
     from fund_service.audit.tables.tables import Table
     from fund_service.cli.output import Column
 
@@ -36,7 +36,7 @@ def tables(
 ) -> None:
     """Write everything as tables. Every event, every read model, control totals, exceptions; nothing personal.
 
-    Texts of people read as erased. Sums are integer cents, in a workbook euro; instants are UTC. Parquet and DuckDB
+    Sealed texts read as erased. Sums are integer cents, in a workbook euro; instants are UTC. Parquet and DuckDB
     need the extra `analysis`; `fund audit ask` asks ready questions of what DuckDB wrote.
 
     \b
@@ -44,7 +44,7 @@ def tables(
       fund audit tables --call iurc-2026 --out iurc-2026.xlsx --format xlsx
     """
     from domain.errors import Malformed
-    from fund_service.audit.tables.files import Form, assert_can_write
+    from fund_service.audit.tables.files import TableForm, assert_can_write
     from fund_service.audit.tables.tables import tables_of
     from fund_service.audit.totals import screens_position
     from fund_service.cli.finding import find
@@ -53,16 +53,16 @@ def tables(
     from fund_service.cli.rebuilding import progress
     from fund_service.cli.wording import plural
 
-    if form not in list(Form):
-        raise Malformed(f"There is no format “{form}”.", f"Use one of: {', '.join(Form)}.")
-    assert_can_write(Form(form))
+    if form not in list(TableForm):
+        raise Malformed(f"There is no format “{form}”.", f"Use one of: {', '.join(TableForm)}.")
+    assert_can_write(TableForm(form))
     if out.exists():
         raise Malformed(f"{out} is there already.", "Name another file or folder, or remove this one.")
     with reading(data, store) as source, progress("Tables") as show:
         call_id = find(source, call, "call") if call is not None else None
         at = screens_position(source.connection)
         with tables_of(source.parts, source.connection, at, call_id, show) as found:
-            _write(found, Form(form), out, show)
+            _write(found, TableForm(form), out, show)
             counts = {one.name: one.size for one in found}
     rows = sum(counts.values())
     if as_json:
@@ -71,7 +71,7 @@ def tables(
     print(f"{plural(len(counts), 'table')}, {plural(rows, 'row')}, as of position {at:,}, are written to {out}.")
 
 
-def _write(found: "Sequence[Table]", form: "Form", out: Path, show: "Show") -> None:
+def _write(found: "Sequence[Table]", form: "TableForm", out: Path, show: "Show") -> None:
     """Write tables to a new folder or file; when something goes wrong it is gone again. Raises Unavailable."""
     from tempfile import TemporaryDirectory
 

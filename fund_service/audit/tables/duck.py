@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
@@ -32,6 +33,11 @@ _BLOCK: Final = "16384"
 """The least there is, in bytes: of a database of many small tables the file is a tenth."""
 _SHORT: Final = 2**20
 """A row up to so many bytes is short: DuckDB sets aside some times what the longest takes."""
+
+
+def is_installed() -> bool:
+    """Tell whether DuckDB is installed."""
+    return find_spec("duckdb") is not None
 
 
 def assert_installed() -> None:

@@ -1,9 +1,13 @@
 """The tables as files of a folder: one for each (CSV, Parquet), or one for all (a workbook, a DuckDB database)."""
 
 import csv
+import io
+import shutil
+import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 from fund_service.audit.replaying import Show
@@ -16,7 +20,7 @@ NAME: Final = "tables"
 """What the one file for all is called, before its ending."""
 
 
-class Form(StrEnum):
+class TableForm(StrEnum):
     """As what the tables are written."""
 
     CSV = "csv"
@@ -25,19 +29,43 @@ class Form(StrEnum):
     DUCKDB = "duckdb"
 
 
-ONE_FILE: Final = frozenset({Form.XLSX, Form.DUCKDB})
+_OF_DUCKDB: Final = frozenset({TableForm.PARQUET, TableForm.DUCKDB})
+ONE_FILE: Final = frozenset({TableForm.XLSX, TableForm.DUCKDB})
 """The forms in which all tables are one file."""
 
 
-def assert_can_write(form: Form) -> None:
+def forms_here() -> list[TableForm]:
+    """Return the forms that can be written here: those of DuckDB where it is installed."""
+    return [form for form in TableForm if form not in _OF_DUCKDB or duck.is_installed()]
+
+
+def assert_can_write(form: TableForm) -> None:
     """Raise Unavailable for a form that needs DuckDB where it is not installed: before anything is read."""
-    if form in (Form.PARQUET, Form.DUCKDB):
+    if form in _OF_DUCKDB:
         duck.assert_installed()
 
 
-def write_tables(tables: Sequence[Table], form: Form, folder: Path, show: Show) -> list[Path]:
+def write_tables(tables: Sequence[Table], form: TableForm, folder: Path, show: Show) -> list[Path]:
     """Write the tables into an empty folder, and return the files. Raises Unavailable where DuckDB is not installed."""
     return _WRITERS[form](_shown(tables, show), folder)
+
+
+def as_zip(tables: Sequence[Table], form: TableForm) -> bytes:
+    """Return the files of the tables as a ZIP, without dates: the same tables give the same bytes where their files
+    do. Raises Unavailable where DuckDB is not installed.
+    """
+    packed = io.BytesIO()
+    with TemporaryDirectory() as folder, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in write_tables(tables, form, Path(folder), lambda done, doing: None):
+            with archive.open(_entry(file), "w") as target, file.open("rb") as source:
+                shutil.copyfileobj(source, target)
+    return packed.getvalue()
+
+
+def _entry(file: Path) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(file.name)
+    entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
+    return entry
 
 
 def _shown(tables: Sequence[Table], show: Show) -> Iterator[Table]:
@@ -79,9 +107,9 @@ def _write_database(tables: Iterator[Table], folder: Path) -> list[Path]:
     return [file]
 
 
-_WRITERS: Final[Mapping[Form, Callable[[Iterator[Table], Path], list[Path]]]] = {
-    Form.CSV: _write_csv,
-    Form.XLSX: _write_workbook,
-    Form.PARQUET: _write_parquet,
-    Form.DUCKDB: _write_database,
+_WRITERS: Final[Mapping[TableForm, Callable[[Iterator[Table], Path], list[Path]]]] = {
+    TableForm.CSV: _write_csv,
+    TableForm.XLSX: _write_workbook,
+    TableForm.PARQUET: _write_parquet,
+    TableForm.DUCKDB: _write_database,
 }

@@ -1,8 +1,8 @@
 """Which tables there are: every event, every read model, and what auditors ask of a call, all as of one position.
 
-Events and read models are made anew from the log in an empty place, with no key at hand: every text of a person reads
-as erased, so that nothing personal is in any table, and everybody gets the same. Figures of calls are those that `fund
-audit` tells, the control totals with the live screens.
+Events and read models are made anew from the log in an empty place, with no key at hand: every sealed text reads as
+erased, so that no name and no sealed text of a person is in any table, and everybody gets the same. Figures of calls
+are those that `fund audit` tells, the control totals with the live screens.
 """
 
 import json
