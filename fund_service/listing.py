@@ -98,7 +98,7 @@ def as_csv(rows: Iterable[Data], names: Sequence[str]) -> str:
     written = io.StringIO()
     writer = csv.writer(written)
     writer.writerow(names)
-    writer.writerows([_safe(data[name]) for name in names] for data in rows)
+    writer.writerows([csv_cell(data[name]) for name in names] for data in rows)
     return written.getvalue()
 
 
@@ -115,6 +115,7 @@ def _order(value: Any) -> tuple[float, str]:
     return (value, "") if isinstance(value, int | float) else (0, folded(said(value)))
 
 
-def _safe(value: Any) -> str:
+def csv_cell(value: Any) -> str:
+    """Return what stands in a cell of CSV, with a ' before a text that a spreadsheet would take for a formula."""
     text = said(value)
     return f"'{text}" if isinstance(value, str | list) and text.startswith(_FORMULA) else text

@@ -9,7 +9,7 @@ bearing.py     what a request bears of who sends it: a token, or a cookie that n
 asking.py      one question: who asks, of which world and screens, what they may see
 reading.py     every question as a route, with the view that one needs; resources/ by kind; feed.py, the events
 limits.py      how often somebody may ask
-answering.py   how an answer goes out: JSON, CSV, pages, ETags
+answering.py   how an answer goes out: JSON, CSV, XLSX, pages, ETags
 problems.py    one table, error → status; mistakes.py names each field; json_body.py reads strictly
 watching.py    a line about each refusal, and about what is read under watch
 context.py     the open fund, who asks, who waits for what; seeing.py, what one may not see is not there

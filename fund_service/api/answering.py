@@ -1,4 +1,4 @@
-"""How an answer goes out: JSON or CSV, in pages, with an ETag; 304 for who has it already."""
+"""How an answer goes out: JSON, CSV or XLSX, in pages, with an ETag; 304 for who has it already."""
 
 import base64
 import hashlib
@@ -14,11 +14,14 @@ from domain.errors import Malformed
 from domain.values import Value
 from fund_service.api.context import PAST, POSITION
 from fund_service.api.problems import NotOffered
+from fund_service.columns import columns_of
 from fund_service.listing import Data, anywhere, as_csv, field_names, known_field
 from fund_service.past.moments import Moment
+from fund_service.workbook import MEDIA_TYPE, as_xlsx
 
 JSON: Final = "application/json"
 CSV: Final = "text/csv"
+XLSX: Final = MEDIA_TYPE
 VARY: Final = "Accept, Authorization, Cookie"
 """What an answer depends on beside its address."""
 
@@ -53,9 +56,15 @@ def listed(
     if begin + page.limit < len(found):
         following = request.url.include_query_params(cursor=_cursor(begin + page.limit))
         headers["Link"] = f'<{following.path}?{following.query}>; rel="next"'
+    if wanted == JSON:
+        return tagged(as_json(rows), wanted, if_none_match, position, None, headers)
+    called, ending = request.url.path.rpartition("/")[2], "csv" if wanted == CSV else "xlsx"
+    headers["Content-Disposition"] = f'attachment; filename="{called}.{ending}"'
     if wanted == CSV:
-        headers["Content-Disposition"] = f'attachment; filename="{request.url.path.rpartition("/")[2]}.csv"'
-    content = as_csv(rows, names).encode() if wanted == CSV else as_json(rows)
+        content = as_csv(rows, names).encode()
+    else:
+        columns = {column.name: column for column in columns_of(kind)}
+        content = as_xlsx(rows, [columns[name] for name in names], called)
     return tagged(content, wanted, if_none_match, position, None, headers)
 
 
@@ -92,12 +101,19 @@ def kind_wanted(accept: str | None) -> str:
     for part in accept.split(","):
         kind, *options = (text.strip().lower() for text in part.split(";"))
         weight = next((_weight(option[2:]) for option in options if option.startswith("q=")), 1.0)
-        offered = CSV if kind in (CSV, "text/*") else JSON if kind in (JSON, "application/*", "*/*") else None
+        offered = _OFFERED.get(kind)
         if offered is not None and weight > most:
             best, most = offered, weight
     if best is None:
-        raise NotOffered("None of the kinds that you accept is offered.", "Accept application/json or text/csv.")
+        raise NotOffered("None of the kinds that you accept is offered.", f"Accept {JSON}, {CSV} or {XLSX}.")
     return best
+
+
+_OFFERED: Final[Mapping[str, str]] = {
+    **dict.fromkeys((CSV, "text/*"), CSV),
+    **dict.fromkeys((JSON, "application/*", "*/*"), JSON),
+    XLSX: XLSX,
+}
 
 
 def _weight(text: str) -> float:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final, get_origin
 
 from fund_service.api.problems import KINDS, MEDIA_TYPE, Problem
+from fund_service.workbook import MEDIA_TYPE as MEDIA_TYPE_OF_XLSX
 
 SCHEMAS: Final = "#/components/schemas/{model}"
 """Where the document describes a model. A refusal refers to it: as a model, each route would build it anew."""
@@ -29,7 +30,10 @@ _PAST: Final = {"Fund-As-Of": _header("Of an answer of the past: its position, w
 _TAG: Final = {"ETag": _header("Send it as If-None-Match, and as If-Match with what you decide on it.")}
 
 
-_CSV: Final = {"text/csv": {"schema": {"type": "string"}}}
+_TABLES: Final = {
+    "text/csv": {"schema": {"type": "string"}},
+    MEDIA_TYPE_OF_XLSX: {"schema": {"type": "string", "format": "binary"}},
+}
 
 
 def writing_answers(done: Any, foreseen: Any, status: int) -> Answers:
@@ -61,10 +65,10 @@ def returning_answers() -> Answers:
 
 
 def reading_answers(model: Any, *, public: bool) -> Answers:
-    """Return the answers to a question; a list is given as CSV too."""
+    """Return the answers to a question; a list is given as CSV and XLSX too."""
     answer = {"description": "The answer.", "model": model, "headers": {**_REQUEST, **_POSITION, **_PAST, **_TAG}}
     return {
-        200: {**answer, "content": _CSV} if get_origin(model) is list else answer,
+        200: {**answer, "content": _TABLES} if get_origin(model) is list else answer,
         304: {"description": "Nothing changed since.", "headers": {**_REQUEST, **_POSITION, **_PAST, **_TAG}},
         **refusals(_PUBLIC if public else _READING),
     }

@@ -27,7 +27,7 @@ class What(StrEnum):
 ADDRESS: Final = 20
 """So many people may stand behind one address, each with as many requests as a person may send."""
 _A_MINUTE: Final[Mapping[What, int]] = {What.SUBMISSION: 120, What.EXPORT: 600}
-"""A list as CSV, a page of the feed and the opening of a stream are exports."""
+"""A list as CSV or XLSX, a page of the feed and the opening of a stream are exports."""
 
 
 class _Minutes(MemoryStorage):

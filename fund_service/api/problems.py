@@ -108,7 +108,7 @@ KINDS: Final[Mapping[type[FundError], Kind]] = {
     NotPermitted: Kind(403, "not-permitted", "You may not do this", "Ask the secretariat who may."),
     NotFound: Kind(404, "not-found", "There is no such thing for you", "Look up its address in a list."),
     NoSuchMethod: Kind(405, "no-such-method", "This address takes other requests", "The header Allow names them."),
-    NotOffered: Kind(406, "not-offered", "This form is not offered", "Accept application/json, or text/csv of lists."),
+    NotOffered: Kind(406, "not-offered", "This form is not offered", "Accept application/json; of lists CSV or XLSX."),
     TooSlow: Kind(408, "too-slow", "The request came too slowly", "Send it again, whole."),
     RuleViolated: Kind(409, "rule", "A rule of the fund says no", "The answer names the rule, with its source."),
     WrongStage: Kind(409, "stage", "It is not the time for this", "Look at what waits for you."),

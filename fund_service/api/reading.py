@@ -1,22 +1,21 @@
 """Questions: every list and every single thing as a route, all with the same manners.
 
-A list is filtered by its fields, searched, sorted, cut to some fields and paged, as JSON or as CSV. Every answer has an
-ETag; a question that sends it back is answered with 304 while nothing changed.
+A list is filtered by its fields, searched, sorted, cut to some fields and paged, as JSON, CSV or XLSX. Every answer has
+an ETag; a question that sends it back is answered with 304 while nothing changed.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from inspect import Parameter, Signature, signature
-from typing import Annotated, Any, Final, Literal, NamedTuple, TypeVar, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Final, Literal, NamedTuple, TypeVar, get_type_hints
 from uuid import UUID
 
 from fastapi import APIRouter, Header, Query, Request, Response
-from pydantic import BaseModel
 
 from domain.files import Attached
 from domain.values import Value
-from fund_service.api.answering import CSV, JSON, Page, as_json, kind_wanted, listed, tagged, told_past
+from fund_service.api.answering import CSV, JSON, XLSX, Page, as_json, kind_wanted, listed, tagged, told_past
 from fund_service.api.answers import downloads, reading_answers
 from fund_service.api.asking import Asking, Open, Sight, looking, told_to
 from fund_service.api.bearing import Bearer, Bearing, borne_by
@@ -25,6 +24,7 @@ from fund_service.api.describing import parameter, tag_of, told_by
 from fund_service.api.downloading import download, saved_as
 from fund_service.api.limits import What
 from fund_service.api.problems import NotOffered
+from fund_service.columns import Holds, column_of
 from fund_service.listing import chosen, equals
 from fund_service.permissions.actors import NOBODY
 from fund_service.permissions.views import View
@@ -37,7 +37,7 @@ IfNoneMatch = Annotated[
     str | None, Header(alias="If-None-Match", max_length=1000, description="An ETag: 304 while nothing changed.")
 ]
 Format = Annotated[
-    Literal["json", "csv"] | None,
+    Literal["json", "csv", "xlsx"] | None,
     Query(alias="format", description="As what it is given: for a link, which cannot say what it accepts."),
 ]
 Accept = Annotated[str | None, Header(alias="Accept", include_in_schema=False)]
@@ -76,7 +76,7 @@ class Routes(NamedTuple):
                 conditions = [equals(field, value, kind) for field, value in sought.items()]
                 with self._asking(request, given, sight, path) as asking:
                     wanted = kind_wanted(accept) if form is None else _FORMATS[form]
-                    if wanted == CSV and asking.actor is not NOBODY:
+                    if wanted != JSON and asking.actor is not NOBODY:
                         self.context.limits.check(What.EXPORT, asking.by)
                     seen = (row for row in rows(asking, **given) if each is None or asking.sees(each, _id_of(row)))
                     told = partial(told_to, asking, given.get("pilot_action_id"), each)
@@ -207,17 +207,8 @@ def _filters(kind: type[Value]) -> list[str]:
     return [
         name
         for name, about in kind.model_fields.items()
-        if not _composed(about.annotation) and name not in Page._fields
+        if column_of(name, about.annotation).holds is not Holds.SEVERAL and name not in Page._fields
     ]
-
-
-def _composed(annotation: Any) -> bool:
-    """Tell whether a field holds several values, or fields of its own."""
-    if get_origin(annotation) in (tuple, dict, list):
-        return True
-    if get_args(annotation):
-        return any(_composed(part) for part in get_args(annotation))
-    return isinstance(annotation, type) and issubclass(annotation, BaseModel | dict | tuple)
 
 
 def _filter(field: str) -> Parameter:
@@ -242,7 +233,7 @@ _PAGED: Final = (
     parameter("cursor", Cursor, None),
     parameter("form", Format, None),
 )
-_FORMATS: Final = {"json": JSON, "csv": CSV}
+_FORMATS: Final = {"json": JSON, "csv": CSV, "xlsx": XLSX}
 _WAITING: Final = (
     parameter("position", AtPosition, None),
     parameter("as_of", AsOf, None),

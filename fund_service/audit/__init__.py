@@ -13,6 +13,7 @@ samples.py      samples by a stated method and a published seed
 treatment.py    the equal-treatment ledger
 totals.py       control totals of log, ledger and screens
 events.py       events by their positions, in words
+tables/         everything as tables: CSV, a workbook, Parquet, DuckDB with ready questions
 
 replaying.py    the log read again in an empty place, and compared with what is live
 compared.py     the rows of two databases, compared as they stream by

@@ -12,7 +12,7 @@ importing.py organisations and partnerships import           calls.py   call pub
 warning.py what does not fit in an edition
 privacy.py  everything about a person, told or erased
 demo.py     a whole call with invented people                up.py      run the service
-options.py  options that commands share                      output.py  tables, JSON, CSV, the filter for all lists
+options.py  options that commands share                      output.py  tables, JSON, CSV, XLSX, one filter
 opening.py  a data directory for reading                     finding.py what an id or a name means
 entries.py  the log's entries as rows                        wording.py text for people
 

@@ -5,7 +5,21 @@ from typing import Annotated
 
 import typer
 
-from fund_service.cli.options import AsCsv, AsJson, AsOf, Data, DryRun, HeldAt, Key, Sort, Store, Subject, Where, path
+from fund_service.cli.options import (
+    AsCsv,
+    AsJson,
+    AsOf,
+    AsXlsx,
+    Data,
+    DryRun,
+    HeldAt,
+    Key,
+    Sort,
+    Store,
+    Subject,
+    Where,
+    path,
+)
 
 _Of = Annotated[str, typer.Argument(metavar="ID", help="The pilot action or the grant, by the first characters.")]
 
@@ -19,6 +33,7 @@ def list_attachments(
     held_at: HeldAt = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
+    as_xlsx: AsXlsx = None,
     where: Where = None,
     sort: Sort = None,
 ) -> None:
@@ -40,7 +55,7 @@ def list_attachments(
         Column("Scanned", lambda row: row.scan.replace("_", " ")),
     ]
     with reading(data, store, as_of, held_at) as source:
-        print_list(rows_of(source, of, by), FileRow, columns, Wanted(as_json, as_csv, where, sort), "file")
+        print_list(rows_of(source, of, by), FileRow, columns, Wanted(as_json, as_csv, where, sort, as_xlsx), "file")
 
 
 def get(

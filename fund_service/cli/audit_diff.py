@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fund_service.cli.options import AsCsv, AsJson, Data, Sort, Store, Where
+from fund_service.cli.options import AsCsv, AsJson, AsXlsx, Data, Sort, Store, Where
 
 if TYPE_CHECKING:
     from fund_service.audit.differing import ThingChanged
@@ -23,6 +23,7 @@ def diff(
     store: Store = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
+    as_xlsx: AsXlsx = None,
     where: Where = None,
     sort: Sort = None,
 ) -> None:
@@ -40,7 +41,7 @@ def diff(
     from fund_service.cli.output import Wanted, choose, note, print_list
     from fund_service.cli.wording import plural
 
-    wanted = Wanted(as_json, as_csv, where, sort)
+    wanted = Wanted(as_json, as_csv, where, sort, as_xlsx)
     with reading(data, store) as source:
         begin, end = source.parts.moment(earlier, None), source.parts.moment(later, None)
         assert begin is not None

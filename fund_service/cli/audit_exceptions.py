@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from fund_service.cli.options import AsCsv, AsJson, Data, OfCall, Sort, Store, Where
+from fund_service.cli.options import AsCsv, AsJson, AsXlsx, Data, OfCall, Sort, Store, Where
 
 
 def exceptions(
@@ -16,6 +16,7 @@ def exceptions(
     store: Store = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
+    as_xlsx: AsXlsx = None,
     where: Where = None,
     sort: Sort = None,
 ) -> None:
@@ -46,7 +47,7 @@ def exceptions(
         Column("Found", lambda row: str(row.found), right=True),
     ]
     with reading(data, store) as source:
-        log, wanted = source.parts.log, Wanted(as_json, as_csv, where, sort)
+        log, wanted = source.parts.log, Wanted(as_json, as_csv, where, sort, as_xlsx)
         rows = list(exception_rows(history_of(log, find(source, call, "call"), log.end()), source.connection))
         if questions:
             print_list(list(question_rows(rows)), QuestionAbout, asked, wanted, "question")

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fund_service.cli.options import AsCsv, AsJson, CallName, Data, Sort, Store, Where
+from fund_service.cli.options import AsCsv, AsJson, AsXlsx, CallName, Data, Sort, Store, Where
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -150,6 +150,7 @@ def refusal(
     store: Store = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
+    as_xlsx: AsXlsx = None,
     where: Where = None,
     sort: Sort = None,
 ) -> None:
@@ -184,7 +185,7 @@ def refusal(
             return
         found = refusals(source.parts.fund, record.reader, record.position, find(source, about or ""))
         rows = [RefusalEntry(id=row.position, **dict(row)) for row in found]
-        wanted = Wanted(as_json, as_csv, where, sort)
+        wanted = Wanted(as_json, as_csv, where, sort, as_xlsx)
         print_list(rows, RefusalEntry, columns, wanted, "refusal")
         source.say_if_fictitious(to_people=wanted.to_people)
 

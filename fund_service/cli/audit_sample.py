@@ -6,7 +6,7 @@ from typing import Annotated, TypeVar
 import typer
 
 from domain.errors import Malformed
-from fund_service.cli.options import AsCsv, AsJson, Data, OfCall, Sort, Store, Where
+from fund_service.cli.options import AsCsv, AsJson, AsXlsx, Data, OfCall, Sort, Store, Where
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -39,6 +39,7 @@ def sample(
     store: Store = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
+    as_xlsx: AsXlsx = None,
     where: Where = None,
     sort: Sort = None,
 ) -> None:
@@ -68,7 +69,7 @@ def sample(
         Column("Drawn by", lambda row: row.drawn_by[:16]),
         Column("Events", lambda row: ", ".join(map(str, row.positions)), right=True),
     ]
-    wanted = Wanted(as_json, as_csv, where, sort)
+    wanted = Wanted(as_json, as_csv, where, sort, as_xlsx)
     asked = SampleWanted(
         of=_one_of(of, PopulationOf), method=_one_of(method, Method), size=size, seed=seed, by=_one_of(by, Stratum)
     )

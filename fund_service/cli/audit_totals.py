@@ -2,7 +2,7 @@
 
 import typer
 
-from fund_service.cli.options import AsCsv, AsJson, Data, OfCall, Sort, Store, Where
+from fund_service.cli.options import AsCsv, AsJson, AsXlsx, Data, OfCall, Sort, Store, Where
 
 DIFFERENT = 1
 
@@ -13,6 +13,7 @@ def totals(
     store: Store = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
+    as_xlsx: AsXlsx = None,
     where: Where = None,
     sort: Sort = None,
 ) -> None:
@@ -43,7 +44,7 @@ def totals(
         Column("Difference", lambda row: told(row, row.difference) if row.difference else "", right=True),
     ]
     with reading(data, store) as source:
-        at, wanted = screens_position(source.connection), Wanted(as_json, as_csv, where, sort)
+        at, wanted = screens_position(source.connection), Wanted(as_json, as_csv, where, sort, as_xlsx)
         rows = totals_of(history_of(source.parts.log, find(source, call, "call"), at), source.connection)
         print_list(rows, TotalRow, columns, wanted, "figure")
         different = [row for row in rows if row.difference]

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from fund_service.cli.options import AsCsv, AsJson, Data, OfCall, Sort, Store, Where
+from fund_service.cli.options import AsCsv, AsJson, AsXlsx, Data, OfCall, Sort, Store, Where
 
 
 def equal_treatment(
@@ -16,6 +16,7 @@ def equal_treatment(
     store: Store = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
+    as_xlsx: AsXlsx = None,
     where: Where = None,
     sort: Sort = None,
 ) -> None:
@@ -50,7 +51,7 @@ def equal_treatment(
         Column("Most", lambda row: str(row.most), right=True),
     ]
     with reading(data, store) as source:
-        log, wanted = source.parts.log, Wanted(as_json, as_csv, where, sort)
+        log, wanted = source.parts.log, Wanted(as_json, as_csv, where, sort, as_xlsx)
         rows = list(treatment_rows(history_of(log, find(source, call, "call"), log.end())))
         if spread:
             print_list(list(spread_of(rows)), Spread, groups, wanted, "figure")

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from fund_service.cli.options import AsCsv, AsJson, AsOf, Data, HeldAt, Sort, Store, Where
+from fund_service.cli.options import AsCsv, AsJson, AsOf, AsXlsx, Data, HeldAt, Sort, Store, Where
 
 
 def desk(
@@ -17,6 +17,7 @@ def desk(
     held_at: HeldAt = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
+    as_xlsx: AsXlsx = None,
     where: Where = None,
     sort: Sort = None,
 ) -> None:
@@ -44,6 +45,6 @@ def desk(
     with reading(data, store, as_of, held_at) as source:
         call_id = find(source, call, "call") if call is not None else first_call(source)
         rows = one_by_one(desk_of(source.connection, call_id, source.parts.clock.now()))
-        wanted = Wanted(as_json, as_csv, where, sort)
+        wanted = Wanted(as_json, as_csv, where, sort, as_xlsx)
         print_list(rows, WaitRow, columns, wanted, "row")
         source.say_if_fictitious(to_people=wanted.to_people)

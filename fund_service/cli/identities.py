@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from fund_service.cli.options import AsCsv, AsJson, Data, Sort, Store, Where
+from fund_service.cli.options import AsCsv, AsJson, AsXlsx, Data, Sort, Store, Where
 
 _NAME = typer.Argument(metavar="NAME", help="The label or the id of an account.")
 
@@ -52,6 +52,7 @@ def list_identities(
     store: Store = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
+    as_xlsx: AsXlsx = None,
     where: Where = None,
     sort: Sort = None,
 ) -> None:
@@ -75,7 +76,7 @@ def list_identities(
             Column("Since, Brussels time", lambda row: moment(row.bound_at)),
         ]
         rows = parts.provider.identities.all()
-        print_list(rows, Identity, columns, Wanted(as_json, as_csv, where, sort), "identity")
+        print_list(rows, Identity, columns, Wanted(as_json, as_csv, where, sort, as_xlsx), "identity")
 
 
 def end(

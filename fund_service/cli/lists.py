@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from fund_service.cli.options import AsCsv, AsJson, AsOf, Data, HeldAt, Sort, Store, Where
+from fund_service.cli.options import AsCsv, AsJson, AsOf, AsXlsx, Data, HeldAt, Sort, Store, Where
 
 
 def list_calls(
@@ -14,6 +14,7 @@ def list_calls(
     held_at: HeldAt = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
+    as_xlsx: AsXlsx = None,
     where: Where = None,
     sort: Sort = None,
 ) -> None:
@@ -33,7 +34,7 @@ def list_calls(
         Column("Stage", lambda call: call.stage),
     ]
     with reading(data, store, as_of, held_at) as source:
-        wanted = Wanted(as_json, as_csv, where, sort)
+        wanted = Wanted(as_json, as_csv, where, sort, as_xlsx)
         print_list(calls(source.connection), CallRow, columns, wanted, "call")
 
 
@@ -44,6 +45,7 @@ def list_partnerships(
     held_at: HeldAt = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
+    as_xlsx: AsXlsx = None,
     where: Where = None,
     sort: Sort = None,
 ) -> None:
@@ -65,7 +67,7 @@ def list_partnerships(
         Column("Stage", lambda partnership: partnership.stage),
     ]
     with reading(data, store, as_of, held_at) as source:
-        wanted = Wanted(as_json, as_csv, where, sort)
+        wanted = Wanted(as_json, as_csv, where, sort, as_xlsx)
         print_list(list(partnerships(source.connection)), PartnershipRow, columns, wanted, "partnership")
         source.say_if_fictitious(to_people=wanted.to_people)
 
@@ -77,6 +79,7 @@ def list_organisations(
     held_at: HeldAt = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
+    as_xlsx: AsXlsx = None,
     where: Where = None,
     sort: Sort = None,
 ) -> None:
@@ -98,7 +101,7 @@ def list_organisations(
         Column("Admitted", lambda one: "yes" if one.admitted else "no"),
     ]
     with reading(data, store, as_of, held_at) as source:
-        wanted = Wanted(as_json, as_csv, where, sort)
+        wanted = Wanted(as_json, as_csv, where, sort, as_xlsx)
         print_list(list(organisations(source.connection)), OrganisationRow, columns, wanted, "organisation")
         source.say_if_fictitious(to_people=wanted.to_people)
 
@@ -110,6 +113,7 @@ def list_applications(
     held_at: HeldAt = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
+    as_xlsx: AsXlsx = None,
     where: Where = None,
     sort: Sort = None,
 ) -> None:
@@ -135,7 +139,7 @@ def list_applications(
         Column("Status", lambda one: one.status),
     ]
     with reading(data, store, as_of, held_at) as source:
-        wanted = Wanted(as_json, as_csv, where, sort)
+        wanted = Wanted(as_json, as_csv, where, sort, as_xlsx)
         print_list(list(applications(source.connection)), ApplicationRow, columns, wanted, "application")
         source.say_if_fictitious(to_people=wanted.to_people)
 
@@ -146,6 +150,7 @@ def rules(
     store: Store = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
+    as_xlsx: AsXlsx = None,
     where: Where = None,
     sort: Sort = None,
 ) -> None:
@@ -159,7 +164,7 @@ def rules(
     from fund_service.cli.output import Wanted
     from fund_service.cli.rules import show_rule, show_rules
 
-    wanted = Wanted(as_json, as_csv, where, sort)
+    wanted = Wanted(as_json, as_csv, where, sort, as_xlsx)
     if rule_id is None:
         show_rules(wanted)
     else:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from fund_service.cli.options import AsCsv, AsJson, AsOf, Data, HeldAt, Sort, Store, Where
+from fund_service.cli.options import AsCsv, AsJson, AsOf, AsXlsx, Data, HeldAt, Sort, Store, Where
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,6 +41,7 @@ def events(
     held_at: HeldAt = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
+    as_xlsx: AsXlsx = None,
     where: Where = None,
     sort: Sort = None,
 ) -> None:
@@ -62,9 +63,11 @@ def events(
     from fund_service.cli.output import Wanted, choose, conditions, note, print_list
     from fund_service.listing import as_data
 
-    wanted = Wanted(as_json, as_csv, where, sort)
-    if follow and (as_csv or where or sort):
-        raise Malformed("A log that is followed is shown whole, as it comes.", "Leave --csv, --where and --sort out.")
+    wanted = Wanted(as_json, as_csv, where, sort, as_xlsx)
+    if follow and (wanted.as_table or where or sort):
+        raise Malformed(
+            "A log that is followed is shown whole, as it comes.", "Leave --csv, --xlsx, --where, --sort out."
+        )
     with reading(data, store, as_of, held_at) as source:
         log = source.parts.log
         stream = find(source, aggregate) if aggregate is not None else None

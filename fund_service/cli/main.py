@@ -24,6 +24,7 @@ from fund_service.cli import (
     audit_protect,
     audit_replay,
     audit_sample,
+    audit_tables,
     audit_totals,
     audit_treatment,
     calls,
@@ -161,6 +162,8 @@ _audit.command("exceptions")(audit_exceptions.exceptions)
 _audit.command("sample")(audit_sample.sample)
 _audit.command("equal-treatment")(audit_treatment.equal_treatment)
 _audit.command("totals")(audit_totals.totals)
+_audit.command("tables")(audit_tables.tables)
+_audit.command("ask")(audit_tables.ask)
 _audit.command("diff")(audit_diff.diff)
 _attachments.command("list")(attachments.list_attachments)
 _attachments.command("get")(attachments.get)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from fund_service.cli.options import AsCsv, AsJson, AsOf, Data, HeldAt, Sort, Store, Where
+from fund_service.cli.options import AsCsv, AsJson, AsOf, AsXlsx, Data, HeldAt, Sort, Store, Where
 
 
 def list_messages(
@@ -20,6 +20,7 @@ def list_messages(
     held_at: HeldAt = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
+    as_xlsx: AsXlsx = None,
     where: Where = None,
     sort: Sort = None,
 ) -> None:
@@ -54,6 +55,6 @@ def list_messages(
             role = Role.RESOURCE_MANAGER
             audiences = audiences_of(who, account.organisation_id, role in account.roles, account.roles.get(role))
         about = find(source, partnership, "partnership") if partnership is not None else None
-        wanted = Wanted(as_json, as_csv, where, sort)
+        wanted = Wanted(as_json, as_csv, where, sort, as_xlsx)
         print_list(list(messages(source.connection, audiences, about)), MessageRow, columns, wanted, "message")
         source.say_if_fictitious(to_people=wanted.to_people)

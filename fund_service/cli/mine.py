@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from fund_service.cli.options import AsCsv, AsJson, AsOf, Data, HeldAt, Sort, Store, Subject, Where
+from fund_service.cli.options import AsCsv, AsJson, AsOf, AsXlsx, Data, HeldAt, Sort, Store, Subject, Where
 
 if TYPE_CHECKING:
     from fund_service.cli.next_rows import NextRow
@@ -18,6 +18,7 @@ def next_deeds(
     held_at: HeldAt = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
+    as_xlsx: AsXlsx = None,
     where: Where = None,
     sort: Sort = None,
 ) -> None:
@@ -36,7 +37,7 @@ def next_deeds(
     from fund_service.cli.wording import plural
     from projections.desk_view import next_point
 
-    wanted = Wanted(as_json, as_csv, where, sort)
+    wanted = Wanted(as_json, as_csv, where, sort, as_xlsx)
     with reading(data, store, as_of, held_at) as source:
         rows = next_rows(source, subject(source, by), by)
         if wanted.to_people:

@@ -1,4 +1,4 @@
-"""Options that commands share: every command takes --data, --store, --json, every list --where, --sort, --csv."""
+"""Options that commands share: each takes --data, --store, --json, every list --where, --sort, --csv, --xlsx."""
 
 import re
 from pathlib import Path
@@ -28,6 +28,10 @@ Store = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 AsCsv = Annotated[bool, typer.Option("--csv", help="Print CSV for a spreadsheet.")]
+AsXlsx = Annotated[
+    Path | None,
+    typer.Option("--xlsx", metavar="FILE", parser=path, help="Write a workbook (XLSX) to this new file."),
+]
 Where = Annotated[
     list[str] | None,
     typer.Option(

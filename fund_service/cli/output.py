@@ -1,4 +1,4 @@
-"""How commands print: tables for people, JSON and CSV for programs, and one filter for every list."""
+"""How commands print: tables for people, JSON, CSV and XLSX for programs, and one filter for every list."""
 
 import json
 import re
@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from uuid import UUID
 
@@ -44,11 +45,17 @@ class Wanted:
     as_csv: bool = False
     where: Sequence[str] | None = None
     sort: str | None = None
+    as_xlsx: Path | None = None
 
     @property
     def to_people(self) -> bool:
         """Whether people read it."""
-        return not (self.as_json or self.as_csv)
+        return not (self.as_json or self.as_table)
+
+    @property
+    def as_table(self) -> bool:
+        """Whether it is wanted as rows for a spreadsheet."""
+        return self.as_csv or self.as_xlsx is not None
 
 
 def console() -> "Console":
@@ -76,6 +83,8 @@ def print_list(rows: Sequence[R], kind: type[R], columns: Sequence[Column[R]], w
         print_json([as_data(row) for row in wanted_rows])
     elif wanted.as_csv:
         print(as_csv([as_data(row) for row in wanted_rows], field_names(kind)), end="")
+    elif wanted.as_xlsx is not None:
+        _write_workbook(wanted_rows, kind, wanted.as_xlsx, noun)
     else:
         _print_table(wanted_rows, columns)
         left_out = f"{len(wanted_rows):,} of " if len(wanted_rows) < len(rows) else ""
@@ -84,8 +93,12 @@ def print_list(rows: Sequence[R], kind: type[R], columns: Sequence[Column[R]], w
 
 def choose(rows: Sequence[R], kind: type[R], wanted: Wanted) -> list[R]:
     """Return the rows that are wanted, in the order that is wanted. Raises Malformed for what cannot be read."""
-    if wanted.as_json and wanted.as_csv:
-        raise Malformed("You ask for JSON and for CSV.", "Choose --json or --csv.")
+    asked = {"JSON": wanted.as_json, "CSV": wanted.as_csv, "XLSX": wanted.as_xlsx is not None}
+    first, *others = [name for name, is_asked in asked.items() if is_asked] or [""]
+    if others:
+        raise Malformed(
+            f"You ask for {first} and for {others[0]}.", f"Choose --{first.lower()} or --{others[0].lower()}."
+        )
     return [row for _, row in chosen(rows, kind, conditions(wanted, kind), wanted.sort)]
 
 
@@ -100,6 +113,17 @@ def _condition(text: str, kind: "type[Value]") -> Condition:
         raise Malformed(f"“{text}” is no condition.", "Write field=value, or field~part, e.g. --where geography=Asia.")
     name, sign, value = parts.groups()
     return equals(name, value, kind) if sign == "=" else contains(name, value, kind)
+
+
+def _write_workbook(rows: Sequence["Value"], kind: "type[Value]", file: Path, noun: str) -> None:
+    """Write rows to a new file. Raises Malformed, Unavailable."""
+    from fund_service.cli.new_file import writing_new
+    from fund_service.columns import columns_of
+    from fund_service.workbook import writing_workbook
+
+    with writing_new(file) as target, writing_workbook(target) as book:
+        book.add(noun, columns_of(kind), map(as_data, rows))
+    note(f"{plural(len(rows), noun)}: written to {file}.", to_people=False)
 
 
 def _print_table(rows: Sequence[R], columns: Sequence[Column[R]]) -> None:

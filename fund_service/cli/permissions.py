@@ -4,12 +4,13 @@ from typing import Annotated
 
 import typer
 
-from fund_service.cli.options import AsCsv, AsJson, Sort, Where
+from fund_service.cli.options import AsCsv, AsJson, AsXlsx, Sort, Where
 
 
 def permissions(
     as_json: AsJson = False,
     as_csv: AsCsv = False,
+    as_xlsx: AsXlsx = None,
     as_markdown: Annotated[bool, typer.Option("--markdown", help="Print two tables in Markdown.")] = False,
     where: Where = None,
     sort: Sort = None,
@@ -27,7 +28,7 @@ def permissions(
         Column("Kind", lambda row: row.kind),
         Column("Who", lambda row: row.who),
     ]
-    wanted, rows = Wanted(as_json, as_csv, where, sort), list(table.permission_rows())
+    wanted, rows = Wanted(as_json, as_csv, where, sort, as_xlsx), list(table.permission_rows())
     if as_markdown:
         print(table.as_markdown(choose(rows, table.PermissionRow, wanted)), end="")
     else:

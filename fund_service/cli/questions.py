@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from fund_service.cli.options import AsCsv, AsJson, AsOf, CallName, Data, HeldAt, Sort, Store, Where
+from fund_service.cli.options import AsCsv, AsJson, AsOf, AsXlsx, CallName, Data, HeldAt, Sort, Store, Where
 
 
 def list_questions(
@@ -18,6 +18,7 @@ def list_questions(
     held_at: HeldAt = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
+    as_xlsx: AsXlsx = None,
     where: Where = None,
     sort: Sort = None,
 ) -> None:
@@ -50,7 +51,7 @@ def list_questions(
         Column("Said", lambda one: one.answer or one.said or ""),
     ]
     with reading(data, store, as_of, held_at) as source:
-        call_id, wanted = find(source, call, "call"), Wanted(as_json, as_csv, where, sort)
+        call_id, wanted = find(source, call, "call"), Wanted(as_json, as_csv, where, sort, as_xlsx)
         if published_only:
             told = [PublishedEntry(id=one.number, **dict(one)) for one in published(source.connection, call_id)]
             print_list(told, PublishedEntry, to_all, wanted, "question")

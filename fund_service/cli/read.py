@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from fund_service.cli.options import AsCsv, AsJson, AsOf, CallName, Data, HeldAt, Sort, Store, Where
+from fund_service.cli.options import AsCsv, AsJson, AsOf, AsXlsx, CallName, Data, HeldAt, Sort, Store, Where
 
 
 def show_call(
@@ -52,6 +52,7 @@ def ranking(
     held_at: HeldAt = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
+    as_xlsx: AsXlsx = None,
 ) -> None:
     """Show the ranking with the line where the envelope ends.
 
@@ -69,7 +70,7 @@ def ranking(
     from projections.call_ranking import RankedRow
     from projections.call_ranking import ranking as ranking_of
 
-    wanted = Wanted(as_json, as_csv)
+    wanted = Wanted(as_json, as_csv, as_xlsx=as_xlsx)
     with reading(data, store, as_of, held_at) as source:
         call_id = find(source, call, "call")
         rules = source.parts.fund.rules(call_id)
@@ -82,7 +83,7 @@ def ranking(
                 "The applications are not ranked yet.",
                 f"They are when every evaluator has sent the scores; see `fund dashboard {rules.edition}`.",
             )
-        if as_csv:
+        if wanted.as_table:
             rows = found.rows if explain is None else [row_of(found, explain)]
             print_list(rows, RankedRow, (), wanted, "application")
         elif as_json:
@@ -108,6 +109,7 @@ def dashboard(
     held_at: HeldAt = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
+    as_xlsx: AsXlsx = None,
     where: Where = None,
     sort: Sort = None,
 ) -> None:
@@ -133,7 +135,7 @@ def dashboard(
         raise Malformed(f"The dashboard cannot be grouped by “{by}”.", f"Use one of: {', '.join(By)}.")
     if by is None and (where or sort):
         raise Malformed("The whole dashboard is one row.", "Group it, e.g. with --by geography.")
-    wanted = Wanted(as_json, as_csv, where, sort)
+    wanted = Wanted(as_json, as_csv, where, sort, as_xlsx)
     with reading(data, store, as_of, held_at) as source:
         call_id = find(source, call, "call") if call is not None else first_call(source)
         found = dashboard_of(source.connection, call_id)
@@ -144,7 +146,7 @@ def dashboard(
             render_groups(console(), choose(groups, GroupRow, wanted), str(by), found.title)
         elif groups is not None:
             print_list(groups, GroupRow, (), wanted, "group")
-        elif as_csv:
+        elif wanted.as_table:
             print_list([found], DashboardRow, (), wanted, "call")
         elif as_json:
             print_json(as_data(found))
@@ -166,6 +168,7 @@ def timeline(
     held_at: HeldAt = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
+    as_xlsx: AsXlsx = None,
     where: Where = None,
     sort: Sort = None,
 ) -> None:
@@ -193,7 +196,7 @@ def timeline(
         entries = [timeline_entry(row) for row in told_once(of(source.connection, id))]
         if not entries:
             raise NotFound(f"The timeline tells nothing of {id}.", f"See `fund events --aggregate {id}`.")
-        wanted = Wanted(as_json, as_csv, where, sort)
+        wanted = Wanted(as_json, as_csv, where, sort, as_xlsx)
         print_list(entries, TimelineEntry, columns, wanted, "event")
         source.say_if_fictitious(to_people=wanted.to_people)
 

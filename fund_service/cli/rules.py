@@ -45,7 +45,7 @@ def show_rules(wanted: Wanted) -> None:
 def show_rule(rule_id: str, wanted: Wanted) -> None:
     """Print one rule with its source. Raises NotFound."""
     row = _row(rule(rule_id.upper()))
-    if wanted.as_csv:
+    if wanted.as_table:
         print_list([row], RuleRow, _COLUMNS, wanted, "rule")
     elif wanted.as_json:
         print_json(as_data(row))

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fund_service.cli.options import AsCsv, AsJson, Data, Sort, Store, Where
+from fund_service.cli.options import AsCsv, AsJson, AsXlsx, Data, Sort, Store, Where
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -65,6 +65,7 @@ def list_tokens(
     store: Store = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
+    as_xlsx: AsXlsx = None,
     where: Where = None,
     sort: Sort = None,
 ) -> None:
@@ -88,7 +89,7 @@ def list_tokens(
     ]
     with opened(data, store) as parts:
         rows = parts.tokens.of(None, datetime.now(UTC))
-        print_list(rows, TokenRow, columns, Wanted(as_json, as_csv, where, sort), "token")
+        print_list(rows, TokenRow, columns, Wanted(as_json, as_csv, where, sort, as_xlsx), "token")
 
 
 def end(

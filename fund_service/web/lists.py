@@ -55,6 +55,13 @@ Listed = Annotated[Wanted, Depends(_wanted)]
 """What a page takes to show a list."""
 
 
+class Saved(NamedTuple):
+    """The addresses of rows as files."""
+
+    csv: str
+    xlsx: str
+
+
 class Shown(NamedTuple, Generic[R]):
     """The rows of one page of a list: `found` of `all` are as they were sought."""
 
@@ -79,10 +86,14 @@ class Shown(NamedTuple, Generic[R]):
         """The place of its first row among those found, from 1."""
         return (self.page - 1) * PAGE + 1
 
-    def csv(self, path: str, **named: object) -> str:
-        """Return the address of the same rows as a file, which the API's list at this path gives."""
-        words = {**self.wanted.query, **named, "page": "", "format": "csv", "limit": LARGEST_PAGE}
-        return f"{PREFIX}{path}?{urlencode({name: word for name, word in words.items() if word})}"
+    def saved(self, path: str, **named: object) -> Saved:
+        """Return the addresses of the same rows as files, which the API's list at this path gives."""
+        words = {name: word for name, word in {**self.wanted.query, **named, "page": ""}.items() if word}
+
+        def address(form: str) -> str:
+            return f"{PREFIX}{path}?{urlencode({**words, 'format': form, 'limit': LARGEST_PAGE})}"
+
+        return Saved(*map(address, Saved._fields))
 
 
 def told(asking: Asking, rows: Iterable[R], kind: type[R], each: View) -> list[R]:

@@ -22,6 +22,7 @@ _MAKES_SURE = (
     "of the machine itself: whoever runs it makes sure first who has an identity; a holder binds it by invitation"
 )
 _ELSEWHERE = "of the machine itself: a witness is no part of the fund, and belongs on another machine"
+_AWAY = "of the machine itself: it reads a file that somebody took away, and nothing of the fund"
 _REHEARSES = "of the machine itself: it plays a call in a place of its own"
 
 OVER_HTTP: Final[Mapping[str, tuple[str, ...] | str]] = {
@@ -39,6 +40,8 @@ OVER_HTTP: Final[Mapping[str, tuple[str, ...] | str]] = {
     "audit equal-treatment": ("listEqualTreatment", "listTreatmentSpread"),
     "audit exceptions": ("listAuditExceptions", "listAuditQuestions"),
     "audit sample": ("drawSample",),
+    "audit tables": ("downloadTables",),
+    "audit ask": _AWAY,
     "audit totals": ("listControlTotals",),
     "audit replay": _TENDS,
     "audit diff": ("listChanges",),

@@ -1,7 +1,7 @@
 """What an auditor asks of a call."""
 
 from collections.abc import Iterable
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import Query
@@ -17,6 +17,8 @@ from fund_service.api.reading import Routes
 from fund_service.audit.exceptions import ExceptionRow, QuestionAbout, exception_rows, question_rows
 from fund_service.audit.reading import history_of
 from fund_service.audit.samples import SampledRow, SampleWanted, items_of, sampled
+from fund_service.audit.tables.files import TableForm, as_zip, assert_can_write
+from fund_service.audit.tables.tables import tables_of
 from fund_service.audit.totals import TotalRow, screens_position, totals
 from fund_service.audit.treatment import treatment_rows
 from fund_service.permissions.views import View
@@ -29,6 +31,11 @@ Seed = Annotated[
 ]
 Strata = Annotated[Stratum, Query(description="By what a stratified sample is divided.")]
 AsOf = Annotated[int | None, Query(ge=1, description="The position of the log as of which the population is taken.")]
+
+
+Format = Annotated[TableForm, Query(alias="format", description="As what the tables are written.")]
+
+ZIP: Final = "application/zip"
 
 
 def audited(asking: Asking, call_id: UUID, at: int | None = None) -> History:
@@ -49,8 +56,12 @@ def control_totals(asking: Asking, call_id: UUID) -> list[TotalRow]:
     call = asking.world.get(CALL, call_id)
     if call.applications is not Window.CLOSED and not call.cancelled:
         return []
-    at = screens_position(asking.connection) if asking.moment is None else asking.position
-    return totals(history_of(asking.context.parts.log, call_id, at), asking.connection)
+    return totals(history_of(asking.context.parts.log, call_id, _shown(asking)), asking.connection)
+
+
+def _shown(asking: Asking) -> int:
+    """Return the position of the log that the screens show."""
+    return screens_position(asking.connection) if asking.moment is None else asking.position
 
 
 def audit_routes(routes: Routes) -> None:
@@ -83,6 +94,18 @@ def audit_routes(routes: Routes) -> None:
     def totals_of(asking: Asking, call_id: UUID) -> Iterable[TotalRow]:
         """List the control totals of log, ledger and screens, and each grant with a difference; none before closing."""
         return control_totals(asking, call_id)
+
+    @routes.document("/calls/{call_id}/audit/tables", View.TABLES, ZIP, name="downloadTables")
+    def tables(asking: Asking, call_id: UUID, form: Format = TableForm.CSV) -> tuple[str, bytes]:
+        """Download every event, every read model, control totals and exceptions of a call as tables, in one ZIP.
+
+        After closing alone. No name of a person, no sealed text and nothing of other calls is in it. Parquet and DuckDB
+        are given where the extra `analysis` is installed.
+        """
+        assert_can_write(form)
+        parts, at = asking.context.parts, _shown(asking)
+        with tables_of(parts, asking.connection, at, call_id, lambda done, doing: None) as found:
+            return f"tables-{at}.{form}.zip", as_zip(found, form)
 
     @routes.listing("/calls/{call_id}/audit/sample", SampledRow, View.AUDIT, name="drawSample")
     def sample(

@@ -17,6 +17,7 @@ from fund_service.api.resources.calls import published_call
 from fund_service.audit.events import events_at
 from fund_service.audit.exceptions import ExceptionRow, exception_rows, question_rows
 from fund_service.audit.samples import SampledRow, SampleWanted, basis, items_of, sampled
+from fund_service.audit.tables.files import forms_here
 from fund_service.audit.treatment import treatment_rows
 from fund_service.permissions.views import View
 from fund_service.web.lists import Listed, shown
@@ -40,6 +41,7 @@ def audit_pages(pages: Pages) -> None:
             "calls": lists.calls(asking.connection),
             "questions": list(question_rows(rows)),
             "totals": control_totals(asking, call_id),
+            "forms": forms_here() if asking.sees(View.TABLES, call_id) else (),
         }
 
     @pages.page("/calls/{call_id}/audit/exceptions", "audit_exceptions.html", View.AUDIT)

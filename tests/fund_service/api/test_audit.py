@@ -2,6 +2,8 @@
 
 import csv
 import io
+import sys
+import zipfile
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
@@ -51,6 +53,43 @@ def test_before_closing_nothing_tells_how_many_applications_there_are(
         refused = api.get("Auditor 1", f"{AUDIT}/sample?size=1&seed=x")
         assert refused.status_code == 422
         assert "There is nothing to draw from yet." in refused.text
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx", "parquet", "duckdb"])
+def test_an_auditor_downloads_everything_as_tables_in_one_zip(granted: Api, form: str) -> None:
+    answer = granted.get("Auditor 1", f"{AUDIT}/tables?format={form}")
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/zip")
+    assert f".{form}.zip" in answer.headers["Content-Disposition"]
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as files:
+        assert {name.rpartition(".")[2] for name in files.namelist()} == {form}
+        assert len(files.namelist()) == (1 if form in ("xlsx", "duckdb") else 55)
+        assert files.testzip() is None
+
+
+def test_the_tables_of_a_moment_of_the_past_end_there(granted: Api) -> None:
+    answer = granted.get("Auditor 1", f"{AUDIT}/tables?as_of=400")
+    assert answer.headers["Fund-As-Of"].startswith("400;")
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as files:
+        rows = list(csv.DictReader(io.StringIO(files.read("events.csv").decode(), newline="")))
+    assert [int(row["position"]) for row in rows] == list(range(1, 401))
+
+
+def test_before_closing_and_to_others_there_are_no_tables(turning: Turning, stages: dict[Stage, Path]) -> None:
+    with turning.opened(stages[Stage.OPEN]) as api:
+        assert api.get("Auditor 1", f"{AUDIT}/tables").status_code == 404
+    with turning.opened(stages[Stage.CLOSED]) as api:
+        assert api.get("Auditor 1", f"{AUDIT}/tables").status_code == 200
+        for who in ("Secretariat 1", "Approver 1", "Officer of Turin", "Evaluator 1"):
+            assert api.get(who, f"{AUDIT}/tables").status_code == 404
+
+
+def test_where_the_extra_is_missing_the_answer_says_what_to_install(
+    granted: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "duckdb", None)
+    answer = granted.get("Auditor 1", f"{AUDIT}/tables?format=parquet")
+    assert answer.status_code == 503
+    assert "the extra `analysis`, which is not installed here" in answer.json()["detail"]
 
 
 def test_a_random_sample_is_drawn_again_by_anybody_from_the_ids_alone(granted: Api) -> None:

@@ -1,14 +1,17 @@
-"""Questions: filtered, sorted, cut, paged, as JSON or CSV; 304 while nothing changed; nothing of others."""
+"""Questions: filtered, sorted, cut, paged, as JSON, CSV or XLSX; 304 while nothing changed; nothing of others."""
 
 import csv
 import io
 import re
+from decimal import Decimal
 
 import pytest
 
 from domain.ids import evaluation_id
+from fund_service.workbook import MEDIA_TYPE
 from tests.fund_service.api.conftest import Api
 from tests.fund_service.small_fund import APPLICANTS, CALL_ID, LINE, NOTE, action_of, id_of, partnership_of
+from tests.spreadsheets import sheets_of
 
 OFFICE = "Secretariat 1"
 TURIN, MALAGA = APPLICANTS[:2]
@@ -40,6 +43,20 @@ def test_a_list_comes_as_csv_without_formulas(api: Api) -> None:
     assert answer.headers["Content-Type"].startswith("text/csv")
     rows = list(csv.DictReader(io.StringIO(answer.text)))
     assert [row["title"] for row in rows][:2] == ["Cool schoolyards", "'=Shade for the old harbour"]
+
+
+@pytest.mark.parametrize("asked", [{"Accept": MEDIA_TYPE}, {}])
+def test_a_list_comes_as_a_workbook_whose_sums_are_in_euro(api: Api, asked: dict[str, str]) -> None:
+    answer = api.get(OFFICE, f"/pilot-actions?fields=title,requested_cents{'' if asked else '&format=xlsx'}", **asked)
+    assert answer.headers["Content-Type"] == MEDIA_TYPE
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="pilot-actions.xlsx"'
+    heading, *rows = sheets_of(answer.content)["pilot-actions"]
+    assert heading == ["title", "requested_euro"]
+    assert rows[:2] == [["Cool schoolyards", 10_000], ["=Shade for the old harbour", Decimal("9412.5")]]
+    again = api.get(
+        OFFICE, "/pilot-actions?fields=title,requested_cents&format=xlsx", If_None_Match=answer.headers["ETag"]
+    )
+    assert again.status_code == 304
 
 
 def test_an_answer_that_one_has_is_not_sent_again(api: Api) -> None:

@@ -41,6 +41,7 @@ BAD_INPUT = [
     ("init --store sqlite:///\0", 2, "The store (--store, FUND_STORE) cannot be read."),
     ("init --data \ud800", 2, "Invalid value for '--data': it is no path; write the name of a file or a directory."),
     ("call list --json --csv", 2, "You ask for JSON and for CSV. Choose --json or --csv."),
+    ("call list --csv --xlsx rows.xlsx", 2, "You ask for CSV and for XLSX. Choose --csv or --xlsx."),
     ("ranking iurc-2026 --json --csv", 2, "You ask for JSON and for CSV. Choose --json or --csv."),
     ("call list --where stage", 2, "“stage” is no condition. Write field=value, or field~part"),
     ("call list --where state=open", 2, "There is no field “state”. Use one of: id, title, edition, stage."),

@@ -1,4 +1,4 @@
-"""Lists: a table for people, JSON and CSV for programs, one filter and one order for all."""
+"""Lists: a table for people, JSON, CSV and XLSX for programs, one filter and one order for all."""
 
 import csv
 import io
@@ -9,6 +9,7 @@ import pytest
 
 from tests.fund_service.cli.conftest import Run
 from tests.fund_service.small_fund import APPLICANTS, CALL_ID, action_of, partnership_of, record
+from tests.spreadsheets import sheets_of
 
 CITIES = [one.city for one in APPLICANTS]
 LISTS = [
@@ -105,6 +106,27 @@ def test_csv_holds_every_field_and_no_text_that_a_spreadsheet_takes_for_a_formul
     assert [row["title"] for row in rows] == [one.title.replace("=", "'=") for one in APPLICANTS]
     assert [row["requested_cents"] for row in rows] == [str(one.requested_cents) for one in APPLICANTS]
     assert {row["call_id"] for row in rows} == {str(CALL_ID)}
+
+
+@pytest.mark.parametrize(
+    "line", [*LISTS, "ranking iurc-2026", "dashboard", "permissions", "audit totals --call iurc-2026"]
+)
+def test_a_workbook_has_the_rows_and_columns_of_the_csv(fund: Run, tmp_path: Path, line: str) -> None:
+    said = fund(*line.split(), "--xlsx", tmp_path / "rows.xlsx")
+    assert (said.code, f"written to {tmp_path / 'rows.xlsx'}.\n" in said.err) == (0, True)
+    (rows,) = sheets_of((tmp_path / "rows.xlsx").read_bytes()).values()
+    header, *others = csv.reader(io.StringIO(fund(*line.split(), "--csv").out, newline=""))
+    told = [name.removesuffix("_utc").replace("euro", "cents") for name in map(str, rows[0])]
+    assert told == header
+    assert len(rows) == 1 + len(others)
+    assert [str(row[0]) for row in rows[1:]] == [row[0] for row in others]
+
+
+def test_a_workbook_is_not_written_over_a_file(fund: Run, tmp_path: Path) -> None:
+    (tmp_path / "rows.xlsx").write_text("mine")
+    said = fund("call", "list", "--xlsx", tmp_path / "rows.xlsx")
+    assert (said.code, "is there already" in said.err) == (2, True)
+    assert (tmp_path / "rows.xlsx").read_text() == "mine"
 
 
 def test_csv_writes_a_list_as_its_parts(fund: Run) -> None:

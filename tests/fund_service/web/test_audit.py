@@ -1,5 +1,7 @@
 """The pages of an auditor: totals, what is worth a look, equal treatment, samples, and the events behind them."""
 
+import io
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,6 +28,12 @@ def test_the_first_page_says_whether_all_agrees_and_what_each_question_found(aud
     assert "Sums committed €10,000.00 €10,000.00 €10,000.00 None" in page.said
     assert f"{AUDIT}/exceptions?question=unused-roles" in page.links
     assert f"{AUDIT}/exceptions?question=split-orders" not in page.links
+
+
+def test_everything_is_saved_as_tables_in_each_form(auditor: Visitor) -> None:
+    links = {link for link in auditor.see(AUDIT).links if "/audit/tables" in link}
+    assert links == {f"/api/v1{AUDIT}/tables?format={form}" for form in ("csv", "xlsx", "parquet", "duckdb")}
+    assert zipfile.is_zipfile(io.BytesIO(auditor.ask(f"/api/v1{AUDIT}/tables").content))
 
 
 def test_what_is_worth_a_look_leads_to_its_events_which_can_be_cited(auditor: Visitor) -> None:
@@ -81,6 +89,7 @@ def test_before_closing_the_totals_are_sealed(turning: Turning, stages: dict[Sta
         page = _as_auditor(opened).see(AUDIT)
         assert "Sealed until closing" in page.said
         assert "Sums requested" not in page.said
+        assert not [link for link in page.links if "/audit/tables" in link]
         assert "before closing nothing tells of applications" in _as_auditor(opened).see(f"{AUDIT}/sample").said
 
 

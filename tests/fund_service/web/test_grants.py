@@ -7,6 +7,7 @@ from tests.fund_service.api.conftest import Turning
 from tests.fund_service.small_fund import APPLICANTS, CALL_ID, action_of
 from tests.fund_service.staged_fund import Stage
 from tests.fund_service.web.visitor import somebody
+from tests.spreadsheets import sheets_of
 
 GRANTS = f"/calls/{CALL_ID}/grants"
 TURIN, MALAGA = (grant_id(action_of(one)) for one in APPLICANTS[:2])
@@ -56,6 +57,8 @@ def test_the_list_holds_what_each_may_see(turning: Turning, stages: dict[Stage, 
         who = somebody(opened, "Secretariat 1")
         (link,) = (link for link in who.see(f"{GRANTS}?sort=-disbursed_cents").links if "format=csv" in link)
         assert len(who.ask(link).text.splitlines()) == 1 + len(every)
+        (sheet,) = sheets_of(who.ask(link.replace("format=csv", "format=xlsx")).content).values()
+        assert len(sheet) == 1 + len(every)
 
 
 def test_before_the_release_there_is_no_grant(turning: Turning, stages: dict[Stage, Path]) -> None:
