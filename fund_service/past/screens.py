@@ -7,7 +7,8 @@ all of them are, and so are those of a log that was restored since.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from threading import RLock
 from typing import Any, Final, NamedTuple
@@ -34,6 +35,16 @@ one are named.
 _WORD: Final = re.compile(r"\w+")
 
 
+Tell = Callable[[float, str], None]
+"""`tell(done, doing)`: which part of all is done, from 0 to 1, and the screens that are followed."""
+
+
+@contextmanager
+def nobody() -> Iterator[Tell]:
+    """Tell nobody."""
+    yield lambda done, doing: None
+
+
 class _Wish(NamedTuple):
     """A screen that somebody waits for, in a file."""
 
@@ -55,6 +66,8 @@ class PastScreens:
         self._wanted: dict[_Wish, tuple[EventLog, Moment]] = {}
         self.are_kept = False
         """A keeper runs in this process, which follows what is far behind."""
+        self.telling: Callable[[], AbstractContextManager[Tell]] = nobody
+        """Who is told how far it is, where somebody waits long."""
 
     def engine(self, log: EventLog, moment: Moment) -> Engine:
         """Return an engine for the screens as of a moment, whose log is `log`: to be read only."""
@@ -86,8 +99,9 @@ class PastScreens:
                 self._wanted |= {_Wish(_name(moment), name): (log, moment) for name in behind}
             done = 100 * (last - left) // last
             raise BeingBuilt(f"The past is being made ready: {done} % is done.", "Try again in a moment.")
-        while behind and seen.kept.step(behind, log, last):
-            pass
+        with self.telling() if left > AT_ONCE else nobody() as tell:
+            while left and seen.kept.step(behind, log, last):
+                tell(1 - seen.kept.behind(behind, last) / left, ", ".join(sorted(behind)).replace("_", " "))
         if not names <= seen.reached(last):
             raise Unavailable("The screens of the past were made anew meanwhile.", "Try again.")
 

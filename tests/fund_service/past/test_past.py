@@ -3,7 +3,7 @@
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,6 +22,7 @@ from domain.people import Strand
 from domain.pilot_action.aggregate import PILOT_ACTION
 from fund_service.composition import Parts, open_parts
 from fund_service.event_store import Stored
+from fund_service.past.screens import Tell
 from fund_service.settings import Settings
 from projections.database import one_moment
 from projections.read_model import BeingBuilt, Follower, ReadModel
@@ -136,6 +137,23 @@ def test_where_a_keeper_runs_what_is_far_behind_is_left_to_it(granted: Parts, mo
             granted.past_screens.follow()
         granted.past_screens.are_kept = False
         assert _rows(past)["timeline_entries"]
+
+
+def test_who_waits_long_is_told_how_far_it_is(granted: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[tuple[float, str]] = []
+
+    @contextmanager
+    def telling() -> Iterator[Tell]:
+        yield lambda done, doing: told.append((done, doing))
+
+    granted.past_screens.forget()
+    monkeypatch.setattr(granted.past_screens, "telling", telling)
+    monkeypatch.setattr("fund_service.past.screens.AT_ONCE", 100)
+    monkeypatch.setattr("fund_service.past.kept.BATCH", 75)
+    for position in (100, 300):
+        with one_moment(granted.as_of(_moment(granted, str(position))).views) as connection:
+            connection.execute(select(SCREENS[0].metadata.sorted_tables[0])).all()
+    assert told == [(done, "timeline") for done in (0.375, 0.75, 1.0)]
 
 
 def test_a_file_of_the_past_that_is_broken_is_made_anew(granted: Parts) -> None:
