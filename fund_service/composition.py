@@ -50,7 +50,7 @@ _UNPROTECTED: Final = "1"
 """The format of before the log was protected in the database too."""
 
 PAST: Final = "past"
-"""Where in the data directory screens of the past are kept."""
+"""Where in the data directory the screens of the past are kept."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 events.db  the log                keys.db  keys of protected text     views.db    read models, can be rebuilt
 service.db facts, such as the clock        temporal.db, temporal.log  of the Temporal server
 attachments/ what attached files hold, unless a setting names another place
-past/       screens as of moments of the past, can be deleted
+past/       screens as they were at every position, can be deleted
 ports.json where the service answers       store    whose processes temporal.db holds     *.lock
 """
 

@@ -47,6 +47,14 @@ class Stored(NamedTuple):
     event: Event
 
 
+class Sought(NamedTuple):
+    """Which events are looked for: of any of these topics, or of all; whose record says some bytes, or does not."""
+
+    topics: Sequence[str] = ()
+    saying: bytes = b""
+    not_saying: bytes = b""
+
+
 class Vault(Protector, Protocol):
     """What protects text, and may hold keys in memory."""
 
@@ -212,25 +220,63 @@ class EventLog(Application[UUID]):
 
     def of(self, streams: Iterable[UUID]) -> list[Recorded]:
         """Return every event of these streams, in the log's order, opened. The database looks for them."""
-        recorder = self.recorder
-        on_sqlite = isinstance(recorder, SQLiteApplicationRecorder)
-        column, mark = ("rowid", "?") if on_sqlite else ("notification_id", "%s")
-        assert isinstance(recorder, SQLiteApplicationRecorder | PostgresApplicationRecorder)
-        named = [stream.hex if on_sqlite else str(stream) for stream in dict.fromkeys(streams)]
-        found: list[Recorded] = []
-        for first in range(0, len(named), _AT_ONCE):
-            ids = tuple(named[first : first + _AT_ONCE])
-            asked = (
-                f"SELECT {column} AS position, originator_id, originator_version, topic, state "
-                f"FROM {recorder.events_table_name} WHERE originator_id IN ({', '.join([mark] * len(ids))})"
+        found = (one for named in self._named(streams) for one in self._found(_in("originator_id", named), named))
+        return sorted(found, key=_position)
+
+    def each_of(self, streams: Iterable[UUID], after: int, last: int) -> Iterator[Recorded]:
+        """Yield every event of these streams beyond a position, up to another one, in the log's order, opened as
+        somebody comes to it. The database looks for them.
+        """
+        between = "{position} > ? AND {position} <= ?"
+        positions = sorted(
+            row["position"]
+            for named in self._named(streams)
+            for row in self._rows(
+                "{position} AS position", f"{_in('originator_id', named)} AND {between}", [*named, after, last]
             )
-            with recorder.datastore.transaction(commit=False) as cursor:
-                cursor.execute(asked, ids)
-                rows = cursor.fetchall()
-            for row in rows:
-                place = UUID(str(row["originator_id"])), row["originator_version"]
-                found.append(self.recorded(Notification(*place, row["topic"], bytes(row["state"]), row["position"])))
-        return sorted(found, key=lambda recorded: recorded.position)
+        )
+        for first in range(0, len(positions), _AT_ONCE):
+            some = positions[first : first + _AT_ONCE]
+            yield from sorted(self._found(_in("{position}", some), some), key=_position)
+
+    def _named(self, streams: Iterable[UUID]) -> Iterator[list[str]]:
+        """Yield streams as the database names them, as many as one question can ask for."""
+        on_sqlite = isinstance(self.recorder, SQLiteApplicationRecorder)
+        named = [stream.hex if on_sqlite else str(stream) for stream in dict.fromkeys(streams)]
+        yield from (named[first : first + _AT_ONCE] for first in range(0, len(named), _AT_ONCE))
+
+    def looked_up(self, sought: Sequence[Sought], after: int, last: int) -> list[Recorded]:
+        """Return every event beyond a position, up to another one, that is any of what is sought, in the log's order,
+        opened. The database looks through their records: a million in about a second.
+        """
+        says = "instr(state, ?)" if isinstance(self.recorder, SQLiteApplicationRecorder) else "position(? IN state)"
+        any_of, given = [], list[Any]()
+        for one in sought:
+            all_of = [_in("topic", one.topics)] if one.topics else []
+            all_of += [f"{says} > 0"] if one.saying else []
+            all_of += [f"{says} = 0"] if one.not_saying else []
+            any_of.append(f"({' AND '.join(all_of)})")
+            given += [*one.topics, *(text for text in (one.saying, one.not_saying) if text)]
+        where = f"{{position}} > ? AND {{position}} <= ? AND ({' OR '.join(any_of)})"
+        return sorted(self._found(where, [after, last, *given]), key=_position)
+
+    def _found(self, where: str, given: Sequence[Any]) -> Iterator[Recorded]:
+        """Yield the events that a condition finds, in no order, opened."""
+        columns = "{position} AS position, originator_id, originator_version, topic, state"
+        for row in self._rows(columns, where, given):
+            place = UUID(str(row["originator_id"])), row["originator_version"]
+            yield self.recorded(Notification(*place, row["topic"], bytes(row["state"]), row["position"]))
+
+    def _rows(self, columns: str, where: str, given: Sequence[Any]) -> Sequence[Any]:
+        """Return columns of the log where a condition holds; `{position}` is the position, and each ? is given."""
+        recorder = self.recorder
+        assert isinstance(recorder, SQLiteApplicationRecorder | PostgresApplicationRecorder)
+        on_sqlite = isinstance(recorder, SQLiteApplicationRecorder)
+        asked = f"SELECT {columns} FROM {recorder.events_table_name} WHERE {where}"
+        asked = asked.format(position="rowid" if on_sqlite else "notification_id")
+        with recorder.datastore.transaction(commit=False) as cursor:
+            cursor.execute(asked if on_sqlite else asked.replace("?", "%s"), tuple(given))
+            return cursor.fetchall()
 
     def position_of(self, stream: UUID) -> int:
         """Return the position of the first event of a stream, 0 when there is none."""
@@ -330,3 +376,11 @@ class EventLog(Application[UUID]):
 def _stream(stored: StoredEvent) -> UUID:
     assert isinstance(stored.originator_id, UUID)
     return stored.originator_id
+
+
+def _in(column: str, given: Sequence[Any]) -> str:
+    return f"{column} IN ({', '.join('?' * len(given))})"
+
+
+def _position(recorded: Recorded) -> int:
+    return recorded.position

@@ -20,6 +20,7 @@ from fund_service.audit.keeper import keeping
 from fund_service.composition import Parts
 from fund_service.demonstration import Demonstration
 from fund_service.health import Part, health
+from fund_service.past.keeper import keeping_past
 from fund_service.projector import projecting
 from fund_service.relay import Relay, relaying
 from fund_service.temporal_client import connected
@@ -76,6 +77,7 @@ async def running(parts: Parts, demonstration: Demonstration | None = None) -> A
         client, temporal = await ending.enter_async_context(server)
         projector = await ending.enter_async_context(projecting(parts))
         keepers = await ending.enter_async_context(keeping(parts))
+        past = await ending.enter_async_context(keeping_past(parts.past_screens))
         worker = await ending.enter_async_context(working(parts, client))
         relay, relay_task = await ending.enter_async_context(relaying(parts, client))
         ends: Mapping[str, asyncio.Task[None]] = {"screens": projector, "relay": relay_task}
@@ -83,7 +85,7 @@ async def running(parts: Parts, demonstration: Demonstration | None = None) -> A
         api = await ending.enter_async_context(serving(listening, app))
         addresses = {"api": address_of(listening), **temporal._asdict()}
         ending.enter_context(noted_addresses(parts.directory, addresses))
-        yield Service(addresses, (relay_task, worker, api, *keepers, projector), parts, client, relay)
+        yield Service(addresses, (relay_task, worker, api, *keepers, past, projector), parts, client, relay)
 
 
 def _health_here(parts: Parts, ends: "Mapping[str, asyncio.Task[None]]") -> list[Part]:
@@ -95,10 +97,11 @@ def _health_here(parts: Parts, ends: "Mapping[str, asyncio.Task[None]]") -> list
 @asynccontextmanager
 async def _serve(parts: Parts) -> AsyncIterator[Running]:
     with bound(parts.settings.port) as listening:
-        async with serving(listening, make_app(parts, lambda: health(parts))) as task:
+        app = make_app(parts, lambda: health(parts))
+        async with keeping_past(parts.past_screens) as past, serving(listening, app) as task:
             addresses = {"api": address_of(listening)}
             with noted_addresses(parts.directory, addresses):
-                yield Running(addresses, (task,))
+                yield Running(addresses, (task, past))
 
 
 @asynccontextmanager

@@ -21,7 +21,9 @@ from domain.pilot_action.aggregate import PilotAction
 from domain.pilot_action.events import PilotActionProposed
 from domain.receipt import RECEIPT, CommandHandled
 from domain.values import Instant, Value, euros, in_brussels
+from fund_service.audit.reading import of_call
 from fund_service.composition import Parts
+from fund_service.event_store import EventLog, Sought
 from fund_service.listing import said
 from projections.timeline import NAMES_OF_NOBODY, UNKNOWN, mentioned, sentence
 
@@ -97,7 +99,7 @@ def differences(before: Parts, after: Parts, asked: Asked = EVERYTHING) -> list[
         )
     world = after.fund.world()
     found: dict[UUID, list[Recorded]] = {}
-    counting = (one for one in _between(after, begin) if _is_asked_for(one, asked, world) and asked.hears(one))
+    counting = (one for one in _between(after, begin, asked) if _is_asked_for(one, asked, world) and asked.hears(one))
     for number, recorded in enumerate(counting):
         if number == MOST:
             raise Malformed(
@@ -108,12 +110,28 @@ def differences(before: Parts, after: Parts, asked: Asked = EVERYTHING) -> list[
     return [_changed(stream, events, before, after, asked) for stream, events in found.items()]
 
 
-def _between(after: Parts, begin: int) -> Iterator[Recorded]:
-    while page := after.log.read(begin, 1000):
-        for one in page:
-            if not (isinstance(one.event, CommandHandled) and one.event.refused is None):
-                yield one  # what was carried out is told by its events
-        begin = page[-1].position
+def _between(after: Parts, begin: int, asked: Asked) -> Iterator[Recorded]:
+    """Yield the events beyond a position among which those are that are asked for. What was carried out is told by its
+    events.
+    """
+    for one in _read(after.log, begin, asked):
+        if not (isinstance(one.event, CommandHandled) and one.event.refused is None):
+            yield one
+
+
+def _read(log: EventLog, begin: int, asked: Asked) -> Iterator[Recorded]:
+    end = log.end()
+    if asked.call_id is not None:
+        yield from of_call(log, asked.call_id, begin, end)
+    elif asked.about is not None:
+        own = [one for one in log.of([asked.about]) if one.position > begin]
+        naming = log.looked_up([Sought(saying=str(asked.about).encode())], begin, end)
+        found = {one.position: one for one in (*own, *naming)}
+        yield from (found[position] for position in sorted(found))
+    else:
+        while page := log.read(begin, 1000):
+            yield from page
+            begin = page[-1].position
 
 
 def _is_asked_for(recorded: Recorded, asked: Asked, world: World) -> bool:

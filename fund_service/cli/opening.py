@@ -4,7 +4,7 @@ Nothing is made where nothing was recorded, and no lock is taken.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from domain.errors import NotFound
 from fund_service.cli.output import note
 from fund_service.composition import Parts, open_parts
+from fund_service.past.screens import Tell
 from fund_service.settings import read_settings
 from fund_service.store import Store, open_store
 from projections.database import one_moment
@@ -64,6 +65,7 @@ def reading(
                 yield Reading(parts, today, today)
                 return
             note(moment.says, to_people=False)
+            parts.past_screens.telling = _bar
             past = parts.as_of(moment)
             with one_moment(past.views) as connection:
                 yield Reading(past, connection, today)
@@ -79,6 +81,12 @@ def follow(parts: Parts) -> None:
         show_missing_built(parts)
     parts.projector.catch_up()
     parts.projector.reached()
+
+
+def _bar() -> AbstractContextManager[Tell]:
+    from fund_service.cli.rebuilding import progress
+
+    return progress("Screens of the past")
 
 
 def nothing_in(store: Store) -> NotFound:

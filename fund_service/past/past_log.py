@@ -16,7 +16,7 @@ from eventsourcing.sqlite import SQLiteApplicationRecorder
 
 from domain.errors import Malformed
 from domain.messages import Aggregate, Event, Recorded
-from fund_service.event_store import EventLog, Stored
+from fund_service.event_store import EventLog, Sought, Stored
 from fund_service.past.moments import Moment
 from fund_service.snapshots import Snapshots
 
@@ -170,9 +170,21 @@ class PastLog(EventLog):
 
     def of(self, streams: Iterable[UUID]) -> list[Recorded]:
         """Return every event of some streams at the moment, in the log's order, opened."""
-        until, held = self._moment.position, self._moment.held_at
-        found = (one for one in self._whole.of(streams) if one.position <= until)
-        return [one for one in found if held is None or one.event.effective_at <= held]
+        return [one for one in self._whole.of(streams) if one.position <= self._moment.position and self._held(one)]
+
+    def each_of(self, streams: Iterable[UUID], after: int, last: int) -> Iterator[Recorded]:
+        """Yield every event of some streams that was there, in the log's order, opened as somebody comes to it."""
+        found = self._whole.each_of(streams, after, min(last, self._moment.position))
+        return (one for one in found if self._held(one))
+
+    def looked_up(self, sought: Sequence[Sought], after: int, last: int) -> list[Recorded]:
+        """Return what is sought of what was there, in the log's order, opened."""
+        found = self._whole.looked_up(sought, after, min(last, self._moment.position))
+        return [one for one in found if self._held(one)]
+
+    def _held(self, recorded: Recorded) -> bool:
+        held_at = self._moment.held_at
+        return held_at is None or recorded.event.effective_at <= held_at
 
     def position_of(self, stream: UUID) -> int:
         """Return the position of the first event of a stream, 0 when there was none."""

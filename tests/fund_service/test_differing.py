@@ -9,6 +9,7 @@ from domain.errors import Malformed
 from fund_service.audit.differing import Asked, ThingChanged, differences
 from fund_service.composition import Parts, open_parts
 from fund_service.settings import Settings
+from projections.timeline import mentioned
 from tests.fund_service.small_fund import APPLICANTS, CALL_ID, OFFICE, action_of
 from tests.fund_service.staged_fund import Stage, copied
 
@@ -66,6 +67,17 @@ def test_of_a_thing_and_of_a_call_alone_what_belongs_to_it_is_told(granted: Part
     assert not any(row.id == action_of(APPLICANTS[1]) for row in about)
     of_call = _between(granted, 1, end, Asked(call_id=CALL_ID))
     assert {row.kind for row in of_call} == {"call", "partnership", "pilot-action", "evaluation", "grant"}
+
+
+def test_what_is_asked_for_of_a_thing_or_a_call_is_what_is_of_it_among_everything(granted: Parts) -> None:
+    action, (begin, end) = action_of(APPLICANTS[0]), (150, granted.log.end() - 20)
+    everything = _between(granted, begin, end)
+    events = {one.position: one for one in granted.log.read(begin, end)}
+    of_action = {at for at, one in events.items() if action in mentioned(one)}
+    about = {event.position for row in _between(granted, begin, end, Asked(about=action)) for event in row.events}
+    assert about == of_action & {event.position for row in everything for event in row.events}
+    of_call = [row for row in everything if row.kind not in ("account", "organisation", "slot", "receipt", "log-key")]
+    assert _between(granted, begin, end, Asked(call_id=CALL_ID)) == of_call
 
 
 def test_what_one_may_not_see_has_no_fields(granted: Parts) -> None:

@@ -28,7 +28,7 @@ from domain.partnership.events import CoachingOffered, CoachingRequested, Coachi
 from domain.pilot_action.events import ApplicationWithdrawn
 from domain.values import ProtectedText
 from fund_service.editions.loader import edition
-from fund_service.event_store import EventLog, Stored
+from fund_service.event_store import EventLog, Sought, Stored
 from fund_service.keys import KeyVault
 from fund_service.settings import Settings
 from fund_service.store import Store, open_store
@@ -242,6 +242,30 @@ class TestEveryStore:
         assert places(told) == [(first, 1), (second, 1), (first, 2)]
         assert told == log.read(0, 100)[1:]
         assert log.of([]) == log.of([uuid4()]) == []
+
+    def test_events_of_streams_are_found_between_two_positions(
+        self, log: EventLog, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("fund_service.event_store._AT_ONCE", 2)
+        one, two, three = uuid4(), uuid4(), uuid4()
+        log.append([offered(one, 1), offered(two, 1)])
+        after = log.append([offered(three, 1)])
+        last = log.append([offered(two, 2), offered(uuid4(), 1), withdrawn(one, 2), offered(three, 2)])
+        log.append([offered(one, 3)])
+        assert places(list(log.each_of([one, two, three], after, last))) == [(two, 2), (one, 2), (three, 2)]
+        assert list(log.each_of([], 0, last)) == []
+
+    def test_events_are_looked_up_by_their_topics_and_by_what_their_records_say(self, log: EventLog) -> None:
+        one, two, city = uuid4(), uuid4(), uuid4()
+        after = log.append([offered(one, 1), opened_for(uuid4(), city)])
+        last = log.append([offered(one, 2), opened_for(two, city), withdrawn(one, 3), opened_for(uuid4(), None)])
+        log.append([opened_for(uuid4(), city)])
+        of_city = Sought((AccountOpened.TOPIC,), saying=str(city).encode())
+        assert places(log.looked_up([of_city], after, last)) == [(two, 1)]
+        assert places(log.looked_up([Sought(saying=str(city).encode())], after, last)) == [(two, 1)]
+        rest = Sought((CoachingOffered.TOPIC, AccountOpened.TOPIC), not_saying=b'"organisation_id":null')
+        assert places(log.looked_up([of_city, rest], after, last)) == [(one, 2), (two, 1)]
+        assert log.looked_up([Sought((AccountOpened.TOPIC,), saying=b"nobody")], 0, last) == []
 
     def test_a_stream_is_told_from_its_beginning_with_where_it_began(self, log: EventLog) -> None:
         stream, other = uuid4(), uuid4()

@@ -3,14 +3,15 @@
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import StaticPool, create_engine, select
 
 from domain.account.events import Ground, PersonalDataErased
 from domain.catalogue import AGGREGATES
@@ -21,13 +22,16 @@ from domain.people import Strand
 from domain.pilot_action.aggregate import PILOT_ACTION
 from fund_service.composition import Parts, open_parts
 from fund_service.event_store import Stored
+from fund_service.past.screens import Tell
 from fund_service.settings import Settings
 from projections.database import one_moment
+from projections.read_model import BeingBuilt, Follower, ReadModel
 from projections.screens import SCREENS
 from tests.fund_service.audit.forging import unprotected
 from tests.fund_service.small_fund import APPLICANTS, OFFICE, action_of, officers
 from tests.fund_service.staged_fund import Stage, copied
 
+STEP = 40
 LATE = datetime(2026, 3, 1, 9, tzinfo=UTC)
 
 
@@ -85,19 +89,78 @@ def _moment(parts: Parts, as_of: str | None, held_at: str | None = None) -> Any:
     return moment
 
 
-def test_a_screen_that_was_left_on_the_way_is_taken_on_as_if_it_were_made_from_the_first_event(
-    granted: Parts, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_screens_that_were_followed_further_are_at_every_position_what_they_were_there(granted: Parts) -> None:
+    while granted.past_screens.follow():
+        pass
+    end, engine = granted.log.end(), create_engine("sqlite://", poolclass=StaticPool)
+    followers = [Follower(engine, screen(), granted.log.read) for screen in SCREENS]
+    for position in range(1, end + 1):
+        for one in followers:
+            with engine.begin() as connection:
+                one.take_in(connection, position - 1, granted.log.read(position - 1, 1))
+        if position % STEP == 0 or position == end:
+            past = granted.as_of(_moment(granted, str(position)))
+            assert _rows(past) == _rows(replace(granted, views=engine)), position
+
+
+def test_a_look_at_the_past_follows_what_it_touches_and_a_later_look_goes_on_from_there(granted: Parts) -> None:
     granted.past_screens.forget()
+    tables = [screen.metadata.sorted_tables[0] for screen in SCREENS[:2]]
+    for position, table in ((100, tables[0]), (40, tables[1]), (150, tables[1])):
+        with one_moment(granted.as_of(_moment(granted, str(position))).views) as connection:
+            connection.execute(select(table)).all()
+    assert [_left(granted, screen, 150) for screen in SCREENS[:3]] == [50, 0, 150]
     whole = _rows(granted.as_of(_moment(granted, "150")))
     granted.past_screens.forget()
-    monkeypatch.setattr("fund_service.past.screens.STRIDE", 40)
     assert _rows(granted.as_of(_moment(granted, "150"))) == whole
-    assert _kept(granted, "timeline") == {f"timeline-v1-{position}" for position in (40, 80, 120, 150)}
 
 
-def _kept(parts: Parts, screen: str = "") -> set[str]:
-    return {file.name.rpartition("-")[0] for file in parts.directory.path("past").glob(f"{screen}*.db")}
+def _left(parts: Parts, screen: type[ReadModel], last: int) -> int:
+    return parts.past_screens._kept(None).behind([screen.name], last)
+
+
+def _kept(parts: Parts) -> set[str]:
+    return {file.name.rpartition("-")[0] for file in parts.directory.path("past").glob("*.db")}
+
+
+def test_where_a_keeper_runs_what_is_far_behind_is_left_to_it(granted: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
+    granted.past_screens.forget()
+    monkeypatch.setattr("fund_service.past.screens.AT_ONCE", 60)
+    monkeypatch.setattr("fund_service.past.kept.BATCH", 60)
+    for held_at in (None, "2027-01-01"):
+        past = granted.as_of(_moment(granted, "120", held_at))
+        granted.past_screens.are_kept = True
+        with pytest.raises(BeingBuilt, match="made ready: 0 % is done"):
+            _rows(past)
+        assert granted.past_screens.awaited()
+        while granted.past_screens.awaited():
+            granted.past_screens.follow()
+        granted.past_screens.are_kept = False
+        assert _rows(past)["timeline_entries"]
+
+
+def test_who_waits_long_is_told_how_far_it_is(granted: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[tuple[float, str]] = []
+
+    @contextmanager
+    def telling() -> Iterator[Tell]:
+        yield lambda done, doing: told.append((done, doing))
+
+    granted.past_screens.forget()
+    monkeypatch.setattr(granted.past_screens, "telling", telling)
+    monkeypatch.setattr("fund_service.past.screens.AT_ONCE", 100)
+    monkeypatch.setattr("fund_service.past.kept.BATCH", 75)
+    for position in (100, 300):
+        with one_moment(granted.as_of(_moment(granted, str(position))).views) as connection:
+            connection.execute(select(SCREENS[0].metadata.sorted_tables[0])).all()
+    assert told == [(done, "timeline") for done in (0.375, 0.75, 1.0)]
+
+
+def test_a_file_of_the_past_that_is_broken_is_made_anew(granted: Parts) -> None:
+    whole = _rows(granted.as_of(_moment(granted, "50")))
+    for file in granted.directory.path("past").glob("all-*"):
+        file.write_bytes(b"no database at all" * 100)
+    assert _rows(granted.as_of(_moment(granted, "50"))) == whole
 
 
 def test_screens_of_a_log_that_was_restored_are_made_anew(granted: Parts, tmp_path: Path) -> None:
@@ -112,8 +175,11 @@ def test_screens_of_a_log_that_was_restored_are_made_anew(granted: Parts, tmp_pa
 
 def test_what_is_kept_of_the_past_stays_within_its_bounds(granted: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("fund_service.past.screens.MOST_BYTES", 1)
-    _rows(granted.as_of(_moment(granted, "60")))
-    assert len(list(granted.directory.path("past").glob("*.db"))) == 1
+    granted.past_screens.forget()
+    for day in (None, "2026-03-01", "2026-03-02"):
+        _rows(granted.as_of(_moment(granted, "60", day)))
+    assert len(_kept(granted)) == 2
+    assert any(name.startswith("held-20260302") for name in _kept(granted))
 
 
 def test_a_fact_recorded_late_was_not_known_then_and_held_all_the_same(tmp_path: Path) -> None:
@@ -227,4 +293,5 @@ def test_screens_of_the_past_are_forgotten_when_somebody_is_erased(tmp_path: Pat
         past = parts.as_of(_moment(parts, "20"))
         with one_moment(past.views) as connection:
             connection.execute(select(SCREENS[0].metadata.sorted_tables[0])).all()
-        assert _kept(parts) == {"timeline-v1-20"}
+        assert [_left(parts, screen, 50) for screen in SCREENS[:2]] == [30, 50]
+        assert len(list(parts.directory.path("past").glob("*.db"))) == 1
