@@ -5,6 +5,7 @@ Nothing is offered on it: offers.py has no deeds in the past, and templates, for
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Final, NamedTuple
 from urllib.parse import urlencode, urlsplit
 from uuid import UUID
@@ -12,25 +13,41 @@ from uuid import UUID
 from fastapi import Request
 from sqlalchemy import Connection
 
+from domain.call.aggregate import CALL, announced
+from domain.values import BRUSSELS
 from fund_service.api.asking import Asking
 from fund_service.past.moments import Moment
 from fund_service.permissions.past import LOOKERS
 from fund_service.permissions.reading_log import Entry, may_hear
+from fund_service.web.places import call_of
 from projections.database import one_moment
 from projections.timeline import later, older
 
+GREAT: Final = frozenset(
+    {"published", "applications_open", "applications_close", "scores_due", "approval_due", "outcomes_released"}
+)
+"""The steps of a calendar that pages of the past lead to."""
 _OURS: Final = ("as_of", "held_at", "done")
 """What an address says of the moment that its page shows, or of a deed that led to it."""
 _LINK: Final = re.compile(r"<a\b[^>]*>")
 _ADDRESS: Final = re.compile(r'\b(href|data-hx-get)="([/?][^"]*)"')
 
 
+class Point(NamedTuple):
+    """A step of a call's calendar, and the address of the page as of the end of its day; `here`: it is shown now."""
+
+    step: str
+    day: datetime
+    address: str
+    here: bool
+
+
 class Back(NamedTuple):
     """Where somebody who may look back stands: `position` of so many as `end`; `moment` is None on a page of now.
 
     `now` is the address of the page now, `cited` that of exactly what it shows; `earlier` and `later` are those of the
-    page as of the event of its thing before and after; `kept` are the pairs that its forms keep, `changed` is the
-    address of what changed since.
+    page as of the event of its thing before and after, `points` lead to the great days of the call; `kept` are the
+    pairs that its forms keep, `changed` is the address of what changed since.
     """
 
     position: int
@@ -41,8 +58,14 @@ class Back(NamedTuple):
     cited: str
     earlier: str | None
     later: str | None
+    points: tuple[Point, ...]
     kept: tuple[tuple[str, str], ...]
     changed: str | None = None
+
+    @property
+    def day(self) -> str:
+        """The day in Brussels that it shows."""
+        return self.moment.at.astimezone(BRUSSELS).date().isoformat() if self.moment is not None else ""
 
 
 def back_of(asking: Asking, today: Asking, request: Request, id: UUID | None) -> Back | None:
@@ -56,6 +79,12 @@ def back_of(asking: Asking, today: Asking, request: Request, id: UUID | None) ->
     def address(position: int | None) -> str:
         return _with(path, (*kept, ("as_of", str(position)), *held))
 
+    def points() -> Iterator[Point]:
+        for step, at in _great_days(today, request):
+            day = at.astimezone(BRUSSELS).date().isoformat()
+            leads = _with(path, (*kept, ("as_of", day), *held))
+            yield Point(step, at, leads, request.query_params.get("as_of") == day)
+
     before, after = _beside(today, id, asking.position)
     return Back(
         asking.position,
@@ -66,9 +95,20 @@ def back_of(asking: Asking, today: Asking, request: Request, id: UUID | None) ->
         address(asking.position),
         address(before) if before is not None else None,
         address(after) if after is not None else None,
+        tuple(points()),
         (*kept, *held),
         f"/audit/changes?{urlencode({'since': asking.position})}" if moment is not None else None,
     )
+
+
+def _great_days(today: Asking, request: Request) -> Iterator[tuple[str, datetime]]:
+    """Yield the steps of the calendar of a page's call on whose day's end one may look, with their instants (UTC)."""
+    call_id = call_of(today, request)
+    call = today.world.find(CALL, call_id) if call_id is not None else None
+    now = today.context.parts.clock.now().astimezone(BRUSSELS).date()
+    for step, at in announced(call).calendar.points() if call is not None else ():
+        if step in GREAT and at.astimezone(BRUSSELS).date() < now:
+            yield step, at
 
 
 def _with(path: str, pairs: tuple[tuple[str, str], ...]) -> str:

@@ -92,18 +92,35 @@ def test_a_page_on_which_one_only_acts_is_not_there_in_the_past(granted: Api) ->
 def test_the_ways_lead_to_the_events_before_and_after(auditor: Visitor) -> None:
     page = auditor.see(f"{PARTNERSHIP}?as_of=150")
     before, after = (
-        int(re.findall(rf'as_of=(\d+)">As of the {words}', page.content)[0]) for words in ("event before", "next event")
+        int(re.findall(rf'as_of=(\d+)">(?:← )?As of the {words}', page.content)[0])
+        for words in ("event before", "next event")
     )
     assert before < 150 < after
     again = auditor.see(f"{PARTNERSHIP}?as_of={before + 1}")
-    assert f'as_of={before}">As of the event before' in again.content
+    assert f'as_of={before}">← As of the event before' in again.content
 
 
 def test_the_forms_keep_what_the_page_was_asked_and_lead_to_a_day(auditor: Visitor) -> None:
     page = auditor.see(f"/calls/{CALL_ID}/applications?q=Cool&as_of=2026-04-01")
-    assert page.content.count('<input type="hidden" name="q" value="Cool">') == 2
+    assert page.content.count('<input type="hidden" name="q" value="Cool">') == 3
     assert 'type="range" min="1"' in page.content
     assert "Cool schoolyards" in page.said
+
+
+def test_great_days_of_the_call_are_a_step_away_as_far_as_they_are_over(auditor: Visitor) -> None:
+    page = auditor.see(f"{PARTNERSHIP}?q=x&as_of=2026-03-20")
+    days = re.findall(
+        r'href="[^"]*q=x&amp;as_of=([^"]*)"( aria-current="true")?>(?:Applications|Outcomes)', page.content
+    )
+    assert days == [("2026-03-02", ""), ("2026-03-20", ' aria-current="true"'), ("2026-03-31", "")]
+    assert 'type="date" required value="2026-03-20"' in page.content
+    assert "Final report due" not in page.said
+
+
+def test_of_a_moment_one_may_see_only_what_held_at_another(auditor: Visitor) -> None:
+    page = auditor.see(f"{PARTNERSHIP}?as_of=300&held_at=2026-03-01")
+    assert "And of that only what held on Sun 1 March 2026, 23:59:59 Brussels." in page.said
+    assert "held_at=2026-03-01" in page.content
 
 
 def test_others_are_told_that_they_may_not_look_back(granted: Api) -> None:
