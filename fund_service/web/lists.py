@@ -74,7 +74,7 @@ class Shown(NamedTuple, Generic[R]):
     views: tuple[SavedView, ...] = ()
     """The views of this list that who looks saved."""
     csrf: str | None = None
-    """What a form bears that saves one; None where nobody is signed in by a session."""
+    """What a form bears that saves one; None where nobody is signed in by a session, and in the past."""
 
     @property
     def here(self) -> str:
@@ -128,7 +128,7 @@ def shown(
     cookie = asking.bearing.cookie if asking.session is not None and asking.bearing is not None else None
     saved = asking.context.parts.saved_views.of(asking.by) if cookie is not None else []
     views = tuple(one for one in saved if one.path == wanted.path)
-    csrf = csrf_of(cookie) if cookie is not None else None
+    csrf = csrf_of(cookie) if cookie is not None and asking.moment is None else None
     return Shown(wanted, rows_of_page, all, count, page, pages, views, csrf)
 
 

@@ -1,4 +1,4 @@
-"""What somebody may do about what a page shows: the way to the deed, or why not."""
+"""What somebody may do about what a page shows: the way to the deed, or why not. In the past nothing is offered."""
 
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
@@ -55,13 +55,18 @@ def possible(asking: Asking, commands: Iterable[type[Command]], **named: Any) ->
 
 
 def concerns(asking: Asking, command: type[Command]) -> bool:
-    """Tell whether a deed is for one of the roles of who asks, or for whoever holds an account that it names."""
+    """Tell whether a deed is for one of the roles of who asks, or for whoever holds an account that it names.
+
+    In the past none is.
+    """
+    if asking.moment is not None:
+        return False
     permission = PERMISSIONS[command]
     return bool(permission.holders) or bool(permission.roles & asking.account.roles.keys())
 
 
 class Waiting(NamedTuple):
-    """A deed that waits for who looks: what it is about, until when (UTC), and its page.
+    """A deed that waits for who looks: what it is about, until when (UTC), and its page, of which the past has none.
 
     `button` is what its page calls it, `ids` are those it names.
     """
@@ -73,7 +78,7 @@ class Waiting(NamedTuple):
     due: datetime | None
     late: bool
     rule: str
-    address: str
+    address: str | None
     ids: frozenset[UUID]
 
 
@@ -84,7 +89,8 @@ def waiting(asking: Asking, most: int | None = None, matters: Collection[UUID] |
     now = asking.context.parts.clock.now()
     for one in upcoming(asking.context.parts.fund, asking.connection, asking.actor, now, most, matters):
         if set(names_in(DEED_OF[one.command].path)) <= one.known.keys() and not DEED_OF[one.command].uploads:
-            deed, address = one.deed, deed_address(one.command.__name__, **one.known)
+            deed = one.deed
+            address = deed_address(one.command.__name__, **one.known) if asking.moment is None else None
             ids = frozenset(known for known in one.known.values() if isinstance(known, UUID))
             button = Wish(DEED_OF[one.command], one.known, ()).title
             yield Waiting(

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
+from domain.errors import NotFound
 from fund_service.api.asking import Asking, Open, Sight, looking
 from fund_service.api.bearing import Bearer, Bearing
 from fund_service.api.context import Context, Signed
@@ -27,6 +28,7 @@ from fund_service.web.rendering import page
 from fund_service.web.strip import Strip, strip_of
 from fund_service.web.undoing import Undo, undo_of
 
+_TO_NOW: Final = "Leave as_of and held_at out, and see what is now."
 DONE: Final = "done"
 """What an address bears after a deed: its key."""
 
@@ -89,16 +91,23 @@ class Pages(NamedTuple):
     router: APIRouter
     context: Context
 
-    def page(self, path: str, template: str, sight: Sight) -> Callable[[Callable[..., Mapping[str, Any]]], None]:
-        """Make a function of (asking, names in the path) the page at this path: it returns what the template shows."""
+    def page(
+        self, path: str, template: str, sight: Sight, *, acts: bool = False
+    ) -> Callable[[Callable[..., Mapping[str, Any]]], None]:
+        """Make a function of (asking, names in the path) the page at this path: it returns what the template shows.
+
+        One on which somebody `acts`, and no more, is not there in the past.
+        """
 
         def enter(find: Callable[..., Mapping[str, Any]]) -> None:
             def answer(request: Request, bearer: Bearing, **given: Any) -> Response:
                 signed, moment = self._signed(bearer, sight), self._moment(request)
+                if acts and moment is not None:
+                    raise NotFound("On this page something is done, and in the past nothing can be.", _TO_NOW)
                 self.follow(request, signed)
                 with looking(self.context, request, bearer, signed, given, sight, path, moment) as asking:
                     named = given[names_in(path)[0]] if isinstance(sight, View) else None
-                    back = back_of(asking, self._today(asking, signed), request, named)
+                    back = None if acts else back_of(asking, self._today(asking, signed), request, named)
                     return page(template, {"frame": frame_for(asking, request, back), **find(asking, **given)})
 
             parameters = [*own_parameters(find), parameter("request", Request), parameter("bearer", Bearer)]

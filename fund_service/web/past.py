@@ -1,6 +1,11 @@
-"""A page of the past: which moment it shows, the ways to others, links that stay there, and nothing to be done."""
+"""A page of the past: which moment it shows, the ways to others, and links that stay there.
+
+Nothing is offered on it: offers.py has no deeds in the past, and templates, for whom `past` is true, no forms of them.
+"""
 
 import re
+from collections.abc import Iterator
+from datetime import datetime
 from typing import Final, NamedTuple
 from urllib.parse import urlencode, urlsplit
 from uuid import UUID
@@ -8,33 +13,41 @@ from uuid import UUID
 from fastapi import Request
 from sqlalchemy import Connection
 
+from domain.call.aggregate import CALL, announced
+from domain.values import BRUSSELS
 from fund_service.api.asking import Asking
 from fund_service.past.moments import Moment
 from fund_service.permissions.past import LOOKERS
 from fund_service.permissions.reading_log import Entry, may_hear
+from fund_service.web.places import call_of
 from projections.database import one_moment
 from projections.timeline import later, older
 
+GREAT: Final = frozenset(
+    {"published", "applications_open", "applications_close", "scores_due", "approval_due", "outcomes_released"}
+)
+"""The steps of a calendar that pages of the past lead to."""
 _OURS: Final = ("as_of", "held_at", "done")
 """What an address says of the moment that its page shows, or of a deed that led to it."""
-_LINK: Final = re.compile(r'(<a\b[^>]*?\bhref=")(/[^"]*|\?[^"]*)"')
-_GETS: Final = re.compile(r'<form\b[^>]*\bmethod="get"[^>]*>')
-_SENDS: Final = re.compile(r'<form\b[^>]*\bmethod="post"[^>]*>(.*?)</form>', re.DOTALL)
-_DEED: Final = re.compile(r'<a\b[^>]*\bhref="/(?:do/|demo)[^"]*"[^>]*>.*?</a>', re.DOTALL)
-_HEADS_ROW: Final = re.compile(r'(<th\b[^>]*>\s*)<a\b[^>]*\bhref="/(?:do/|demo)[^"]*"[^>]*>(.*?)</a>', re.DOTALL)
-"""A deed that names its row: its words stay."""
-_BOX: Final = re.compile(r"<(button|select|textarea|label)\b.*?</\1>|<input\b[^>]*>", re.DOTALL)
-_LIVE: Final = re.compile(r'(<main\b[^>]*?) data-live(?:="[^"]*")?')
-_STAYS: Final = ("/sign-out", "/language")
-"""Where a form leads that does nothing in the fund."""
+_LINK: Final = re.compile(r"<a\b[^>]*>")
+_ADDRESS: Final = re.compile(r'\b(href|data-hx-get)="([/?][^"]*)"')
+
+
+class Point(NamedTuple):
+    """A step of a call's calendar, and the address of the page as of the end of its day; `here`: it is shown now."""
+
+    step: str
+    day: datetime
+    address: str
+    here: bool
 
 
 class Back(NamedTuple):
     """Where somebody who may look back stands: `position` of so many as `end`; `moment` is None on a page of now.
 
     `now` is the address of the page now, `cited` that of exactly what it shows; `earlier` and `later` are those of the
-    page as of the event of its thing before and after; `kept` are the pairs that its forms keep, `changed` is the
-    address of what changed since.
+    page as of the event of its thing before and after, `points` lead to the great days of the call; `kept` are the
+    pairs that its forms keep, `changed` is the address of what changed since.
     """
 
     position: int
@@ -45,8 +58,14 @@ class Back(NamedTuple):
     cited: str
     earlier: str | None
     later: str | None
+    points: tuple[Point, ...]
     kept: tuple[tuple[str, str], ...]
     changed: str | None = None
+
+    @property
+    def day(self) -> str:
+        """The day in Brussels that it shows."""
+        return self.moment.at.astimezone(BRUSSELS).date().isoformat() if self.moment is not None else ""
 
 
 def back_of(asking: Asking, today: Asking, request: Request, id: UUID | None) -> Back | None:
@@ -60,6 +79,12 @@ def back_of(asking: Asking, today: Asking, request: Request, id: UUID | None) ->
     def address(position: int | None) -> str:
         return _with(path, (*kept, ("as_of", str(position)), *held))
 
+    def points() -> Iterator[Point]:
+        for step, at in _great_days(today, request):
+            day = at.astimezone(BRUSSELS).date().isoformat()
+            leads = _with(path, (*kept, ("as_of", day), *held))
+            yield Point(step, at, leads, request.query_params.get("as_of") == day)
+
     before, after = _beside(today, id, asking.position)
     return Back(
         asking.position,
@@ -70,9 +95,20 @@ def back_of(asking: Asking, today: Asking, request: Request, id: UUID | None) ->
         address(asking.position),
         address(before) if before is not None else None,
         address(after) if after is not None else None,
+        tuple(points()),
         (*kept, *held),
         f"/audit/changes?{urlencode({'since': asking.position})}" if moment is not None else None,
     )
+
+
+def _great_days(today: Asking, request: Request) -> Iterator[tuple[str, datetime]]:
+    """Yield the steps of the calendar of a page's call on whose day's end one may look, with their instants (UTC)."""
+    call_id = call_of(today, request)
+    call = today.world.find(CALL, call_id) if call_id is not None else None
+    now = today.context.parts.clock.now().astimezone(BRUSSELS).date()
+    for step, at in announced(call).calendar.points() if call is not None else ():
+        if step in GREAT and at.astimezone(BRUSSELS).date() < now:
+            yield step, at
 
 
 def _with(path: str, pairs: tuple[tuple[str, str], ...]) -> str:
@@ -98,38 +134,28 @@ def _next(today: Asking, connection: Connection, id: UUID, position: int, *, bac
 
 
 def in_the_past(content: str, moment: Moment) -> str:
-    """Return a page whose links and filters stay in the moment, and that offers nothing to be done."""
-    said = urlencode(
-        [("as_of", str(moment.position)), *([("held_at", moment.held_at.isoformat())] if moment.held_at else [])]
-    )
-    hidden = "".join(
-        f'<input type="hidden" name="{name}" value="{value}">' for name, value in _pairs(moment) if value is not None
-    )
-    content = _SENDS.sub(_unsent, _LIVE.sub(r"\1", content))
-    content = _LINK.sub(lambda found: _stays(found, said), _DEED.sub("", _HEADS_ROW.sub(r"\1\2", content)))
-    return _GETS.sub(lambda found: found[0] if "data-moment" in found[0] else f"{found[0]}{hidden}", content)
+    """Return a page of the past whose links stay in its moment."""
+    said = urlencode([(name, value) for name, value in moment_of_forms(moment)])
+
+    def stay(link: re.Match[str]) -> str:
+        if "data-now" in link[0]:
+            return link[0]
+        return _ADDRESS.sub(lambda found: f'{found[1]}="{_staying(found[2], said)}"', link[0])
+
+    return _LINK.sub(stay, content)
 
 
-def _pairs(moment: Moment) -> tuple[tuple[str, str | None], ...]:
-    held = moment.held_at.isoformat() if moment.held_at is not None else None
-    return ("as_of", str(moment.position)), ("held_at", held)
-
-
-def _unsent(form: re.Match[str]) -> str:
-    """Return what stands in a form without the form and its boxes; a form that does nothing in the fund stays."""
-    if any(f'action="{where}' in form[0].partition(">")[0] for where in _STAYS):
-        return form[0]
-    return _BOX.sub("", form[1])
-
-
-def _stays(link: re.Match[str], said: str) -> str:
-    return link[0] if "data-now" in link[1] else f'{link[1]}{_staying(link[2], said)}"'
+def moment_of_forms(moment: Moment) -> Iterator[tuple[str, str]]:
+    """Yield what a form bears whose answer stays in a moment."""
+    yield "as_of", str(moment.position)
+    if moment.held_at is not None:
+        yield "held_at", moment.held_at.isoformat()
 
 
 def _staying(address: str, said: str) -> str:
-    """Return the address of a link with the moment; one that names a moment, or now, is left as it is."""
+    """Return the address of a link with the moment; one that names a moment is left as it is."""
     parts = urlsplit(address.replace("&amp;", "&"))
-    if "as_of=" in parts.query or "since=" in parts.query or parts.path.startswith(("/assets/", "/sign-")):
+    if "as_of=" in parts.query or parts.path.startswith(("/assets/", "/sign-")):
         return address
     query = f"{parts.query}&{said}" if parts.query else said
     return f"{parts.path}?{query}{f'#{parts.fragment}' if parts.fragment else ''}".replace("&", "&amp;")

@@ -44,7 +44,7 @@ PLACES: Final = (
 
 def places_of(asking: Asking, request: Request) -> tuple[Link, ...]:
     """Return what somebody who is signed in finds in the head of a page; questions and rules stand in its foot."""
-    return (HOME, "Home"), *_own(asking, _call_of(asking, request)), PUBLIC[0]
+    return (HOME, "Home"), *_own(asking, call_of(asking, request)), PUBLIC[0]
 
 
 def _own(asking: Asking, call_id: UUID | None) -> Iterator[Link]:
@@ -65,7 +65,7 @@ def _finds(asking: Asking, whose: View | Role | None, call_id: UUID | None) -> b
             return call_id is not None and asking.sees(whose, call_id)
 
 
-def _call_of(asking: Asking, request: Request) -> UUID | None:
+def call_of(asking: Asking, request: Request) -> UUID | None:
     """Return the call that a page is about; of another page, the last that was published and not cancelled."""
     calls = lists.calls(asking.connection)
     named = request.path_params.get("call_id")

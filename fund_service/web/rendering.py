@@ -13,7 +13,7 @@ from markupsafe import Markup
 from fund_service.web.assets import address
 from fund_service.web.boxes import label_of
 from fund_service.web.languages import ENGLISH, LANGUAGES, Language
-from fund_service.web.past import in_the_past
+from fund_service.web.past import in_the_past, moment_of_forms
 from fund_service.web.wishes import deed_address
 from fund_service.web.words import ENGLISH_WORDS, InEnglish, Words, words_of
 
@@ -29,9 +29,11 @@ _SUM: Final = re.compile(r"€[0-9,]+\.[0-9]{2}")
 def page(template: str, variables: Mapping[str, Any], status: int = 200) -> Response:
     """Return a page, in the language of its frame."""
     language: Language = variables["frame"].language
-    content, back = _templates(language).get_template(template).render(variables), variables["frame"].back
-    if back is not None and back.moment is not None:
-        content = in_the_past(content, back.moment)
+    back = variables["frame"].back
+    moment = back.moment if back is not None else None
+    content = _templates(language, past=moment is not None).get_template(template).render(variables)
+    if moment is not None:
+        content = in_the_past(content, moment)
     headers = {
         "Content-Security-Policy": POLICY,
         "Cache-Control": "private, no-store",
@@ -42,12 +44,12 @@ def page(template: str, variables: Mapping[str, Any], status: int = 200) -> Resp
 
 
 @cache
-def _templates(language: Language) -> Environment:
-    return templates(ENGLISH_WORDS if language == ENGLISH else words_of(language))
+def _templates(language: Language, *, past: bool) -> Environment:
+    return templates(ENGLISH_WORDS if language == ENGLISH else words_of(language), past=past)
 
 
-def templates(words: Words | InEnglish) -> Environment:
-    """Return the templates as they are shown with these words."""
+def templates(words: Words | InEnglish, *, past: bool = False) -> Environment:
+    """Return the templates as they are shown with these words; those of the past show nothing to be done."""
     made = Environment(
         loader=PackageLoader("fund_service.web"),
         autoescape=True,
@@ -86,6 +88,7 @@ def templates(words: Words | InEnglish) -> Environment:
         "zip": zip,
     }
     made.globals |= {"asset": address, "deed": deed_address, "languages": LANGUAGES, "label_of": label_of}
+    made.globals |= {"past": past, "moment_of_forms": moment_of_forms}
     return made
 
 

@@ -82,8 +82,9 @@ def can_be_together(deed: Deed) -> bool:
 
 
 def kinds(asking: Asking, *commands: type[Command]) -> list[tuple[str, str]]:
-    """Return the name and the title of those deeds that who looks may do about the rows of a list."""
-    may = (one for one in commands if PERMISSIONS[one].roles & asking.account.roles.keys())
+    """Return the name and the title of those deeds that who looks may do about the rows of a list; none in the past."""
+    roles = asking.account.roles.keys() if asking.moment is None else frozenset()
+    may = (one for one in commands if PERMISSIONS[one].roles & roles)
     return [(one.__name__, Wish(DEED_OF[one], {}, ()).title) for one in may]
 
 

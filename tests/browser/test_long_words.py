@@ -101,6 +101,6 @@ async def test_no_word_of_another_language_is_cut_off_on_the_narrowest_screen(
         parts.projector.catch_up()
         async with served(parts) as made:
             in_spanish = await looked_at(made, SPANISH[stage])
-            monkeypatch.setattr(rendering, "_templates", lambda language: longer)
+            monkeypatch.setattr(rendering, "_templates", lambda language, past: longer)
             wrong = in_spanish + await looked_at(made, PAGES[stage])
     assert wrong == [], "\n".join(wrong)

@@ -41,7 +41,7 @@ class ShownCommittee(NamedTuple):
 def assigning_page(pages: Pages) -> None:
     """Enter the page."""
 
-    @pages.page("/calls/{call_id}/evaluators", "assigning.html", View.DESK)
+    @pages.page("/calls/{call_id}/evaluators", "assigning.html", View.DESK, acts=True)
     def proposed(asking: Asking, call_id: UUID, most: Annotated[int, Query(ge=1, le=1000)] = EACH) -> Mapping[str, Any]:
         call, _ = published_call(asking, call_id)
         waiting = [

@@ -53,7 +53,7 @@ class Change(NamedTuple):
 def call_correction_page(pages: Pages) -> None:
     """Enter the page, and what its forms send."""
 
-    @pages.page(CORRECTION, "call_correction.html", Open.SIGNED_IN)
+    @pages.page(CORRECTION, "call_correction.html", Open.SIGNED_IN, acts=True)
     def begun(asking: Asking, call_id: UUID) -> Mapping[str, Any]:
         return _shown(asking, call_id, {})
 

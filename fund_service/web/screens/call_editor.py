@@ -46,7 +46,7 @@ _WEEKS: Final = 52
 def call_editor_page(pages: Pages) -> None:
     """Enter the page, and what its forms send."""
 
-    @pages.page(EDITOR, "call_editor.html", Open.SIGNED_IN)
+    @pages.page(EDITOR, "call_editor.html", Open.SIGNED_IN, acts=True)
     def begun(asking: Asking) -> Mapping[str, Any]:
         _check(asking)
         return _shown(asking, "")

@@ -42,12 +42,12 @@ def home_page(pages: Pages) -> None:
             "more": len(waiting) >= _SHOWN,
             "together": groups(one.page for one in waiting if one.page is not None and one.button is not None),
             "ahead": _ahead(asking) if not waiting else None,
-            "begun": list(begun(asking)),
+            "begun": list(begun(asking)) if asking.moment is None else [],
             "views": asking.context.parts.saved_views.of(asking.by),
             "homes": homes,
             "deputyships": list(standing_in(asking, deputyships_of(asking, asking.by))),
             "deputies": list(standing_in(asking, deputies_of(asking, asking.by))),
-            "has_deputies": bool(HAS_DEPUTIES & own.roles.keys()),
+            "has_deputies": bool(HAS_DEPUTIES & own.roles.keys()) and asking.moment is None,
             "before": before_and_beside(asking)[0],
             "last": {home.id: _last(asking, home.id) for home in homes},
         }
@@ -72,7 +72,8 @@ def _ahead(asking: Asking) -> Ahead | None:
 
 
 class Step(NamedTuple):
-    """A deed that waits, for whom; its page and what that calls it, None where its path is not known whole.
+    """A deed that waits, for whom; its page and what that calls it, None where its path is not known whole, and in the
+    past.
 
     Where the next section of an application is not known, the page is the list of them, and no deed's.
     """
@@ -85,9 +86,9 @@ class Step(NamedTuple):
 
 def _step(asking: Asking, one: NextState) -> Step:
     partnership = told_to(asking, None, None, one)["partnership"]
-    if "{section}" in one.path:
+    if "{section}" in one.path and asking.moment is None:
         return Step(one, partnership, f"/pilot-actions/{one.known['pilot_action_id']}", None)
-    if "{" in one.path:
+    if "{" in one.path or asking.moment is not None:
         return Step(one, partnership, None, None)
     wish = wish_at(one.path.removeprefix(f"{PREFIX}/"), ())
     rest = {name: value for name, value in one.known.items() if name not in wish.names}

@@ -103,7 +103,7 @@ def test_whatever_a_page_says_can_be_said_in_another_language(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     made = templates(pretended())
-    monkeypatch.setattr(rendering, "_templates", lambda language: made)
+    monkeypatch.setattr(rendering, "_templates", lambda language, past: made)
     with turning.opened(stages[stage]) as opened:
         opened.parts.projector.catch_up()
         alike = set[str]()

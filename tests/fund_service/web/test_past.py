@@ -56,42 +56,71 @@ def _main(visitor: Visitor, address: str) -> str:
 
 @pytest.mark.parametrize("who", ["Auditor 1", "Secretariat 1", "Approver 1", "Certifier 1", "Resource manager 1"])
 def test_every_page_of_an_office_is_there_as_of_a_moment_and_nothing_can_be_done_on_it(granted: Api, who: str) -> None:
-    closed = next(
-        one.position for one in granted.parts.log.read(0, 9999) if isinstance(one.event, ApplicationWindowClosed)
-    )
-    visitor = somebody(granted, who)
-    ahead, seen = [f"/home?as_of={closed + 20}"], dict[str, None]()
-    while ahead:
-        where = ahead.pop().partition("#")[0]
-        kind = re.sub(r"=[^&]*|(?<=/accounts/)[^/?]*|(?<=timeline\?page=)\d+", "", where)
-        if kind in seen or not where.startswith("/") or where.startswith(("/api/", "/sign-")) or "as_of=" not in where:
-            continue
-        seen[kind] = None
-        page = visitor.see(where)
-        assert page.inline == [], where
-        forms = re.findall(r'<form\b[^>]*method="post"[^>]*action="([^"?]*)', page.content)
-        assert set(forms) <= {"/sign-out", "/language"}, where
-        assert "data-live" not in page.content, where
-        assert not [link for link in page.links if link.startswith("/do/")], where
-        ahead += [link for link in page.links if link != where]
-    assert len(seen) > 12
+    for position in (_closed(granted) + 20, granted.parts.log.end() - 1):
+        visitor = somebody(granted, who)
+        ahead, seen = [f"/home?as_of={position}"], dict[str, None]()
+        while ahead:
+            where = ahead.pop().partition("#")[0]
+            kind = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|=[^&]*|(?<=/events/)\d+|(?<=timeline\?page=)\d+", "", where)
+            if kind in seen or not re.match("/(?!api/|sign-).*as_of=", where):
+                continue
+            seen[kind] = None
+            page = visitor.see(where)
+            assert page.inline == [], where
+            leading = re.findall(r'<a\b(?![^>]*data-now)[^>]*?href="(/[^"]*)"', page.content)
+            assert [link for link in leading if "as_of=" not in link] == [], where
+            assert not [link for link in page.links if link.startswith(("/do/", "/editions/", "/demo"))], where
+            assert all("as_of=" in one for one in re.findall('data-hx-get="[^"]*[?][^"]*"', page.content)), where
+            assert "data-live" not in page.content, where
+            for form in re.findall(r"<form\b.*?</form>", page.content, re.DOTALL):
+                head = form.partition(">")[0]
+                if 'method="post"' in head:
+                    assert re.search('action="/(sign-out|language)', head), where
+                else:
+                    assert 'name="as_of"' in form, where
+            ahead += [link.replace("&amp;", "&") for link in page.links if link != where]
+        assert len(seen) > 12
+
+
+def test_a_page_on_which_one_only_acts_is_not_there_in_the_past(granted: Api) -> None:
+    office = somebody(granted, "Secretariat 1")
+    for address in ("/editions/new", f"/calls/{CALL_ID}/correction", f"/calls/{CALL_ID}/evaluators"):
+        office.see(address)
+        assert "in the past nothing can be" in office.see(f"{address}?as_of=150", 404).said
 
 
 def test_the_ways_lead_to_the_events_before_and_after(auditor: Visitor) -> None:
     page = auditor.see(f"{PARTNERSHIP}?as_of=150")
     before, after = (
-        int(re.findall(rf'as_of=(\d+)">As of the {words}', page.content)[0]) for words in ("event before", "next event")
+        int(re.findall(rf'as_of=(\d+)">(?:← )?As of the {words}', page.content)[0])
+        for words in ("event before", "next event")
     )
     assert before < 150 < after
     again = auditor.see(f"{PARTNERSHIP}?as_of={before + 1}")
-    assert f'as_of={before}">As of the event before' in again.content
+    assert f'as_of={before}">← As of the event before' in again.content
 
 
 def test_the_forms_keep_what_the_page_was_asked_and_lead_to_a_day(auditor: Visitor) -> None:
     page = auditor.see(f"/calls/{CALL_ID}/applications?q=Cool&as_of=2026-04-01")
-    assert page.content.count('<input type="hidden" name="q" value="Cool">') == 2
+    assert page.content.count('<input type="hidden" name="q" value="Cool">') == 3
     assert 'type="range" min="1"' in page.content
     assert "Cool schoolyards" in page.said
+
+
+def test_great_days_of_the_call_are_a_step_away_as_far_as_they_are_over(auditor: Visitor) -> None:
+    page = auditor.see(f"{PARTNERSHIP}?q=x&as_of=2026-03-20")
+    days = re.findall(
+        r'href="[^"]*q=x&amp;as_of=([^"]*)"( aria-current="true")?>(?:Applications|Outcomes)', page.content
+    )
+    assert days == [("2026-03-02", ""), ("2026-03-20", ' aria-current="true"'), ("2026-03-31", "")]
+    assert 'type="date" required value="2026-03-20"' in page.content
+    assert "Final report due" not in page.said
+
+
+def test_of_a_moment_one_may_see_only_what_held_at_another(auditor: Visitor) -> None:
+    page = auditor.see(f"{PARTNERSHIP}?as_of=300&held_at=2026-03-01")
+    assert "And of that only what held on Sun 1 March 2026, 23:59:59 Brussels." in page.said
+    assert "held_at=2026-03-01" in page.content
 
 
 def test_others_are_told_that_they_may_not_look_back(granted: Api) -> None:

@@ -3,6 +3,7 @@ import "./counting.js";
 import "./keeping.js";
 import "./lists.js";
 import "./live.js";
+import "./moments.js";
 import "./once.js";
 import "./scales.js";
 import "./zones.js";
