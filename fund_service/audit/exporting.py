@@ -31,6 +31,7 @@ from fund_service.audit.offline.merkle import HASH_BYTES
 from fund_service.audit.one_file import one_file
 from fund_service.audit.readme import readme
 from fund_service.audit.records import record_of
+from fund_service.audit.signing import Signer
 from fund_service.audit.witness_log import Kept, WitnessLog
 from fund_service.composition import Parts
 
@@ -57,12 +58,12 @@ class _Counting:
         return self._target.write(part)
 
 
-def export(parts: Parts, call_id: UUID, target: BinaryIO) -> Exported:
+def export(parts: Parts, call_id: UUID, target: BinaryIO, signer: Signer | None = None) -> Exported:
     """Have the log signed, and write the bundle of a call into a file that is open and empty.
 
-    Raises Malformed when it would be too large, Unavailable without the log's key.
+    Without a signer the log's own key signs. Raises Malformed when it would be too large, Unavailable without the key.
     """
-    witness, signer = witness_log(parts), own_key(parts)
+    witness, signer = witness_log(parts), signer or own_key(parts)
     kept = sign_now(parts, witness, signer)
     sign_call(parts, witness, signer, call_id, kept.position)
     log, of_call = (witness.checkpoints(name) for name in (origin(parts), origin_of_call(parts, call_id)))

@@ -57,6 +57,11 @@ Formats
 """
 
 
+def verifying(key: str) -> str:
+    """Return what one types to verify what was taken away, with a key of the log."""
+    return f"python3 verify.py FILE.zip --key {key}"
+
+
 def readme(call_id: UUID, kept: Kept) -> str:
     """Return the text for a bundle of a call, as of a checkpoint."""
     signed = ", ".join(one.name for one in kept.note.signatures)

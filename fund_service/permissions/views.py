@@ -52,6 +52,7 @@ class View(StrEnum):
     DESK = "desk"
     QUESTIONS = "questions"
     AUDIT = "audit"
+    BUNDLE = "bundle"
     MESSAGES = "messages"
     ACCOUNT = "account"
     PERSON = "person"
@@ -230,6 +231,7 @@ _ASKED: Final[Mapping[View, Callable[[UUID, UUID], Any]]] = {
     View.DESK: OfCall,
     View.QUESTIONS: OfCall,
     View.AUDIT: OfCall,
+    View.BUNDLE: OfCall,
     View.MESSAGES: OfPartnership,
     View.ACCOUNT: OfAccount,
     View.PERSON: OfAccount,
@@ -269,6 +271,7 @@ VIEWS: Mapping[View, tuple[Permission, ...]] = {
     View.DESK: (_OFFICE, _AUDITOR_AFTER_CLOSING),
     View.QUESTIONS: (_OFFICE, _AUDITOR),
     View.AUDIT: (_AUDITOR,),
+    View.BUNDLE: (_AUDITOR_AFTER_CLOSING,),
     View.MESSAGES: (_DESK, _AUDITOR_AFTER_CLOSING),
     View.ACCOUNT: (_ONESELF, _OFFICE, _AUDITOR),
     View.PERSON: (_ONESELF, _OFFICE, _AUDITOR),

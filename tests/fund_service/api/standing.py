@@ -77,6 +77,7 @@ SEES: Final[Mapping[View, Since]] = {
     View.DESK: {Stage.OPEN: OFFICE, Stage.CLOSED: {AUDITOR}},
     View.QUESTIONS: {Stage.OPEN: OFFICE | {AUDITOR}},
     View.AUDIT: {Stage.OPEN: {AUDITOR}},
+    View.BUNDLE: {Stage.CLOSED: {AUDITOR}},
     View.MESSAGES: {Stage.OPEN: DESKS, Stage.CLOSED: {AUDITOR}},
     View.ACCOUNT: {Stage.OPEN: OFFICE | {LEAD, AUDITOR}},
     View.PERSON: {Stage.OPEN: OFFICE | {LEAD, AUDITOR}},
