@@ -212,12 +212,16 @@ class EventLog(Application[UUID]):
 
     def of(self, streams: Iterable[UUID]) -> list[Recorded]:
         """Return every event of these streams, in the log's order, opened. The database looks for them."""
+        return [self.recorded(stored) for stored in self.stored_of(streams)]
+
+    def stored_of(self, streams: Iterable[UUID]) -> list[Notification]:
+        """Return every stored event of these streams, in the log's order; not opened. The database looks for them."""
         recorder = self.recorder
         on_sqlite = isinstance(recorder, SQLiteApplicationRecorder)
         column, mark = ("rowid", "?") if on_sqlite else ("notification_id", "%s")
         assert isinstance(recorder, SQLiteApplicationRecorder | PostgresApplicationRecorder)
         named = [stream.hex if on_sqlite else str(stream) for stream in dict.fromkeys(streams)]
-        found: list[Recorded] = []
+        found: list[Notification] = []
         for first in range(0, len(named), _AT_ONCE):
             ids = tuple(named[first : first + _AT_ONCE])
             asked = (
@@ -229,8 +233,8 @@ class EventLog(Application[UUID]):
                 rows = cursor.fetchall()
             for row in rows:
                 place = UUID(str(row["originator_id"])), row["originator_version"]
-                found.append(self.recorded(Notification(*place, row["topic"], bytes(row["state"]), row["position"])))
-        return sorted(found, key=lambda recorded: recorded.position)
+                found.append(Notification(*place, row["topic"], bytes(row["state"]), row["position"]))
+        return sorted(found, key=lambda stored: stored.id)
 
     def position_of(self, stream: UUID) -> int:
         """Return the position of the first event of a stream, 0 when there is none."""

@@ -27,7 +27,7 @@ class What(StrEnum):
 
 ADDRESS: Final = 20
 """So many people may stand behind one address, each with as many requests as a person may send."""
-_A_MINUTE: Final[Mapping[What, int]] = {What.SUBMISSION: 120, What.EXPORT: 600, What.BUNDLE: 6}
+_A_MINUTE: Final[Mapping[What, int]] = {What.SUBMISSION: 120, What.EXPORT: 600, What.BUNDLE: 12}
 """A list as CSV, a page of the feed and the opening of a stream are exports; a bundle reads the whole log."""
 
 

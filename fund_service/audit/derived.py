@@ -24,16 +24,18 @@ from domain.errors import Unavailable
 from domain.log_key import LogKeyNamed
 from domain.messages import Recorded
 from domain.values import Digest
-from fund_service.audit.offline.bundle import KEYS
 from fund_service.audit.offline.merkle import Unproven
+from fund_service.audit.offline.package import KEYS
 from fund_service.envelopes import envelope_of
 from fund_service.listing import as_csv
 from projections.database import close_engine, views_engine
 from projections.read_model import Follower
 from projections.screens import SCREENS
+from projections.timeline import sentence
 from projections.together import follow_together
 
 BATCH: Final = 1000
+HISTORY: Final = "history.csv"
 
 
 class NoKeys:
@@ -63,6 +65,21 @@ def recorded(line: bytes) -> Recorded:
             f"The record at position {told['position']} is of no event that is known: {unknown}"
         ) from unknown
     return Recorded(told["position"], UUID(told["stream"]), stored.originator_version, *opened)
+
+
+def history(lines: Iterable[bytes]) -> bytes:
+    """Return records in words as CSV, made from them alone; times are UTC."""
+    rows = (
+        {
+            "position": one.position,
+            "about": one.event.TOPIC.partition(".")[0],
+            "effective_at": one.event.effective_at.isoformat(),
+            "recorded_at": one.recorded_at.isoformat(),
+            "sentence": sentence(one.event),
+        }
+        for one in map(recorded, lines)
+    )
+    return as_csv(rows, ["position", "about", "effective_at", "recorded_at", "sentence"]).encode()
 
 
 def derived(lines: Iterable[bytes], call_id: UUID) -> Iterator[tuple[str, bytes]]:

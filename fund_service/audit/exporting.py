@@ -17,17 +17,9 @@ from fund_service.audit.belonging import disclosed
 from fund_service.audit.checkpoints import origin, origin_of_call, own_key, sign_call, sign_now, witness_log
 from fund_service.audit.derived import derived
 from fund_service.audit.offline.archive import TooLarge, Writer
-from fund_service.audit.offline.bundle import (
-    CHECKPOINT,
-    EVENTS,
-    MANIFEST,
-    OF_CALL,
-    OLDER,
-    OLDER_OF_CALL,
-    PLACES,
-    tile_name,
-)
+from fund_service.audit.offline.bundle import OF_CALL, OLDER_OF_CALL, tile_name
 from fund_service.audit.offline.merkle import HASH_BYTES
+from fund_service.audit.offline.package import CHECKPOINT, EVENTS, MANIFEST, OLDER, PLACES
 from fund_service.audit.one_file import one_file
 from fund_service.audit.readme import readme
 from fund_service.audit.records import record_of
@@ -81,15 +73,8 @@ def export(parts: Parts, call_id: UUID, target: BinaryIO, signer: Signer | None 
             **dict(derived(_lines(place / EVENTS), call_id)),
         }
         about = {"format": FORMAT, "call": str(call_id), "position": kept.position, "size": kept.size}
-        counting = _Counting(target)
-        try:
-            _write_archive(Writer(counting), small, place, about)
-        except TooLarge as large:
-            raise Malformed(
-                "The bundle would be larger than one file can be (4 GB, or 65,534 files).",
-                "Ask for help: no call was ever so large.",
-            ) from large
-        return Exported(kept.position, records, kept.size, counting.found.hexdigest())
+        digest = packed(target, small, place, about)
+        return Exported(kept.position, records, kept.size, digest)
 
 
 def _write_records(parts: Parts, kept: Kept, call_id: UUID, place: Path) -> int:
@@ -104,12 +89,28 @@ def _write_records(parts: Parts, kept: Kept, call_id: UUID, place: Path) -> int:
     return count
 
 
-def _write_archive(archive: Writer, small: dict[str, bytes], place: Path, about: dict[str, Any]) -> None:
-    """Write what is at hand and what lies in a place, with the manifest of all."""
-    names = sorted([*small, EVENTS, PLACES])
+def packed(target: BinaryIO, small: dict[str, bytes], place: Path, about: dict[str, Any]) -> str:
+    """Write what is at hand and what lies in a place as one archive, with the manifest of all; return its digest.
+
+    Raises Malformed when it would be too large.
+    """
+    counting = _Counting(target)
+    lying = [file.name for file in place.iterdir()]
+    names = sorted([*small, *lying])
     digests = {name: sha256(small[name]).hexdigest() if name in small else _digest(place / name) for name in names}
     small[MANIFEST] = json.dumps({**about, "files": digests}, indent=1).encode() + b"\n"
-    for name in sorted([*names, MANIFEST]):
+    try:
+        _write_archive(Writer(counting), small, place, sorted([*names, MANIFEST]))
+    except TooLarge as large:
+        raise Malformed(
+            "This would be larger than one file can be (4 GB, or 65,534 files).",
+            "Ask for help: no call was ever so large.",
+        ) from large
+    return counting.found.hexdigest()
+
+
+def _write_archive(archive: Writer, small: dict[str, bytes], place: Path, names: Iterable[str]) -> None:
+    for name in names:
         if name in small:
             archive.add(name, small[name])
         else:

@@ -10,7 +10,7 @@ from fund_service.cli.options import AsJson, Data, OfCall, Store, path
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from fund_service.audit.offline.bundle import Step
+    from fund_service.audit.offline.package import Step
 
 _Out = Annotated[Path, typer.Option("--out", metavar="FILE", parser=path, help="Write it to this new file.")]
 _Keys = Annotated[
@@ -98,7 +98,7 @@ def export(call: OfCall, out: _Out, data: Data = None, store: Store = None, as_j
 
 def verify(
     bundle: Annotated[
-        Path | None, typer.Argument(metavar="[FILE.zip]", parser=path, help="A bundle; else the fund's own log.")
+        Path | None, typer.Argument(metavar="[FILE.zip]", parser=path, help="A bundle or a dossier; else the own log.")
     ] = None,
     key: _Keys = None,
     checkpoint: _Checkpoints = None,

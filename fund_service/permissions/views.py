@@ -43,6 +43,7 @@ class View(StrEnum):
     APPLICATION = "application"
     APPLICANTS = "list of applicants"
     PROOF = "proof"
+    DOSSIER = "dossier"
     EVALUATION = "evaluation"
     EVALUATORS = "list of evaluators"
     PROCEDURE = "procedure"
@@ -222,6 +223,7 @@ _ASKED: Final[Mapping[View, Callable[[UUID, UUID], Any]]] = {
     View.APPLICATION: OfPilotAction,
     View.APPLICANTS: OfPilotAction,
     View.PROOF: OfPilotAction,
+    View.DOSSIER: OfPilotAction,
     View.EVALUATION: OfPilotAction,
     View.EVALUATORS: OfPilotAction,
     View.PROCEDURE: OfPilotAction,
@@ -254,6 +256,7 @@ VIEWS: Mapping[View, tuple[Permission, ...]] = {
     View.DRAFT: (_MEMBERS, _ALLOWED_FOR_NOW),
     View.APPLICATION: (_MEMBERS, _DECLARED, _DESK_AFTER_CLOSING, _READERS_AFTER_CLOSING, _ALLOWED_FOR_NOW),
     View.PROOF: (_MEMBERS, _DESK, _READERS_AFTER_CLOSING),
+    View.DOSSIER: (_MEMBERS,),
     View.APPLICANTS: (
         _MEMBERS,
         _COACH,

@@ -32,6 +32,7 @@ OVER_HTTP: Final[Mapping[str, tuple[str, ...] | str]] = {
     "attachments put": ("attachFile", "attachProof", "attachEvidence", "attachToReport"),
     "attachments verify": _TENDS,
     "audit checkpoint": _TENDS,
+    "audit dossier": ("downloadDossier",),
     "audit export": ("downloadBundle",),
     "audit rotate-key": _TENDS,
     "audit verifier": _TENDS,

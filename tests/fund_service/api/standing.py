@@ -64,6 +64,7 @@ SEES: Final[Mapping[View, Since]] = {
         Stage.EVALUATED: {COMMITTEE},
     },
     View.PROOF: {Stage.OPEN: DESKS | MEMBERS, Stage.CLOSED: {APPROVER, AUDITOR}},
+    View.DOSSIER: {Stage.OPEN: MEMBERS},
     View.APPLICANTS: _ACTION,
     View.EVALUATION: _EVALUATION,
     View.EVALUATORS: _EVALUATION,
