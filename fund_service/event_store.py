@@ -319,6 +319,10 @@ class EventLog(Application[UUID]):
         """Return a stored event as the log holds it, opened."""
         return Recorded(stored.id, _stream(stored), stored.originator_version, *self._mapper.open(stored))
 
+    def opened(self, topic: str, state: bytes) -> Event:
+        """Return the event of a stored state."""
+        return self._mapper.event(StoredEvent(_NOWHERE, 0, topic, state))
+
     def _tail(self, after: int, limit: int) -> Sequence[Notification]:
         return self.recorder.select_notifications(after, limit, inclusive_of_start=False)
 

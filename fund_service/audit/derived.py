@@ -57,7 +57,7 @@ class NoKeys:
 def recorded(line: bytes) -> Recorded:
     """Return the event of a record's line. Raises Unproven when this version cannot read it."""
     told = json.loads(line)
-    stored = StoredEvent(UUID(told["stream"]), told["version"], told["topic"], _state(line))
+    stored = StoredEvent(UUID(told["stream"]), told["version"], told["topic"], state_in(line))
     try:
         opened = envelope_of(EVENTS, stored.topic).open(stored.state, NoKeys())
     except (Unavailable, ValueError) as unknown:
@@ -121,7 +121,7 @@ class _Noted:
         return json.dumps(whole, indent=1, sort_keys=True, ensure_ascii=False).encode() + b"\n"
 
 
-def _state(line: bytes) -> bytes:
+def state_in(line: bytes) -> bytes:
     """Return the stored state of a record, byte for byte as it stands in its line."""
     return line[line.index(b'"state":') + 8 : -1]
 

@@ -32,13 +32,15 @@ What is in it
   call.json         the call's rules as they are in force, with every correction; from the records
   screens/          what people see on the fund's screens, as tables; from the records
   attachments.csv   the SHA-256 digest, size and kind of every file that was attached; from the records
+  files/            where it was asked for: the attached files, each under its digest
+  people.csv        where it was asked for: the names behind the ids, as the fund knows them; they are in no record
   manifest.json     the SHA-256 digest of every file here
   verify.py         the verifier
 
 What is not in it
-  Names, addresses and texts that people wrote: in the records they are encrypted, each person's by a key of its own,
-  and when a person's data are erased that key is destroyed. Records that belong to other calls alone: of each there is
-  the hash.
+  Names (but where they were asked for), addresses and texts that people wrote: in the records they are encrypted, each
+  person's by a key of its own, and when a person's data are erased that key is destroyed. Records that belong to other
+  calls alone: of each there is the hash.
 
 What the verification proves
   that the records are those that the log's key signed, each at its place: none altered, dropped, added or displaced;

@@ -5,6 +5,7 @@ arrives at the root that the log's key signed, or something was altered, dropped
 """
 
 import json
+import re
 from collections.abc import Callable, Iterator, Sequence
 
 from fund_service.audit.offline.archive import Archive
@@ -13,7 +14,9 @@ from fund_service.audit.offline.notes import Checkpoint, Note, note_of, number_o
 from fund_service.audit.offline.package import EVENTS, KEYS, PLACES, Package, Trusted, record_in
 
 OF_CALL, OLDER_OF_CALL = "call.checkpoint", "call.checkpoints/"
+FILES, PEOPLE = "files/", "people.csv"
 _KEY_NAMED = b"log-key.named"
+_FILE_NAMED = re.compile(rb'"file":{"digest":"([0-9a-f]{64})"')
 
 
 class Bundle(Package):
@@ -26,6 +29,7 @@ class Bundle(Package):
         super().__init__(archive, trusted)
         self._levels = Levels([])
         self._own: list[bytes] = []
+        self._files: set[str] = set()
 
     def looking(self) -> Sequence[Callable[[], str]]:
         """Return the steps."""
@@ -36,6 +40,7 @@ class Bundle(Package):
             self._witnessed,
             self._records,
             self._complete,
+            self._attached,
         )
 
     @property
@@ -84,6 +89,7 @@ class Bundle(Package):
             owed.add(caused_by) if stream != caused_by else owed.discard(stream)
             last = position
             own.append(self._leaves[place])
+            self._files.update(digest.decode() for digest in _FILE_NAMED.findall(line))
             if topic == _KEY_NAMED:
                 keys.append(json.loads(line)["state"]["event"]["verifier"])
         if next(places, None) is not None or owed:
@@ -108,6 +114,16 @@ class Bundle(Package):
         return (
             f"{told}; {others:,} of other calls are there as hashes." if others else f"{told}; the log holds no other."
         )
+
+    def _attached(self) -> str:
+        """Check that every file that is there is one that a record names; the manifest's digests hold by now."""
+        there = [name for name in self._archive.entries if name.startswith(FILES)]
+        for name in there:
+            if self.manifest["files"][name] != name.removeprefix(FILES) or name.removeprefix(FILES) not in self._files:
+                raise Unproven(f"{name} is not a file that a record names.")
+        names = "" if PEOPLE not in self._archive.entries else f" The names in {PEOPLE} are the fund's word: none is in"
+        told = f"{len(there)} of the {len(self._files)} files that the records name are there, each with its digest."
+        return f"{told}{names and names + ' the log.'}"
 
     def _own_part(self, note: Note) -> Checkpoint:
         checkpoint, _ = self._verified(note)
