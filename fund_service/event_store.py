@@ -220,8 +220,12 @@ class EventLog(Application[UUID]):
 
     def of(self, streams: Iterable[UUID]) -> list[Recorded]:
         """Return every event of these streams, in the log's order, opened. The database looks for them."""
-        found = (one for named in self._named(streams) for one in self._found(_in("originator_id", named), named))
-        return sorted(found, key=_position)
+        return [self.recorded(stored) for stored in self.stored_of(streams)]
+
+    def stored_of(self, streams: Iterable[UUID]) -> list[Notification]:
+        """Return every stored event of these streams, in the log's order; not opened. The database looks for them."""
+        found = (one for named in self._named(streams) for one in self._stored(_in("originator_id", named), named))
+        return sorted(found, key=lambda stored: stored.id)
 
     def each_of(self, streams: Iterable[UUID], after: int, last: int) -> Iterator[Recorded]:
         """Yield every event of these streams beyond a position, up to another one, in the log's order, opened as
@@ -262,10 +266,14 @@ class EventLog(Application[UUID]):
 
     def _found(self, where: str, given: Sequence[Any]) -> Iterator[Recorded]:
         """Yield the events that a condition finds, in no order, opened."""
+        return (self.recorded(stored) for stored in self._stored(where, given))
+
+    def _stored(self, where: str, given: Sequence[Any]) -> Iterator[Notification]:
+        """Yield the stored events that a condition finds, in no order."""
         columns = "{position} AS position, originator_id, originator_version, topic, state"
         for row in self._rows(columns, where, given):
             place = UUID(str(row["originator_id"])), row["originator_version"]
-            yield self.recorded(Notification(*place, row["topic"], bytes(row["state"]), row["position"]))
+            yield Notification(*place, row["topic"], bytes(row["state"]), row["position"])
 
     def _rows(self, columns: str, where: str, given: Sequence[Any]) -> Sequence[Any]:
         """Return columns of the log where a condition holds; `{position}` is the position, and each ? is given."""
@@ -360,6 +368,10 @@ class EventLog(Application[UUID]):
     def recorded(self, stored: Notification) -> Recorded:
         """Return a stored event as the log holds it, opened."""
         return Recorded(stored.id, _stream(stored), stored.originator_version, *self._mapper.open(stored))
+
+    def opened(self, topic: str, state: bytes) -> Event:
+        """Return the event of a stored state."""
+        return self._mapper.event(StoredEvent(_NOWHERE, 0, topic, state))
 
     def _tail(self, after: int, limit: int) -> Sequence[Notification]:
         return self.recorder.select_notifications(after, limit, inclusive_of_start=False)

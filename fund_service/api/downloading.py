@@ -1,10 +1,11 @@
 """A file goes out: always to be saved, never to be shown by the browser, under a name that no system misreads."""
 
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Iterator, Mapping
+from typing import BinaryIO, Final
 from urllib.parse import quote
 
 from fastapi import Response
+from fastapi.responses import StreamingResponse
 
 from domain.files import Attached
 from fund_service.api.answering import VARY
@@ -12,6 +13,8 @@ from fund_service.api.context import POSITION
 from fund_service.attachments.attachments import Attachments
 from fund_service.attachments.kinds import KINDS, name_of
 
+ZIP: Final = "application/zip"
+_PART: Final = 1 << 18
 _POLICY: Final = "sandbox; default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 
 
@@ -36,6 +39,22 @@ def disposition(found: Attached) -> str:
 def saved_as(name: str) -> Mapping[str, str]:
     """Return the headers of a document that was made here: to be saved under this name, never shown."""
     return {"Content-Disposition": _attachment(name), "Content-Security-Policy": _POLICY}
+
+
+def sent(target: BinaryIO, name: str, digest: str, if_none_match: str | None, position: int) -> Response:
+    """Return a ZIP that was written into a file, part by part, or 304 for who has it; the file is closed after it."""
+    headers = {"ETag": f'"{digest}"', POSITION: str(position), "Vary": VARY, "Cache-Control": "private, no-cache"}
+    if if_none_match is not None and headers["ETag"] in (one.strip() for one in if_none_match.split(",")):
+        target.close()
+        return Response(status_code=304, headers=headers)
+    headers |= {**saved_as(name), "Content-Length": str(target.tell())}
+    target.seek(0)
+    return StreamingResponse(_parts(target), headers=headers, media_type=ZIP)
+
+
+def _parts(target: BinaryIO) -> Iterator[bytes]:
+    with target:
+        yield from iter(lambda: target.read(_PART), b"")
 
 
 def _attachment(name: str) -> str:

@@ -22,12 +22,13 @@ class What(StrEnum):
     FROM_ADDRESS = "request from one address"
     SUBMISSION = "submission"
     EXPORT = "export"
+    BUNDLE = "bundle"
 
 
 ADDRESS: Final = 20
 """So many people may stand behind one address, each with as many requests as a person may send."""
-_A_MINUTE: Final[Mapping[What, int]] = {What.SUBMISSION: 120, What.EXPORT: 600}
-"""A list as CSV or XLSX, a page of the feed and the opening of a stream are exports."""
+_A_MINUTE: Final[Mapping[What, int]] = {What.SUBMISSION: 120, What.EXPORT: 600, What.BUNDLE: 12}
+"""A list as CSV or XLSX, a page of the feed and the opening of a stream are exports; a bundle reads the whole log."""
 
 
 class _Minutes(MemoryStorage):

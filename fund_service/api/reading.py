@@ -5,9 +5,10 @@ an ETag; a question that sends it back is answered with 304 while nothing change
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from inspect import Parameter, Signature, signature
+from tempfile import TemporaryFile
 from typing import Annotated, Any, Final, Literal, NamedTuple, TypeVar, get_type_hints
 from uuid import UUID
 
@@ -20,8 +21,8 @@ from fund_service.api.answers import downloads, reading_answers
 from fund_service.api.asking import Asking, Open, Sight, looking, told_to
 from fund_service.api.bearing import Bearer, Bearing, borne_by
 from fund_service.api.context import AsOf, AtPosition, Context, HeldAt, Signed
-from fund_service.api.describing import parameter, tag_of, told_by
-from fund_service.api.downloading import download, saved_as
+from fund_service.api.describing import names_in, parameter, tag_of, told_by
+from fund_service.api.downloading import download, saved_as, sent
 from fund_service.api.limits import What
 from fund_service.api.problems import NotOffered
 from fund_service.columns import Holds, column_of
@@ -150,6 +151,32 @@ class Routes(NamedTuple):
 
         return enter
 
+    def archive(
+        self, path: str, sight: View, *, name: str
+    ) -> Callable[[Callable[..., tuple[str, str]]], Callable[..., tuple[str, str]]]:
+        """Make a function of (asking, an open file, names in the path) a ZIP to save at this path.
+
+        It writes into the file, and returns its name and the digest of what it wrote. It lies on the disk until it was
+        sent, however large it is, and is gone when the reader is.
+        """
+
+        def enter(write: Callable[..., tuple[str, str]]) -> Callable[..., tuple[str, str]]:
+            def answer(request: Request, if_none_match: str | None, **given: Any) -> Response:
+                with self._asking(request, {**given, **_OF_NOW}, sight, path) as asking, ExitStack() as opened:
+                    self.context.limits.check(What.BUNDLE, asking.by)
+                    target = opened.enter_context(TemporaryFile())
+                    named = {field: value for field, value in given.items() if field in names_in(path)}
+                    file, digest = write(asking, target, **named)
+                    opened.pop_all()
+                    return sent(target, file, digest, if_none_match, asking.position)
+
+            own = [parameter(one, UUID) for one in names_in(path)]
+            own += [parameter("request", Request), parameter("if_none_match", IfNoneMatch, None)]
+            self._add(path, answer, [*own, _POSITION, *_signed(sight)], name, write, None, sight)
+            return write
+
+        return enter
+
     @contextmanager
     def _asking(self, request: Request, given: dict[str, Any], sight: Sight, path: str) -> Iterator[Asking]:
         """Let somebody ask. Raises NotSignedIn, NotFound for what the actor may not see, Unavailable."""
@@ -234,12 +261,15 @@ _PAGED: Final = (
     parameter("form", Format, None),
 )
 _FORMATS: Final = {"json": JSON, "csv": CSV, "xlsx": XLSX}
+_POSITION: Final = parameter("position", AtPosition, None)
 _WAITING: Final = (
-    parameter("position", AtPosition, None),
+    _POSITION,
     parameter("as_of", AsOf, None),
     parameter("held_at", HeldAt, None),
 )
 """Of which moment: one that is waited for, or one of the past."""
+_OF_NOW: Final = {"as_of": None, "held_at": None}
+"""What names its own moment, a checkpoint that was signed, is asked for of no other."""
 _COMMON: Final = (
     parameter("request", Request),
     parameter("accept", Accept, None),

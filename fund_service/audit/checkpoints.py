@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from uuid import UUID, uuid4
 
+from domain.errors import NotFound, Unavailable
 from domain.log_key import LOG_KEY, LOG_KEY_ID, NameLogKey
 from domain.people import ENGINE
 from fund_service.audit.belonging import disclosed
@@ -45,6 +46,17 @@ def key_file(parts: "Parts") -> Path:
 def own_key(parts: "Parts") -> OwnKey:
     """Return the log's own key, which is made where there is none. Raises Unavailable."""
     return key_in(key_file(parts), origin(parts))
+
+
+def kept_key(parts: "Parts") -> OwnKey:
+    """Return the log's own key, and make none. Raises NotFound before the log was ever signed, Unavailable where the
+    key lies on another machine.
+    """
+    if parts.fund.look(LOG_KEY, LOG_KEY_ID) is None:
+        raise NotFound("The log was not signed yet.", "Ask again later: it is signed at least once an hour.")
+    if not key_file(parts).exists():
+        raise Unavailable("The key of the log is not on this machine.", "Ask where the log is signed.")
+    return own_key(parts)
 
 
 def sign_now(parts: "Parts", witness: WitnessLog, signer: Signer) -> Kept:

@@ -24,16 +24,18 @@ from domain.errors import Unavailable
 from domain.log_key import LogKeyNamed
 from domain.messages import Recorded
 from domain.values import Digest
-from fund_service.audit.offline.bundle import KEYS
 from fund_service.audit.offline.merkle import Unproven
+from fund_service.audit.offline.package import KEYS
 from fund_service.envelopes import envelope_of
 from fund_service.listing import as_csv
 from projections.database import close_engine, views_engine
 from projections.read_model import Follower
 from projections.screens import SCREENS
+from projections.timeline import sentence
 from projections.together import follow_together
 
 BATCH: Final = 1000
+HISTORY: Final = "history.csv"
 
 
 class NoKeys:
@@ -55,7 +57,7 @@ class NoKeys:
 def recorded(line: bytes) -> Recorded:
     """Return the event of a record's line. Raises Unproven when this version cannot read it."""
     told = json.loads(line)
-    stored = StoredEvent(UUID(told["stream"]), told["version"], told["topic"], _state(line))
+    stored = StoredEvent(UUID(told["stream"]), told["version"], told["topic"], state_in(line))
     try:
         opened = envelope_of(EVENTS, stored.topic).open(stored.state, NoKeys())
     except (Unavailable, ValueError) as unknown:
@@ -63,6 +65,21 @@ def recorded(line: bytes) -> Recorded:
             f"The record at position {told['position']} is of no event that is known: {unknown}"
         ) from unknown
     return Recorded(told["position"], UUID(told["stream"]), stored.originator_version, *opened)
+
+
+def history(lines: Iterable[bytes]) -> bytes:
+    """Return records in words as CSV, made from them alone; times are UTC."""
+    rows = (
+        {
+            "position": one.position,
+            "about": one.event.TOPIC.partition(".")[0],
+            "effective_at": one.event.effective_at.isoformat(),
+            "recorded_at": one.recorded_at.isoformat(),
+            "sentence": sentence(one.event),
+        }
+        for one in map(recorded, lines)
+    )
+    return as_csv(rows, ["position", "about", "effective_at", "recorded_at", "sentence"]).encode()
 
 
 def derived(lines: Iterable[bytes], call_id: UUID) -> Iterator[tuple[str, bytes]]:
@@ -104,7 +121,7 @@ class _Noted:
         return json.dumps(whole, indent=1, sort_keys=True, ensure_ascii=False).encode() + b"\n"
 
 
-def _state(line: bytes) -> bytes:
+def state_in(line: bytes) -> bytes:
     """Return the stored state of a record, byte for byte as it stands in its line."""
     return line[line.index(b'"state":') + 8 : -1]
 

@@ -4,37 +4,34 @@ It is made as of a checkpoint. The same call and checkpoint give the same bytes.
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from hashlib import file_digest, sha256
 from itertools import takewhile
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO, Final, NamedTuple
 from uuid import UUID
 
 from domain.errors import Malformed
+from domain.files import File
 from fund_service.audit.belonging import disclosed
 from fund_service.audit.checkpoints import origin, origin_of_call, own_key, sign_call, sign_now, witness_log
-from fund_service.audit.derived import derived
+from fund_service.audit.derived import derived, state_in
 from fund_service.audit.offline.archive import TooLarge, Writer
-from fund_service.audit.offline.bundle import (
-    CHECKPOINT,
-    EVENTS,
-    MANIFEST,
-    OF_CALL,
-    OLDER,
-    OLDER_OF_CALL,
-    PLACES,
-    tile_name,
-)
+from fund_service.audit.offline.bundle import FILES, OF_CALL, OLDER_OF_CALL, PEOPLE, tile_name
 from fund_service.audit.offline.merkle import HASH_BYTES
+from fund_service.audit.offline.package import CHECKPOINT, EVENTS, MANIFEST, OLDER, PLACES
 from fund_service.audit.one_file import one_file
 from fund_service.audit.readme import readme
 from fund_service.audit.records import record_of
+from fund_service.audit.signing import Signer
 from fund_service.audit.witness_log import Kept, WitnessLog
 from fund_service.composition import Parts
+from fund_service.listing import as_csv
 
 FORMAT = 1
+_ID: Final = re.compile(rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class Exported(NamedTuple):
@@ -57,12 +54,25 @@ class _Counting:
         return self._target.write(part)
 
 
-def export(parts: Parts, call_id: UUID, target: BinaryIO) -> Exported:
+class Besides(NamedTuple):
+    """What is wanted in a bundle beside what everybody may have: the attached files, and who stands behind the ids."""
+
+    files: bool = False
+    names: bool = False
+
+
+NOTHING: Final = Besides()
+
+
+def export(
+    parts: Parts, call_id: UUID, target: BinaryIO, signer: Signer | None = None, besides: Besides = NOTHING
+) -> Exported:
     """Have the log signed, and write the bundle of a call into a file that is open and empty.
 
-    Raises Malformed when it would be too large, Unavailable without the log's key.
+    Without a signer the log's own key signs. Whose data were erased stays out of it, and so do the files that they
+    gave. Raises Malformed when it would be too large, Unavailable without the key, or where a file was altered.
     """
-    witness, signer = witness_log(parts), own_key(parts)
+    witness, signer = witness_log(parts), signer or own_key(parts)
     kept = sign_now(parts, witness, signer)
     sign_call(parts, witness, signer, call_id, kept.position)
     log, of_call = (witness.checkpoints(name) for name in (origin(parts), origin_of_call(parts, call_id)))
@@ -80,15 +90,12 @@ def export(parts: Parts, call_id: UUID, target: BinaryIO) -> Exported:
             **dict(derived(_lines(place / EVENTS), call_id)),
         }
         about = {"format": FORMAT, "call": str(call_id), "position": kept.position, "size": kept.size}
-        counting = _Counting(target)
-        try:
-            _write_archive(Writer(counting), small, place, about)
-        except TooLarge as large:
-            raise Malformed(
-                "The bundle would be larger than one file can be (4 GB, or 65,534 files).",
-                "Ask for help: no call was ever so large.",
-            ) from large
-        return Exported(kept.position, records, kept.size, counting.found.hexdigest())
+        if besides.files:
+            _write_files(parts, place)
+        if besides.names:
+            small[PEOPLE] = _people(parts, place)
+        digest = packed(target, small, place, about)
+        return Exported(kept.position, records, kept.size, digest)
 
 
 def _write_records(parts: Parts, kept: Kept, call_id: UUID, place: Path) -> int:
@@ -103,12 +110,47 @@ def _write_records(parts: Parts, kept: Kept, call_id: UUID, place: Path) -> int:
     return count
 
 
-def _write_archive(archive: Writer, small: dict[str, bytes], place: Path, about: dict[str, Any]) -> None:
-    """Write what is at hand and what lies in a place, with the manifest of all."""
-    names = sorted([*small, EVENTS, PLACES])
+def _write_files(parts: Parts, place: Path) -> None:
+    """Write the files that the records name, each under its digest; not those of people whose data were erased."""
+    (place / FILES).mkdir()
+    for line in _lines(place / EVENTS):
+        if b'"file":{"digest":' not in line:
+            continue
+        file: File = parts.log.opened(json.loads(line)["topic"], state_in(line)).file  # type: ignore[attr-defined]
+        if file.title.text is not None and parts.attachments.contents.size(file.digest) is not None:
+            (place / FILES / file.digest).write_bytes(parts.attachments.content(file))
+
+
+def _people(parts: Parts, place: Path) -> bytes:
+    """Return who stands behind the ids in the records, as the directory knows them today."""
+    names = parts.people.names()
+    found = {one for line in _lines(place / EVENTS) for one in _ID.findall(line) if UUID(one.decode()) in names}
+    rows = ({"subject": one.decode(), "name": names[UUID(one.decode())]} for one in sorted(found))
+    return as_csv(rows, ["subject", "name"]).encode()
+
+
+def packed(target: BinaryIO, small: dict[str, bytes], place: Path, about: dict[str, Any]) -> str:
+    """Write what is at hand and what lies in a place as one archive, with the manifest of all; return its digest.
+
+    Raises Malformed when it would be too large.
+    """
+    counting = _Counting(target)
+    lying = [file.relative_to(place).as_posix() for file in place.rglob("*") if file.is_file()]
+    names = sorted([*small, *lying])
     digests = {name: sha256(small[name]).hexdigest() if name in small else _digest(place / name) for name in names}
     small[MANIFEST] = json.dumps({**about, "files": digests}, indent=1).encode() + b"\n"
-    for name in sorted([*names, MANIFEST]):
+    try:
+        _write_archive(Writer(counting), small, place, sorted([*names, MANIFEST]))
+    except TooLarge as large:
+        raise Malformed(
+            "This would be larger than one file can be (4 GB, or 65,534 files).",
+            "Ask for help: no call was ever so large.",
+        ) from large
+    return counting.found.hexdigest()
+
+
+def _write_archive(archive: Writer, small: dict[str, bytes], place: Path, names: Iterable[str]) -> None:
+    for name in names:
         if name in small:
             archive.add(name, small[name])
         else:

@@ -6,9 +6,9 @@ from eventsourcing.persistence import Notification
 
 from domain.log_key import LOG_KEY, LOG_KEY_ID
 from fund_service.audit.checkpoints import origin
-from fund_service.audit.offline.bundle import Step, Trusted, seen
 from fund_service.audit.offline.merkle import Levels, Unproven, leaf_hash
 from fund_service.audit.offline.notes import Key, Note, key_of, signed_checkpoint
+from fund_service.audit.offline.package import Step, Trusted, seen
 from fund_service.audit.records import record_of
 from fund_service.audit.tiles import hashes_in
 from fund_service.audit.witness_log import WitnessLog

@@ -6,11 +6,11 @@ from typing import Final
 
 from fund_service.audit import offline
 
-MODULES: Final = ("merkle", "ed25519", "notes", "archive", "bundle", "verifying")
+MODULES: Final = ("merkle", "ed25519", "notes", "archive", "package", "bundle", "dossier", "verifying")
 """What it is made of, each using those before it alone."""
 
 _BEGINS: Final = '''#!/usr/bin/env python3
-"""Verify a bundle of the competitive fund: python3 verify.py BUNDLE.zip [--key KEY] [--checkpoint FILE]
+"""Verify what the competitive fund handed out: python3 verify.py FILE.zip [--key KEY] [--checkpoint FILE]
 
 It needs Python 3.11 or newer and nothing else: no network, no database, nothing of the fund. Licence: EUPL-1.2.
 """

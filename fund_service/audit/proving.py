@@ -9,10 +9,13 @@ from uuid import UUID
 
 from domain.messages import Recorded
 from domain.prefixes.prefixes import Prefixes
-from fund_service.audit.derived import derived, recorded
+from fund_service.audit.derived import HISTORY, derived, history, recorded
 from fund_service.audit.offline.archive import Archive, opened
-from fund_service.audit.offline.bundle import EVENTS, KEYS, Bundle, Step, Trusted
+from fund_service.audit.offline.bundle import Bundle
+from fund_service.audit.offline.dossier import Dossier
 from fund_service.audit.offline.merkle import Unproven
+from fund_service.audit.offline.package import EVENTS, KEYS, Step, Trusted
+from fund_service.audit.offline.verifying import package_of
 from fund_service.audit.spilled import spilled_states
 
 _SHARED = ("account.", "organisation.")
@@ -26,13 +29,15 @@ def proven(path: Path, trusted: Trusted) -> Iterator[Step]:
     """Yield what each step found in a bundle, up to the first that failed. Raises OSError."""
     try:
         with opened(path) as archive:
-            bundle, held = Bundle(archive, trusted), True
-            for step in bundle.steps():
+            package, held = package_of(archive, trusted), True
+            for step in package.steps():
                 yield step
                 held = step.holds
-            if held:
-                yield Step(True, _follows(archive, bundle.manifest))
-                yield Step(True, _decided(archive, whole=bundle.is_whole))
+            if held and isinstance(package, Dossier):
+                yield Step(True, _told(archive))
+            elif held and isinstance(package, Bundle):
+                yield Step(True, _follows(archive, package.manifest))
+                yield Step(True, _decided(archive, whole=package.is_whole))
     except Unproven as failed:
         yield Step(False, str(failed))
 
@@ -58,6 +63,13 @@ def _noting(events: Iterable[Recorded], shared: set[UUID]) -> Iterator[Recorded]
         if one.event.TOPIC.startswith(_SHARED):
             shared.add(one.stream)
         yield one
+
+
+def _told(archive: Archive) -> str:
+    """Check that the history in words follows from the records."""
+    if history(archive.lines(EVENTS)) != archive.read(HISTORY):
+        raise Unproven(f"{HISTORY} is not what follows from the records.")
+    return f"The history in words, {HISTORY}, follows from the records."
 
 
 def _follows(archive: Archive, manifest: dict[str, Any]) -> str:

@@ -9,8 +9,10 @@ from fund_service.cli.options import AsJson, Data, OfCall, Store, path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from uuid import UUID
 
-    from fund_service.audit.offline.bundle import Step
+    from fund_service.audit.offline.package import Step
+    from fund_service.cli.opening import Reading
 
 _Out = Annotated[Path, typer.Option("--out", metavar="FILE", parser=path, help="Write it to this new file.")]
 _Keys = Annotated[
@@ -70,15 +72,32 @@ def rotate_key(data: Data = None, store: Store = None, as_json: AsJson = False) 
         print(f"The log is signed by {new.key} from now on.\nBefore it was {old.key}.")
 
 
-def export(call: OfCall, out: _Out, data: Data = None, store: Store = None, as_json: AsJson = False) -> None:
+def export(
+    call: OfCall,
+    out: _Out,
+    with_files: Annotated[
+        bool, typer.Option("--with-files", help="The attached files too, but of those whose data were erased.")
+    ] = False,
+    with_names: Annotated[
+        bool, typer.Option("--with-names", help="The names behind the ids too: for an auditor, whom --as names.")
+    ] = False,
+    by: Annotated[
+        str | None, typer.Option("--as", metavar="SUBJECT", help="Who takes the names, which is told in the log lines.")
+    ] = None,
+    data: Data = None,
+    store: Store = None,
+    as_json: AsJson = False,
+) -> None:
     """Write the history of a call with its proof as one ZIP file, which anybody can verify offline.
 
-    It holds every record that is not another call's, and of the others the hash; no name, address or text of a person.
+    It holds every record that is not another call's, and of the others the hash; no name, address or text of a person,
+    unless you ask for names or files. Keep such a bundle as you keep personal data.
 
     \b
     Example:
       fund audit export --call iurc-2026 --out iurc-2026.zip
     """
+    from fund_service.audit.exporting import Besides
     from fund_service.audit.exporting import export as write
     from fund_service.cli.finding import find
     from fund_service.cli.new_file import writing_new
@@ -87,8 +106,10 @@ def export(call: OfCall, out: _Out, data: Data = None, store: Store = None, as_j
 
     with reading(data, store) as source:
         call_id = find(source, call, "call")
+        if with_names:
+            _tell_names(source, by, call_id)
         with writing_new(out) as target:
-            written = write(source.parts, call_id, target)
+            written = write(source.parts, call_id, target, besides=Besides(with_files, with_names))
     if as_json:
         print_json({"path": str(out), **written._asdict()})
         return
@@ -96,9 +117,28 @@ def export(call: OfCall, out: _Out, data: Data = None, store: Store = None, as_j
     print(f"SHA-256: {written.digest}")
 
 
+def _tell_names(source: "Reading", by: str | None, call_id: "UUID") -> None:
+    """Tell in a line that an auditor takes names away. Raises NotPermitted for who may not, Malformed for nobody."""
+    import logging
+
+    from domain.errors import Malformed, NotPermitted
+    from fund_service.cli.asking import subject
+    from fund_service.permissions.actors import Actor
+    from fund_service.permissions.checking import may_see
+    from fund_service.permissions.views import View
+
+    if by is None:
+        raise Malformed("Nobody is named who takes the names.", "Say who you are: --as AUDITOR.")
+    asker = Actor(subject(source, by), now=source.parts.clock.now)
+    if not may_see(View.BUNDLE, asker, call_id, source.parts.fund.world()):
+        raise NotPermitted("You may not take the names; only an auditor may, after closing.", "Ask an auditor.")
+    line = "read command=audit-export subject=%s as=auditor names=yes about=%s"
+    logging.getLogger("fund.access").warning(line, asker.subject, call_id)
+
+
 def verify(
     bundle: Annotated[
-        Path | None, typer.Argument(metavar="[FILE.zip]", parser=path, help="A bundle; else the fund's own log.")
+        Path | None, typer.Argument(metavar="[FILE.zip]", parser=path, help="A bundle or a dossier; else the own log.")
     ] = None,
     key: _Keys = None,
     checkpoint: _Checkpoints = None,

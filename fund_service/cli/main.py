@@ -19,6 +19,7 @@ from fund_service.cli import (
     attachments,
     audit,
     audit_diff,
+    audit_dossier,
     audit_exceptions,
     audit_explain,
     audit_protect,
@@ -172,6 +173,7 @@ _attachments.command("verify")(attachments.verify)
 _audit.command("checkpoint")(audit.checkpoint)
 _audit.command("rotate-key")(audit.rotate_key)
 _audit.command("export")(audit.export)
+_audit.command("dossier")(audit_dossier.dossier)
 _audit.command("verify")(audit.verify)
 _audit.command("verifier")(audit.verifier)
 _audit.command("replay")(audit_replay.replay)

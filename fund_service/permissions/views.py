@@ -43,6 +43,7 @@ class View(StrEnum):
     APPLICATION = "application"
     APPLICANTS = "list of applicants"
     PROOF = "proof"
+    DOSSIER = "dossier"
     EVALUATION = "evaluation"
     EVALUATORS = "list of evaluators"
     PROCEDURE = "procedure"
@@ -53,6 +54,7 @@ class View(StrEnum):
     QUESTIONS = "questions"
     AUDIT = "audit"
     TABLES = "tables of everything"
+    BUNDLE = "bundle"
     MESSAGES = "messages"
     ACCOUNT = "account"
     PERSON = "person"
@@ -222,6 +224,7 @@ _ASKED: Final[Mapping[View, Callable[[UUID, UUID], Any]]] = {
     View.APPLICATION: OfPilotAction,
     View.APPLICANTS: OfPilotAction,
     View.PROOF: OfPilotAction,
+    View.DOSSIER: OfPilotAction,
     View.EVALUATION: OfPilotAction,
     View.EVALUATORS: OfPilotAction,
     View.PROCEDURE: OfPilotAction,
@@ -232,6 +235,7 @@ _ASKED: Final[Mapping[View, Callable[[UUID, UUID], Any]]] = {
     View.QUESTIONS: OfCall,
     View.AUDIT: OfCall,
     View.TABLES: OfCall,
+    View.BUNDLE: OfCall,
     View.MESSAGES: OfPartnership,
     View.ACCOUNT: OfAccount,
     View.PERSON: OfAccount,
@@ -254,6 +258,7 @@ VIEWS: Mapping[View, tuple[Permission, ...]] = {
     View.DRAFT: (_MEMBERS, _ALLOWED_FOR_NOW),
     View.APPLICATION: (_MEMBERS, _DECLARED, _DESK_AFTER_CLOSING, _READERS_AFTER_CLOSING, _ALLOWED_FOR_NOW),
     View.PROOF: (_MEMBERS, _DESK, _READERS_AFTER_CLOSING),
+    View.DOSSIER: (_MEMBERS,),
     View.APPLICANTS: (
         _MEMBERS,
         _COACH,
@@ -272,6 +277,7 @@ VIEWS: Mapping[View, tuple[Permission, ...]] = {
     View.QUESTIONS: (_OFFICE, _AUDITOR),
     View.AUDIT: (_AUDITOR,),
     View.TABLES: (_AUDITOR_AFTER_CLOSING,),
+    View.BUNDLE: (_AUDITOR_AFTER_CLOSING,),
     View.MESSAGES: (_DESK, _AUDITOR_AFTER_CLOSING),
     View.ACCOUNT: (_ONESELF, _OFFICE, _AUDITOR),
     View.PERSON: (_ONESELF, _OFFICE, _AUDITOR),

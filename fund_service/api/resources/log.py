@@ -1,6 +1,6 @@
 """The signed log in public: its last checkpoint and its keys, and the proof that a receipt stands in it."""
 
-from typing import Annotated, Final
+from typing import Annotated, BinaryIO, Final
 from uuid import UUID
 
 from fastapi import Query
@@ -11,6 +11,7 @@ from fund_service.api.asking import Asking, Open
 from fund_service.api.reading import Answered, Routes
 from fund_service.api.resources.pilot_actions import receipt_of
 from fund_service.audit.checkpoints import origin, witness_log
+from fund_service.audit.dossier import dossier
 from fund_service.audit.receipts import proven_receipt
 from fund_service.permissions.views import View
 
@@ -53,6 +54,17 @@ def log_routes(routes: Routes) -> None:
         receipt = receipt_of(asking, pilot_action_id)
         found = proven_receipt(asking.context.parts, receipt.position, receipt.digest)
         return proof_name(receipt.position), found.written(with_record=True)
+
+    @routes.archive("/pilot-actions/{pilot_action_id}/dossier", View.DOSSIER, name="downloadDossier")
+    def own_dossier(asking: Asking, target: BinaryIO, pilot_action_id: UUID) -> tuple[str, str]:
+        """Download the history of your own application as one ZIP file, which you can verify offline.
+
+        It holds every record about it that you may read, byte for byte, with the proof that it stands in the signed
+        log, the history in words, and the verifier. Until the outcomes are released it ends with the closing of the
+        call; after it what you may not read is there as hashes.
+        """
+        written = dossier(asking.context.parts, asking.actor, pilot_action_id, target)
+        return f"application-{str(pilot_action_id)[:8]}-{written.position}.zip", written.digest
 
 
 def last_checkpoint(asking: Asking) -> CheckpointState:

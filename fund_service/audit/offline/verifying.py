@@ -5,10 +5,12 @@ from argparse import ArgumentParser
 from collections.abc import Sequence
 from pathlib import Path
 
-from fund_service.audit.offline.archive import opened
-from fund_service.audit.offline.bundle import Bundle, Step, Trusted, seen
+from fund_service.audit.offline.archive import Archive, opened
+from fund_service.audit.offline.bundle import Bundle
+from fund_service.audit.offline.dossier import PROOFS, Dossier
 from fund_service.audit.offline.merkle import Unproven, leaf_hash
 from fund_service.audit.offline.notes import LOG, WITNESS, check_proof, key_of, note_of, proof_of
+from fund_service.audit.offline.package import Package, Step, Trusted, seen
 
 
 def trusted(keys: Sequence[str], checkpoints: Sequence[Path]) -> Trusted:
@@ -21,11 +23,17 @@ def trusted(keys: Sequence[str], checkpoints: Sequence[Path]) -> Trusted:
     )
 
 
-def verified(bundle: Path, known: Trusted) -> list[Step]:
-    """Return what each step found in a bundle, up to the first that failed. Raises OSError."""
+def package_of(archive: Archive, known: Trusted) -> Package:
+    """Return what an archive holds: the dossier of an application, which has proofs, or the bundle of a call."""
+    a_dossier = any(name.startswith(PROOFS) for name in archive.entries)
+    return Dossier(archive, known) if a_dossier else Bundle(archive, known)
+
+
+def verified(package: Path, known: Trusted) -> list[Step]:
+    """Return what each step found in a bundle or dossier, up to the first that failed. Raises OSError."""
     try:
-        with opened(bundle) as archive:
-            return list(Bundle(archive, known).steps())
+        with opened(package) as archive:
+            return list(package_of(archive, known).steps())
     except Unproven as unproven:
         return [Step(False, str(unproven))]
 
@@ -49,7 +57,7 @@ def proven_record(file: Path, known: Trusted) -> Step:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Verify a bundle and say what was proven; return 0 only when all holds, 1 when not, 2 when it cannot be read."""
     parser = ArgumentParser(description="Verify what the fund handed out: offline, without anything of the fund.")
-    parser.add_argument("file", type=Path, help="a bundle (.zip), or the proof of a receipt (.tlog-proof)")
+    parser.add_argument("file", type=Path, help="a bundle or a dossier (.zip), or the proof of a receipt (.tlog-proof)")
     parser.add_argument(
         "--key", action="append", default=[], help="a key of the log, or of a witness, that you know from elsewhere"
     )

@@ -14,8 +14,10 @@ from domain.errors import Malformed
 from fund_service.api.asking import Asking
 from fund_service.api.resources.audit import audited, control_totals
 from fund_service.api.resources.calls import published_call
+from fund_service.api.resources.log import last_checkpoint
 from fund_service.audit.events import events_at
 from fund_service.audit.exceptions import ExceptionRow, exception_rows, question_rows
+from fund_service.audit.readme import verifying
 from fund_service.audit.samples import SampledRow, SampleWanted, basis, items_of, sampled
 from fund_service.audit.tables.files import forms_here
 from fund_service.audit.treatment import treatment_rows
@@ -42,6 +44,9 @@ def audit_pages(pages: Pages) -> None:
             "questions": list(question_rows(rows)),
             "totals": control_totals(asking, call_id),
             "forms": forms_here() if asking.sees(View.TABLES, call_id) else (),
+            "may_take": asking.moment is None and asking.sees(View.BUNDLE, call_id),
+            "key": next(reversed(last_checkpoint(asking).keys), None),
+            "verifying": verifying,
         }
 
     @pages.page("/calls/{call_id}/audit/exceptions", "audit_exceptions.html", View.AUDIT)

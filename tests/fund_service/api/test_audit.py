@@ -11,11 +11,14 @@ from typing import Any
 
 import pytest
 
+from fund_service.audit.checkpoints import KEY_FILE, own_key, sign_now, witness_log
+from fund_service.audit.exporting import export
 from tests.fund_service.api.conftest import Api, Turning
 from tests.fund_service.small_fund import APPLICANTS, CALL_ID, action_of
-from tests.fund_service.staged_fund import Stage
+from tests.fund_service.staged_fund import Stage, copied
 
 AUDIT = f"/calls/{CALL_ID}/audit"
+BUNDLE = f"/calls/{CALL_ID}/bundle"
 KINDS = ("questions", "exceptions", "equal-treatment", "equal-treatment/spread", "totals", "sample?size=1&seed=x")
 ACTIONS = sorted(str(action_of(one)) for one in APPLICANTS)
 
@@ -145,3 +148,34 @@ def test_what_was_found_is_told_as_csv_with_its_events(granted: Api) -> None:
 def test_each_question_says_how_much_it_found(granted: Api) -> None:
     counts = {one["id"]: one["found"] for one in asked(granted, "questions")}
     assert {id: found for id, found in counts.items() if found} == {"unused-roles": 4}
+
+
+def test_an_auditor_takes_the_bundle_that_the_command_line_writes_once_the_call_is_closed(
+    turning: Turning, stages: dict[Stage, Path], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with turning.opened(copied(stages[Stage.OPEN], tmp_path / "open")) as api:
+        assert api.get("Auditor 1", BUNDLE).status_code == 404
+    with turning.opened(copied(stages[Stage.GRANTED], tmp_path / "fund")) as api:
+        early = api.get("Auditor 1", BUNDLE)
+        assert (early.status_code, early.json()["detail"].partition(".")[0]) == (404, "The log was not signed yet")
+        sign_now(api.parts, witness_log(api.parts), own_key(api.parts))
+        end = api.parts.log.end()
+        answer = api.get("Auditor 1", BUNDLE)
+        written = io.BytesIO()
+        told = export(api.parts, CALL_ID, written)
+        assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/zip")
+        assert answer.content == written.getvalue()
+        assert answer.headers["ETag"] == f'"{told.digest}"'
+        assert (
+            f'attachment; filename="call-{str(CALL_ID)[:8]}-{told.position}.zip"'
+            in answer.headers["Content-Disposition"]
+        )
+        assert api.get("Auditor 1", BUNDLE, If_None_Match=answer.headers["ETag"]).status_code == 304
+        assert api.parts.log.end() == end, "to read is no event"
+        assert any("as=auditor" in one.getMessage() and "/bundle" in one.getMessage() for one in caplog.records)
+        for who in ("Secretariat 1", "Approver 1", "Officer of Turin", "Evaluator 1"):
+            assert api.get(who, BUNDLE).status_code == 404
+        (tmp_path / "fund" / KEY_FILE).unlink()
+        away = api.get("Auditor 1", BUNDLE)
+        assert (away.status_code, away.json()["type"]) == (503, "/problems/unavailable")
+        assert not (tmp_path / "fund" / KEY_FILE).exists(), "a second key would make the log another's"

@@ -9,7 +9,7 @@ import pytest
 
 from fund_service.audit.checkpoints import own_key, sign_now, witness_log
 from fund_service.audit.exporting import export
-from fund_service.audit.offline.bundle import Trusted
+from fund_service.audit.offline.package import Trusted
 from fund_service.composition import Parts, open_parts
 from fund_service.settings import Settings
 from tests.fund_service.small_fund import CALL_ID

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from fund_service.audit.offline.bundle import Trusted
+from fund_service.audit.offline.package import Trusted
 from tests.fund_service.audit.forging import FORGERIES, packed, unpacked
 
 PROGRAM = Path(__file__).with_name("verify.go")

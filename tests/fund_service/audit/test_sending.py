@@ -21,8 +21,9 @@ from fund_service.audit.exporting import export
 from fund_service.audit.keeper import Keeper, keeping
 from fund_service.audit.live import proven_here
 from fund_service.audit.offline.archive import Archive
-from fund_service.audit.offline.bundle import Bundle, Trusted
+from fund_service.audit.offline.bundle import Bundle
 from fund_service.audit.offline.notes import WITNESS, Key, key_of, note_of, signers_of
+from fund_service.audit.offline.package import Trusted
 from fund_service.audit.sending import Sender, owed, send_on, senders
 from fund_service.cli.checks import checks
 from fund_service.composition import Parts, open_parts
