@@ -24,6 +24,7 @@ from projections.evaluator_worklist import EvaluatorWork, evaluator_work
 from projections.read_model import fetch
 from projections.timeline import PEOPLE
 from projections.waiting import Party
+from projections.working_papers import findings
 
 
 class NextDeed(NamedTuple):
@@ -122,6 +123,7 @@ def of_offices(connection: Connection, now: datetime) -> Iterator[NextDeed]:
     yield from _roles(connection)
     yield from _deputies(connection, now)
     yield from _claims(connection)
+    yield from _findings(connection)
 
 
 def _ordering(rows: list[DeskRow]) -> list[UUID]:
@@ -194,8 +196,17 @@ def _claims(connection: Connection) -> Iterator[NextDeed]:
         yield NextDeed(command, {"subject": row["subject"]}, _OF_CLAIM[command], "D31", None, label, "")
 
 
+def _findings(connection: Connection) -> Iterator[NextDeed]:
+    """Yield the findings of auditors that wait for an answer of the secretariat (D35)."""
+    for one in findings(connection):
+        if one.state == "waits":
+            known = {"paper_id": one.paper_id, "number": one.number}
+            yield NextDeed("AnswerFinding", known, "Answer a finding of an audit.", "D35", one.due, "", "")
+
+
 OF_OFFICES: Final = frozenset(
     {
+        "AnswerFinding",
         "ConfirmRole",
         "ConfirmDeputy",
         *_OF_CLAIM,

@@ -18,6 +18,7 @@ from projections import lists
 from projections.desk_urgency import urgent
 from projections.desk_view import WaitRow, desk, one_by_one
 from projections.waiting import Party
+from projections.working_papers import findings
 
 
 def desk_page(pages: Pages) -> None:
@@ -46,6 +47,7 @@ def desk_page(pages: Pages) -> None:
             "counts": {one: sum(wait.party == one for wait in waits) for one in Party},
             "late": sum(wait.late for wait in waits),
             "all": len(waits),
+            "findings": sum(one.state == "waits" for one in findings(asking.connection, call_id)),
             "idle": sum(wait.party is None for wait in waits),
             "only": "late" if late else party,
             "deeds": {(id, one.deed): one.address for one in reversed(mine) for id in one.ids},

@@ -30,7 +30,8 @@ ID_OF_VIEW: Final = {
     View.ROADMAP: "partnership_id",
     View.MESSAGES: "partnership_id",
     View.GRANT: "grant_id",
-    **dict.fromkeys((View.RANKING, View.DASHBOARD, View.DESK, View.QUESTIONS, View.AUDIT), "call_id"),
+    View.PAPER: "paper_id",
+    **dict.fromkeys((View.RANKING, View.DASHBOARD, View.DESK, View.QUESTIONS, View.AUDIT, View.FINDINGS), "call_id"),
     **dict.fromkeys((View.ACCOUNT, View.PERSON, View.REFUSALS), "subject"),
 }
 """What each view is of, where it is not of a pilot action."""
