@@ -38,7 +38,7 @@ OVER_HTTP: Final[Mapping[str, tuple[str, ...] | str]] = {
     "audit verify": _TENDS,
     "audit equal-treatment": ("listEqualTreatment", "listTreatmentSpread"),
     "audit exceptions": ("listAuditExceptions", "listAuditQuestions"),
-    "audit sample": ("drawSample",),
+    "audit sample": ("drawSample", "downloadSampleDossier"),
     "audit papers": ("listWorkingPapers",),
     "audit paper": ("readWorkingPaper",),
     "audit findings": ("listFindings",),
