@@ -3,7 +3,7 @@
 messages.py   Event, Command, Change, Aggregate, World: what a decision is made of
 values.py     instants, money, protected text        people.py  roles and subjects      errors.py  why the fund says no
 rulebook/     every rule with its clause; the checks stand beside it
-call/ organisation/ partnership/ pilot_action/ evaluation/ grant/ account/
+call/ organisation/ partnership/ pilot_action/ evaluation/ grant/ account/ working_paper/
               each: events.py (what happened)  commands.py (what is asked)  aggregate.py (state and evolve)
               decisions.py (decide)
 files.py      what the log knows of files that people attach; attaching.py, what each must be

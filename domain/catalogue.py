@@ -58,6 +58,10 @@ from domain.pilot_action.aggregate import PILOT_ACTION
 from domain.pilot_action.events import PilotActionEvent
 from domain.receipt import RECEIPT, CommandHandled
 from domain.slot import SLOT, SlotEvent
+from domain.working_paper import commands as working_paper_commands
+from domain.working_paper import decisions as working_paper_decisions
+from domain.working_paper.aggregate import WORKING_PAPER
+from domain.working_paper.events import WorkingPaperEvent
 
 AGGREGATES: tuple[Aggregate[Any], ...] = (
     ORGANISATION,
@@ -70,6 +74,7 @@ AGGREGATES: tuple[Aggregate[Any], ...] = (
     RECEIPT,
     SLOT,
     LOG_KEY,
+    WORKING_PAPER,
 )
 """Every kind of stream."""
 
@@ -84,6 +89,7 @@ _EVENT_CLASSES: tuple[type[Event], ...] = (
     CommandHandled,
     *get_args(SlotEvent),
     LogKeyNamed,
+    *get_args(WorkingPaperEvent),
 )
 
 EVENTS: Mapping[str, type[Event]] = {event.TOPIC: event for event in _EVENT_CLASSES}
@@ -211,6 +217,12 @@ DECIDERS: Mapping[type[Command], Callable[[Any, World], Decision]] = {
     grant_commands.FileFinalReport: grant_closing.file_final_report,
     grant_commands.CloseGrant: grant_closing.close_grant,
     NameLogKey: name_log_key,
+    working_paper_commands.OpenWorkingPaper: working_paper_decisions.open_working_paper,
+    working_paper_commands.WriteNote: working_paper_decisions.write_note,
+    working_paper_commands.IssueFinding: working_paper_decisions.issue_finding,
+    working_paper_commands.AnswerFinding: working_paper_decisions.answer_finding,
+    working_paper_commands.FollowUpFinding: working_paper_decisions.follow_up_finding,
+    working_paper_commands.CloseWorkingPaper: working_paper_decisions.close_working_paper,
 }
 """Every command with the decision about it."""
 

@@ -17,6 +17,7 @@ fund_dashboard.py  the funnel, the money, the refusals: its tables (dashboard_ta
                    behind the figures stand in lists.py
 messages.py        what was told to whom: telling.py is the table, event → who is told
 next_deeds.py      what waits for somebody, read from the screens above
+working_papers.py  what auditors note and find, and which finding waits for whom
 registry.py        every account with its roles, every city, area, region and agency
 timeline.py        every event as the sentence that a person would say
 screens.py         all read models, for whoever follows the log

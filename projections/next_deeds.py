@@ -7,6 +7,7 @@ its own applications (D27). Who may really do it is the permissions' business.
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from heapq import merge
+from itertools import chain
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -26,6 +27,7 @@ from projections.evaluator_worklist import EvaluatorWork, evaluator_work
 from projections.read_model import Row, fetch
 from projections.timeline import PEOPLE
 from projections.waiting import Party
+from projections.working_papers import findings
 
 _AT_ONCE: Final = 100
 """So many deeds of a desk are read at once."""
@@ -121,8 +123,9 @@ def of_offices(
     desks = (Desk.of(connection, call_id, now) for call_id in published)
     of_calls = (_of_desk(desk, commands, matters) for desk in desks if desk is not None)
     yield from merge(*of_calls, key=lambda deed: deed.due or _NEVER)
-    of_people = (*_roles(connection), *_deputies(connection, now), *_claims(connection)) if matters is None else ()
-    yield from (deed for deed in of_people if deed.command in commands)
+    if matters is None:
+        elsewhere = chain(_roles(connection), _deputies(connection, now), _claims(connection), _findings(connection))
+        yield from (deed for deed in elsewhere if deed.command in commands)
 
 
 def _of_desk(desk: Desk, commands: Collection[str], matters: Collection[UUID] | None) -> Iterator[NextDeed]:
@@ -229,8 +232,17 @@ def _claims(connection: Connection) -> Iterator[NextDeed]:
         yield NextDeed(command, {"subject": row["subject"]}, _OF_CLAIM[command], "D31", None, label, "")
 
 
+def _findings(connection: Connection) -> Iterator[NextDeed]:
+    """Yield the findings of auditors that wait for an answer of the secretariat (D35)."""
+    for one in findings(connection):
+        if one.state == "waits":
+            known = {"paper_id": one.paper_id, "number": one.number}
+            yield NextDeed("AnswerFinding", known, "Answer a finding of an audit.", "D35", one.due, "", "")
+
+
 OF_OFFICES: Final = frozenset(
     {
+        "AnswerFinding",
         "ConfirmRole",
         "ConfirmDeputy",
         *_OF_CLAIM,

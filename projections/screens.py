@@ -13,6 +13,7 @@ from projections.messages import Messages
 from projections.read_model import ReadModel
 from projections.registry import Registry
 from projections.timeline import Timeline
+from projections.working_papers import WorkingPapers
 
 SCREENS: Final[tuple[type[ReadModel], ...]] = (
     Timeline,
@@ -25,5 +26,6 @@ SCREENS: Final[tuple[type[ReadModel], ...]] = (
     FundDashboard,
     Messages,
     Registry,
+    WorkingPapers,
 )
 """All read models, each followed on its own."""

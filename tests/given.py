@@ -12,7 +12,7 @@ The cast and its calendar are in `cast.py`, the fund in memory in `story.py`; te
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from hashlib import sha256
 from typing import Any, Final
@@ -31,6 +31,7 @@ from domain.organisation.events import OrganisationKind
 from domain.partnership import commands as partnership
 from domain.people import ENGINE, OPERATOR, Geography, Role, Strand
 from domain.pilot_action import commands as pilot_action
+from domain.working_paper import commands as working_paper
 from tests.cast import (  # noqa: F401 - tests take the cast from here
     ALAN,
     ANNA,
@@ -77,6 +78,11 @@ from tests.story import CURRENT, PRESENT, Fact, Past, Story, fact, given  # noqa
 
 PLAN: Final = named("a plan of the harbour")
 """The id of a file that is attached."""
+AUDRA: Final = named("Audra")
+"""An auditor."""
+PAPER: Final = named("a working paper")
+LOOKED_AT: Final = DELIVERING + DAY
+"""The instant at which an auditor works, and a day on which the secretariat can answer."""
 
 
 def a_file(content: str = "plan", **changes: Any) -> GivenFile:
@@ -95,6 +101,7 @@ def ask(kind: type[Command], pair: Pair = HAMBURG, /, **changes: Any) -> Any:
         "partnership_id": pair.partnership,
         "pilot_action_id": pair.pilot_action,
         "grant_id": pair.grant,
+        "paper_id": PAPER,
         "digest": CURRENT,
     }
     known = {name: value for name, value in ids.items() if name in kind.model_fields}
@@ -261,8 +268,28 @@ def _usual(pair: Pair) -> Mapping[type[Command], tuple[UUID, datetime, Mapping[s
         grant.DismissReversal: (CORA, DELIVERING, {"order": 1, "reason": "The note says the same."}),
         grant.AttachEvidence: (RITA, DELIVERING, {"order": 1, "attachment_id": PLAN, "file": a_file()}),
         grant.AttachToReport: (home, DELIVERING, {"attachment_id": PLAN, "file": a_file()}),
+        working_paper.OpenWorkingPaper: (AUDRA, LOOKED_AT, {"title": "Orders", "about": "/calls/1/audit/exceptions"}),
+        working_paper.WriteNote: (AUDRA, LOOKED_AT, {"note": "Two orders on one day.", "cites": "/grants/1?as_of=7"}),
+        working_paper.IssueFinding: (AUDRA, LOOKED_AT, {**_FINDING, "answer_by": LOOKED_AT.date() + timedelta(14)}),
+        working_paper.AnswerFinding: (SUE, LOOKED_AT + DAY, {"number": 1, "agreed": False, "answer": "They differ."}),
+        working_paper.FollowUpFinding: (
+            AUDRA,
+            LOOKED_AT + 2 * DAY,
+            {"number": 1, "standing": "accepted", "remark": "They do."},
+        ),
+        working_paper.CloseWorkingPaper: (AUDRA, LOOKED_AT + 3 * DAY, {"conclusion": "All is well."}),
         grant.FileFinalReport: (home, DELIVERING, {"report": "It went well.", "lessons": "Ask the port first."}),
     }
+
+
+_FINDING: Final = {
+    "priority": "medium",
+    "condition": "Two orders of one kind went to one supplier on one day.",
+    "criterion": "An order over the limit needs three offers.",
+    "cause": "Nobody looks at both together.",
+    "effect": "The limit is passed unseen.",
+    "recommendation": "Look at all orders of a month together.",
+}
 
 
 def declarations() -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from domain.rulebook.eu import nothing_holds_records
 from domain.rulebook.ours.afterwards import records_are_needed_no_longer
 from domain.rulebook.ours.people import a_reason_is_given
 from domain.values import ProtectedText
+from domain.working_paper.aggregate import WORKING_PAPER
 
 
 def hold_erasure(command: HoldErasure, world: World) -> Decision:
@@ -75,6 +76,9 @@ def _records(world: World, subject: UUID, account: Account) -> Iterator[tuple[da
     named = world.streams_of(subject)
     for id in named.get(CALL.name, ()):
         yield world.get(CALL, id).ended_at, account.organisation_id is None
+    for id in named.get(WORKING_PAPER.name, ()):
+        paper = world.get(WORKING_PAPER, id)
+        yield world.get(CALL, paper.call_id or id).ended_at, account.organisation_id is None
     evaluations = [world.get(EVALUATION, id) for id in named.get(EVALUATION.name, ())]
     judged = {_partnership_of(world, one.pilot_action_id) for one in evaluations}
     members = judged | set(named.get(PARTNERSHIP.name, ()))

@@ -41,6 +41,9 @@ from domain.prefixes.texts import UNREADABLE
 from domain.receipt import CommandHandled
 from domain.slot import ApplicationChosen, SlotFreed, SlotJoined, SlotTaken
 from domain.values import BRUSSELS, ProtectedText
+from domain.working_paper import commands as working_paper
+from domain.working_paper import events as working_papers
+from domain.working_paper.aggregate import WORKING_PAPER
 
 MemberOf = Callable[[UUID], Collection[UUID]]
 """`member_of(organisation_id)`: the partnerships that were formed with a city or region."""
@@ -170,6 +173,12 @@ BEGIN: Final[Mapping[type[Event], tuple[type[Command], ...]]] = {
     grants.FinalReportFiled: (grant.FileFinalReport,),
     grants.ReportFileAttached: (grant.AttachToReport,),
     grants.GrantClosed: (grant.CloseGrant,),
+    working_papers.WorkingPaperOpened: (working_paper.OpenWorkingPaper,),
+    working_papers.NoteWritten: (working_paper.WriteNote,),
+    working_papers.FindingIssued: (working_paper.IssueFinding,),
+    working_papers.FindingAnswered: (working_paper.AnswerFinding,),
+    working_papers.FindingFollowedUp: (working_paper.FollowUpFinding,),
+    working_papers.WorkingPaperClosed: (working_paper.CloseWorkingPaper,),
 }
 """Event → the commands whose decisions begin with it."""
 
@@ -216,6 +225,7 @@ _ABOUT: Final = {
     PILOT_ACTION.name: "pilot_action_id",
     GRANT.name: "grant_id",
     ORGANISATION.name: "organisation_id",
+    WORKING_PAPER.name: "paper_id",
 }
 """Kind of stream → the field of a command that names it."""
 

@@ -3,7 +3,7 @@
     rule.py         what a rule is: `Rule`, whose `require` raises RuleViolated
     programme.py    S01–S46, stated in the programme's own documents, with the words quoted
     eu.py           E01–E23, taken from EU or comparable public grant rules
-    ours/           D01–D33, our defaults, configurable and labelled so, one file for each theme
+    ours/           D01–D37, our defaults, configurable and labelled so, one file for each theme
     applied.py      where each rule is applied, or with which part it comes
 
 A check stands beside its rule, is pure, returns None when all is well and raises RuleViolated otherwise. Limits, dates
@@ -23,6 +23,7 @@ from domain.rulebook.ours import (
     afterwards,
     applying,
     attaching,
+    auditing,
     awarding,
     coaching,
     evaluating,
@@ -34,7 +35,18 @@ from domain.rulebook.rule import Rule, Status
 
 __all__ = ["PARTS", "RULES", "Rule", "Status", "rule"]
 
-_OURS: Final = (publishing, coaching, applying, attaching, evaluating, awarding, resources, afterwards, people)
+_OURS: Final = (
+    publishing,
+    coaching,
+    applying,
+    attaching,
+    evaluating,
+    awarding,
+    resources,
+    afterwards,
+    people,
+    auditing,
+)
 
 PARTS: Final[tuple[ModuleType, ...]] = (programme, eu, *_OURS)
 """The files in which the rules stand."""
@@ -45,7 +57,7 @@ RULES: Final[tuple[Rule, ...]] = tuple(
         key=lambda clause: ("SED".index(clause.id[0]), clause.id),
     )
 )
-"""All rules in order: S01–S46, E01–E23, D01–D33."""
+"""All rules in order: S01–S46, E01–E23, D01–D37."""
 
 _BY_ID: Final = {clause.id: clause for clause in RULES}
 

@@ -54,6 +54,7 @@ from fund_service.api.resources.search import search_routes
 from fund_service.api.resources.self_check import self_check_routes
 from fund_service.api.resources.sessions import session_routes
 from fund_service.api.resources.tokens import token_routes
+from fund_service.api.resources.working_papers import working_paper_routes
 from fund_service.api.returning import return_routes
 from fund_service.api.watching import tell_refusal
 from fund_service.composition import Parts
@@ -89,6 +90,7 @@ QUESTIONS: Final = (
     change_routes,
     feed_routes,
     audit_routes,
+    working_paper_routes,
 )
 
 

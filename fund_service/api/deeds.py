@@ -20,6 +20,7 @@ from domain.partnership import commands as partnership
 from domain.partnership.aggregate import PARTNERSHIP
 from domain.pilot_action import commands as pilot_action
 from domain.pilot_action.aggregate import PILOT_ACTION
+from domain.working_paper import commands as working_paper
 from fund_service.api.limits import What
 
 _CALL: Final = "/calls/{call_id}"
@@ -37,6 +38,8 @@ _FILE: Final = f"{_FILES}/{{attachment_id}}"
 _GRANT: Final = "/grants/{grant_id}"
 _DOCUMENT: Final = f"{_GRANT}/attachments/{{attachment_id}}"
 _ORDER: Final = f"{_GRANT}/orders/{{order}}"
+_PAPER: Final = "/working-papers/{paper_id}"
+_FINDING: Final = f"{_PAPER}/findings/{{number}}"
 _VERSIONED: Final[Mapping[str, str]] = {
     CALL.name: f"{_CALL}/decisions",
     PARTNERSHIP.name: _PARTNERSHIP,
@@ -187,6 +190,12 @@ DEEDS: Final[tuple[Deed, ...]] = (
     Deed(grant.AttachEvidence, f"{_ORDER}/evidence", _DOCUMENT, makes="attachment_id", uploads=True),
     Deed(grant.AttachToReport, f"{_GRANT}/final-report/attachments", _DOCUMENT, makes="attachment_id", uploads=True),
     Deed(grant.FileFinalReport, f"{_GRANT}/final-report", _GRANT),
+    Deed(working_paper.OpenWorkingPaper, f"{_CALL}/audit/papers", _PAPER, makes="paper_id"),
+    Deed(working_paper.WriteNote, f"{_PAPER}/notes", _PAPER),
+    Deed(working_paper.IssueFinding, f"{_PAPER}/findings", _PAPER),
+    Deed(working_paper.AnswerFinding, f"{_FINDING}/answer", _PAPER),
+    Deed(working_paper.FollowUpFinding, f"{_FINDING}/follow-up", _PAPER),
+    Deed(working_paper.CloseWorkingPaper, f"{_PAPER}/closure", _PAPER),
 )
 """Every request by its command; a test shows that none is missing and none stands twice."""
 

@@ -51,6 +51,7 @@ _TAGS: Final = {
     "messages": "What you were told, and when.",
     "refusals": "What was refused, and why.",
     "search": "Everything that you may see, by words.",
+    "working-papers": "What auditors note and find, what is answered, what follows.",
     "audit": "What changed between two moments.",
     "events": "The feed of what happened.",
     "health": "Whether the service is well.",

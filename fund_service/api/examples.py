@@ -14,6 +14,7 @@ from domain.messages import Command
 from domain.organisation import commands as organisation
 from domain.partnership import commands as partnership
 from domain.pilot_action import commands as pilot_action
+from domain.working_paper import commands as working_paper
 
 ID: Final = "6f1c1f0e-6f0a-4c39-9a53-0d4b1d0f7c11"
 OTHER: Final = "b7d3a5b2-94f4-4d7e-8f43-5a1de3c2a902"
@@ -128,6 +129,20 @@ BODIES: Final[Mapping[type[Command], Mapping[str, Any]]] = {
     grant.ProposeReversal: {"reason": "The invoice was booked on the wrong order."},
     grant.DismissReversal: {"reason": "The order is the right one."},
     grant.FileFinalReport: {"report": "Two schoolyards were planted.", "lessons": "Ask the caretakers first."},
+    working_paper.OpenWorkingPaper: {"title": "Orders of May", "about": f"/calls/{ID}/audit/exceptions"},
+    working_paper.WriteNote: {"note": "Two orders went to one supplier on one day.", "cites": f"/grants/{ID}?as_of=7"},
+    working_paper.IssueFinding: {
+        "priority": "high",
+        "condition": "Two orders of one kind went to one supplier on one day.",
+        "criterion": "An order of more than €5,000 needs three offers.",
+        "cause": "Nobody looks at the orders of a day together.",
+        "effect": "The limit for three offers is passed unseen.",
+        "recommendation": "Look at all orders of a month together.",
+        "answer_by": "2027-11-30",
+    },
+    working_paper.AnswerFinding: {"agreed": True, "answer": "We shall look at them.", "by_when": "2027-12-31"},
+    working_paper.FollowUpFinding: {"standing": "implemented", "remark": "The list of December was looked at."},
+    working_paper.CloseWorkingPaper: {"conclusion": "One finding, which is put right."},
 }
 """By the command of each deed that needs more than its path says; calls and corrections take an edition's rules."""
 

@@ -16,6 +16,7 @@ NAMED: Final[Mapping[str, View]] = {
     "pilot_action_id": View.PILOT_ACTION,
     "grant_id": View.GRANT,
     "partnership_id": View.PARTNERSHIP,
+    "paper_id": View.PAPER,
 }
 """By the field of a command that names a thing: what of it one must be able to see, to be told that one may not."""
 

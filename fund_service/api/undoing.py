@@ -15,6 +15,7 @@ from domain.messages import Command
 from domain.organisation import commands as organisation
 from domain.partnership import commands as partnership
 from domain.pilot_action import commands as pilot_action
+from domain.working_paper import commands as working_paper
 
 
 class Way(NamedTuple):
@@ -166,5 +167,15 @@ WAYS: Final[Mapping[type[Command], Way]] = {
     grant.AttachEvidence: Way(_STAYS),
     grant.AttachToReport: Way(_STAYS),
     grant.FileFinalReport: Way("It cannot be taken back. Documents can still be attached to it."),
+    working_paper.OpenWorkingPaper: Way("It cannot be taken back. It can be closed with a conclusion."),
+    working_paper.WriteNote: Way("It cannot be taken back. Another note can correct it."),
+    working_paper.IssueFinding: Way(
+        "It cannot be taken back. Once the secretariat was heard, an auditor can find that nothing is to be done."
+    ),
+    working_paper.AnswerFinding: Way(_ONCE),
+    working_paper.FollowUpFinding: Way(
+        "Follow it up again: the later one counts, and the earlier one stays beside it."
+    ),
+    working_paper.CloseWorkingPaper: Way("It cannot be taken back. Another paper can be opened about the same."),
 }
 """Every request that people can make; a test shows that none is missing, and that each way leads back."""

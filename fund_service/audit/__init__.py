@@ -10,6 +10,8 @@ receipts.py     receipts proven to whoever has them
 reading.py      the events of a call, read from the log
 exceptions.py   what is worth a look, with names and sentences
 samples.py      samples by a stated method and a published seed
+dossier.py      all about each item of a sample as one ZIP
+papers.py       working papers with what people wrote in them
 treatment.py    the equal-treatment ledger
 totals.py       control totals of log, ledger and screens
 events.py       events by their positions, in words

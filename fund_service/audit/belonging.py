@@ -12,7 +12,7 @@ from uuid import UUID
 
 from eventsourcing.persistence import Notification
 
-_OF_CALLS: Final = frozenset({"partnership", "pilot-action", "evaluation", "grant"})
+_OF_CALLS: Final = frozenset({"partnership", "pilot-action", "evaluation", "grant", "working-paper"})
 """The kinds of streams whose first event names the call."""
 _CAUSED_BY: Final = re.compile(rb'"caused_by":"([0-9a-f-]{36})"')
 

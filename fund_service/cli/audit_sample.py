@@ -1,12 +1,18 @@
 """`fund audit sample`: a sample by a stated method and a published seed."""
 
 from enum import StrEnum
-from typing import Annotated, TypeVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
 from domain.errors import Malformed
-from fund_service.cli.options import AsCsv, AsJson, AsXlsx, Data, OfCall, Sort, Store, Where
+from fund_service.cli.options import AsCsv, AsJson, AsXlsx, Data, OfCall, Sort, Store, Where, path
+
+if TYPE_CHECKING:
+    from domain.audit.history import History
+    from fund_service.audit.samples import SampleWanted
+    from fund_service.composition import Parts
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -15,6 +21,21 @@ def _one_of(text: str, kinds: type[E]) -> E:
     if text not in list(kinds):
         raise Malformed(f"There is no “{text}” here.", f"Use one of: {', '.join(kinds)}.")
     return kinds(text)
+
+
+def _write(parts: "Parts", told: "History", asked: "SampleWanted", file: Path) -> None:
+    """Write the dossier as an auditor may read it, whoever runs the machine. Raises Malformed, Unavailable."""
+    from domain.account.aggregate import Account
+    from domain.people import OPERATOR, Role
+    from fund_service.audit.sample_dossier import Dossier
+    from fund_service.cli.new_file import writing_new
+    from fund_service.permissions.actors import Actor
+
+    then = parts.moment(str(told.at), None)
+    assert then is not None
+    reader = Actor(OPERATOR, account=Account(label="The operator", roles={Role.AUDITOR: None}))
+    with writing_new(file) as target:
+        Dossier(parts.as_of(then), told, asked, reader).write(target)
 
 
 def sample(
@@ -34,6 +55,12 @@ def sample(
     at: Annotated[
         int | None,
         typer.Option("--at", metavar="POSITION", help="The position of the log as of which it is drawn; else its end."),
+    ] = None,
+    dossier: Annotated[
+        Path | None,
+        typer.Option(
+            "--dossier", metavar="FILE", parser=path, help="Write all about each item into this new ZIP file."
+        ),
     ] = None,
     data: Data = None,
     store: Store = None,
@@ -84,4 +111,7 @@ def sample(
         if from_what.interval_cents is not None:
             said += f"; interval {from_what.interval_cents} cents, first chosen cent {from_what.start_cents}"
         note(f"{said}; method {asked.method}, seed “{seed}”.", to_people=wanted.to_people)
+        if dossier is not None:
+            _write(source.parts, told, asked, dossier)
+            note(f"The dossier is written to {dossier}.", to_people=wanted.to_people)
         source.say_if_fictitious(to_people=wanted.to_people)

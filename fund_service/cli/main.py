@@ -22,6 +22,7 @@ from fund_service.cli import (
     audit_dossier,
     audit_exceptions,
     audit_explain,
+    audit_papers,
     audit_protect,
     audit_replay,
     audit_sample,
@@ -161,6 +162,9 @@ _partnerships.command("list")(lists.list_partnerships)
 _applications.command("list")(lists.list_applications)
 _audit.command("exceptions")(audit_exceptions.exceptions)
 _audit.command("sample")(audit_sample.sample)
+_audit.command("papers")(audit_papers.papers)
+_audit.command("paper")(audit_papers.paper)
+_audit.command("findings")(audit_papers.findings)
 _audit.command("equal-treatment")(audit_treatment.equal_treatment)
 _audit.command("totals")(audit_totals.totals)
 _audit.command("tables")(audit_tables.tables)

@@ -15,6 +15,7 @@ from domain.organisation import commands as organisation
 from domain.partnership import commands as partnership
 from domain.people import Role
 from domain.pilot_action import commands as pilot_action
+from domain.working_paper import commands as working_paper
 from fund_service.permissions.relations import (
     Permission,
     anywhere,
@@ -66,6 +67,7 @@ _PARTY_OF_DEPUTY = Permission(
     "who is represented, the deputy, or the secretariat of the strand of this role",
     holders=("represents", "subject"),
 )
+_AUDITOR = Permission(roles(Role.AUDITOR), anywhere, "an auditor, in working papers that touch nothing of the call,")
 _OPERATOR = Permission(roles(Role.OPERATOR), anywhere, "the operator of the machine itself")
 
 PERMISSIONS: Mapping[type[Command], Permission] = {
@@ -190,5 +192,11 @@ PERMISSIONS: Mapping[type[Command], Permission] = {
     grant.FileFinalReport: _LEAD,
     grant.CloseGrant: _PROCESS,
     NameLogKey: _PROCESS,
+    working_paper.OpenWorkingPaper: _AUDITOR,
+    working_paper.WriteNote: _AUDITOR,
+    working_paper.IssueFinding: _AUDITOR,
+    working_paper.AnswerFinding: _OFFICE,
+    working_paper.FollowUpFinding: _AUDITOR,
+    working_paper.CloseWorkingPaper: _AUDITOR,
 }
 """Every command with who may ask for it; a test shows that none is missing."""

@@ -40,6 +40,7 @@ from domain.pilot_action.events import (
     VersionPutForward,
 )
 from domain.receipt import CommandHandled
+from domain.working_paper.events import FindingAnswered, FindingFollowedUp, FindingIssued, WorkingPaperClosed
 from fund_service.permissions.actors import Actor, account_of
 from fund_service.permissions.checking import may_see
 from fund_service.permissions.deeds import PERMISSIONS
@@ -67,6 +68,9 @@ CONTENT: Final = frozenset(
 _OF_QUESTIONS: Final = frozenset(kind.TOPIC for kind in (QuestionAsked, QuestionAnsweredPrivately, QuestionDeclined))
 _STAFF_ONLY: Final = frozenset({ExpertNamed.TOPIC, RemovalProposed.TOPIC})
 _OF_APPLICATIONS: Final = frozenset({NamedInApplication.TOPIC, ToldOfSeveralApplications.TOPIC})
+_OF_FINDINGS: Final = frozenset(
+    kind.TOPIC for kind in (FindingIssued, FindingAnswered, FindingFollowedUp, WorkingPaperClosed)
+)
 _IN_WORDS: Final = frozenset({OutcomesReleased.TOPIC})
 """What everybody may hear in words who sees the thing, though not what else the event tells."""
 
@@ -181,6 +185,13 @@ def _of_receipt(actor: Actor, account: Account, entry: Entry, world: World) -> b
     return may_see(View.PILOT_ACTION, actor, entry.about, world)
 
 
+def _of_working_paper(actor: Actor, account: Account, entry: Entry, world: World) -> bool:
+    """Tell whether who asks is an auditor, or hears of a finding as the secretariat does (D34)."""
+    if Role.AUDITOR in account.roles:
+        return True
+    return entry.topic in _OF_FINDINGS and may_see(View.PAPER, actor, entry.stream, world)
+
+
 _Reads = Callable[[Actor, Account, Entry, World], bool]
 _BY_KIND: Final[Mapping[str, _Reads]] = {
     "account": _of_account,
@@ -191,5 +202,6 @@ _BY_KIND: Final[Mapping[str, _Reads]] = {
     "partnership": _of_partnership,
     "pilot-action": _of_pilot_action,
     "receipt": _of_receipt,
+    "working-paper": _of_working_paper,
 }
 """By the kind of stream; what stands here for nobody is read by nobody: the slots name who applies."""

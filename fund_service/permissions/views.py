@@ -19,6 +19,7 @@ from domain.messages import World
 from domain.people import Blindness, Role
 from domain.pilot_action.aggregate import PILOT_ACTION
 from domain.pilot_action.case import OPEN_STAGES
+from domain.working_paper.aggregate import WORKING_PAPER
 from fund_service.permissions.actors import Actor
 from fund_service.permissions.relations import (
     Permission,
@@ -55,6 +56,8 @@ class View(StrEnum):
     AUDIT = "audit"
     TABLES = "tables of everything"
     BUNDLE = "bundle"
+    FINDINGS = "list of findings"
+    PAPER = "working paper"
     MESSAGES = "messages"
     ACCOUNT = "account"
     PERSON = "person"
@@ -88,6 +91,13 @@ class OfGrant(NamedTuple):
 
     by: UUID
     grant_id: UUID
+
+
+class OfPaper(NamedTuple):
+    """A question about a working paper of an auditor."""
+
+    by: UUID
+    paper_id: UUID
 
 
 class OfAccount(NamedTuple):
@@ -131,6 +141,11 @@ def _completed(account: Account, role: Role, named: Any, world: World) -> bool:
 def _registered(account: Account, role: Role, named: Any, world: World) -> bool:
     """Tell whether there is an application at all, which its members alone see before."""
     return world.get(PILOT_ACTION, named.pilot_action_id).submitted is not None
+
+
+def _told_of_findings(account: Account, role: Role, named: Any, world: World) -> bool:
+    """Tell whether a finding was issued in the working paper: before that it is for auditors alone (D34)."""
+    return bool(world.get(WORKING_PAPER, named.paper_id).findings)
 
 
 def _allowed_for_now(account: Account, role: Role, named: Any, world: World) -> bool:
@@ -207,6 +222,9 @@ _APPROVER_AT_THE_END: Final = Permission(
     roles(Role.APPROVER), _completed, "an approver, once the evaluation is completed"
 )
 _AUDITOR: Final = Permission(roles(Role.AUDITOR), anywhere, "an auditor")
+_OFFICE_THAT_ANSWERS: Final = Permission(
+    roles(Role.SECRETARIAT), _told_of_findings, "the secretariat, once a finding is issued and without notes"
+)
 _AUDITOR_AFTER_CLOSING: Final = Permission(roles(Role.AUDITOR), _closed, "an auditor, after closing")
 _JUDGES_OF_LISTS: Final = Permission(roles(Role.APPROVER, Role.AUDITOR), anywhere, "an approver or an auditor")
 _OFFICES_AFTER_CLOSING: Final = Permission(
@@ -236,6 +254,8 @@ _ASKED: Final[Mapping[View, Callable[[UUID, UUID], Any]]] = {
     View.AUDIT: OfCall,
     View.TABLES: OfCall,
     View.BUNDLE: OfCall,
+    View.FINDINGS: OfCall,
+    View.PAPER: OfPaper,
     View.MESSAGES: OfPartnership,
     View.ACCOUNT: OfAccount,
     View.PERSON: OfAccount,
@@ -278,6 +298,8 @@ VIEWS: Mapping[View, tuple[Permission, ...]] = {
     View.AUDIT: (_AUDITOR,),
     View.TABLES: (_AUDITOR_AFTER_CLOSING,),
     View.BUNDLE: (_AUDITOR_AFTER_CLOSING,),
+    View.FINDINGS: (_OFFICE, _AUDITOR),
+    View.PAPER: (_AUDITOR, _OFFICE_THAT_ANSWERS),
     View.MESSAGES: (_DESK, _AUDITOR_AFTER_CLOSING),
     View.ACCOUNT: (_ONESELF, _OFFICE, _AUDITOR),
     View.PERSON: (_ONESELF, _OFFICE, _AUDITOR),

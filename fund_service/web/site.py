@@ -47,6 +47,7 @@ from fund_service.web.screens.signing_in import signing_in_pages
 from fund_service.web.screens.timeline import timeline_page
 from fund_service.web.screens.versions import version_pages
 from fund_service.web.screens.views import saved_view_forms
+from fund_service.web.screens.working_papers import working_paper_pages
 from fund_service.web.screens.worklists import worklist_pages
 from fund_service.web.together import together_pages
 
@@ -76,6 +77,7 @@ SCREENS: Final = (
     ranking_page,
     desk_page,
     audit_pages,
+    working_paper_pages,
     assigning_page,
     call_editor_page,
     call_correction_page,

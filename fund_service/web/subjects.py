@@ -12,6 +12,7 @@ from domain.partnership.aggregate import PARTNERSHIP
 from domain.pilot_action.aggregate import PILOT_ACTION
 from fund_service.api.asking import Asking
 from fund_service.api.resources.pilot_actions import title_of
+from fund_service.api.resources.working_papers import read_paper
 from fund_service.permissions.views import View
 
 
@@ -35,12 +36,24 @@ def _subjects(asking: Asking, names: Mapping[str, Any]) -> Iterator[tuple[str, s
         yield "City or region", organisation.name
     if (id := find("call_id")) and (call := world.find(CALL, id)):
         yield "Call", announced(call).title
+    if (id := find("paper_id")) and asking.sees(View.PAPER, id):
+        yield from _of_paper(asking, id, find("number"))
     for field, called in (("subject", "Deputy" if "represents" in names else "Account"), ("represents", "Represented")):
         if (id := find(field)) and _knows(asking, id) and (account := world.find(ACCOUNT, id)):
             yield called, account.label
     for name in ("line", "order", "number", "correction", "role", "section"):
         if name in names:
             yield name.capitalize(), str(names[name]).replace("_", " ")
+
+
+def _of_paper(asking: Asking, paper_id: UUID, number: str | None) -> Iterator[tuple[str, str]]:
+    """Yield what a working paper is called, and what one of its findings says."""
+    paper = read_paper(asking, paper_id)
+    yield "Working paper", paper.title
+    for finding in paper.findings:
+        if str(finding.number) == str(number):
+            yield "What is", finding.condition
+            yield "What to do", finding.recommendation
 
 
 def _knows(asking: Asking, id: UUID) -> bool:

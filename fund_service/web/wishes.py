@@ -19,6 +19,7 @@ from domain.messages import Command
 from domain.organisation import commands as organisation
 from domain.partnership import commands as partnership
 from domain.pilot_action import commands as pilot_action
+from domain.working_paper import commands as working_paper
 from fund_service.api.deeds import DEEDS, Deed
 from fund_service.api.describing import names_in, told_by
 from fund_service.web.typed import Pairs, named, plain
@@ -84,6 +85,10 @@ _TITLES: Final[Mapping[type[Command], str]] = {
     grant.RecordInvoice: "Record the supplier's invoice",
     grant.ConfirmReversal: "Confirm the reversal",
     grant.DismissReversal: "Leave the delivery as it is",
+    working_paper.OpenWorkingPaper: "Open a working paper",
+    working_paper.IssueFinding: "Issue a finding",
+    working_paper.AnswerFinding: "Answer the finding",
+    working_paper.FollowUpFinding: "Follow up the finding",
 }
 """Deeds whose docstring begins too long for a button, or in the words of the office."""
 _CLAUSE: Final = re.compile(r"\s*\([A-Z]\d\d(?:, [A-Z]\d\d)*\)")

@@ -19,14 +19,16 @@ from domain.partnership.events import CoachingSessionHeld
 from domain.pilot_action.aggregate import PILOT_ACTION
 from domain.receipt import RECEIPT
 from domain.values import ProtectedText
+from domain.working_paper.commands import AnswerFinding, IssueFinding, OpenWorkingPaper, WriteNote
 from fund_service import event_store, snapshots
 from fund_service.event_store import EventLog, Stored
 from fund_service.keys import KeyVault
 from fund_service.snapshots import EVERY, Snapshots
 from fund_service.store import Store
-from tests.given import CALENDAR, COLIN, HAMBURG, until
+from tests.given import CALENDAR, COLIN, HAMBURG, ask, until
 
-STORY = until("ended").log
+AUDITED = until("ended").after(ask(OpenWorkingPaper), ask(WriteNote), ask(IssueFinding), ask(AnswerFinding))
+STORY = AUDITED.log
 KINDS = [kind for kind in AGGREGATES if kind not in (RECEIPT, LOG_KEY)]  # neither has ever many events
 STAMP = {"by": COLIN, "effective_at": CALENDAR.coaching_opens}
 NOTE = ProtectedText(subject=COLIN, text="We spoke about the plan.")

@@ -75,6 +75,7 @@ from domain.pilot_action.events import (
 )
 from domain.receipt import CommandHandled
 from domain.values import ProtectedText
+from domain.working_paper.events import FindingIssued, Priority, WorkingPaperOpened
 
 LINE = "pilot_action"
 OFFICER = uuid5(NAMESPACE_URL, "officer")
@@ -101,6 +102,7 @@ def organisation_of(city: str) -> UUID:
 
 
 CALL = id_of("call")
+PAPER = id_of("working paper")
 
 
 def rules() -> CallRules:
@@ -496,4 +498,8 @@ def whole_call() -> Story:
     story.tell(id_of("deputy"), DeputyProposed, role=Role.APPROVER, **leave)
     claim = {"organisation_id": organisation_of("Milan"), "departed": id_of("officer")}
     story.tell(id_of("successor"), AuthorityClaimed, **claim, reference=text())
+    story.tell(PAPER, WorkingPaperOpened, call_id=CALL, title=text(), about=text())
+    parts = dict.fromkeys(("condition", "criterion", "cause", "effect", "recommendation"), text())
+    due = {"answer_by": rules().answers_due.date()}
+    story.tell(PAPER, FindingIssued, number=1, priority=Priority.HIGH, **parts, **due)
     return story

@@ -8,7 +8,8 @@
     awarding.py     D03 D04 D11 D17 D23: order, envelope, offers, release, outcomes
     resources.py    D12–D14 D20: orders, deliveries and changes within the commitment
     afterwards.py   D15 D16: appeals and records
-    people.py       D05 D18 D22 D31 D32: who may act
+    people.py       D05 D18 D22 D31–D33: who may act
+    auditing.py     D34–D37: what an auditor finds, its answer, its follow-up
 
 Every check raises RuleViolated with its rule unless the rule holds.
 """

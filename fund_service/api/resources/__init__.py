@@ -16,4 +16,5 @@ messages.py       what was told to whom
 screens.py        dashboard, desk, timeline
 log.py            the signed log in public: its checkpoint, its keys, receipts proven
 search.py         search over all of it
+working_papers.py working papers of auditors, and their findings
 """

@@ -11,18 +11,20 @@ from domain.audit.populations import PopulationOf, Stratum
 from domain.audit.sampling import Method
 from domain.audit.treatment import Spread, TreatmentRow, spread
 from domain.call.aggregate import CALL, Window
-from domain.errors import Malformed
+from domain.errors import Malformed, NotFound
 from fund_service.api.asking import Asking
 from fund_service.api.reading import Routes
 from fund_service.audit.checkpoints import kept_key
 from fund_service.audit.exceptions import ExceptionRow, QuestionAbout, exception_rows, question_rows
 from fund_service.audit.exporting import export
 from fund_service.audit.reading import history_of
+from fund_service.audit.sample_dossier import dossier
 from fund_service.audit.samples import SampledRow, SampleWanted, items_of, sampled
 from fund_service.audit.tables.files import TableForm, as_zip, assert_can_write
 from fund_service.audit.tables.tables import tables_of
 from fund_service.audit.totals import TotalRow, screens_position, totals
 from fund_service.audit.treatment import treatment_rows
+from fund_service.permissions.past import looking_back
 from fund_service.permissions.views import View
 
 Of = Annotated[PopulationOf, Query(description="What is sampled.")]
@@ -143,3 +145,29 @@ def audit_routes(routes: Routes) -> None:
         told = audited(asking, call_id, at)
         wanted = SampleWanted(of=of, method=method, size=size or 0, seed=seed or "", by=divided_by)
         return list(sampled(told, items_of(told, of, asking.connection), wanted, asking.connection))
+
+    @routes.document(
+        "/calls/{call_id}/audit/sample/dossier", View.AUDIT, "application/zip", name="downloadSampleDossier"
+    )
+    def sample_dossier(
+        asking: Asking,
+        call_id: UUID,
+        size: Size = None,
+        seed: Seed = None,
+        of: Of = PopulationOf.APPLICATIONS,
+        method: By = Method.RANDOM,
+        divided_by: Strata = Stratum.OUTCOME,
+        at: AsOf = None,
+    ) -> tuple[str, bytes]:
+        """Download the dossier of a sample as ZIP: of each item its events in words, its records and its files.
+
+        The same sample as of the same position gives the same bytes. It is a plain ZIP, with nothing packed.
+        """
+        if size is None or seed is None:
+            raise NotFound("No sample is named.", "Say its size and its seed, as for the sample itself.")
+        told, parts = audited(asking, call_id, at), asking.context.parts
+        then = parts.moment(str(told.at), None)
+        assert then is not None
+        wanted = SampleWanted(of=of, method=method, size=size, seed=seed, by=divided_by)
+        reader = looking_back(asking.actor, asking.world)
+        return f"dossier as of {told.at}.zip", dossier(parts.as_of(then), told, wanted, reader)

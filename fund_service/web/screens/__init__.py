@@ -27,6 +27,7 @@ applications.py   the applications and the partnerships of a call, by words and 
 ranking.py     the ranking of a line: the line and the envelope, every sum, the award list, what if
 desk.py        the desk of a call: what is late, who waits for whom, what I can do about it
 audit.py       what an auditor asks of a call: what is worth a look, equal treatment, samples, control totals
+working_papers.py  working papers of auditors, their findings, and what was answered
 assigning.py   evaluators proposed for free seats, with reasons
 call_editor.py a new edition: mistakes by line, differences, its calendar played, what would follow
 call_correction.py  what is published, changed: which rule allows what, which clocks move, who is told

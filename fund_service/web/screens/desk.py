@@ -24,6 +24,7 @@ from projections.desk_urgency import urgent
 from projections.desk_view import WaitRow
 from projections.desk_waits import Desk
 from projections.waiting import Party
+from projections.working_papers import findings
 
 MINE: Final = 10
 """So many deeds of who looks stand above the list."""
@@ -65,6 +66,7 @@ def desk_page(pages: Pages) -> None:
             "late": desk.rows(late=True).count(),
             "all": desk.rows().count(),
             "idle": desk.idle,
+            "findings": sum(one.state == "waits" for one in findings(asking.connection, call_id)),
             "only": "late" if late else party,
             "deed": deed,
             "deeds": {(id, one.deed): one.address for one in reversed(here) for id in one.ids},

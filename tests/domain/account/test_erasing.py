@@ -23,7 +23,9 @@ from domain.grant.commands import AcceptGrant, DeclineGrant
 from domain.messages import Change, Command
 from domain.people import ENGINE, Role
 from domain.values import BRUSSELS, ProtectedText
+from domain.working_paper.commands import OpenWorkingPaper
 from tests.given import (
+    AUDRA,
     CALENDAR,
     CALL_ID,
     ELLA,
@@ -91,6 +93,13 @@ def test_an_evaluator_of_an_application_without_a_grant_stands_in_the_records_of
     over = until("assigned", LISBON).after(Change(CALL_ID, SETTLED))
     erasing = ask(DecideErasure, subject=ELLA, at=midnight(2032, 10, 1) - TICK)
     without_role(over, ELLA, Role.EVALUATOR).when(erasing).refused("D16", "30 September 2032")
+
+
+def test_an_auditor_stands_in_the_records_of_the_call_that_was_looked_into() -> None:
+    audited = OVER.after(ask(OpenAccount, subject=AUDRA, organisation_id=None), ask(OpenWorkingPaper))
+    erasing = {"subject": AUDRA, "by": SAM}
+    audited.when(ask(DecideErasure, at=midnight(2032, 10, 1) - TICK, **erasing)).refused("D16", "30 September 2032")
+    assert audited.when(ask(DecideErasure, at=midnight(2032, 10, 1), **erasing)).code is None
 
 
 def test_a_call_that_goes_on_needs_its_records() -> None:

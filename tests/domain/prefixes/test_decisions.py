@@ -16,6 +16,7 @@ from domain.partnership import commands as partnership
 from domain.people import Role
 from domain.pilot_action import commands as pilot_action
 from domain.prefixes.prefixes import Prefixes
+from domain.working_paper import commands as working_paper
 from tests.domain.prefixes.retelling import as_recorded, found
 from tests.given import (
     CALENDAR,
@@ -28,6 +29,7 @@ from tests.given import (
     EVA,
     HAMBURG,
     HOUR,
+    LOOKED_AT,
     Pair,
     ask,
     named,
@@ -211,6 +213,17 @@ STORIES: Final[Mapping[str, tuple[Story, list[Command]]]] = {
             ask(account.LiftHold, subject=COLIN),
             ask(account.DecideErasure, subject=COLIN),
             ask(account.RecordErasure, subject=COLIN),
+        ],
+    ),
+    "an auditor finds something": (
+        ORDERED,
+        [
+            ask(working_paper.OpenWorkingPaper),
+            ask(working_paper.WriteNote),
+            ask(working_paper.IssueFinding),
+            ask(working_paper.AnswerFinding, agreed=True, by_when=LOOKED_AT.date() + DAY),
+            ask(working_paper.FollowUpFinding),
+            ask(working_paper.CloseWorkingPaper),
         ],
     ),
     "an evaluator is replaced": (

@@ -13,6 +13,7 @@ from domain.organisation import commands as organisation
 from domain.partnership import commands as partnership
 from domain.people import Role, Strand
 from domain.pilot_action import commands as pilot_action
+from domain.working_paper import commands as working_paper
 from fund_service.permissions.views import View
 from tests.fund_service.small_fund import CALL_ID, LINE, Applicant, action_of, id_of, partnership_of
 from tests.fund_service.staged_fund import DUBLIN, TURIN, Stage
@@ -80,6 +81,8 @@ SEES: Final[Mapping[View, Since]] = {
     View.AUDIT: {Stage.OPEN: {AUDITOR}},
     View.TABLES: {Stage.CLOSED: {AUDITOR}},
     View.BUNDLE: {Stage.CLOSED: {AUDITOR}},
+    View.FINDINGS: {Stage.OPEN: OFFICE | {AUDITOR}},
+    View.PAPER: {Stage.OPEN: {AUDITOR}},
     View.MESSAGES: {Stage.OPEN: DESKS, Stage.CLOSED: {AUDITOR}},
     View.ACCOUNT: {Stage.OPEN: OFFICE | {LEAD, AUDITOR}},
     View.PERSON: {Stage.OPEN: OFFICE | {LEAD, AUDITOR}},
@@ -99,6 +102,17 @@ _DOES: Final[Sequence[tuple[set[str], Sequence[type[Command]]]]] = (
             organisation.RegisterOrganisation,
             organisation.StatePopulation,
             organisation.LinkOrganisations,
+            working_paper.AnswerFinding,
+        ),
+    ),
+    (
+        {AUDITOR},
+        (
+            working_paper.OpenWorkingPaper,
+            working_paper.WriteNote,
+            working_paper.IssueFinding,
+            working_paper.FollowUpFinding,
+            working_paper.CloseWorkingPaper,
         ),
     ),
     (
@@ -285,6 +299,7 @@ def things(one: Applicant) -> Things:
         old_ids=(partnership_of(one), partnership_of(one)),
         other_ids=(id_of(one.partner),),
         attachment_id=id_of("a file"),
+        paper_id=id_of("a working paper"),
         digest="0" * 64,
         base=1,
     )

@@ -30,9 +30,9 @@ ID_OF_VIEW: Final = {
     View.ROADMAP: "partnership_id",
     View.MESSAGES: "partnership_id",
     View.GRANT: "grant_id",
-    **dict.fromkeys(
-        (View.RANKING, View.DASHBOARD, View.DESK, View.QUESTIONS, View.AUDIT, View.TABLES, View.BUNDLE), "call_id"
-    ),
+    View.PAPER: "paper_id",
+    **dict.fromkeys((View.RANKING, View.DASHBOARD, View.DESK, View.QUESTIONS), "call_id"),
+    **dict.fromkeys((View.AUDIT, View.FINDINGS, View.TABLES, View.BUNDLE), "call_id"),
     **dict.fromkeys((View.ACCOUNT, View.PERSON, View.REFUSALS), "subject"),
 }
 """What each view is of, where it is not of a pilot action."""

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from zipfile import ZipFile
 
 from tests.fund_service.cli.conftest import Run
 from tests.fund_service.staged_fund import Stage
@@ -57,3 +58,16 @@ def test_control_totals_agree(fund: Run) -> None:
     said = fund("audit", "totals", *CALL)
     assert said.code == 0
     assert "All agree, as of position" in said.out
+
+
+def test_a_dossier_is_written_once_beside_its_sample(fund: Run, stages: dict[Stage, Path], tmp_path: Path) -> None:
+    file = tmp_path / "dossier.zip"
+    of = ("audit", "sample", *CALL, "--data", stages[Stage.GRANTED], "--of", "orders", "--size", 1, "--seed", "x")
+    assert f"The dossier is written to {file}." in fund(*of, "--dossier", file).out
+    with ZipFile(file) as archive:
+        assert "items/0001/events.txt" in archive.namelist()
+    again = fund(*of, "--dossier", file)
+    assert (again.code, again.err.count("is there already")) == (2, 1)
+    drawn = fund("audit", "sample", *CALL, "--size", 99, "--seed", "x", "--dossier", tmp_path / "none.zip")
+    assert drawn.code == 2
+    assert not (tmp_path / "none.zip").exists()

@@ -154,6 +154,7 @@ def test_every_deed_without_a_file_has_a_page(fund: Api) -> None:
         "represents": id_of("Approver 1"),
         "evaluator": id_of("Evaluator 1"),
         "attachment_id": GRANTED,
+        "paper_id": id_of("a working paper"),
     } | {"line": "pilots", "order": 1, "number": 1, "correction": 1, "role": "coach", "section": "summary"}
     for deed in DEEDS:
         if not deed.uploads:
