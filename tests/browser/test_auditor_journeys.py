@@ -1,4 +1,4 @@
-"""The journeys of an auditor in Chromium, with and without scripts: what is worth a look, as of when, why, and proof."""
+"""The journeys of an auditor in Chromium, with and without scripts: what is worth a look, as of when, why, proof."""
 
 import re
 from pathlib import Path
