@@ -108,7 +108,7 @@ def test_the_forms_keep_what_the_page_was_asked_and_lead_to_a_day(auditor: Visit
 
 
 def test_great_days_of_the_call_are_a_step_away_as_far_as_they_are_over(auditor: Visitor) -> None:
-    page = auditor.see(f"{PARTNERSHIP}?q=x&as_of=2026-03-20")
+    page = auditor.see(f"/calls/{CALL_ID}/dashboard?q=x&as_of=2026-03-20")
     days = re.findall(
         r'href="[^"]*q=x&amp;as_of=([^"]*)"( aria-current="true")?>(?:Applications|Outcomes)', page.content
     )
