@@ -2,18 +2,20 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID, uuid4
 
 from fastapi import Request, Response
 from starlette.routing import Match
 
 from domain.errors import FundError, NotPermitted, Refused, RuleViolated, Unavailable
+from domain.grant.commands import AcceptGrant, DeclineGrant
 from domain.messages import Command
 from domain.rulebook import rule
 from fund_service.api.asking import Asking, Open, looking
 from fund_service.api.bearing import Bearing
 from fund_service.api.context import Context
+from fund_service.api.deeds import DEED_OF
 from fund_service.api.describing import told_by
 from fund_service.api.problems import Mistaken, StepUpNeeded
 from fund_service.api.writing import stream_of
@@ -86,6 +88,7 @@ def _shared(asking: Asking, wish: Wish, heard: Heard) -> dict[str, Any]:
         "saved": draft,
         "is_saved": is_saved(wish, draft),
         "explained": told_by(wish.deed.command.__doc__)[1],
+        "instead": _instead(wish),
         "subjects": subjects(asking, wish.names),
         "key": keeps or uuid4().hex,
         "seen": _seen(asking, wish),
@@ -98,6 +101,17 @@ def _shared(asking: Asking, wish: Wish, heard: Heard) -> dict[str, Any]:
         "error": None if isinstance(error, Refused | NotPermitted) else _told(error),
         "mistakes": heard.mistakes,
     }
+
+
+_INSTEAD: Final[Mapping[type[Command], type[Command]]] = {AcceptGrant: DeclineGrant}
+"""What one may do in the place of a deed, and finds beside it."""
+
+
+def _instead(wish: Wish) -> tuple[str, str] | None:
+    """Return the title and the page of what one may do instead, None where there is nothing."""
+    other = _INSTEAD.get(wish.deed.command)
+    there = Wish(DEED_OF[other], wish.names, ()) if other is not None else None
+    return (there.title, there.address) if there is not None else None
 
 
 def _told(error: FundError | None) -> FundError | str | None:

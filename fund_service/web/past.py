@@ -102,7 +102,12 @@ def back_of(asking: Asking, today: Asking, request: Request, id: UUID | None) ->
 
 
 def _great_days(today: Asking, request: Request) -> Iterator[tuple[str, datetime]]:
-    """Yield the steps of the calendar of a page's call on whose day's end one may look, with their instants (UTC)."""
+    """Yield the steps of the calendar of a page's call on whose day's end one may look, with their instants (UTC).
+
+    A page about anything else was perhaps not there on that day.
+    """
+    if not request.path_params.keys() <= {"call_id", "line"}:
+        return
     call_id = call_of(today, request)
     call = today.world.find(CALL, call_id) if call_id is not None else None
     now = today.context.parts.clock.now().astimezone(BRUSSELS).date()

@@ -6,17 +6,19 @@ deploy/pictures, cut to a window: `python -m tests.browser.screenshots deploy/pi
 
 import asyncio
 import sys
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, NamedTuple
 
 from domain.ids import grant_id
-from fund_service.composition import open_parts
+from fund_service.composition import Parts, open_parts
 from fund_service.settings import Settings
 from fund_service.web.wishes import deed_address
 from tests.browser.looking import NARROW, WIDE, Hall, served
-from tests.fund_service.small_fund import APPLICANTS, CALL_ID, LINE, action_of, id_of, partnership_of
+from tests.fund_service.small_fund import APPLICANTS, CALENDAR, CALL_ID, LINE, action_of, id_of, partnership_of
 from tests.fund_service.staged_fund import Stage, record_stages
+from tests.fund_service.web.judging import begin_judging
 
 TURIN, ACTION = partnership_of(APPLICANTS[0]), action_of(APPLICANTS[0])
 GRANTED = grant_id(ACTION)
@@ -72,6 +74,7 @@ SCREENS: Final = (
     Screen("exceptions", Stage.GRANTED, "Auditor 1", f"/calls/{CALL_ID}/audit/exceptions"),
     Screen("equal-treatment", Stage.GRANTED, "Auditor 1", f"/calls/{CALL_ID}/audit/equal-treatment?measure=notices"),
     Screen("sample", Stage.GRANTED, "Auditor 1", f"/calls/{CALL_ID}/audit/sample?size=2&seed=Brussels"),
+    Screen("past", Stage.GRANTED, "Auditor 1", f"/calls/{CALL_ID}/lines/{LINE}/ranking?as_of=2026-03-27", True),
     Screen("timeline", Stage.GRANTED, "Auditor 1", f"/pilot-actions/{ACTION}/timeline"),
 )
 
@@ -86,12 +89,20 @@ async def take(hall: Hall, screen: Screen, folder: Path, width: int, *, whole: b
         await eyes.page.screenshot(path=folder / name, full_page=whole)
 
 
+def judged_in_part(parts: Parts) -> None:
+    """Bring a fund whose call is closed to an hour after scores are due: some are judged, some wait, some are late."""
+    begin_judging(parts)
+    parts.facts.put("clock", (CALENDAR.scores_due + timedelta(hours=1)).isoformat())
+
+
 async def pictures(folder: Path, *, whole: bool) -> None:
     """Take all pictures, or those of the README."""
     with TemporaryDirectory() as place:
         for stage, data in record_stages(Path(place)).items():
             with open_parts(Settings(data=data)) as parts:
                 parts.projector.catch_up()
+                if stage is Stage.CLOSED:
+                    judged_in_part(parts)
                 async with served(parts) as hall:
                     for screen in SCREENS:
                         for width in (WIDE, NARROW) if whole else (WIDE,):

@@ -121,10 +121,11 @@ SENT = {"/calls/…/applications": (_rows_ticked,), EDITOR: (_mistakes_found, _c
 def _kind(path: str) -> str:
     """Return what kind of page stands at an address; all deeds without a form of their own have the same.
 
-    A list in another order looks alike, and so do other events of the log, other ranks, and every page of the past.
+    A list in another order looks alike, and so do other events of the log, other ranks, and most pages of the past.
     """
     if re.search(r"[?&]as_of=", path):
-        return "the past"
+        shown = re.search(r"/(dashboard|ranking|applications|pilot-actions/[^/]*/timeline)[?]", path)
+        return f"the past: {_ID.sub('…', shown[1]) if shown else 'another page'}"
     path = re.sub(r"([?&](?:since|rank|about)=)[^&]*", r"\1…", path)
     path = re.sub(r"^(/events|/refusals)/.*", r"\1/…", path)
     path = re.sub(r"([?&])sort=[^&]*&?", r"\1", path).rstrip("?&")

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.errors import FundError, Malformed
+from domain.people import Role
 from fund_service.api.asking import Asking, Open
 from fund_service.api.resources.changes import changed
 from fund_service.web.pages import Pages
@@ -29,6 +30,7 @@ def changes_page(pages: Pages) -> None:
             "calls": lists.calls(asking.connection),
             "rows": rows,
             "events": sum(len(row.events) for row in rows),
+            "cites": Role.AUDITOR in asking.account.roles,  # others may not open every event that they hear of
             "wrong": _said(wrong),
         }
 

@@ -43,7 +43,9 @@ def test_what_is_worth_a_look_leads_to_its_events_which_can_be_cited(auditor: Vi
     cited = auditor.see(first)
     assert "was granted." in cited.said
     assert "account.role-granted" in cited.said
-    assert first in cited.links
+    position = first.rpartition("=")[2]
+    assert f"/events/{position}" in cited.links
+    assert f"/events/{position}?as_of={position}" in auditor.see(f"/events/{position}").links
 
 
 def test_equal_treatment_shows_the_figure_that_is_asked_for(auditor: Visitor) -> None:

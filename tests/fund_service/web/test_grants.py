@@ -37,6 +37,9 @@ def test_each_is_led_to_the_own_deed(turning: Turning, stages: dict[Stage, Path]
         assert "€9,412.50 of support in kind is offered" in officer.said
         assert f"/do/grants/{MALAGA}/acceptance" in officer.links
         assert "Orders follow when the support is accepted." in officer.said
+        accepting = somebody(opened, "Officer of Málaga").see(f"/do/grants/{MALAGA}/acceptance")
+        assert "Decline the offered support" in accepting.said
+        assert any(one.startswith(f"/do/grants/{MALAGA}/") for one in accepting.links)
 
 
 def test_the_list_holds_what_each_may_see(turning: Turning, stages: dict[Stage, Path]) -> None:

@@ -92,12 +92,12 @@ def test_a_page_on_which_one_only_acts_is_not_there_in_the_past(granted: Api) ->
 def test_the_ways_lead_to_the_events_before_and_after(auditor: Visitor) -> None:
     page = auditor.see(f"{PARTNERSHIP}?as_of=150")
     before, after = (
-        int(re.findall(rf'as_of=(\d+)">(?:← )?As of the {words}', page.content)[0])
+        int(re.findall(rf'as_of=(\d+)">(?:<span[^>]*>←</span> )?As of the {words}', page.content)[0])
         for words in ("event before", "next event")
     )
     assert before < 150 < after
     again = auditor.see(f"{PARTNERSHIP}?as_of={before + 1}")
-    assert f'as_of={before}">← As of the event before' in again.content
+    assert f'as_of={before}"><span aria-hidden="true">←</span> As of the event before' in again.content
 
 
 def test_the_forms_keep_what_the_page_was_asked_and_lead_to_a_day(auditor: Visitor) -> None:
@@ -108,7 +108,7 @@ def test_the_forms_keep_what_the_page_was_asked_and_lead_to_a_day(auditor: Visit
 
 
 def test_great_days_of_the_call_are_a_step_away_as_far_as_they_are_over(auditor: Visitor) -> None:
-    page = auditor.see(f"{PARTNERSHIP}?q=x&as_of=2026-03-20")
+    page = auditor.see(f"/calls/{CALL_ID}/dashboard?q=x&as_of=2026-03-20")
     days = re.findall(
         r'href="[^"]*q=x&amp;as_of=([^"]*)"( aria-current="true")?>(?:Applications|Outcomes)', page.content
     )
@@ -150,7 +150,7 @@ def test_what_changed_between_two_moments_is_a_page_with_its_events(granted: Api
     end = granted.parts.log.end()
     page = auditor.see(f"/audit/changes?since={end - 30}&as_of={end - 2}")
     assert "things changed." in page.said
-    assert re.search(f"Position {end - 2}|Position {end - 3}", page.said)
+    assert re.search(f"Event {end - 2}|Event {end - 3}", page.said)
     assert "has no position" in auditor.see(f"/audit/changes?since={end}&as_of=100").said
     assert "This is not the id of a thing" in auditor.see("/audit/changes?since=1&about=x").said
     thing = partnership_of(TURIN)
