@@ -62,7 +62,8 @@ class KeptScreens:
         self._screens = {screen.name: screen() for screen in screens}
         self._tables = {screen.name: versions_of(screen.metadata) for screen in screens}
         self._prepare(_writing(f"{self._address}?mode=rwc"))
-        self._engine = _writing(f"{self._address}?mode=rw")
+        self._reading = _opening(f"{self._address}?mode=ro")
+        self._writing = _writing(f"{self._address}?mode=rw")
 
     def _prepare(self, engine: Engine) -> None:
         with engine.begin() as connection:
@@ -77,19 +78,19 @@ class KeptScreens:
 
     def is_of(self, log: EventLog) -> bool:
         """Tell whether the file was made from this log."""
-        with self._engine.connect() as connection:
+        with self._reading.connect() as connection:
             mark = connection.execute(select(_MARK)).one_or_none()
         return mark is None or mark.digest == _digest(log, mark.position)
 
     def behind(self, names: Collection[str], last: int) -> int:
         """Return how many positions the farthest behind of some screens is from one, 0 where none is."""
-        with self._engine.connect() as connection:
+        with self._reading.connect() as connection:
             far = _positions(connection)
         return max(0, *(last - far[name] for name in names))
 
     def step(self, names: Collection[str], log: EventLog, last: int) -> bool:
         """Take those that are farthest behind of some screens a batch nearer to a position; tell whether any was."""
-        with self._engine.begin() as connection:
+        with self._writing.begin() as connection:
             far = _positions(connection)
             behind = {name: far[name] for name in names if far[name] < last}
             if not behind:
@@ -149,14 +150,17 @@ def _digest(log: EventLog, position: int) -> str:
 
 
 def _writing(address: str) -> Engine:
-    """Return the engine that writes the file, whole batches by one at a time, without waiting for the disk."""
+    """Return the engine that writes a file, whole batches by one at a time, without waiting for the disk."""
+    engine = _opening(address, "journal_mode=WAL", "synchronous=NORMAL", "cache_size=-65536")
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    return engine
 
+
+def _opening(address: str, *settings: str) -> Engine:
     def opened() -> sqlite3.Connection:
         connection = sqlite3.connect(address, _WAITS, isolation_level=None, check_same_thread=False, uri=True)
-        for setting in ("journal_mode=WAL", "synchronous=NORMAL", "cache_size=-65536"):
+        for setting in settings:
             connection.execute(f"PRAGMA {setting}")
         return connection
 
-    engine = create_engine("sqlite://", creator=opened, poolclass=NullPool, hide_parameters=True)
-    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
-    return engine
+    return create_engine("sqlite://", creator=opened, poolclass=NullPool, hide_parameters=True)

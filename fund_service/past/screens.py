@@ -103,7 +103,7 @@ class PastScreens:
             while left and seen.kept.step(behind, log, last):
                 tell(1 - seen.kept.behind(behind, last) / left, ", ".join(sorted(behind)).replace("_", " "))
         if not names <= seen.reached(last):
-            raise Unavailable("The screens of the past were made anew meanwhile.", "Try again.")
+            raise _made_anew()
 
     def follow(self) -> bool:
         """Take the screens a batch further: those that somebody waits for, then all, to the log's end; tell whether
@@ -146,6 +146,9 @@ class PastScreens:
         file = self._folder / name
         if name not in self._open or not file.exists():
             self._open[name] = KeptScreens(file, self._screens)
+            if self._noted()[1] != age:  # another process forgot all meanwhile: it may have looked before this was made
+                file.unlink(missing_ok=True)
+                raise _made_anew()
             self._keep_within_bounds(file)
         file.touch()
         return self._open[name]
@@ -155,18 +158,20 @@ class PastScreens:
         since then are named.
         """
         self._folder.mkdir(mode=0o700, exist_ok=True)
-        noted, end = self._folder / _LOOKED_THROUGH, self._log.now()  # which forgets the keys that were destroyed
-        seen, _, age = noted.read_text().partition(" ") if noted.exists() else ("0", "", "")
+        end = self._log.now()  # which forgets the keys that were destroyed
+        seen, age = self._noted()
         topics = [PersonalDataErased.TOPIC]
-        if (
-            not age
-            or int(seen) > end
-            or self._log.recorder.select_notifications(int(seen), 1, end, topics, inclusive_of_start=False)
-        ):
+        erased = self._log.recorder.select_notifications(seen, 1, end, topics, inclusive_of_start=False)
+        if not age or seen > end or erased:
             return self.forget()
-        if int(seen) != end:
+        if seen != end:
             self._note(end, age)
         return age
+
+    def _noted(self) -> tuple[int, str]:
+        noted = self._folder / _LOOKED_THROUGH
+        seen, _, age = noted.read_text().partition(" ") if noted.exists() else ("0", "", "")
+        return int(seen), age
 
     def _note(self, end: int, age: str) -> None:
         told = self._folder / f"{uuid4().hex}.new"
@@ -192,6 +197,10 @@ class PastScreens:
                 self._open.pop(file.name, None)
                 for part in self._folder.glob(f"{file.name}*"):
                     part.unlink(missing_ok=True)
+
+
+def _made_anew() -> Unavailable:
+    return Unavailable("The screens of the past were made anew meanwhile.", "Try again.")
 
 
 def _name(moment: Moment | None) -> str:

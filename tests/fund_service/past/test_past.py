@@ -2,7 +2,7 @@
 
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -15,14 +15,15 @@ from sqlalchemy import StaticPool, create_engine, select
 
 from domain.account.events import Ground, PersonalDataErased
 from domain.catalogue import AGGREGATES
-from domain.errors import Malformed
+from domain.errors import Malformed, Unavailable
 from domain.organisation.aggregate import ORGANISATION
 from domain.organisation.events import OrganisationAdmitted, OrganisationKind, OrganisationRegistered
 from domain.people import Strand
 from domain.pilot_action.aggregate import PILOT_ACTION
 from fund_service.composition import Parts, open_parts
 from fund_service.event_store import Stored
-from fund_service.past.screens import Tell
+from fund_service.past.kept import KeptScreens
+from fund_service.past.screens import PastScreens, Tell
 from fund_service.settings import Settings
 from projections.database import one_moment
 from projections.read_model import BeingBuilt, Follower, ReadModel
@@ -281,6 +282,30 @@ def test_nothing_is_recorded_in_the_past(granted: Parts) -> None:
     past = granted.as_of(_moment(granted, "10"))
     with pytest.raises(Malformed, match="Nothing is recorded in the past"):
         past.log.append([_registered(uuid4(), LATE)])
+
+
+def test_one_who_looks_does_not_wait_for_one_who_follows(granted: Parts) -> None:
+    whole, past = _rows(granted.as_of(_moment(granted, "50"))), granted.as_of(_moment(granted, "50"))
+    with granted.past_screens._kept(None)._writing.begin():
+        assert _rows(past) == whole
+
+
+def test_a_file_that_is_made_while_another_process_forgets_all_is_not_kept(
+    granted: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = PastScreens(granted.log, SCREENS, granted.directory.path("past"))
+
+    def made(file: Path, screens: Collection[type[ReadModel]]) -> KeptScreens:
+        elsewhere.forget()
+        return KeptScreens(file, screens)
+
+    granted.past_screens.forget()
+    with monkeypatch.context() as patch:
+        patch.setattr("fund_service.past.screens.KeptScreens", made)
+        with pytest.raises(Unavailable, match="made anew meanwhile"):
+            _rows(granted.as_of(_moment(granted, "20")))
+    assert not list(granted.directory.path("past").glob("*.db"))
+    assert _rows(granted.as_of(_moment(granted, "20")))
 
 
 def test_screens_of_the_past_are_forgotten_when_somebody_is_erased(tmp_path: Path, recorded: Path) -> None:
