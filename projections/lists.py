@@ -3,41 +3,81 @@
 They read the dashboard's own rows, so that a list has as many rows as its figure says.
 """
 
-from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Generic, NamedTuple, Self, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, func, select, type_coerce
+from sqlalchemy.types import NULLTYPE
 
 from domain.values import Cents, Instant, Value
 from projections.dashboard_figures import fate
 from projections.dashboard_tables import APPLICATIONS, CALLS, GRANTS, LINES, PARTNERSHIPS
-from projections.read_model import Row, fetch
+from projections.fund_dashboard import FundDashboard
+from projections.read_model import Row, fetch, standing
 
 R = TypeVar("R", bound=Value)
 
 
+class Kin(NamedTuple):
+    """What a row's thing has in common with others, for whom does not belong to it: the call, the geography, whether an
+    application was submitted. `partnership_id` and `pilot_action_id` are what one may belong to.
+    """
+
+    partnership_id: UUID | None
+    pilot_action_id: UUID | None
+    alike: tuple[UUID | None, str, bool]
+
+    @property
+    def things(self) -> tuple[UUID | None, UUID | None]:
+        """What one may belong to."""
+        return self[:2]
+
+
 @dataclass(frozen=True, slots=True)
 class Rows(Generic[R]):
-    """The rows of a list, read when they are looked at: all of them, a few from one on, or how many there are."""
+    """The rows of a list, read when they are looked at: all of them, a few from one on, or how many there are.
+
+    `of` says what all of them are of, where they are all of a call or of the fund: their things, and the call.
+    """
 
     connection: Connection
     query: Select[Any]
     made_of: Callable[[Row], R]
+    kin_of: Callable[[Row], Kin]
+    of: tuple[str, UUID | None] | None = None
+    counts: Callable[[UUID], bool] | None = None
+    """Of which ids alone they are, where not of all."""
 
     def __iter__(self) -> Iterator[R]:
         """Yield them all, in their order."""
-        return map(self.made_of, fetch(self.connection, self.query))
+        return (row for row, _ in self.with_kin())
 
-    def some(self, first: int, most: int) -> list[R]:
-        """Return so many at most, from the one at this place on; 0 is the first one's."""
-        return list(Rows(self.connection, self.query.offset(first).limit(most), self.made_of))
+    def with_kin(self, ids: Collection[UUID] | None = None) -> Iterator[tuple[R, Kin]]:
+        """Yield them all, or those with these ids, in their order, each with what it has in common with others."""
+        query = self.query if ids is None else self.query.where(self.query.selected_columns["id"].in_(ids))
+        for row in fetch(self.connection, query):
+            if self.counts is None or self.counts(row["id"]):
+                yield self.made_of(row), self.kin_of(row)
+
+    def some(self, first: int, most: int) -> Self:
+        """Return so many at most of all, from the one at this place on; 0 is the first one's."""
+        return replace(self, query=self.query.offset(first).limit(most))
 
     def count(self) -> int:
-        """Return how many there are."""
+        """Return how many there are in all."""
         there = self.query.with_only_columns(func.count(), maintain_column_froms=True).order_by(None)
         return int(self.connection.execute(there).scalar_one())
+
+    def standing(self) -> tuple[Any, ...]:
+        """Return what tells whether they may have changed: while it is the same, they are."""
+        return standing(self.connection, FundDashboard.name)
+
+    def stored(self) -> Sequence[tuple[Any, ...]]:
+        """Return them as the database holds them, to be compared: the id first."""
+        columns = [type_coerce(column, NULLTYPE) for column in self.query.selected_columns]
+        return self.connection.execute(self.query.with_only_columns(*columns, maintain_column_froms=True)).all()
 
 
 class CallRow(Value):
@@ -121,7 +161,18 @@ def partnerships(
         query = query.where(PARTNERSHIPS.c.call_id == call_id)
     if ids is not None:
         query = query.where(PARTNERSHIPS.c.id.in_(ids))
-    return Rows(connection, query, _partnership)
+    of = ("partnerships", call_id) if ids is None else None
+    return Rows(connection, query, _partnership, _kin_of_partnership, of)
+
+
+def _kin_of_partnership(row: Row) -> Kin:
+    return Kin(row["id"], None, (row["call_id"], row["geography"], False))
+
+
+def _kin(row: Row) -> Kin:
+    """Return the kin of an application, or of a grant."""
+    alike = (row["call_id"], row["geography"] or "", row["submitted_at"] is not None)
+    return Kin(row["partnership_id"], row.get("pilot_action_id", row["id"]), alike)
 
 
 def _partnership(row: Row) -> PartnershipRow:
@@ -154,6 +205,7 @@ def applications(
         select(
             APPLICATIONS,
             PARTNERSHIPS.c.name.label("partnership"),
+            PARTNERSHIPS.c.geography,
             CALLS.c.applications_closed,
             CALLS.c.settled,
             LINES.c.released,
@@ -170,7 +222,8 @@ def applications(
         query = query.where(APPLICATIONS.c.id.in_(ids))
     if partnership_id is not None:
         query = query.where(APPLICATIONS.c.partnership_id == partnership_id)
-    return Rows(connection, query, _application)
+    every = ids is None and partnership_id is None
+    return Rows(connection, query, _application, _kin, ("applications", call_id) if every else None)
 
 
 def _application(row: Row) -> ApplicationRow:
@@ -207,7 +260,15 @@ def support(
 ) -> Rows[SupportRow]:
     """Return every support in kind, of one call or of all, or those with these ids; oldest application first."""
     query = (
-        select(GRANTS, GRANTS.c.state.label("stage"), APPLICATIONS.c.title, PARTNERSHIPS.c.name.label("partnership"))
+        select(
+            GRANTS,
+            GRANTS.c.state.label("stage"),
+            APPLICATIONS.c.title,
+            APPLICATIONS.c.partnership_id,
+            APPLICATIONS.c.submitted_at,
+            PARTNERSHIPS.c.name.label("partnership"),
+            PARTNERSHIPS.c.geography,
+        )
         .join(APPLICATIONS, APPLICATIONS.c.id == GRANTS.c.pilot_action_id)
         .outerjoin(PARTNERSHIPS, PARTNERSHIPS.c.id == APPLICATIONS.c.partnership_id)
         .order_by(APPLICATIONS.c.position)
@@ -216,7 +277,7 @@ def support(
         query = query.where(GRANTS.c.call_id == call_id)
     if ids is not None:
         query = query.where(GRANTS.c.id.in_(ids))
-    return Rows(connection, query, _support)
+    return Rows(connection, query, _support, _kin, ("support", call_id) if ids is None else None)
 
 
 def _support(row: Row) -> SupportRow:

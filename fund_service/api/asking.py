@@ -20,14 +20,17 @@ from fund_service.api.seeing import check_sight
 from fund_service.api.watching import tell_reading
 from fund_service.application import WorldNow
 from fund_service.auth.sessions import Session
+from fund_service.known_rows import Entry
 from fund_service.listing import Data, as_data
 from fund_service.past.moments import Moment
 from fund_service.permissions.actors import Actor, account_of
+from fund_service.permissions.alike import Sights
 from fund_service.permissions.checking import may_see, may_see_all
 from fund_service.permissions.past import looking_back
-from fund_service.permissions.redaction import redacted
+from fund_service.permissions.redaction import redacted, told_without
 from fund_service.permissions.views import View
 from projections.database import one_moment
+from projections.ties import ties
 
 
 class Asking(NamedTuple):
@@ -66,6 +69,11 @@ class Asking(NamedTuple):
     def sees_all(self, view: View, call_id: UUID) -> bool:
         """Tell whether who asks may see this of everything in a call."""
         return may_see_all(view, self.actor, call_id, self.world)
+
+    def sights(self) -> Sights:
+        """Return what who asks sees of many things."""
+        own = self.account.organisation_id
+        return Sights(self.actor, self.world, lambda: ties(self.connection, self.by, own))
 
     @property
     def account(self) -> Account:
@@ -127,9 +135,19 @@ def looking(
 def told_to(asking: Asking, named: UUID | None, each: View | None, row: Value) -> Data:
     """Return what is told of a row to who asks: of one about a pilot action, what that one may see of it."""
     data = as_data(row)
-    of_row = data["id"] if each is View.PILOT_ACTION else data.get("pilot_action_id") or _known(data)
-    about = named or (UUID(of_row) if of_row is not None else None)
+    about = named or _about(data, each)
     return data if about is None else redacted(data, about, asking.actor, asking.world)
+
+
+def told_of(asking: Asking, sights: Sights, named: UUID | None, each: View | None, one: Entry[Any]) -> Data:
+    """Return the same of one row of many: its own data where all of it is told."""
+    about = named or (one.kin.pilot_action_id if one.kin is not None else _about(one.data, each))
+    return one.data if about is None else told_without(one.data, sights.untold(about, one.kin), asking.world)
+
+
+def _about(data: Data, each: View | None) -> UUID | None:
+    of_row = data["id"] if each is View.PILOT_ACTION else data.get("pilot_action_id") or _known(data)
+    return UUID(of_row) if of_row is not None else None
 
 
 def _known(data: Data) -> str | None:

@@ -86,7 +86,7 @@ def choose(rows: Sequence[R], kind: type[R], wanted: Wanted) -> list[R]:
     """Return the rows that are wanted, in the order that is wanted. Raises Malformed for what cannot be read."""
     if wanted.as_json and wanted.as_csv:
         raise Malformed("You ask for JSON and for CSV.", "Choose --json or --csv.")
-    return [row for _, row in chosen(rows, kind, conditions(wanted, kind), wanted.sort)]
+    return [row for _, row in chosen(rows, kind, conditions(wanted, kind), wanted.sort, as_data)]
 
 
 def conditions(wanted: Wanted, kind: "type[Value]") -> list[Condition]:

@@ -1,6 +1,7 @@
 """Pilot actions: drafts, versions, receipts. Who may not see the content of an application sees where it stands."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from uuid import UUID
 
 from domain.call.aggregate import CALL, announced
@@ -110,7 +111,8 @@ def pilot_action_routes(routes: Routes) -> None:
     ) -> Iterable[ApplicationRow]:
         """List the pilot actions that you may see, with where their applications stand, oldest first."""
         counts = counted_by(asking, call, figure, by, group)
-        return (row for row in lists.applications(asking.connection, call) if counts(row.id))
+        rows = lists.applications(asking.connection, call)
+        return rows if figure is None else replace(rows, counts=counts)
 
     @routes.one("/pilot-actions/{pilot_action_id}", PilotActionState, View.PILOT_ACTION, name="readPilotAction")
     def pilot_action(asking: Asking, pilot_action_id: UUID) -> Answered[PilotActionState]:
