@@ -18,8 +18,8 @@ from projections.lists import Kin, Rows
 
 R = TypeVar("R", bound=Value)
 
-LISTS: Final = 8
-"""So many lists are kept, those that were asked for last: one of 6,000 rows takes some 20 MB."""
+LISTS: Final = 4
+"""So many lists are kept, those that were asked for last: one of 6,000 rows takes some 35 MB."""
 _FEW: Final = 500
 """So many rows that changed are looked for by their ids; where more did, all are read."""
 _APART: Final = "\0"
@@ -33,7 +33,7 @@ class Entry(Generic[R]):
         self.row, self.kin = row, kin
         self._places: dict[str, Place | None] = {}
 
-    @property
+    @cached_property
     def id(self) -> UUID:
         """The id of what it is about."""
         id: UUID = self.row.id  # type: ignore[attr-defined]

@@ -1,6 +1,6 @@
 """What waits for one subject, as the permissions see it: each deed with the request that does it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import chain
@@ -13,10 +13,13 @@ from domain.account.aggregate import Account
 from domain.catalogue import COMMANDS
 from domain.errors import NotFound, NotPermitted, RuleViolated, WrongStage
 from domain.messages import Command
-from fund_service.application import Fund, Terms, WorldNow
+from domain.people import Role
+from fund_service.application import Terms, WorldNow
 from fund_service.permissions.actors import Actor, account_of
 from fund_service.permissions.checking import check_permission
 from fund_service.permissions.deeds import PERMISSIONS
+from projections.applicant_rows import HomeRow
+from projections.applicant_view import homes
 from projections.next_deeds import OF_OFFICES, NextDeed, of_coach, of_evaluator, of_member, of_offices
 
 SEPARATED: Final = ("D05", "D18", "D31", "D33")
@@ -42,23 +45,27 @@ class Upcoming(NamedTuple):
         return self.deed.due is not None and now >= self.deed.due
 
 
-def upcoming(fund: Fund, connection: Connection, actor: Actor, now: datetime) -> list[Upcoming]:
-    """Return what somebody may do now, the first due first."""
-    world, actor = fund.world(), replace(actor, now=lambda: now)
+def upcoming(
+    world: WorldNow, connection: Connection, actor: Actor, now: datetime, known: Sequence[HomeRow] | None = None
+) -> list[Upcoming]:
+    """Return what somebody may do now, the first due first; the partnerships of their city may be `known` already."""
+    actor = replace(actor, now=lambda: now)
     account = account_of(actor, world)
     if account is None:
         return []
-    found = (_with_request(deed) for deed in _waiting(connection, actor.subject, account, now))
-    mine = [one for one in found if _may(fund, world, account, one, actor, now)]
+    found = (_with_request(deed) for deed in _waiting(connection, actor.subject, account, now, known))
+    mine = [one for one in found if _may(world, account, one, actor, now)]
     return sorted(mine, key=lambda one: (one.deed.due or _NEVER, one.deed.title))
 
 
-def _waiting(connection: Connection, subject: UUID, account: Account, now: datetime) -> Iterator[NextDeed]:
-    member = account.organisation_id
+def _waiting(
+    connection: Connection, subject: UUID, account: Account, now: datetime, known: Sequence[HomeRow] | None
+) -> Iterator[NextDeed]:
+    member, acts = account.organisation_id, {Role.APPLICANT, Role.PARTNER} & account.roles.keys()
     return chain(
-        of_member(connection, member) if member is not None else (),
-        of_coach(connection, subject, now),
-        of_evaluator(connection, subject, now),
+        of_member(homes(connection, member) if known is None else known, member) if member is not None and acts else (),
+        of_coach(connection, subject, now) if Role.COACH in account.roles else (),
+        of_evaluator(connection, subject, now) if Role.EVALUATOR in account.roles else (),
         of_offices(connection, now) if _OFFICES & account.roles.keys() else (),
     )
 
@@ -71,7 +78,7 @@ def _with_request(deed: NextDeed) -> Upcoming:
     return Upcoming(deed, command, known, missing)
 
 
-def _may(fund: Fund, world: WorldNow, account: Account, one: Upcoming, actor: Actor, now: datetime) -> bool:
+def _may(world: WorldNow, account: Account, one: Upcoming, actor: Actor, now: datetime) -> bool:
     """Whether the permissions let the subject do it, and no separation of duties speaks against it."""
     if not PERMISSIONS[one.command].roles & account.roles.keys():
         return False
@@ -79,9 +86,11 @@ def _may(fund: Fund, world: WorldNow, account: Account, one: Upcoming, actor: Ac
     try:
         check_permission(one.command.model_construct(None, **stamp, **one.known), world, actor)
         if not one.missing:
-            fund.preview(one.command.model_validate({**stamp, **one.known}), terms=Terms(actor.role))
+            command = one.command.model_validate({**stamp, **one.known})
+            if refused := world.decide(command, Terms(actor.role))[1]:
+                raise refused
     except (NotPermitted, NotFound, WrongStage):  # the stage: it was done a moment ago, and the screens do not show it
         return False
-    except RuleViolated as refused:
-        return refused.code not in SEPARATED
+    except RuleViolated as violated:
+        return violated.code not in SEPARATED
     return True

@@ -5,10 +5,10 @@ They read the dashboard's own rows, so that a list has as many rows as its figur
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Generic, NamedTuple, Self, TypeVar
+from typing import Any, Final, Generic, NamedTuple, Self, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, func, select, type_coerce
+from sqlalchemy import ColumnElement, Connection, Select, func, select, type_coerce
 from sqlalchemy.types import NULLTYPE
 
 from domain.values import Cents, Instant, Value
@@ -21,18 +21,18 @@ R = TypeVar("R", bound=Value)
 
 
 class Kin(NamedTuple):
-    """What a row's thing has in common with others, for whom does not belong to it: the call, the geography, whether an
-    application was submitted. `partnership_id` and `pilot_action_id` are what one may belong to.
+    """What a row's thing has in common with others, for who does not belong to it. `things` is what one may belong to:
+    its partnership and its pilot action, by their ids as texts, which are compared faster.
     """
 
-    partnership_id: UUID | None
     pilot_action_id: UUID | None
-    alike: tuple[UUID | None, str, bool]
+    things: tuple[str, ...]
+    alike: str
 
-    @property
-    def things(self) -> tuple[UUID | None, UUID | None]:
-        """What one may belong to."""
-        return self[:2]
+
+def alike(call_id: UUID | None, geography: str, *, submitted: bool) -> str:
+    """Return what is the same of all things of a call, a geography, and with or without an application."""
+    return f"{call_id} {geography} {submitted}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,8 @@ class Rows(Generic[R]):
 
     connection: Connection
     query: Select[Any]
+    number: Select[int]
+    """Asks how many there are: what is joined to them by its key adds none."""
     made_of: Callable[[Row], R]
     kin_of: Callable[[Row], Kin]
     of: tuple[str, UUID | None] | None = None
@@ -67,8 +69,7 @@ class Rows(Generic[R]):
 
     def count(self) -> int:
         """Return how many there are in all."""
-        there = self.query.with_only_columns(func.count(), maintain_column_froms=True).order_by(None)
-        return int(self.connection.execute(there).scalar_one())
+        return self.connection.execute(self.number).scalar_one()
 
     def standing(self) -> tuple[Any, ...]:
         """Return what tells whether they may have changed: while it is the same, they are."""
@@ -145,34 +146,41 @@ class SupportRow(Value):
     left_cents: Cents
 
 
+_CALLS: Final = (
+    select(CALLS.c.id, CALLS.c.title, CALLS.c.edition, CALLS.c.stage)
+    .where(CALLS.c.position.is_not(None))
+    .order_by(CALLS.c.position)
+)
+
+
 def calls(connection: Connection) -> list[CallRow]:
-    """Return every published call."""
-    query = select(CALLS.c.id, CALLS.c.title, CALLS.c.edition, CALLS.c.stage)
-    found = fetch(connection, query.where(CALLS.c.position.is_not(None)).order_by(CALLS.c.position))
-    return [CallRow(**row) for row in found]
+    """Return every published call, the oldest first."""
+    return [CallRow(**row) for row in fetch(connection, _CALLS)]
 
 
 def partnerships(
     connection: Connection, call_id: UUID | None = None, ids: Collection[UUID] | None = None
 ) -> Rows[PartnershipRow]:
     """Return every partnership, of one call or of all, or those with these ids."""
-    query = select(PARTNERSHIPS).where(PARTNERSHIPS.c.position.is_not(None)).order_by(PARTNERSHIPS.c.position)
+    wanted: list[ColumnElement[bool]] = [PARTNERSHIPS.c.position.is_not(None)]
     if call_id is not None:
-        query = query.where(PARTNERSHIPS.c.call_id == call_id)
+        wanted.append(PARTNERSHIPS.c.call_id == call_id)
     if ids is not None:
-        query = query.where(PARTNERSHIPS.c.id.in_(ids))
+        wanted.append(PARTNERSHIPS.c.id.in_(ids))
+    query = select(PARTNERSHIPS).where(*wanted).order_by(PARTNERSHIPS.c.position)
     of = ("partnerships", call_id) if ids is None else None
-    return Rows(connection, query, _partnership, _kin_of_partnership, of)
+    return Rows(connection, query, select(func.count()).where(*wanted), _partnership, _kin_of_partnership, of)
 
 
 def _kin_of_partnership(row: Row) -> Kin:
-    return Kin(row["id"], None, (row["call_id"], row["geography"], False))
+    return Kin(None, (str(row["id"]),), alike(row["call_id"], row["geography"], submitted=False))
 
 
 def _kin(row: Row) -> Kin:
     """Return the kin of an application, or of a grant."""
-    alike = (row["call_id"], row["geography"] or "", row["submitted_at"] is not None)
-    return Kin(row["partnership_id"], row.get("pilot_action_id", row["id"]), alike)
+    action = row.get("pilot_action_id", row["id"])
+    common = alike(row["call_id"], row["geography"] or "", submitted=row["submitted_at"] is not None)
+    return Kin(action, (str(row["partnership_id"]), str(action)), common)
 
 
 def _partnership(row: Row) -> PartnershipRow:
@@ -201,6 +209,13 @@ def applications(
     """Return every pilot action with where its application stands, or those of one call, with these ids, or of one
     partnership.
     """
+    wanted: list[ColumnElement[bool]] = [APPLICATIONS.c.position.is_not(None)]
+    if call_id is not None:
+        wanted.append(APPLICATIONS.c.call_id == call_id)
+    if ids is not None:
+        wanted.append(APPLICATIONS.c.id.in_(ids))
+    if partnership_id is not None:
+        wanted.append(APPLICATIONS.c.partnership_id == partnership_id)
     query = (
         select(
             APPLICATIONS,
@@ -213,17 +228,11 @@ def applications(
         .outerjoin(PARTNERSHIPS, PARTNERSHIPS.c.id == APPLICATIONS.c.partnership_id)
         .outerjoin(CALLS, CALLS.c.id == APPLICATIONS.c.call_id)
         .outerjoin(LINES, (LINES.c.call_id == APPLICATIONS.c.call_id) & (LINES.c.line == APPLICATIONS.c.line))
-        .where(APPLICATIONS.c.position.is_not(None))
+        .where(*wanted)
         .order_by(APPLICATIONS.c.position)
     )
-    if call_id is not None:
-        query = query.where(APPLICATIONS.c.call_id == call_id)
-    if ids is not None:
-        query = query.where(APPLICATIONS.c.id.in_(ids))
-    if partnership_id is not None:
-        query = query.where(APPLICATIONS.c.partnership_id == partnership_id)
-    every = ids is None and partnership_id is None
-    return Rows(connection, query, _application, _kin, ("applications", call_id) if every else None)
+    of = ("applications", call_id) if ids is None and partnership_id is None else None
+    return Rows(connection, query, select(func.count()).where(*wanted), _application, _kin, of)
 
 
 def _application(row: Row) -> ApplicationRow:
@@ -259,6 +268,12 @@ def support(
     connection: Connection, call_id: UUID | None = None, ids: Collection[UUID] | None = None
 ) -> Rows[SupportRow]:
     """Return every support in kind, of one call or of all, or those with these ids; oldest application first."""
+    wanted: list[ColumnElement[bool]] = []
+    if call_id is not None:
+        wanted.append(GRANTS.c.call_id == call_id)
+    if ids is not None:
+        wanted.append(GRANTS.c.id.in_(ids))
+    their = APPLICATIONS.c.id == GRANTS.c.pilot_action_id
     query = (
         select(
             GRANTS,
@@ -269,15 +284,14 @@ def support(
             PARTNERSHIPS.c.name.label("partnership"),
             PARTNERSHIPS.c.geography,
         )
-        .join(APPLICATIONS, APPLICATIONS.c.id == GRANTS.c.pilot_action_id)
+        .join(APPLICATIONS, their)
         .outerjoin(PARTNERSHIPS, PARTNERSHIPS.c.id == APPLICATIONS.c.partnership_id)
+        .where(*wanted)
         .order_by(APPLICATIONS.c.position)
     )
-    if call_id is not None:
-        query = query.where(GRANTS.c.call_id == call_id)
-    if ids is not None:
-        query = query.where(GRANTS.c.id.in_(ids))
-    return Rows(connection, query, _support, _kin, ("support", call_id) if ids is None else None)
+    number = select(func.count()).select_from(GRANTS).join(APPLICATIONS, their).where(*wanted)
+    of = ("support", call_id) if ids is None else None
+    return Rows(connection, query, number, _support, _kin, of)
 
 
 def _support(row: Row) -> SupportRow:

@@ -4,7 +4,7 @@ It reads the screens of each; so an applicant hears nothing that its home does n
 its own applications (D27). Who may really do it is the permissions' business.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID
@@ -14,7 +14,7 @@ from sqlalchemy import Connection, select
 from domain.ids import grant_id
 from projections.applicant_rows import HomeRow, PilotActionRow
 from projections.applicant_tables import PILOT_ACTIONS
-from projections.applicant_view import grants, homes
+from projections.applicant_view import grants
 from projections.call_desk import CALLS, CLAIMS, DEPUTIES, ROLES
 from projections.call_ranking import RANKINGS
 from projections.coach_worklist import coach_work
@@ -41,9 +41,9 @@ class NextDeed(NamedTuple):
     partnership: str
 
 
-def of_member(connection: Connection, organisation_id: UUID) -> Iterator[NextDeed]:
-    """Yield what an organisation's officers can do next in each partnership, and in each of its pilot actions."""
-    for home in homes(connection, organisation_id):
+def of_member(homes: Iterable[HomeRow], organisation_id: UUID) -> Iterator[NextDeed]:
+    """Yield what an organisation's officers can do next in each of its partnerships, and in their pilot actions."""
+    for home in homes:
         told = set()
         for step in home.pilot_actions or (home,):
             if step.command is None or step.rule is None or not step.yours:

@@ -19,7 +19,7 @@ _TIES: Final = union(
 )
 
 
-def ties(connection: Connection, subject: UUID, organisation_id: UUID | None) -> frozenset[UUID]:
-    """Return the ids of the partnerships and pilot actions that a subject belongs to, or did."""
+def ties(connection: Connection, subject: UUID, organisation_id: UUID | None) -> frozenset[str]:
+    """Return the ids of the partnerships and pilot actions that a subject belongs to, or did, as texts."""
     asked = {"subject": subject, "organisation": organisation_id}
-    return frozenset(connection.scalars(_TIES, asked))
+    return frozenset(map(str, connection.scalars(_TIES, asked)))

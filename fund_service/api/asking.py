@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from datetime import datetime
 from enum import StrEnum
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 from fastapi import Request
@@ -29,8 +30,12 @@ from fund_service.permissions.checking import may_see, may_see_all
 from fund_service.permissions.past import looking_back
 from fund_service.permissions.redaction import redacted, told_without
 from fund_service.permissions.views import View
+from projections import lists
 from projections.database import one_moment
+from projections.lists import CallRow
 from projections.ties import ties
+
+T = TypeVar("T")
 
 
 class Asking(NamedTuple):
@@ -46,6 +51,27 @@ class Asking(NamedTuple):
     bearing: Bearing | None = None
     session: Session | None = None
     moment: Moment | None = None
+    found: dict[Callable[["Asking"], Any], Any] | None = None
+    """What was looked for `once`."""
+
+    def once(self, find: Callable[["Asking"], T]) -> T:
+        """Return what is found for this question, which is looked for once."""
+        if self.found is None:
+            return find(self)
+        if find not in self.found:
+            self.found[find] = find(self)
+        known: T = self.found[find]
+        return known
+
+    @property
+    def calls(self) -> list[CallRow]:
+        """Every published call, the oldest first."""
+        return self.once(_calls)
+
+    @property
+    def now(self) -> datetime:
+        """The fund's time (UTC) when it was first asked for."""
+        return self.once(_now)
 
     @property
     def connection(self) -> Connection:
@@ -129,7 +155,15 @@ def looking(
             check_sight(sight, actor, given[names_in(path)[0]], world)
     with ExitStack() as opened:
         screens = cache(lambda: opened.enter_context(one_moment(context.parts.views)))
-        yield Asking(actor, world, screens, context, bearing, session, moment)
+        yield Asking(actor, world, screens, context, bearing, session, moment, {})
+
+
+def _calls(asking: Asking) -> list[CallRow]:
+    return lists.calls(asking.connection)
+
+
+def _now(asking: Asking) -> datetime:
+    return asking.context.parts.clock.now()
 
 
 def told_to(asking: Asking, named: UUID | None, each: View | None, row: Value) -> Data:

@@ -78,7 +78,7 @@ class Routes(NamedTuple):
                     if wanted == CSV and asking.actor is not NOBODY:
                         self.context.limits.check(What.EXPORT, asking.by)
                     sights, every = asking.sights(), self.context.rows.of(rows(asking, **given)).entries
-                    seen = (one for one in every if each is None or sights.sees(each, one.id, one.kin))
+                    seen = every if each is None else sights.among(each, every)
                     told = partial(told_of, asking, sights, given.get("pilot_action_id"), each)
                     found = [data for data, _ in chosen(seen, kind, conditions, page.sort, told)]
                     position = asking.position if asking.moment else self.context.parts.projector.seen()

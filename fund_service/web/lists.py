@@ -108,7 +108,7 @@ def shown(
         some: Sequence[Entry[R]] = [Entry(*one) for one in rows.some((page - 1) * PAGE, PAGE).with_kin()]
     else:
         listing = asking.context.rows.of(rows)
-        seen = [one for one in listing.entries if sees_all or sights.sees(each, one.id, one.kin)]  # type: ignore[arg-type]
+        seen = list(listing.entries) if each is None or sees_all else sights.among(each, listing.entries)
         found = _sought(listing, seen, kind, partial(told_of, asking, sights, None, each), wanted)
         all, count = len(seen), len(found)
         page, pages = _page(count, wanted)

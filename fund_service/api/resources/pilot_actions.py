@@ -193,8 +193,8 @@ def _version(asking: Asking, id: UUID) -> int | None:
 
 def title_of(asking: Asking, id: UUID) -> str:
     """Return what a pilot action is called."""
-    events = (one.event for one in asking.context.parts.log.history(id))
-    return next((event.title for event in events if isinstance(event, PilotActionProposed)), "")
+    first = (one.event for one in asking.context.parts.log.history(id, 1))  # it begins when it is proposed
+    return next((event.title for event in first if isinstance(event, PilotActionProposed)), "")
 
 
 def _stage(asking: Asking, id: UUID, pilot: PilotAction) -> str:

@@ -21,7 +21,6 @@ from fund_service.audit.treatment import treatment_rows
 from fund_service.permissions.views import View
 from fund_service.web.lists import Listed, shown
 from fund_service.web.pages import Pages
-from projections import lists
 
 FIRST: Final = "coached_minutes"
 """The figure of equal treatment that is shown where none is asked for."""
@@ -37,7 +36,7 @@ def audit_pages(pages: Pages) -> None:
         rows = list(exception_rows(audited(asking, call_id), asking.connection))
         return {
             **_of_call(asking, call_id),
-            "calls": lists.calls(asking.connection),
+            "calls": asking.calls,
             "questions": list(question_rows(rows)),
             "totals": control_totals(asking, call_id),
         }

@@ -8,7 +8,6 @@ from domain.errors import FundError, Malformed
 from fund_service.api.asking import Asking, Open
 from fund_service.api.resources.changes import changed
 from fund_service.web.pages import Pages
-from projections import lists
 
 
 def changes_page(pages: Pages) -> None:
@@ -26,7 +25,7 @@ def changes_page(pages: Pages) -> None:
             "until": asking.position,
             "about": about,
             "call_id": call_id,
-            "calls": lists.calls(asking.connection),
+            "calls": asking.calls,
             "rows": rows,
             "events": sum(len(row.events) for row in rows),
             "wrong": _said(wrong),
