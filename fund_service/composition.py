@@ -80,6 +80,8 @@ class Parts:
 
     def moment(self, as_of: str | None, held_at: str | None) -> Moment | None:
         """Return the moment of the past that somebody means, None where both are left out. Raises Malformed."""
+        if as_of is None and held_at is None:
+            return None
         return moment_of(self.log, as_of, held_at, rehearsed=self.clock.rehearsed() is not None)
 
     def as_of(self, moment: Moment) -> Self:

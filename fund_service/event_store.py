@@ -214,9 +214,9 @@ class EventLog(Application[UUID]):
         """Return the position of the last event, 0 in an empty log."""
         return self.recorder.max_notification_id() or 0
 
-    def history(self, stream: UUID) -> list[Stored]:
-        """Return every event of one stream, oldest first, opened."""
-        return [self._mapper.to_domain_event(stored) for stored in self.recorder.select_events(stream)]
+    def history(self, stream: UUID, most: int | None = None) -> list[Stored]:
+        """Return the events of one stream, all or so many at most, oldest first, opened."""
+        return [self._mapper.to_domain_event(stored) for stored in self.recorder.select_events(stream, limit=most)]
 
     def of(self, streams: Iterable[UUID]) -> list[Recorded]:
         """Return every event of these streams, in the log's order, opened. The database looks for them."""

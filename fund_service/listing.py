@@ -5,17 +5,21 @@ import io
 import json
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
+from operator import itemgetter
 from typing import Any, Final, TypeVar
 
 from domain.errors import Malformed
 from domain.values import Value
 
-R = TypeVar("R", bound=Value)
+R = TypeVar("R")
 Data = dict[str, Any]
 """A row as programs get it."""
 
 Condition = Callable[[Data], bool]
 """Whether a row is wanted."""
+
+Place = tuple[float, str]
+"""Where a value stands among others: by its number, or by its text without case and accents."""
 
 _REVEALED: Final = {"reveal": True}
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -64,10 +68,10 @@ def anywhere(part: str) -> Condition:
 
 def chosen(
     rows: Iterable[R],
-    kind: type[R],
+    kind: type[Value],
     conditions: Sequence[Condition],
     sort: str | None,
-    told: Callable[[R], Data] = as_data,
+    told: Callable[[R], Data],
 ) -> list[tuple[Data, R]]:
     """Return the rows that meet all conditions, also as programs get them, sorted by a field, downwards by -field.
 
@@ -79,9 +83,15 @@ def chosen(
     if sort is None:
         return found
     name = known_field(sort.removeprefix("-"), kind)
-    known = [pair for pair in found if pair[0][name] is not None]
-    known.sort(key=lambda pair: _order(pair[0][name]), reverse=sort.startswith("-"))
-    return known + [pair for pair in found if pair[0][name] is None]
+    return in_order(found, lambda pair: order(pair[0][name]), sort)
+
+
+def in_order(rows: Iterable[R], place: Callable[[R], Place | None], sort: str) -> list[R]:
+    """Return rows by their place, downwards by -field; those without one stand last."""
+    placed = [(at, row) for row in rows for at in [place(row)]]
+    known = [(at, row) for at, row in placed if at is not None]
+    known.sort(key=itemgetter(0), reverse=sort.startswith("-"))
+    return [row for _, row in known] + [row for at, row in placed if at is None]
 
 
 def said(value: Any) -> str:
@@ -111,7 +121,10 @@ def _each(value: Any) -> Sequence[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def _order(value: Any) -> tuple[float, str]:
+def order(value: Any) -> Place | None:
+    """Return the place of a value among others of its field; None for what is not there."""
+    if value is None:
+        return None
     return (value, "") if isinstance(value, int | float) else (0, folded(said(value)))
 
 

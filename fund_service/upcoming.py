@@ -1,6 +1,6 @@
 """What waits for one subject, as the permissions see it: each deed with the request that does it."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import chain, islice
@@ -13,10 +13,13 @@ from domain.account.aggregate import Account
 from domain.catalogue import COMMANDS
 from domain.errors import NotFound, NotPermitted, RuleViolated, WrongStage
 from domain.messages import Command
-from fund_service.application import Fund, Terms, WorldNow
+from domain.people import Role
+from fund_service.application import Terms, WorldNow
 from fund_service.permissions.actors import Actor, account_of
 from fund_service.permissions.checking import check_permission
 from fund_service.permissions.deeds import PERMISSIONS
+from projections.applicant_rows import HomeRow
+from projections.applicant_view import homes
 from projections.next_deeds import OF_OFFICES, NextDeed, of_coach, of_evaluator, of_member, of_offices
 
 SEPARATED: Final = ("D05", "D18", "D31", "D33")
@@ -44,40 +47,44 @@ class Upcoming(NamedTuple):
 
 
 def upcoming(
-    fund: Fund,
+    world: WorldNow,
     connection: Connection,
     actor: Actor,
     now: datetime,
+    known: Sequence[HomeRow] | None = None,
+    *,
     most: int | None = None,
     matters: Collection[UUID] | None = None,
 ) -> list[Upcoming]:
     """Return what somebody may do now, the first due first; with `matters`, of an office what is about these alone.
 
-    Of what waits for offices it is so many at `most`, found among the first of them that are due: an office waits for
-    as much as there are applications.
+    The partnerships of their city may be `known` already. Of what waits for offices it is so many at `most`, found
+    among the first of them that are due: an office waits for as much as there are applications.
     """
-    world, actor = fund.world(), replace(actor, now=lambda: now)
+    actor = replace(actor, now=lambda: now)
     account = account_of(actor, world)
     if account is None:
         return []
 
     def mine(deeds: Iterable[NextDeed]) -> Iterator[Upcoming]:
-        return (one for one in map(_with_request, deeds) if _may(fund, world, account, one, actor, now))
+        return (one for one in map(_with_request, deeds) if _may(world, account, one, actor, now))
 
     commands = [name for name in OF_OFFICES if PERMISSIONS[COMMANDS[name]].roles & account.roles.keys()]
     offices = of_offices(connection, now, commands, matters) if commands else iter(())
     if most is not None:
         offices = islice(offices, _LOOKED_AT * most)
-    found = [*mine(_own(connection, actor.subject, account, now)), *islice(mine(offices), most)]
+    found = [*mine(_own(connection, actor.subject, account, now, known)), *islice(mine(offices), most)]
     return sorted(found, key=lambda one: (one.deed.due or _NEVER, one.deed.title))
 
 
-def _own(connection: Connection, subject: UUID, account: Account, now: datetime) -> Iterator[NextDeed]:
-    member = account.organisation_id
+def _own(
+    connection: Connection, subject: UUID, account: Account, now: datetime, known: Sequence[HomeRow] | None
+) -> Iterator[NextDeed]:
+    member, acts = account.organisation_id, {Role.APPLICANT, Role.PARTNER} & account.roles.keys()
     return chain(
-        of_member(connection, member) if member is not None else (),
-        of_coach(connection, subject, now),
-        of_evaluator(connection, subject, now),
+        of_member(homes(connection, member) if known is None else known, member) if member is not None and acts else (),
+        of_coach(connection, subject, now) if Role.COACH in account.roles else (),
+        of_evaluator(connection, subject, now) if Role.EVALUATOR in account.roles else (),
     )
 
 
@@ -89,7 +96,7 @@ def _with_request(deed: NextDeed) -> Upcoming:
     return Upcoming(deed, command, known, missing)
 
 
-def _may(fund: Fund, world: WorldNow, account: Account, one: Upcoming, actor: Actor, now: datetime) -> bool:
+def _may(world: WorldNow, account: Account, one: Upcoming, actor: Actor, now: datetime) -> bool:
     """Whether the permissions let the subject do it, and no separation of duties speaks against it."""
     if not PERMISSIONS[one.command].roles & account.roles.keys():
         return False
@@ -97,9 +104,11 @@ def _may(fund: Fund, world: WorldNow, account: Account, one: Upcoming, actor: Ac
     try:
         check_permission(one.command.model_construct(None, **stamp, **one.known), world, actor)
         if not one.missing:
-            fund.preview(one.command.model_validate({**stamp, **one.known}), terms=Terms(actor.role))
+            command = one.command.model_validate({**stamp, **one.known})
+            if refused := world.decide(command, Terms(actor.role))[1]:
+                raise refused
     except (NotPermitted, NotFound, WrongStage):  # the stage: it was done a moment ago, and the screens do not show it
         return False
-    except RuleViolated as refused:
-        return refused.code not in SEPARATED
+    except RuleViolated as violated:
+        return violated.code not in SEPARATED
     return True

@@ -1,10 +1,10 @@
 """What an organisation may see of its partnerships: nothing of rank, scores or outcome before a release (D17)."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from domain.pilot_action.events import (
     Finding,
@@ -35,16 +35,29 @@ from projections.applicant_tables import (
 from projections.call_ranking import rounded
 from projections.read_model import Row, fetch
 
+_OF_MEMBER: Final = select(MEMBERSHIPS.c.partnership_id).where(
+    MEMBERSHIPS.c.organisation_id == bindparam("organisation_id")
+)
+_PARTNERSHIPS: Final = select(PARTNERSHIPS).where(PARTNERSHIPS.c.id.in_(_OF_MEMBER)).order_by(PARTNERSHIPS.c.position)
+_CALLS: Final = select(CALLS).where(CALLS.c.id.in_(bindparam("ids", expanding=True)))
+_NAMINGS: Final = select(NAMINGS).where(NAMINGS.c.organisation_id == bindparam("organisation_id"))
+_ACTIONS: Final = (
+    select(PILOT_ACTIONS, LINES.c.released, LINES.c.reserve_until)
+    .outerjoin(LINES, (LINES.c.call_id == PILOT_ACTIONS.c.call_id) & (LINES.c.line == PILOT_ACTIONS.c.line))
+    .where(PILOT_ACTIONS.c.partnership_id == bindparam("partnership_id"), PILOT_ACTIONS.c.position.is_not(None))
+    .order_by(PILOT_ACTIONS.c.position)
+)
+_CONFIRMED: Final = select(CONFIRMATIONS).where(CONFIRMATIONS.c.pilot_action_id.in_(bindparam("ids", expanding=True)))
+"""Asked with every page of who applies, so that they are put together once."""
+
 
 def homes(connection: Connection, organisation_id: UUID) -> list[HomeRow]:
     """Return every partnership that the organisation is a member of, as it may see it now, oldest first."""
-    mine = select(MEMBERSHIPS.c.partnership_id).where(MEMBERSHIPS.c.organisation_id == organisation_id)
-    query = select(PARTNERSHIPS).where(PARTNERSHIPS.c.id.in_(mine)).order_by(PARTNERSHIPS.c.position)
-    partnerships = fetch(connection, query)
-    of_them = CALLS.c.id.in_({row["call_id"] for row in partnerships})
-    calls = {call["id"]: call for call in fetch(connection, select(CALLS).where(of_them))}
-    named = select(NAMINGS).where(NAMINGS.c.organisation_id == organisation_id)
-    named_in = {naming["call_id"]: naming["applications"] for naming in fetch(connection, named)}
+    partnerships = fetch(connection, _PARTNERSHIPS, organisation_id=organisation_id)
+    of_them = list({row["call_id"] for row in partnerships})
+    calls = {call["id"]: call for call in fetch(connection, _CALLS, ids=of_them)} if of_them else {}
+    named = fetch(connection, _NAMINGS, organisation_id=organisation_id)
+    named_in = {naming["call_id"]: naming["applications"] for naming in named}
     shown = []
     for partnership in partnerships:
         call = calls.get(partnership["call_id"]) or _BLANK_CALL
@@ -91,17 +104,10 @@ def grants(connection: Connection, pilot_action_ids: Sequence[UUID]) -> dict[UUI
 
 
 def _actions(connection: Connection, partnership: Row, call: Row) -> Iterator[PilotActionRow]:
-    of_it = PILOT_ACTIONS.c.partnership_id == partnership["id"]
-    query = (
-        select(PILOT_ACTIONS, LINES.c.released, LINES.c.reserve_until)
-        .outerjoin(LINES, (LINES.c.call_id == PILOT_ACTIONS.c.call_id) & (LINES.c.line == PILOT_ACTIONS.c.line))
-        .where(of_it, PILOT_ACTIONS.c.position.is_not(None))
-        .order_by(PILOT_ACTIONS.c.position)
-    )
-    rows = fetch(connection, query)
+    rows = fetch(connection, _ACTIONS, partnership_id=partnership["id"])
     ids = [row["id"] for row in rows]
-    granted = grants(connection, ids)
-    confirmations = fetch(connection, select(CONFIRMATIONS).where(CONFIRMATIONS.c.pilot_action_id.in_(ids)))
+    granted = grants(connection, ids) if any(row["released"] or call["settled"] for row in rows) else {}
+    confirmations = fetch(connection, _CONFIRMED, ids=ids) if ids else []
     for row in rows:
         open_now = bool(row["released"] or call["settled"])
         grant = granted.get(row["id"]) if open_now else None

@@ -3,7 +3,7 @@
 What is told of all of them is what is counted of each group; of the deeds themselves those that are shown are read.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, NamedTuple, Self
@@ -14,7 +14,7 @@ from sqlalchemy import BindParameter, Connection, bindparam, select
 from projections.desk_counts import Standing, ended
 from projections.desk_tables import CALLS, GROUPS, MATTERS, STANDINGS, WAITS
 from projections.desk_view import WaitRow, due_of
-from projections.lists import Rows
+from projections.lists import Paged
 from projections.read_model import Row, fetch
 from projections.waiting import Party, days
 
@@ -84,8 +84,7 @@ class Desk:
             if party in (None, group.party) and words in (None, group.words) and late in (None, group.late)
         )
         resting = tuple(self.resting) if party is None and words is None and not late else ()
-        read: dict[str, Any] = {"connection": self.connection, "query": _WAITS, "made_of": self._wait}
-        return Waits(**read, deeds=Deeds(self, sought, resting))
+        return Waits(Deeds(self, sought, resting), self._wait)
 
     def deeds(self, words: Collection[str]) -> "Deeds":
         """Return the deeds in these words."""
@@ -150,19 +149,20 @@ class Deeds:
         return [{**row, "of": named[row["group"]]} for row in found]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Waits(Rows[WaitRow]):
+@dataclass(frozen=True)
+class Waits(Paged[WaitRow]):
     """The rows of a desk, each read when it is looked at."""
 
     deeds: Deeds
+    made_of: Callable[[Row], WaitRow]
 
     def __iter__(self) -> Iterator[WaitRow]:
         """Yield them all."""
-        yield from self.some(0, self.count())
+        return (row for row, _ in self.some(0, self.count()))
 
-    def some(self, first: int, most: int) -> list[WaitRow]:
+    def some(self, first: int, most: int) -> list[tuple[WaitRow, None]]:
         """Return so many at most, from the one at this place on."""
-        return [self.made_of(row) for row in self.deeds.some(first, most)]
+        return [(self.made_of(row), None) for row in self.deeds.some(first, most)]
 
     def count(self) -> int:
         """Return how many there are."""

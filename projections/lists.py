@@ -3,41 +3,111 @@
 They read the dashboard's own rows, so that a list has as many rows as its figure says.
 """
 
-from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Select, func, select, type_coerce
+from sqlalchemy.types import NULLTYPE
 
 from domain.values import Cents, Instant, Value
 from projections.dashboard_figures import fate
 from projections.dashboard_tables import APPLICATIONS, CALLS, GRANTS, LINES, PARTNERSHIPS
-from projections.read_model import Row, fetch
+from projections.fund_dashboard import FundDashboard
+from projections.read_model import Row, fetch, standing
 
 R = TypeVar("R", bound=Value)
 
 
-@dataclass(frozen=True, slots=True)
-class Rows(Generic[R]):
-    """The rows of a list, read when they are looked at: all of them, a few from one on, or how many there are."""
+class Kin(NamedTuple):
+    """What a row's thing has in common with others, for who does not belong to it. `things` is what one may belong to:
+    its partnership and its pilot action, by their ids as texts, which are compared faster.
+    """
+
+    pilot_action_id: UUID | None
+    things: tuple[str, ...]
+    alike: str
+
+
+def alike(call_id: UUID | None, geography: str, *, submitted: bool) -> str:
+    """Return what is the same of all things of a call, a geography, and with or without an application."""
+    return f"{call_id} {geography} {submitted}"
+
+
+class Paged(ABC, Generic[R]):
+    """A list of which a few rows can be read by themselves."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all that it reads belongs to it."""
+        return True
+
+    @abstractmethod
+    def __iter__(self) -> Iterator[R]:
+        """Yield all rows, in their order."""
+
+    @abstractmethod
+    def some(self, first: int, most: int) -> Iterable[tuple[R, Kin | None]]:
+        """Return so many at most, from the one at this place on, each with what it has in common with others where
+        that is known; 0 is the first one's.
+        """
+
+    @abstractmethod
+    def count(self) -> int:
+        """Return how many there are in all."""
+
+
+@dataclass(frozen=True)
+class Rows(Paged[R]):
+    """The rows of a list, read when they are looked at: all of them, a few from one on, or how many there are.
+
+    `of` says what all of them are of, where they are all of a call or of the fund: their things, and the call.
+    """
 
     connection: Connection
     query: Select[Any]
+    number: Select[int]
+    """Asks how many there are: what is joined to them by its key adds none."""
     made_of: Callable[[Row], R]
+    kin_of: Callable[[Row], Kin]
+    of: tuple[str, UUID | None] | None = None
+    counts: Callable[[UUID], bool] | None = None
+    """Of which ids alone they are, where not of all."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all that it reads belongs to it."""
+        return self.counts is None
 
     def __iter__(self) -> Iterator[R]:
         """Yield them all, in their order."""
-        return map(self.made_of, fetch(self.connection, self.query))
+        return (row for row, _ in self.with_kin())
 
-    def some(self, first: int, most: int) -> list[R]:
-        """Return so many at most, from the one at this place on; 0 is the first one's."""
-        return list(Rows(self.connection, self.query.offset(first).limit(most), self.made_of))
+    def with_kin(self, ids: Collection[UUID] | None = None) -> Iterator[tuple[R, Kin]]:
+        """Yield them all, or those with these ids, in their order, each with what it has in common with others."""
+        query = self.query if ids is None else self.query.where(self.query.selected_columns["id"].in_(ids))
+        for row in fetch(self.connection, query):
+            if self.counts is None or self.counts(row["id"]):
+                yield self.made_of(row), self.kin_of(row)
+
+    def some(self, first: int, most: int) -> Iterator[tuple[R, Kin]]:
+        """Return so many at most of all, from the one at this place on, each with what it has in common with others."""
+        return replace(self, query=self.query.offset(first).limit(most)).with_kin()
 
     def count(self) -> int:
-        """Return how many there are."""
-        there = self.query.with_only_columns(func.count(), maintain_column_froms=True).order_by(None)
-        return int(self.connection.execute(there).scalar_one())
+        """Return how many there are in all."""
+        return self.connection.execute(self.number).scalar_one()
+
+    def standing(self) -> tuple[Any, ...]:
+        """Return what tells whether they may have changed: while it is the same, they are."""
+        return standing(self.connection, FundDashboard.name)
+
+    def stored(self) -> Sequence[tuple[Any, ...]]:
+        """Return them as the database holds them, to be compared: the id first."""
+        columns = [type_coerce(column, NULLTYPE) for column in self.query.selected_columns]
+        return self.connection.execute(self.query.with_only_columns(*columns, maintain_column_froms=True)).all()
 
 
 class CallRow(Value):
@@ -105,23 +175,41 @@ class SupportRow(Value):
     left_cents: Cents
 
 
+_CALLS: Final = (
+    select(CALLS.c.id, CALLS.c.title, CALLS.c.edition, CALLS.c.stage)
+    .where(CALLS.c.position.is_not(None))
+    .order_by(CALLS.c.position)
+)
+
+
 def calls(connection: Connection) -> list[CallRow]:
-    """Return every published call."""
-    query = select(CALLS.c.id, CALLS.c.title, CALLS.c.edition, CALLS.c.stage)
-    found = fetch(connection, query.where(CALLS.c.position.is_not(None)).order_by(CALLS.c.position))
-    return [CallRow(**row) for row in found]
+    """Return every published call, the oldest first."""
+    return [CallRow(**row) for row in fetch(connection, _CALLS)]
 
 
 def partnerships(
     connection: Connection, call_id: UUID | None = None, ids: Collection[UUID] | None = None
 ) -> Rows[PartnershipRow]:
     """Return every partnership, of one call or of all, or those with these ids."""
-    query = select(PARTNERSHIPS).where(PARTNERSHIPS.c.position.is_not(None)).order_by(PARTNERSHIPS.c.position)
+    wanted: list[ColumnElement[bool]] = [PARTNERSHIPS.c.position.is_not(None)]
     if call_id is not None:
-        query = query.where(PARTNERSHIPS.c.call_id == call_id)
+        wanted.append(PARTNERSHIPS.c.call_id == call_id)
     if ids is not None:
-        query = query.where(PARTNERSHIPS.c.id.in_(ids))
-    return Rows(connection, query, _partnership)
+        wanted.append(PARTNERSHIPS.c.id.in_(ids))
+    query = select(PARTNERSHIPS).where(*wanted).order_by(PARTNERSHIPS.c.position)
+    of = ("partnerships", call_id) if ids is None else None
+    return Rows(connection, query, select(func.count()).where(*wanted), _partnership, _kin_of_partnership, of)
+
+
+def _kin_of_partnership(row: Row) -> Kin:
+    return Kin(None, (str(row["id"]),), alike(row["call_id"], row["geography"], submitted=False))
+
+
+def _kin(row: Row) -> Kin:
+    """Return the kin of an application, or of a grant."""
+    action = row.get("pilot_action_id", row["id"])
+    common = alike(row["call_id"], row["geography"] or "", submitted=row["submitted_at"] is not None)
+    return Kin(action, (str(row["partnership_id"]), str(action)), common)
 
 
 def _partnership(row: Row) -> PartnershipRow:
@@ -150,10 +238,18 @@ def applications(
     """Return every pilot action with where its application stands, or those of one call, with these ids, or of one
     partnership.
     """
+    wanted: list[ColumnElement[bool]] = [APPLICATIONS.c.position.is_not(None)]
+    if call_id is not None:
+        wanted.append(APPLICATIONS.c.call_id == call_id)
+    if ids is not None:
+        wanted.append(APPLICATIONS.c.id.in_(ids))
+    if partnership_id is not None:
+        wanted.append(APPLICATIONS.c.partnership_id == partnership_id)
     query = (
         select(
             APPLICATIONS,
             PARTNERSHIPS.c.name.label("partnership"),
+            PARTNERSHIPS.c.geography,
             CALLS.c.applications_closed,
             CALLS.c.settled,
             LINES.c.released,
@@ -161,16 +257,11 @@ def applications(
         .outerjoin(PARTNERSHIPS, PARTNERSHIPS.c.id == APPLICATIONS.c.partnership_id)
         .outerjoin(CALLS, CALLS.c.id == APPLICATIONS.c.call_id)
         .outerjoin(LINES, (LINES.c.call_id == APPLICATIONS.c.call_id) & (LINES.c.line == APPLICATIONS.c.line))
-        .where(APPLICATIONS.c.position.is_not(None))
+        .where(*wanted)
         .order_by(APPLICATIONS.c.position)
     )
-    if call_id is not None:
-        query = query.where(APPLICATIONS.c.call_id == call_id)
-    if ids is not None:
-        query = query.where(APPLICATIONS.c.id.in_(ids))
-    if partnership_id is not None:
-        query = query.where(APPLICATIONS.c.partnership_id == partnership_id)
-    return Rows(connection, query, _application)
+    of = ("applications", call_id) if ids is None and partnership_id is None else None
+    return Rows(connection, query, select(func.count()).where(*wanted), _application, _kin, of)
 
 
 def _application(row: Row) -> ApplicationRow:
@@ -206,17 +297,30 @@ def support(
     connection: Connection, call_id: UUID | None = None, ids: Collection[UUID] | None = None
 ) -> Rows[SupportRow]:
     """Return every support in kind, of one call or of all, or those with these ids; oldest application first."""
+    wanted: list[ColumnElement[bool]] = []
+    if call_id is not None:
+        wanted.append(GRANTS.c.call_id == call_id)
+    if ids is not None:
+        wanted.append(GRANTS.c.id.in_(ids))
+    their = APPLICATIONS.c.id == GRANTS.c.pilot_action_id
     query = (
-        select(GRANTS, GRANTS.c.state.label("stage"), APPLICATIONS.c.title, PARTNERSHIPS.c.name.label("partnership"))
-        .join(APPLICATIONS, APPLICATIONS.c.id == GRANTS.c.pilot_action_id)
+        select(
+            GRANTS,
+            GRANTS.c.state.label("stage"),
+            APPLICATIONS.c.title,
+            APPLICATIONS.c.partnership_id,
+            APPLICATIONS.c.submitted_at,
+            PARTNERSHIPS.c.name.label("partnership"),
+            PARTNERSHIPS.c.geography,
+        )
+        .join(APPLICATIONS, their)
         .outerjoin(PARTNERSHIPS, PARTNERSHIPS.c.id == APPLICATIONS.c.partnership_id)
+        .where(*wanted)
         .order_by(APPLICATIONS.c.position)
     )
-    if call_id is not None:
-        query = query.where(GRANTS.c.call_id == call_id)
-    if ids is not None:
-        query = query.where(GRANTS.c.id.in_(ids))
-    return Rows(connection, query, _support)
+    number = select(func.count()).select_from(GRANTS).join(APPLICATIONS, their).where(*wanted)
+    of = ("support", call_id) if ids is None else None
+    return Rows(connection, query, number, _support, _kin, of)
 
 
 def _support(row: Row) -> SupportRow:

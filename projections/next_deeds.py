@@ -4,7 +4,7 @@ It reads the screens of each; so an applicant hears nothing that its home does n
 its own applications (D27). Who may really do it is the permissions' business.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from heapq import merge
 from itertools import chain
@@ -17,7 +17,6 @@ from domain.ids import grant_id
 from projections import lists
 from projections.applicant_rows import HomeRow, PilotActionRow
 from projections.applicant_tables import PILOT_ACTIONS
-from projections.applicant_view import homes
 from projections.call_ranking import RANKINGS
 from projections.coach_worklist import coach_work
 from projections.desk_deeds import DEEDS
@@ -49,9 +48,9 @@ class NextDeed(NamedTuple):
     partnership: str
 
 
-def of_member(connection: Connection, organisation_id: UUID) -> Iterator[NextDeed]:
-    """Yield what an organisation's officers can do next in each partnership, and in each of its pilot actions."""
-    for home in homes(connection, organisation_id):
+def of_member(homes: Iterable[HomeRow], organisation_id: UUID) -> Iterator[NextDeed]:
+    """Yield what an organisation's officers can do next in each of its partnerships, and in their pilot actions."""
+    for home in homes:
         told = set()
         for step in home.pilot_actions or (home,):
             if step.command is None or step.rule is None or not step.yours:

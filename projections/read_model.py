@@ -310,3 +310,18 @@ class Follower:
 def fetch(connection: Connection, query: Select[Any], **given: Any) -> list[Row]:
     """Return what a query finds with what is given for its parameters, as rows by column."""
     return [found._asdict() for found in connection.execute(query, given)]
+
+
+_STANDING = (
+    select(POSITIONS.c.version, POSITIONS.c.position, BUILDS.c.goal, BUILDS.c.position)
+    .outerjoin(BUILDS, BUILDS.c.name == POSITIONS.c.name)
+    .where(POSITIONS.c.name == bindparam("name"))
+)
+
+
+def standing(connection: Connection, name: str) -> tuple[Any, ...]:
+    """Return what tells whether the tables of a read model may have changed: while it is the same, they are.
+
+    They change with its position, or when a build that ends replaces them.
+    """
+    return tuple(connection.execute(_STANDING, {"name": name}).one())

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
-from sqlalchemy import JSON, BigInteger, Boolean, Column, Connection, MetaData, Table, Uuid, select
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Connection, Index, MetaData, Table, Uuid, select
 
 from domain.account.events import (
     AccountEvent,
@@ -71,6 +71,8 @@ ORGANISATIONS = Table(
     Column("generated", Boolean, default=False),
 )
 
+Index("registry_accounts_by_organisation", ACCOUNTS.c.organisation_id)
+
 
 class DeputyRow(Value):
     """A role that an account holds in the place of another from `starts` until `until` (UTC), once it is confirmed."""
@@ -124,7 +126,7 @@ class Registry(ReadModel):
     """Who has an account, and which places take part."""
 
     name: ClassVar[str] = "registry"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     metadata: ClassVar[MetaData] = METADATA
 
     def project(self, tables: Tables, recorded: Recorded) -> None:

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from datetime import datetime
 from enum import StrEnum
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 from fastapi import Request
@@ -20,14 +21,21 @@ from fund_service.api.seeing import check_sight
 from fund_service.api.watching import tell_reading
 from fund_service.application import WorldNow
 from fund_service.auth.sessions import Session
+from fund_service.known_rows import Entry
 from fund_service.listing import Data, as_data
 from fund_service.past.moments import Moment
 from fund_service.permissions.actors import Actor, account_of
+from fund_service.permissions.alike import Sights
 from fund_service.permissions.checking import may_see, may_see_all
 from fund_service.permissions.past import looking_back
-from fund_service.permissions.redaction import redacted
+from fund_service.permissions.redaction import redacted, told_without
 from fund_service.permissions.views import View
+from projections import lists
 from projections.database import one_moment
+from projections.lists import CallRow
+from projections.ties import ties
+
+T = TypeVar("T")
 
 
 class Asking(NamedTuple):
@@ -43,6 +51,27 @@ class Asking(NamedTuple):
     bearing: Bearing | None = None
     session: Session | None = None
     moment: Moment | None = None
+    found: dict[Callable[["Asking"], Any], Any] | None = None
+    """What was looked for `once`."""
+
+    def once(self, find: Callable[["Asking"], T]) -> T:
+        """Return what is found for this question, which is looked for once."""
+        if self.found is None:
+            return find(self)
+        if find not in self.found:
+            self.found[find] = find(self)
+        known: T = self.found[find]
+        return known
+
+    @property
+    def calls(self) -> list[CallRow]:
+        """Every published call, the oldest first."""
+        return self.once(_calls)
+
+    @property
+    def now(self) -> datetime:
+        """The fund's time (UTC) when it was first asked for."""
+        return self.once(_now)
 
     @property
     def connection(self) -> Connection:
@@ -66,6 +95,11 @@ class Asking(NamedTuple):
     def sees_all(self, view: View, call_id: UUID) -> bool:
         """Tell whether who asks may see this of everything in a call."""
         return may_see_all(view, self.actor, call_id, self.world)
+
+    def sights(self) -> Sights:
+        """Return what who asks sees of many things."""
+        own = self.account.organisation_id
+        return Sights(self.actor, self.world, lambda: ties(self.connection, self.by, own))
 
     @property
     def account(self) -> Account:
@@ -121,15 +155,33 @@ def looking(
             check_sight(sight, actor, given[names_in(path)[0]], world)
     with ExitStack() as opened:
         screens = cache(lambda: opened.enter_context(one_moment(context.parts.views)))
-        yield Asking(actor, world, screens, context, bearing, session, moment)
+        yield Asking(actor, world, screens, context, bearing, session, moment, {})
+
+
+def _calls(asking: Asking) -> list[CallRow]:
+    return lists.calls(asking.connection)
+
+
+def _now(asking: Asking) -> datetime:
+    return asking.context.parts.clock.now()
 
 
 def told_to(asking: Asking, named: UUID | None, each: View | None, row: Value) -> Data:
     """Return what is told of a row to who asks: of one about a pilot action, what that one may see of it."""
     data = as_data(row)
-    of_row = data["id"] if each is View.PILOT_ACTION else data.get("pilot_action_id") or _known(data)
-    about = named or (UUID(of_row) if of_row is not None else None)
+    about = named or _about(data, each)
     return data if about is None else redacted(data, about, asking.actor, asking.world)
+
+
+def told_of(asking: Asking, sights: Sights, named: UUID | None, each: View | None, one: Entry[Any]) -> Data:
+    """Return the same of one row of many: its own data where all of it is told."""
+    about = named or (one.kin.pilot_action_id if one.kin is not None else _about(one.data, each))
+    return one.data if about is None else told_without(one.data, sights.untold(about, one.kin), asking.world)
+
+
+def _about(data: Data, each: View | None) -> UUID | None:
+    of_row = data["id"] if each is View.PILOT_ACTION else data.get("pilot_action_id") or _known(data)
+    return UUID(of_row) if of_row is not None else None
 
 
 def _known(data: Data) -> str | None:

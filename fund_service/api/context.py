@@ -23,6 +23,7 @@ from fund_service.auth.throttle import Throttle
 from fund_service.composition import Parts
 from fund_service.demonstration import Demonstration
 from fund_service.known_names import KnownNames
+from fund_service.known_rows import KnownRows
 from fund_service.past.moments import Moment
 from fund_service.permissions.actors import Actor, acts_in_person
 from fund_service.presence import Presence
@@ -85,7 +86,7 @@ class Context:
         self.demonstration = demonstration
         self.limits = Limits(parts.settings.requests)
         self.throttle = Throttle(parts.vault.digest)
-        self.names = KnownNames()
+        self.names, self.rows = KnownNames(), KnownRows()
         self.presence = Presence()
         self.ending = False
         """The service ends: what would go on without an end ends too."""
@@ -95,7 +96,7 @@ class Context:
     def as_of(self, moment: Moment) -> Self:
         """Return the fund as routes saw it at a moment of the past."""
         past = copy(self)
-        past.parts, past.names = self.parts.as_of(moment), KnownNames()
+        past.parts, past.names, past.rows = self.parts.as_of(moment), KnownNames(), KnownRows()
         return past
 
     def actor(self, bearing: Bearing) -> Actor:

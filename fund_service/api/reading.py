@@ -18,7 +18,7 @@ from domain.files import Attached
 from domain.values import Value
 from fund_service.api.answering import CSV, JSON, XLSX, Page, as_json, kind_wanted, listed, tagged, told_past
 from fund_service.api.answers import downloads, reading_answers
-from fund_service.api.asking import Asking, Open, Sight, looking, told_to
+from fund_service.api.asking import Asking, Open, Sight, looking, told_of, told_to
 from fund_service.api.bearing import Bearer, Bearing, borne_by
 from fund_service.api.context import AsOf, AtPosition, Context, HeldAt, Signed
 from fund_service.api.describing import names_in, parameter, tag_of, told_by
@@ -79,8 +79,9 @@ class Routes(NamedTuple):
                     wanted = kind_wanted(accept) if form is None else _FORMATS[form]
                     if wanted != JSON and asking.actor is not NOBODY:
                         self.context.limits.check(What.EXPORT, asking.by)
-                    seen = (row for row in rows(asking, **given) if each is None or asking.sees(each, _id_of(row)))
-                    told = partial(told_to, asking, given.get("pilot_action_id"), each)
+                    sights, every = asking.sights(), self.context.rows.of(rows(asking, **given)).entries
+                    seen = every if each is None else sights.among(each, every)
+                    told = partial(told_of, asking, sights, given.get("pilot_action_id"), each)
                     found = [data for data, _ in chosen(seen, kind, conditions, page.sort, told)]
                     position = asking.position if asking.moment else self.context.parts.projector.seen()
                     past = told_past(asking.moment)
@@ -218,11 +219,6 @@ class Routes(NamedTuple):
             response_model=None,
             responses=downloads() if model is None else reading_answers(model, public=public),
         )
-
-
-def _id_of(row: Any) -> UUID:
-    id: UUID = row.id
-    return id
 
 
 def _signed(sight: Sight) -> tuple[Parameter, ...]:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Engine, delete, func, select
+from sqlalchemy import Engine, Select, bindparam, delete, func, select
 
 from domain.errors import WrongStage
 from fund_service.auth.directory import FORM_DRAFTS
@@ -35,6 +35,15 @@ class FormDraft(NamedTuple):
         return self.saved_at + LASTS
 
 
+_ALL: Final = (
+    select(FORM_DRAFTS)
+    .where(FORM_DRAFTS.c.subject == bindparam("subject"))
+    .order_by(FORM_DRAFTS.c.saved_at.desc(), FORM_DRAFTS.c.page)
+)
+_THIS: Final = _ALL.where(FORM_DRAFTS.c.page == bindparam("page"))
+"""Asked with every form, so that they are put together once."""
+
+
 class FormDrafts:
     """The begun forms of everybody. Thread-safe."""
 
@@ -57,21 +66,20 @@ class FormDrafts:
 
     def find(self, subject: UUID, page: str) -> FormDraft | None:
         """Return a form as somebody left it; None where they began none."""
-        return next(iter(self._of(subject, FORM_DRAFTS.c.page == page)), None)
+        return next(iter(self._of(_THIS, subject, page=page)), None)
 
     def of(self, subject: UUID) -> list[FormDraft]:
         """Return every form that somebody began, the newest first."""
-        return self._of(subject)
+        return self._of(_ALL, subject)
 
     def forget(self, subject: UUID, page: str) -> None:
         """Throw a form away, where there is one."""
         with self._directory.begin() as connection:
             connection.execute(delete(FORM_DRAFTS).where(FORM_DRAFTS.c.subject == subject, FORM_DRAFTS.c.page == page))
 
-    def _of(self, subject: UUID, *which: Any) -> list[FormDraft]:
-        sought = select(FORM_DRAFTS).where(FORM_DRAFTS.c.subject == subject, *which)
+    def _of(self, asked: Select[Any], subject: UUID, **named: str) -> list[FormDraft]:
         with self._directory.connect() as connection:
-            rows = connection.execute(sought.order_by(FORM_DRAFTS.c.saved_at.desc(), FORM_DRAFTS.c.page)).all()
+            rows = connection.execute(asked, {"subject": subject, **named}).all()
         opened = [(row, self._vault.unseal(subject, row._asdict())) for row in rows]
         return [
             FormDraft(row.page, tuple((name, value) for name, value in json.loads(text)), row.saved_at)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final, NamedTuple
 from uuid import UUID, uuid4
 
-from sqlalchemy import Engine, delete, func, select
+from sqlalchemy import Engine, bindparam, delete, func, select
 
 from domain.errors import Malformed, WrongStage
 from fund_service.auth.directory import SAVED_VIEWS
@@ -29,6 +29,10 @@ class SavedView(NamedTuple):
     def path(self) -> str:
         """The list itself."""
         return self.address.partition("?")[0]
+
+
+_OF: Final = select(SAVED_VIEWS).where(SAVED_VIEWS.c.subject == bindparam("subject"))
+"""Asked with every list, so that it is put together once."""
 
 
 class SavedViews:
@@ -58,9 +62,8 @@ class SavedViews:
 
     def of(self, subject: UUID) -> list[SavedView]:
         """Return the views that somebody saved, by name."""
-        query = select(SAVED_VIEWS).where(SAVED_VIEWS.c.subject == subject)
         with self._directory.connect() as connection:
-            rows = connection.execute(query).all()
+            rows = connection.execute(_OF, {"subject": subject}).all()
         opened = [(row, self._vault.unseal(subject, row._asdict())) for row in rows]
         told = [(row, *json.loads(text)) for row, text in opened if text is not None]
         found = [SavedView(row.id, name, address, row.saved_at) for row, name, address in told]

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Engine, Row, and_, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Engine, Row, and_, bindparam, delete, insert, or_, select, update
 
 from domain.errors import NotFound
 from domain.values import Instant, Value
@@ -96,9 +96,8 @@ class Sessions:
         It is noticed that it is used; not so where nobody does anything: an open stream asks by itself.
         """
         with self._directory.connect() as connection:
-            row = connection.execute(
-                select(SESSIONS).where(SESSIONS.c.digest == digest_of(secret), _holds(now))
-            ).first()
+            asked = {"digest": digest_of(secret), "now": now, "idle_since": now - IDLE}
+            row = connection.execute(_WITH_DIGEST, asked).first()
         if row is None:
             return None
         if used and row.seen_at <= now - NOTICED:
@@ -146,6 +145,14 @@ class Sessions:
 def csrf_of(secret: str) -> str:
     """Return the token by which pages of the fund show that a request comes from them, not from another site's page."""
     return hmac.new(secret.encode("utf-8", "surrogatepass"), b"Fund-CSRF", hashlib.sha256).hexdigest()
+
+
+_WITH_DIGEST: Final = select(SESSIONS).where(
+    SESSIONS.c.digest == bindparam("digest"),
+    SESSIONS.c.expires_at > bindparam("now"),
+    SESSIONS.c.seen_at > bindparam("idle_since"),
+)
+"""Asked with every page, so that it is put together once."""
 
 
 def _holds(now: datetime) -> ColumnElement[bool]:

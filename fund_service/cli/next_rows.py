@@ -39,7 +39,7 @@ class NextRow(Value):
 def next_rows(source: Reading, subject: UUID, name: str) -> list[NextRow]:
     """Return what a subject may do now, the first due first; `name` is how the command names it."""
     now = source.parts.clock.now()
-    found = upcoming(source.parts.fund, source.connection, Actor(subject), now)
+    found = upcoming(source.parts.fund.world(), source.connection, Actor(subject), now)
     return [_row(one, name, now) for one in found]
 
 

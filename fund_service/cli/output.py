@@ -99,7 +99,7 @@ def choose(rows: Sequence[R], kind: type[R], wanted: Wanted) -> list[R]:
         raise Malformed(
             f"You ask for {first} and for {others[0]}.", f"Choose --{first.lower()} or --{others[0].lower()}."
         )
-    return [row for _, row in chosen(rows, kind, conditions(wanted, kind), wanted.sort)]
+    return [row for _, row in chosen(rows, kind, conditions(wanted, kind), wanted.sort, as_data)]
 
 
 def conditions(wanted: Wanted, kind: "type[Value]") -> list[Condition]:

@@ -39,10 +39,20 @@ SOMETIMES_UNTOLD: Final = frozenset(field for fields in TELLS.values() for field
 
 def redacted(data: Data, pilot_action_id: UUID, actor: Actor, world: World) -> Data:
     """Return what the actor is told of a row or an event about a pilot action."""
-    untold: dict[str, Any] = {}
+    return told_without(data, untold(lambda view: may_see(view, actor, pilot_action_id, world)), world)
+
+
+def untold(sees: Callable[[View], bool]) -> Data:
+    """Return what is not told to whom sees what `sees` says: fields with what stands in their place."""
+    found: Data = {}
     for view, fields in TELLS.items():
-        if not may_see(view, actor, pilot_action_id, world):
-            untold |= fields
+        if not sees(view):
+            found |= fields
+    return found
+
+
+def told_without(data: Data, untold: Data, world: World) -> Data:
+    """Return a row or an event without what is not told of it."""
     if not untold:
         return data
     return _without(data, untold, _nameless(world) if "partnership" in untold else lambda data: data)

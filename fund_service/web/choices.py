@@ -63,7 +63,7 @@ def _organisations(asking: Asking, names: Mapping[str, Any]) -> Iterator[tuple[s
 
 
 def _calls(asking: Asking, names: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    for row in reversed(lists.calls(asking.connection)):
+    for row in reversed(asking.calls):
         yield str(row.id), row.title
 
 

@@ -14,7 +14,7 @@ from domain.messages import Command
 from domain.rulebook import rule
 from fund_service.api.asking import Asking, Open, looking
 from fund_service.api.bearing import Bearing
-from fund_service.api.context import Context
+from fund_service.api.context import Context, Signed
 from fund_service.api.deeds import DEED_OF
 from fund_service.api.describing import told_by
 from fund_service.api.problems import Mistaken, StepUpNeeded
@@ -37,10 +37,16 @@ from fund_service.web.wishes import Wish
 
 
 def deed_page(
-    context: Context, request: Request, bearing: Bearing, wish: Wish, heard: Heard, status: int = 200
+    context: Context,
+    request: Request,
+    bearing: Bearing,
+    wish: Wish,
+    heard: Heard,
+    status: int = 200,
+    signed: Signed | None = None,
 ) -> Response:
-    """Return the page of a deed. Raises NotSignedIn."""
-    signed = context.holder(bearing)
+    """Return the page of a deed, for who is `signed` in where that was looked up already. Raises NotSignedIn."""
+    signed = signed or context.holder(bearing)
     with looking(context, request, bearing, signed, dict(wish.names), Open.SIGNED_IN, wish.deed.path) as asking:
         form = FORMS.get(wish.deed.command)
         shown = form.shown(asking, wish, heard) if form is not None else _boxes(asking, wish, heard)

@@ -15,7 +15,7 @@ from fund_service.api.acting import Asked, Who, with_cookies
 from fund_service.api.acting import admitted as let_in
 from fund_service.api.asking import Open
 from fund_service.api.bearing import Bearer, Bearing
-from fund_service.api.context import Context
+from fund_service.api.context import Context, Signed
 from fund_service.api.problems import NotSignedIn, kind_of
 from fund_service.api.resources.signing_in import Credentials, Proof, sign_in, step_up
 from fund_service.api.seeing import hidden
@@ -45,7 +45,8 @@ def deed_pages(pages: Pages) -> None:
         signed = pages.context.signed(bearer)
         pages.follow(request, signed)
         wish = restored(pages.context, signed.actor, wish_at(path, request.query_params.multi_items()))
-        return deed_page(pages.context, request, bearer, wish, _foretold(pages.context, request, bearer, wish))
+        heard = _foretold(pages.context, request, bearer, wish, signed)
+        return deed_page(pages.context, request, bearer, wish, heard, signed=signed)
 
     async def sent(request: Request, path: str) -> Response:
         if wish_at(path, ()).deed.uploads:
@@ -57,7 +58,7 @@ def deed_pages(pages: Pages) -> None:
     pages.router.add_api_route(_ADDRESS, sent, methods=["POST"], include_in_schema=False, response_model=None)
 
 
-def _foretold(context: Context, request: Request, bearing: Bearing, wish: Wish) -> Heard:
+def _foretold(context: Context, request: Request, bearing: Bearing, wish: Wish, signed: Signed) -> Heard:
     """Return what would follow where all is said already; else whether who asks may do it at all. Raises NotFound."""
     try:
         given = wish.said
@@ -65,10 +66,10 @@ def _foretold(context: Context, request: Request, bearing: Bearing, wish: Wish) 
             name in given for name, about in wish.fields.items() if about.is_required()
         ):
             return _foreseen(context, request, bearing, wish)
-        actor = context.holder(bearing).actor
+        actor = signed.actor
         command = wish.deed.command.model_construct(by=actor.subject, key="", **given)
         with hidden(context, actor, command, wish.deed.makes):
-            check_permission(command, context.parts.fund.world(), actor)
+            check_permission(command, signed.world or context.parts.fund.world(), actor)
     except NotFound:
         raise
     except FundError as error:

@@ -1,6 +1,6 @@
 """Lists on pages: filtered, sorted and cut into pages by their address, with the rows that the API's list has."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Annotated, Final, Generic, NamedTuple, TypeVar
 from urllib.parse import urlencode
@@ -9,15 +9,17 @@ from uuid import UUID
 from fastapi import Depends, Query, Request
 
 from domain.values import Value
-from fund_service.api.asking import Asking, told_to
+from fund_service.api.asking import Asking, told_of, told_to
 from fund_service.api.describing import PREFIX
 from fund_service.api.reading import LARGEST_PAGE
 from fund_service.auth.saved_views import SavedView
 from fund_service.auth.sessions import csrf_of
-from fund_service.listing import Data, anywhere, as_data, chosen
+from fund_service.known_rows import Entry, Listing, text_of
+from fund_service.listing import Data, folded, in_order, known_field, order
+from fund_service.permissions.alike import Sights
 from fund_service.permissions.redaction import SOMETIMES_UNTOLD
 from fund_service.permissions.views import View
-from projections.lists import Rows
+from projections.lists import Paged
 
 R = TypeVar("R", bound=Value)
 PAGE: Final = 60
@@ -109,22 +111,20 @@ def shown(
 
     Of rows in their own order that all may be seen, those of one page alone are read. Raises Malformed.
     """
-    told_of = partial(told_to, asking, None, each)
+    sights = asking.sights()
     sees_all = each is None or (call_id is not None and asking.sees_all(each, call_id))
-    if isinstance(rows, Rows) and sees_all and not (wanted.q or wanted.sort):
+    if isinstance(rows, Paged) and rows.is_whole and sees_all and not (wanted.q or wanted.sort):
         all = count = rows.count()
-        some = rows.some
+        page, pages = _page(count, wanted)
+        some: Sequence[Entry[R]] = [Entry(*one) for one in rows.some((page - 1) * PAGE, PAGE)]
     else:
-        seen = [row for row in rows if sees_all or asking.sees(each, row.id)]  # type: ignore[arg-type, attr-defined]
-        found = _sought(seen, kind, told_of, wanted) if wanted.q or wanted.sort else seen
+        listing = asking.context.rows.of(rows)
+        seen = list(listing.entries) if each is None or sees_all else sights.among(each, listing.entries)
+        found = _sought(listing, seen, kind, partial(told_of, asking, sights, None, each), wanted)
         all, count = len(seen), len(found)
-
-        def some(first: int, most: int) -> list[R]:
-            return found[first : first + most]
-
-    pages = max(1, -(-count // PAGE))
-    page = min(wanted.page, pages)
-    rows_of_page = tuple(kind.model_validate(told_of(row)) for row in some((page - 1) * PAGE, PAGE))
+        page, pages = _page(count, wanted)
+        some = found[(page - 1) * PAGE : page * PAGE]
+    rows_of_page = tuple(_told(asking, sights, each, kind, one) for one in some)
     cookie = asking.bearing.cookie if asking.session is not None and asking.bearing is not None else None
     saved = asking.context.parts.saved_views.of(asking.by) if cookie is not None else []
     views = tuple(one for one in saved if one.path == wanted.path)
@@ -132,12 +132,36 @@ def shown(
     return Shown(wanted, rows_of_page, all, count, page, pages, views, csrf)
 
 
-def _sought(seen: list[R], kind: type[R], told_of: Callable[[R], Data], wanted: Wanted) -> list[R]:
+def _page(count: int, wanted: Wanted) -> tuple[int, int]:
+    """Return which page of how many is shown."""
+    pages = max(1, -(-count // PAGE))
+    return min(wanted.page, pages), pages
+
+
+def _told(asking: Asking, sights: Sights, each: View | None, kind: type[R], one: Entry[R]) -> R:
+    data = told_of(asking, sights, None, each, one)
+    return one.row if data is one.data else kind.model_validate(data)
+
+
+def _sought(
+    listing: Listing[R], seen: list[Entry[R]], kind: type[R], told: Callable[[Entry[R]], Data], wanted: Wanted
+) -> list[Entry[R]]:
     """Return the rows in which a word stands, in the order that is asked for, by what is told of them.
 
     What is told of a row stands in it: in whose own words none is found, nothing needs be told.
     """
-    conditions = [anywhere(wanted.q)] if wanted.q else []
-    likely = [row for row in seen if all(holds(as_data(row)) for holds in conditions)]
-    known = told_of if wanted.q or wanted.sort.removeprefix("-") in SOMETIMES_UNTOLD else as_data
-    return [row for _, row in chosen(likely, kind, conditions, wanted.sort or None, known)]
+    q, sort = folded(wanted.q), wanted.sort
+    field = known_field(sort.removeprefix("-"), kind) if sort else ""
+    found = [one for one in seen if q in one.text and _stands(q, one, told(one))] if q else seen
+    if not sort:
+        return found
+    if field in SOMETIMES_UNTOLD and any(told(one)[field] != one.data[field] for one in found):
+        return in_order(found, lambda one: order(told(one)[field]), sort)
+    if len(found) == len(listing.entries):
+        return listing.by(sort)
+    there = set(map(id, found))
+    return [one for one in listing.by(sort) if id(one) in there]
+
+
+def _stands(q: str, one: Entry[R], told: Data) -> bool:
+    return told is one.data or q in text_of(told)

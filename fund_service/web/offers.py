@@ -10,10 +10,10 @@ from domain.messages import Command
 from fund_service.api.asking import Asking
 from fund_service.api.deeds import DEED_OF
 from fund_service.api.describing import names_in
+from fund_service.api.resources.screens import own_upcoming
 from fund_service.application import Terms
 from fund_service.permissions.checking import check_permission
 from fund_service.permissions.deeds import PERMISSIONS
-from fund_service.upcoming import upcoming
 from fund_service.web.wishes import Wish, deed_address
 
 
@@ -33,10 +33,11 @@ def offer(asking: Asking, command: type[Command], **named: Any) -> Offer | None:
     if not concerns(asking, command):
         return None
     address = deed_address(command.__name__, **named)
-    asked = command.model_validate({"by": asking.by, "at": asking.context.parts.clock.now(), "key": "offer", **named})
+    asked = command.model_validate({"by": asking.by, "at": asking.now, "key": "offer", **named})
     try:
         check_permission(asked, asking.world, asking.actor)
-        asking.context.parts.fund.preview(asked, terms=Terms(asking.actor.role))
+        if refused := asking.world.decide(asked, Terms(asking.actor.role))[1]:
+            raise refused
     except FundError as error:
         return Offer(address, error, error.code if isinstance(error, RuleViolated) else None)
     return Offer(address)
@@ -44,7 +45,7 @@ def offer(asking: Asking, command: type[Command], **named: Any) -> Offer | None:
 
 def possible(asking: Asking, commands: Iterable[type[Command]], **named: Any) -> Iterator[tuple[str, str]]:
     """Yield the name and the page of every deed that who asks may do about this thing at all, at whichever stage."""
-    stamp: dict[str, Any] = {"by": asking.by, "at": asking.context.parts.clock.now(), "key": "offer"}
+    stamp: dict[str, Any] = {"by": asking.by, "at": asking.now, "key": "offer"}
     for command in commands:
         if concerns(asking, command):
             try:
@@ -86,8 +87,8 @@ def waiting(asking: Asking, most: int | None = None, matters: Collection[UUID] |
     """Yield what waits for who looks, the first due first, as far as its page can be named; of an office so many at
     most, or what is about these matters alone.
     """
-    now = asking.context.parts.clock.now()
-    for one in upcoming(asking.context.parts.fund, asking.connection, asking.actor, now, most, matters):
+    now = asking.now
+    for one in own_upcoming(asking, most, matters):
         if set(names_in(DEED_OF[one.command].path)) <= one.known.keys() and not DEED_OF[one.command].uploads:
             deed = one.deed
             address = deed_address(one.command.__name__, **one.known) if asking.moment is None else None

@@ -68,7 +68,8 @@ def frame_of(context: Context, request: Request) -> Frame:
     here = f"{path}?{request.url.query}" if request.url.query else path
     shown = context.demonstration.standing if context.demonstration is not None else None
     language, sent = language_of(request), request.method == "POST"
-    return Frame(path, clock.now(), clock.rehearsed() is not None, language, here, sent, shown)
+    rehearsed = clock.rehearsed()
+    return Frame(path, rehearsed or clock.now(), rehearsed is not None, language, here, sent, shown)
 
 
 def frame_for(asking: Asking, request: Request, back: Back | None = None) -> Frame:
@@ -132,7 +133,11 @@ class Pages(NamedTuple):
         if asking.moment is None:
             return asking
         return asking._replace(
-            actor=signed.actor, world=signed.world or self.context.parts.fund.world(), context=self.context, moment=None
+            actor=signed.actor,
+            world=signed.world or self.context.parts.fund.world(),
+            context=self.context,
+            moment=None,
+            found={},
         )
 
     def _signed(self, bearing: Bearing, sight: Sight) -> Signed:

@@ -11,7 +11,6 @@ from domain.people import Role
 from fund_service.api.asking import Asking
 from fund_service.permissions.views import View
 from fund_service.web.forms import HOME
-from projections import lists
 
 Link = tuple[str, str]
 """An address, and what it is called."""
@@ -67,7 +66,7 @@ def _finds(asking: Asking, whose: View | Role | None, call_id: UUID | None) -> b
 
 def call_of(asking: Asking, request: Request) -> UUID | None:
     """Return the call that a page is about; of another page, the last that was published and not cancelled."""
-    calls = lists.calls(asking.connection)
+    calls = asking.calls
     named = request.path_params.get("call_id")
     going_on = [call.id for call in calls if call.stage != "cancelled"]
     return next((call.id for call in calls if str(call.id) == named), going_on[-1] if going_on else None)

@@ -23,7 +23,7 @@ class StandingIn(NamedTuple):
 
 def standing_in(asking: Asking, ones: Iterable[DeputyState]) -> Iterator[StandingIn]:
     """Yield deputyships as who asks sees them."""
-    now = asking.context.parts.clock.now()
+    now = asking.now
     for one in ones:
         named: dict[str, Any] = {"subject": one.deputy, "represents": one.represents, "role": one.role}
         deeds = (EndDeputy,) if one.confirmed else (ConfirmDeputy, EndDeputy)

@@ -35,7 +35,7 @@ def _strips(asking: Asking, call_id: UUID, actions: tuple[PilotActionRow, ...]) 
     if call is None or call.cancelled:
         return []
     calendar = announced(call).calendar
-    if not calendar.applications_open <= asking.context.parts.clock.now() < calendar.applications_close:
+    if not calendar.applications_open <= asking.now < calendar.applications_close:
         return []
     return [
         Strip(one.id, one.title, _submitted(one), calendar.applications_close, one.draft_saved_at)

@@ -85,7 +85,7 @@ def _try(asking: Asking, command: type[Command], known: Mapping[str, Any]) -> No
     """Ask for a deed without recording it, as far as all is known that the domain needs. Raises FundError."""
     fields = {**_SUPPOSED, **known}
     given = {name: fields[name] for name in command.model_fields if name in fields}
-    given |= {"by": asking.by, "at": asking.context.parts.clock.now(), "key": "undo"}
+    given |= {"by": asking.by, "at": asking.now, "key": "undo"}
     check_permission(command.model_construct(None, **given), asking.world, asking.actor)
     try:
         asked = command.model_validate(given)

@@ -30,10 +30,11 @@ class Written:
         self._locale = Locale.parse(code)
         self._gettext, self._ngettext = words.gettext, words.ngettext
         self._told = lru_cache(maxsize=1024)(self._formatted)  # deadlines are told again and again
+        self._sum = lru_cache(maxsize=4096)(self._euros)  # and so are sums, in every list
 
     def euros(self, cents: int) -> str:
         """Return a sum: €12,345.67."""
-        return format_currency(cents / 100, "EUR", locale=self._locale)
+        return self._sum(cents)
 
     def number(self, number: int | float) -> str:
         """Return a number with its marks between thousands: 1,250."""
@@ -165,6 +166,9 @@ class Written:
 
     def _in_brussels(self, instant: str) -> str:
         return self._gettext("%(instant)s Brussels") % {"instant": instant}
+
+    def _euros(self, cents: int) -> str:
+        return format_currency(cents / 100, "EUR", locale=self._locale)
 
     def _formatted(self, local: datetime, pattern: str) -> str:
         return format_datetime(local.replace(tzinfo=None), pattern, locale=self._locale)

@@ -75,7 +75,7 @@ def test_events_in_any_order_break_no_screen(shelf: Engine, log: list[tuple[UUID
             homes(connection, id), ranking(connection, id), dashboard(connection, id), timeline.of(connection, id)
             coach_work(connection, id, NOW), evaluator_work(connection, id, NOW), desk(connection, id, NOW)
             (
-                list(of_member(connection, id)),
+                list(of_member(homes(connection, id), id)),
                 list(of_coach(connection, id, NOW)),
                 list(of_evaluator(connection, id, NOW)),
             )

@@ -32,6 +32,7 @@ from domain.people import Role
 from domain.pilot_action.events import AccessAllowed, AccessRequested, ApplicationFoundEligible, LetterRecorded
 from domain.rulebook import rule
 from projections.applicant_home import ApplicantHome
+from projections.applicant_view import homes
 from projections.desk_deeds import DEEDS
 from projections.next_deeds import OF_OFFICES, NextDeed, of_coach, of_evaluator, of_member, of_offices
 from projections.read_model import Follower
@@ -68,7 +69,7 @@ def everything(connection: Connection, now: datetime = NOW) -> list[NextDeed]:
     """Return what waits for anybody of the usual story."""
     members = [organisation_of(city) for city in (CITY, "Milan", "Umeå", "Łódź", PARTNER)]
     return [
-        *(deed for member in members for deed in of_member(connection, member)),
+        *(deed for member in members for deed in of_member(homes(connection, member), member)),
         *of_coach(connection, id_of("coach"), now),
         *of_evaluator(connection, id_of("evaluator"), now),
         *of_offices(connection, now, OF_OFFICES),
@@ -215,7 +216,7 @@ def member_deeds(engine: Engine, story: Story, organisation_id: UUID) -> list[tu
     """Return the commands that wait for a member, with what they are about."""
     follow(engine, story, ApplicantHome)
     with engine.connect() as connection:
-        return [(deed.command, deed.title) for deed in of_member(connection, organisation_id)]
+        return [(deed.command, deed.title) for deed in of_member(homes(connection, organisation_id), organisation_id)]
 
 
 def test_what_a_member_owes_its_partnership_is_told_once_however_many_pilot_actions_there_are(

@@ -12,7 +12,6 @@ from fund_service.api.asking import Asking, Open
 from fund_service.api.reading import Answered, Routes
 from fund_service.permissions.table import PermissionRow, permission_rows
 from fund_service.permissions.views import View
-from projections import lists
 from projections.call_ranking import RankedRow, Ranking, ranking
 from projections.lists import CallRow
 from projections.results import ResultRow, results
@@ -56,7 +55,7 @@ class RuleState(Value):
 
 def published_call(asking: Asking, call_id: UUID) -> tuple[CallRow, Call]:
     """Return a call as the lists show it, and as it is now. Raises NotFound."""
-    row = next((row for row in lists.calls(asking.connection) if row.id == call_id), None)
+    row = next((row for row in asking.calls if row.id == call_id), None)
     state = asking.world.find(CALL, call_id)
     if state is None or row is None:
         raise NotFound(f"There is no call {call_id}.", "Look up its id in the list of calls.")
@@ -69,7 +68,7 @@ def call_routes(routes: Routes) -> None:
     @routes.listing("/calls", CallRow, Open.EVERYBODY, name="listCalls")
     def calls(asking: Asking) -> Iterable[CallRow]:
         """List the calls that were published, oldest first."""
-        return lists.calls(asking.connection)
+        return asking.calls
 
     @routes.one("/calls/{call_id}", CallState, Open.EVERYBODY, name="readCall")
     def call(asking: Asking, call_id: UUID) -> Answered[CallState]:

@@ -1,6 +1,7 @@
 """Partnerships: members, roadmap, coaching."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from uuid import UUID
 
 from domain.partnership.aggregate import PARTNERSHIP, Partnership
@@ -64,7 +65,8 @@ def partnership_routes(routes: Routes) -> None:
     def partnerships(asking: Asking, call: OfCall = None, figure: OfFigure = None) -> Iterable[PartnershipRow]:
         """List the partnerships that you may see, oldest first."""
         counts = counted_by(asking, call, figure)
-        return (row for row in lists.partnerships(asking.connection, call) if counts(row.id))
+        rows = lists.partnerships(asking.connection, call)
+        return rows if figure is None else replace(rows, counts=counts)
 
     @routes.one("/partnerships/{partnership_id}", PartnershipState, View.PARTNERSHIP, name="readPartnership")
     def partnership(asking: Asking, partnership_id: UUID) -> Answered[PartnershipState]:

@@ -93,6 +93,10 @@ class OrganisationState(Value):
 
 def own_homes(asking: Asking) -> list[HomeRow]:
     """Return the partnerships of the city or region that somebody acts for."""
+    return asking.once(_own_homes)
+
+
+def _own_homes(asking: Asking) -> list[HomeRow]:
     account = asking.account
     member = {Role.APPLICANT, Role.PARTNER} & account.roles.keys()
     if account.organisation_id is None or not member:
@@ -157,7 +161,7 @@ def _name(asking: Asking, subject: UUID) -> str | None:
 
 
 def _account(asking: Asking, subject: UUID, account: Account, name: str | None) -> AccountState:
-    now = asking.context.parts.clock.now()
+    now = asking.now
     return AccountState(
         id=subject,
         version=asking.world.version(ACCOUNT, subject),
@@ -197,12 +201,12 @@ def _deputyships(world: World, subject: UUID, account: Account, now: datetime) -
 def deputyships_of(asking: Asking, subject: UUID) -> Iterator[DeputyState]:
     """Yield the roles that a subject holds for others, or will, or is proposed for; none without an account."""
     account = asking.world.find(ACCOUNT, subject) or Account()
-    return _deputyships(asking.world, subject, account, asking.context.parts.clock.now())
+    return _deputyships(asking.world, subject, account, asking.now)
 
 
 def deputies_of(asking: Asking, subject: UUID) -> Iterator[DeputyState]:
     """Yield who holds an account's own roles for dates, or will, or is proposed for it, as the register knows."""
-    now = asking.context.parts.clock.now()
+    now = asking.now
     for row in registered_accounts(asking.connection, [subject]):
         for one in row.deputies:
             if now < one.until:

@@ -1,6 +1,7 @@
 """Pilot actions: drafts, versions, receipts. Who may not see the content of an application sees where it stands."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from uuid import UUID
 
 from domain.call.aggregate import CALL, announced
@@ -112,7 +113,8 @@ def pilot_action_routes(routes: Routes) -> None:
     ) -> Iterable[ApplicationRow]:
         """List the pilot actions that you may see, with where their applications stand, oldest first."""
         counts = counted_by(asking, call, figure, by, group)
-        return (row for row in lists.applications(asking.connection, call) if counts(row.id))
+        rows = lists.applications(asking.connection, call)
+        return rows if figure is None else replace(rows, counts=counts)
 
     @routes.one("/pilot-actions/{pilot_action_id}", PilotActionState, View.PILOT_ACTION, name="readPilotAction")
     def pilot_action(asking: Asking, pilot_action_id: UUID) -> Answered[PilotActionState]:
@@ -194,8 +196,8 @@ def _version(asking: Asking, id: UUID) -> int | None:
 
 def title_of(asking: Asking, id: UUID) -> str:
     """Return what a pilot action is called."""
-    events = (one.event for one in asking.context.parts.log.history(id))
-    return next((event.title for event in events if isinstance(event, PilotActionProposed)), "")
+    first = (one.event for one in asking.context.parts.log.history(id, 1))  # it begins when it is proposed
+    return next((event.title for event in first if isinstance(event, PilotActionProposed)), "")
 
 
 def _stage(asking: Asking, id: UUID, pilot: PilotAction) -> str:

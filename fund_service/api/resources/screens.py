@@ -1,6 +1,6 @@
 """Dashboard, desk, timeline, and what waits for me."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import islice
 from typing import Annotated
 from uuid import UUID
@@ -13,9 +13,10 @@ from fund_service.api.asking import Asking, Open
 from fund_service.api.deeds import DEED_OF
 from fund_service.api.describing import PREFIX
 from fund_service.api.reading import Answered, Routes
+from fund_service.api.resources.people import own_homes
 from fund_service.permissions.reading_log import Entry, may_hear
 from fund_service.permissions.views import View
-from fund_service.upcoming import upcoming
+from fund_service.upcoming import Upcoming, upcoming
 from projections.coach_worklist import CoachWork, coach_work
 from projections.dashboard_tables import COUNTED
 from projections.dashboard_view import By, DashboardRow, GroupRow, counted, dashboard, grouped
@@ -46,10 +47,16 @@ class NextState(Value):
     missing: tuple[str, ...]
 
 
+def own_upcoming(asking: Asking, most: int | None = None, matters: Collection[UUID] | None = None) -> list[Upcoming]:
+    """Return what somebody may do now, the first due first; for an office so many at most, or about these matters."""
+    homes = own_homes(asking)
+    return upcoming(asking.world, asking.connection, asking.actor, asking.now, homes, most=most, matters=matters)
+
+
 def own_next(asking: Asking, most: int | None = None) -> Iterator[NextState]:
     """Yield what waits for somebody, the first due first; for an office so many at most."""
-    now = asking.context.parts.clock.now()
-    for one in upcoming(asking.context.parts.fund, asking.connection, asking.actor, now, most):
+    now = asking.now
+    for one in own_upcoming(asking, most):
         deed, known = DEED_OF[one.command], {name: str(value) for name, value in one.known.items()}
         in_path = {name: known.get(name, f"{{{name}}}") for name in one.command.model_fields}
         yield NextState(
@@ -93,12 +100,12 @@ def screen_routes(routes: Routes) -> None:
     @routes.listing("/me/coaching", CoachWork, Open.SIGNED_IN, name="listMyCoaching")
     def coaching(asking: Asking) -> Iterable[CoachWork]:
         """List the partnerships that you coach, with the next step of each."""
-        return coach_work(asking.connection, asking.by, asking.context.parts.clock.now())
+        return coach_work(asking.connection, asking.by, asking.now)
 
     @routes.listing("/me/evaluations", EvaluatorWork, Open.SIGNED_IN, name="listMyEvaluations", each=View.PILOT_ACTION)
     def evaluations(asking: Asking) -> Iterable[EvaluatorWork]:
         """List the applications that you evaluate, with the next step of each; one that you left is not there."""
-        return evaluator_work(asking.connection, asking.by, asking.context.parts.clock.now())
+        return evaluator_work(asking.connection, asking.by, asking.now)
 
     @routes.one("/calls/{call_id}/dashboard", DashboardRow, View.DASHBOARD, name="readDashboard")
     def whole(asking: Asking, call_id: UUID) -> Answered[DashboardRow]:
@@ -118,7 +125,7 @@ def screen_routes(routes: Routes) -> None:
     @routes.listing("/calls/{call_id}/desk", WaitRow, View.DESK, name="listDesk")
     def waits(asking: Asking, call_id: UUID) -> Iterable[WaitRow]:
         """List who waits for whom in a call, what is late first, with the days that each matter waited."""
-        return one_by_one(desk(asking.connection, call_id, asking.context.parts.clock.now()))
+        return one_by_one(desk(asking.connection, call_id, asking.now))
 
     @routes.listing("/calls/{call_id}/timeline", TimelineRow, Open.SIGNED_IN, name="listCallTimeline")
     def of_call(asking: Asking, call_id: UUID) -> Iterable[TimelineRow]:

@@ -81,7 +81,7 @@ def _own(asking: Asking) -> _Own | None:
     """Return what somebody belongs to; None for an office, to which more is open."""
     if not asking.account.roles.keys() <= _OUTSIDE:
         return None
-    homes, now = own_homes(asking), asking.context.parts.clock.now()
+    homes, now = own_homes(asking), asking.now
     coached = {one.id for one in coach_work(asking.connection, asking.by, now)}
     judged = {one.id for one in evaluator_work(asking.connection, asking.by, now)}
     actions = [action for home in homes for action in home.pilot_actions]
@@ -150,7 +150,7 @@ def _hit(kind: Kind, id: object, title: str, about: str, why: tuple[str, Near], 
 
 
 def _calls(asking: Asking, sought: Sought, own: _Own | None, known: Names) -> Iterator[Hit]:
-    for one in lists.calls(asking.connection):
+    for one in asking.calls:
         if why := _why(sought, one.id, {"title": one.title, "edition": one.edition}):
             yield _hit("call", one.id, one.title, one.stage, why, f"/calls/{one.id}")
 
@@ -217,7 +217,7 @@ _OF_ORDER: Final = ("number", "supplier", "kind")
 def _places(asking: Asking, sought: Sought, own: _Own | None, known: Names) -> Iterator[Hit]:
     order = _nearest(known.organisations, sought, None)
     places = {one.id: one for one in organisations(asking.connection, order)}
-    calls = [one.id for one in lists.calls(asking.connection) if one.stage != "cancelled"]
+    calls = [one.id for one in asking.calls if one.stage != "cancelled"]
     for one in (places[id] for id in order if id in places):
         why = _why(sought, one.id, {"name": one.name})
         if why and calls:
@@ -251,7 +251,7 @@ def _messages(asking: Asking, sought: Sought, own: _Own | None, known: Names) ->
 
 
 def _questions(asking: Asking, sought: Sought, own: _Own | None, known: Names) -> Iterator[Hit]:
-    for call in lists.calls(asking.connection):
+    for call in asking.calls:
         for one in published(asking.connection, call.id):
             if why := _why(sought, None, {"question": one.question, "answer": one.answer}):
                 page = f"/questions#question-{one.number}"

@@ -101,7 +101,7 @@ def checked(asking: Asking, call_id: UUID, case: Case) -> tuple[CheckedRule, ...
     """Return how the rules stand to a case now. Raises NotFound."""
     _, call = published_call(asking, call_id)
     rules = announced(call)
-    said = foretold(case, rules, rules.lines[0], asking.context.parts.clock.now())
+    said = foretold(case, rules, rules.lines[0], asking.now)
     about = [(one, rule(one.rule)) for one in said]
     return tuple(CheckedRule(**dict(one), sentence=clause.sentence, source=clause.source) for one, clause in about)
 

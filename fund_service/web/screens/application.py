@@ -55,7 +55,7 @@ def application_page(pages: Pages) -> None:
             "parts": parts,
             "complete": sum(part.complete for part in parts),
             "closes": rules.calendar.applications_close,
-            "closed": rules.calendar.applications_close <= asking.context.parts.clock.now(),
+            "closed": rules.calendar.applications_close <= asking.now,
             "cap_cents": line.cap_cents if line is not None else 0,
             "declined": list(_declined(pilot, home)),
             "versions": pilot.versions[::-1],

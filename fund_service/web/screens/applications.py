@@ -1,6 +1,7 @@
 """The applications and the partnerships of a call, as far as who looks may see them: found by words and by figures."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -30,7 +31,7 @@ def application_pages(pages: Pages) -> None:
         call, _ = published_call(asking, call_id)
         counts = counted_by(asking, call_id, figure, by, group)
         rows = lists.applications(asking.connection, call_id)
-        sought = rows if figure is None else [row for row in rows if counts(row.id)]
+        sought = rows if figure is None else replace(rows, counts=counts)
         found = shown(asking, sought, ApplicationRow, View.PILOT_ACTION, wanted, call_id)
         known = {row.partnership_id for row in found.rows if row.partnership_id is not None}
         open = {id for id in known if asking.sees(View.PARTNERSHIP, id)}
@@ -48,7 +49,7 @@ def application_pages(pages: Pages) -> None:
         call, _ = published_call(asking, call_id)
         counts = counted_by(asking, call_id, figure)
         rows = lists.partnerships(asking.connection, call_id)
-        sought = rows if figure is None else [row for row in rows if counts(row.id)]
+        sought = rows if figure is None else replace(rows, counts=counts)
         found = shown(asking, sought, PartnershipRow, View.PARTNERSHIP, wanted, call_id)
         told = {row.id for row in found.rows if asking.sees(View.MESSAGES, row.id)}
         return {

@@ -46,7 +46,7 @@ def assigning_page(pages: Pages) -> None:
         call, _ = published_call(asking, call_id)
         waiting = [
             row
-            for row in desk(asking.connection, call_id, asking.context.parts.clock.now())
+            for row in desk(asking.connection, call_id, asking.now)
             if any(DEEDS[wait.words].command == AssignEvaluator.__name__ for wait in row.waits)
         ]
         rows = {row.id: row for row in waiting if asking.sees(View.PROCEDURE, row.id) and _goes_on(asking, row.id)}
@@ -77,7 +77,7 @@ def _shown(
 ) -> list[ShownCommittee]:
     loads_now = {evaluator: had.get(evaluator, 0) for evaluator in called}
     shown = []
-    for found in propose_committees(rows, loads_now, most, asking.context.parts.clock.now(), asking.world):
+    for found in propose_committees(rows, loads_now, most, asking.now, asking.world):
         id = found.pilot_action_id
         page = {one: deed_address(AssignEvaluator.__name__, pilot_action_id=id, evaluator=one) for one in called}
         members = tuple((one, page[one.evaluator]) for one in found.members)

@@ -24,7 +24,6 @@ from fund_service.audit.treatment import treatment_rows
 from fund_service.permissions.views import View
 from fund_service.web.lists import Listed, shown
 from fund_service.web.pages import Pages
-from projections import lists
 
 FIRST: Final = "coached_minutes"
 """The figure of equal treatment that is shown where none is asked for."""
@@ -40,7 +39,7 @@ def audit_pages(pages: Pages) -> None:
         rows = list(exception_rows(audited(asking, call_id), asking.connection))
         return {
             **_of_call(asking, call_id),
-            "calls": lists.calls(asking.connection),
+            "calls": asking.calls,
             "questions": list(question_rows(rows)),
             "totals": control_totals(asking, call_id),
             "forms": forms_here() if asking.sees(View.TABLES, call_id) else (),

@@ -12,7 +12,6 @@ from fund_service.web.judged import POINTS, WORKLIST, Given
 from fund_service.web.lists import Listed
 from fund_service.web.pages import Pages
 from fund_service.web.scored import SCALE
-from projections import lists
 
 CALIBRATION: Final = "/me/evaluations/example"
 _WHO: Final = ("Panel, first", "Panel, second", "Panel, third")
@@ -29,7 +28,7 @@ class ShownCriterion(NamedTuple):
 
 def example_of(asking: Asking) -> tuple[CallRules, Example] | None:
     """Return the rules of the newest call whose edition has an example, with the example."""
-    for call in reversed(lists.calls(asking.connection)):
+    for call in reversed(asking.calls):
         state, found = asking.world.find(CALL, call.id), calibration_example(call.edition)
         if state is not None and found is not None:
             return announced(state), found

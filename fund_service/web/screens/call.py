@@ -10,7 +10,6 @@ from domain.call.rules import Calendar, CallRules
 from fund_service.api.asking import Asking, Open
 from fund_service.api.resources.calls import published_call
 from fund_service.web.pages import Pages
-from projections import lists
 from projections.applicant_view import notices
 from projections.call_questions import published
 from projections.results import results
@@ -35,7 +34,7 @@ def call_page(pages: Pages) -> None:
 
     @pages.page("/", "call.html", Open.EVERYBODY)
     def newest(asking: Asking) -> Mapping[str, Any]:
-        calls = lists.calls(asking.connection)
+        calls = asking.calls
         return _shown(asking, calls[-1].id) if calls else {"call": None}
 
     @pages.page("/calls/{call_id}", "call.html", Open.EVERYBODY)
@@ -45,7 +44,7 @@ def call_page(pages: Pages) -> None:
 
 def _shown(asking: Asking, call_id: UUID) -> Mapping[str, Any]:
     row, call = published_call(asking, call_id)
-    rules, now = announced(call), asking.context.parts.clock.now()
+    rules, now = announced(call), asking.now
     answers = published(asking.connection, call_id)
     return {
         "call": row,

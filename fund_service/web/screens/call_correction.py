@@ -132,7 +132,7 @@ def _shown(asking: Asking, call_id: UUID, fields: Mapping[str, str], wrong: str 
         rules = edition_of(fields)
     except Malformed as mistakes:
         return {**shown, "wrong": shown["wrong"] or str(mistakes).splitlines()}
-    now = asking.context.parts.clock.now()
+    now = asking.now
     foreseen, refused = _foretold(asking, call_id, rules, shown["reason"], now)
     before = misfits(in_force, now)
     return {
@@ -149,7 +149,7 @@ def _shown(asking: Asking, call_id: UUID, fields: Mapping[str, str], wrong: str 
 
 def _compared(asking: Asking, call_id: UUID, call: Call, before: CallRules, after: CallRules) -> dict[str, Any]:
     """Return what differs between the rules in force and others, judged, and which clocks move."""
-    now = asking.context.parts.clock.now()
+    now = asking.now
     changes = list(_changes(call, before, after, now))
     again = sum(one.submitted_at is not None for one in lists.applications(asking.connection, call_id))
     material = any(one.material for one in changes)
@@ -183,7 +183,7 @@ def _waiting(asking: Asking, call_id: UUID, call: Call, proposed: CorrectionProp
     """Return what is shown of the correction that waits: by whom, what, and whether who looks may confirm it."""
     proposer = asking.world.find(ACCOUNT, proposed.by)
     compared = _compared(asking, call_id, call, announced(call), proposed.rules)
-    now = asking.context.parts.clock.now()
+    now = asking.now
     return {
         **compared,
         "number": proposed.correction,

@@ -35,7 +35,6 @@ from fund_service.web.forms import borne_by_form
 from fund_service.web.offers import possible
 from fund_service.web.pages import Pages, frame_for
 from fund_service.web.rendering import page
-from projections import lists
 
 EDITOR: Final = "/editions/new"
 _DEED: Final = DEED_OF[PublishCall]
@@ -112,7 +111,7 @@ def _weeks(years: str) -> int:
 
 def _last(asking: Asking) -> CallRules | None:
     """Return the rules of the call that was published last."""
-    calls = lists.calls(asking.connection)
+    calls = asking.calls
     state = asking.world.find(CALL, calls[-1].id) if calls else None
     return announced(state) if state is not None else None
 
@@ -135,7 +134,7 @@ def _shown(asking: Asking, text: str, wrong: str = "") -> dict[str, Any]:
         rules = read_edition(text, CALLED)
     except Malformed as mistakes:
         return {**shown, "wrong": shown["wrong"] or str(mistakes).splitlines()}
-    now = asking.context.parts.clock.now()
+    now = asking.now
     foreseen, refused = _foretold(asking, rules, now)
     changed: list[Difference] = differences(last, rules) if last is not None else []
     return {

@@ -9,7 +9,6 @@ from domain.people import Role
 from fund_service.api.asking import Asking, Open
 from fund_service.api.resources.changes import changed
 from fund_service.web.pages import Pages
-from projections import lists
 
 
 def changes_page(pages: Pages) -> None:
@@ -27,7 +26,7 @@ def changes_page(pages: Pages) -> None:
             "until": asking.position,
             "about": about,
             "call_id": call_id,
-            "calls": lists.calls(asking.connection),
+            "calls": asking.calls,
             "rows": rows,
             "events": sum(len(row.events) for row in rows),
             "cites": Role.AUDITOR in asking.account.roles,  # others may not open every event that they hear of

@@ -56,7 +56,7 @@ def _start(pages: Pages, demonstration: Demonstration) -> None:
     def start(asking: Asking) -> Mapping[str, Any]:
         standing, now = demonstration.standing, context.parts.clock.now()
         guises = standing.guises if standing is not None else ()
-        cards = [Card(one, upcoming(context.parts.fund, asking.connection, Actor(one.subject), now)) for one in guises]
+        cards = [Card(one, upcoming(asking.world, asking.connection, Actor(one.subject), now)) for one in guises]
         return {"standing": standing, "cards": cards, "by": asking.by}
 
     def enter(request: Request, fields: Mapping[str, str]) -> Response:

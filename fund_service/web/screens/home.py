@@ -21,7 +21,6 @@ from fund_service.web.screens.handover import before_and_beside
 from fund_service.web.standing_in import standing_in
 from fund_service.web.together import groups
 from fund_service.web.wishes import wish_at
-from projections import lists
 from projections.timeline import TimelineRow
 
 _LAST: Final = 4
@@ -63,8 +62,8 @@ class Ahead(NamedTuple):
 
 def _ahead(asking: Asking) -> Ahead | None:
     """Return what comes next in the call that was published last and not cancelled."""
-    now = asking.context.parts.clock.now()
-    last = next((row for row in reversed(lists.calls(asking.connection)) if row.stage != "cancelled"), None)
+    now = asking.now
+    last = next((row for row in reversed(asking.calls) if row.stage != "cancelled"), None)
     call = asking.world.find(CALL, last.id) if last is not None else None
     points = announced(call).calendar.points() if call is not None else ()
     coming = min(((at, name) for name, at in points if at > now), default=None)

@@ -5,7 +5,6 @@ from typing import Any
 
 from fund_service.api.asking import Asking, Open
 from fund_service.web.pages import Pages
-from projections import lists
 from projections.call_questions import published
 
 
@@ -14,5 +13,5 @@ def questions_page(pages: Pages) -> None:
 
     @pages.page("/questions", "questions.html", Open.EVERYBODY)
     def questions(asking: Asking) -> Mapping[str, Any]:
-        calls = lists.calls(asking.connection)
+        calls = asking.calls
         return {"calls": [(call, published(asking.connection, call.id)) for call in reversed(calls)]}

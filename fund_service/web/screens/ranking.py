@@ -18,7 +18,6 @@ from fund_service.permissions.views import View
 from fund_service.web.lists import Listed
 from fund_service.web.offers import Offer, offer
 from fund_service.web.pages import Pages
-from projections import lists
 from projections.call_ranking import RankedRow, ranking
 from projections.dashboard_view import dashboard
 from projections.ranking_groups import Group, in_groups
@@ -44,7 +43,7 @@ def ranking_page(pages: Pages) -> None:
             raise NotFound(f"The call has no support line {line!r}.", "Read the call: it names its lines.")
         shown = {
             "call": row,
-            "calls": lists.calls(asking.connection),
+            "calls": asking.calls,
             "rules": rules,
             "line": support,
             "wanted": wanted,

@@ -9,7 +9,6 @@ from fund_service.api.asking import Asking, Open
 from fund_service.api.resources.calls import published_call
 from fund_service.web.lists import Listed, shown
 from fund_service.web.pages import Pages
-from projections import lists
 from projections.results import ResultRow, results
 
 
@@ -22,7 +21,7 @@ def results_page(pages: Pages) -> None:
         rows = results(asking.connection, call_id)
         return {
             "call": row,
-            "calls": lists.calls(asking.connection),
+            "calls": asking.calls,
             "rules": announced(call),
             "list": shown(asking, rows, ResultRow, None, wanted),
             "cents": sum(one.cents for one in rows),

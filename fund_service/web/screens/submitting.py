@@ -41,7 +41,7 @@ def submitting_form(asking: Asking, wish: Wish, heard: Heard) -> Mapping[str, An
 
 def _foretold(asking: Asking, id: Any, digest: str, declarations: tuple[str, ...]) -> dict[str, Any]:
     """Return what would follow if all was declared, or why it is refused."""
-    now = asking.context.parts.clock.now()
+    now = asking.now
     about = {"pilot_action_id": id, "digest": digest, "declarations": declarations}
     try:
         command = SubmitApplication(by=asking.by, at=now, key="-", **about)

@@ -24,7 +24,7 @@ def version_pages(pages: Pages) -> None:
             "action": action,
             "receipt": receipt_of(asking, pilot_action_id),
             "calendar": calendar,
-            "open": asking.context.parts.clock.now() < calendar.applications_close,
+            "open": asking.now < calendar.applications_close,
         }
 
     @pages.page("/pilot-actions/{pilot_action_id}/versions/{number}", "version.html", View.APPLICATION)

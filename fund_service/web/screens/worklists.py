@@ -24,7 +24,7 @@ def worklist_pages(pages: Pages) -> None:
 
     @pages.page("/me/evaluations", "evaluations.html", Open.SIGNED_IN)
     def evaluations(asking: Asking) -> Mapping[str, Any]:
-        now = asking.context.parts.clock.now()
+        now = asking.now
         rows = told(asking, evaluator_work(asking.connection, asking.by, now), EvaluatorWork, View.PILOT_ACTION)
         still = sorted((one for one in rows if one.step not in _OVER), key=lambda one: (one.due is None, one.due))
         leaving = {
@@ -38,7 +38,7 @@ def worklist_pages(pages: Pages) -> None:
 
     @pages.page("/me/coaching", "coaching.html", Open.SIGNED_IN)
     def coaching(asking: Asking) -> Mapping[str, Any]:
-        rows = coach_work(asking.connection, asking.by, asking.context.parts.clock.now())
+        rows = coach_work(asking.connection, asking.by, asking.now)
         still, done = [one for one in rows if not one.done], [one for one in rows if one.done]
         return {"still": still, "done": done, "deeds": _deeds(asking), "kinds": kinds(asking, *_OF_COACH)}
 

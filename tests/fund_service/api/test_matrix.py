@@ -9,7 +9,9 @@ from typing import Final
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import Connection
 
+from domain.account.aggregate import ACCOUNT
 from domain.errors import NotFound, NotPermitted
 from domain.grant.aggregate import GRANT
 from domain.messages import Command
@@ -17,8 +19,13 @@ from fund_service.api.asking import Open
 from fund_service.api.deeds import DEEDS
 from fund_service.application import WorldNow
 from fund_service.permissions.actors import Actor
+from fund_service.permissions.alike import ALIKE, Sights
 from fund_service.permissions.checking import check_permission, may_see, may_see_all
 from fund_service.permissions.views import View
+from projections import lists
+from projections.database import one_moment
+from projections.lists import Kin
+from projections.ties import ties
 from tests.fund_service.api.asking import ASKS_BACK, sights, tried
 from tests.fund_service.api.conftest import Api, Turning
 from tests.fund_service.api.standing import DOES, SEES, STANDING, asked, cells, things, who_may, who_sees
@@ -85,6 +92,32 @@ def test_who_sees_all_of_a_call_sees_each_thing_in_it_at_every_stage(at: tuple[S
     assert "Secretariat 1" in seen  # who does not work for one strand alone
     assert not {"Secretariat LAC", "Coach 1", "Officer of Turin", "Evaluator 1"} & seen
     assert not may_see_all(View.PARTNERSHIP, Actor(uuid4()), CALL_ID, world)
+
+
+def test_of_many_things_one_is_told_at_once_what_one_is_told_of_each_at_every_stage(at: tuple[Stage, Api]) -> None:
+    _, api = at
+    api.parts.projector.catch_up()
+    world, shared = api.parts.fund.world(), 0
+    with one_moment(api.parts.views) as connection:
+        for who in STANDING:
+            account = world.find(ACCOUNT, id_of(who))
+            own = account.organisation_id if account is not None else None
+            sights = Sights(Actor(id_of(who)), world, lambda who=who, own=own: ties(connection, id_of(who), own))  # type: ignore[misc]
+            for view, id, kin in _alike(connection):
+                assert sights.sees(view, id, kin) is may_see(view, Actor(id_of(who)), id, world), (who, view, id)
+            shared += sum(map(len, sights.asked.values()))
+    assert shared > len(STANDING)
+
+
+def _alike(connection: Connection) -> Iterator[tuple[View, UUID, Kin]]:
+    """Yield every thing in the lists, with each view of it that is asked for once of those alike."""
+    for row, kin in lists.partnerships(connection, CALL_ID).with_kin():
+        yield View.PARTNERSHIP, row.id, kin
+    for application, kin in lists.applications(connection, CALL_ID).with_kin():
+        for view in ALIKE - {View.PARTNERSHIP, View.GRANT}:
+            yield view, application.id, kin
+    for support, kin in lists.support(connection, CALL_ID).with_kin():
+        yield View.GRANT, support.id, kin
 
 
 def test_at_every_stage_the_tables_let_everybody_ask_for_what_is_written_by_hand(at: tuple[Stage, Api]) -> None:
