@@ -1,6 +1,6 @@
 """What auditors ask of a call, as rows: each figure with the call that it is of."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -57,7 +57,7 @@ class OfCall(NamedTuple):
 _CALL: Final = Column("call_id", Holds.TEXT)
 
 
-def tables_about(histories: Sequence[History], connection: Connection) -> Mapping[str, OfCall]:
+def tables_about(histories: Iterable[History], connection: Connection) -> Mapping[str, OfCall]:
     """Return the tables about calls by name, with the rows of each call after the other."""
     found: dict[str, list[Data]] = {name: [] for name in _ABOUT}
     for history in histories:

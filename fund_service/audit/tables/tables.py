@@ -66,7 +66,7 @@ def tables_of(parts: Parts, screens: Connection, at: int, call_id: UUID | None, 
             _project(engine, _told(parts, at, call_id, show))
             show(READ, "figures of calls")
             calls = [call_id] if call_id is not None else [one.id for one in lists.calls(screens)]
-            about = tables_about([history_of(parts.log, call, at) for call in calls], screens)
+            about = tables_about((history_of(parts.log, call, at) for call in calls), screens)
             with engine.connect() as connection:
                 found = [*_of_calls(about), *_of_models(connection)]
                 yield [_contents(found), *found]

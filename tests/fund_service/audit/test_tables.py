@@ -197,6 +197,16 @@ def test_without_the_extra_one_sentence_says_what_to_install(
     assert not (tmp_path / "out").exists()
 
 
+def test_nothing_is_written_at_home(stages: dict[Stage, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    monkeypatch.setenv("HOME", str(home))
+    file = tmp_path / "tables.duckdb"
+    given = ["audit", "tables", "--data", str(stages[Stage.OPEN]), "--out", str(file), "--format", "duckdb"]
+    assert main(given) == main(["audit", "ask", str(file), "late_acts"]) == 0
+    assert list(home.iterdir()) == []
+
+
 def test_a_file_that_is_asked_reaches_nothing_else(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     file, secret = tmp_path / "hostile.duckdb", tmp_path / "secret.csv"
     secret.write_text("id\nmine\n")

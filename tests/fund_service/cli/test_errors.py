@@ -207,10 +207,10 @@ def commands() -> list[list[str]]:
     return own
 
 
-APART: Final = {"permissions": "--data DIR", "audit verifier": "--data DIR"} | dict.fromkeys(
+APART: Final = dict.fromkeys(("permissions", "audit verifier", "audit ask"), "--data DIR") | dict.fromkeys(
     ("privacy export", "attachments get", "attachments verify"), "--json"
 )
-"""Permissions and the verifier are no fund's own; what writes a file, or reads through all, tells nothing else."""
+"""Some need no fund; what writes a file, or reads through all, tells nothing else."""
 
 
 @pytest.mark.parametrize("command", commands(), ids=" ".join)
