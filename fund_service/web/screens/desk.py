@@ -67,7 +67,7 @@ def desk_page(pages: Pages) -> None:
             "idle": desk.idle,
             "only": "late" if late else party,
             "deed": deed,
-            "deeds": {(id, one.deed): one.address for one in reversed(here) for id in one.ids},
+            "deeds": {(id, one.deed): one.address for one in reversed([*mine, *here]) for id in one.ids},
             "grant_id": grant_id,
             "actions": {one.id for one in lists.applications(asking.connection, ids=[row.id for row in listed.rows])},
         }
