@@ -56,7 +56,7 @@ def upcoming(
     most: int | None = None,
     matters: Collection[UUID] | None = None,
 ) -> list[Upcoming]:
-    """Return what somebody may do now, the first due first; with `matters`, of an office what is about these alone.
+    """Return what somebody may do now, the first due first; with `matters`, what waits for an office about these alone.
 
     The partnerships of their city may be `known` already. Of what waits for offices it is so many at `most`, found
     among the first of them that are due: an office waits for as much as there are applications.
@@ -73,7 +73,8 @@ def upcoming(
     offices = of_offices(connection, now, commands, matters) if commands else iter(())
     if most is not None:
         offices = islice(offices, _LOOKED_AT * most)
-    found = [*mine(_own(connection, actor.subject, account, now, known)), *islice(mine(offices), most)]
+    own = _own(connection, actor.subject, account, now, known) if matters is None else ()
+    found = [*mine(own), *islice(mine(offices), most)]
     return sorted(found, key=lambda one: (one.deed.due or _NEVER, one.deed.title))
 
 

@@ -8,7 +8,9 @@ applicant_home.py  what an applicant sees and does next: its tables (applicant_t
                    (applicant_grants.py), what may be seen of them (applicant_view.py) as rows (applicant_rows.py),
                    and the next step in words (applicant_steps.py)
 call_desk.py       who waits for whom in a call, and for how long: the clock (waiting.py), the deeds (desk_deeds.py),
-                   which event lets wait for which (desk_clock.py), and the desk as it is read (desk_view.py)
+                   which event lets wait for which (desk_clock.py), its tables (desk_tables.py), what is counted of
+                   it as it moves (desk_counts.py); read whole (desk_view.py), or as far as it is shown: the deeds
+                   (desk_waits.py), what is late or due soon (desk_urgency.py), the median days (desk_spans.py)
 call_questions.py  what was asked about a call, and what was answered for all
 call_ranking.py    every total explained, the award list, what became of it
 coach_worklist.py  a coach's partnerships; evaluator_worklist.py, an evaluator's applications

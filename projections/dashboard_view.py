@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import BindParameter, Connection, bindparam, func, select
+from sqlalchemy import JSON, BindParameter, Column, Connection, Table, bindparam, case, func, select
 
 from domain.values import Cents, Value
 from projections.dashboard_figures import FIGURES
@@ -110,6 +110,18 @@ _LINES: Final = select(LINES.c.line, LINES.c.released).where(LINES.c.call_id == 
 _MONTHS: Final = select(MONTHS).where(MONTHS.c.call_id == _ASKED)
 _LARGEST: Final = select(func.max(GRANTS.c.disbursed_cents)).where(GRANTS.c.call_id == _ASKED)
 _GROUPS: Final = select(GROUPS).where(GROUPS.c.call_id == _ASKED, GROUPS.c.by == bindparam("by"))
+_RUNNING: Final = GRANTS.c.state.in_(("offered", "accepted"))
+_LEFT: Final = case((_RUNNING, GRANTS.c.cents - GRANTS.c.ordered_cents), else_=0)
+_KEPT: Final = (GRANTS.c.call_id == _ASKED, GRANTS.c.state.not_in(("declined", "lapsed")))
+_KEPT_IN_ALL: Final = select(
+    func.count().label("count"),
+    func.max(GRANTS.c.cents).label("largest_cents"),
+    func.sum(GRANTS.c.cents).label("cents"),
+    func.sum(GRANTS.c.ordered_cents).label("ordered_cents"),
+    func.sum(GRANTS.c.disbursed_cents).label("disbursed_cents"),
+    func.sum(_LEFT).label("left_cents"),
+).where(*_KEPT)
+_MOST_LEFT: Final = select(GRANTS.c.id).where(*_KEPT).order_by(_LEFT.desc(), GRANTS.c.id)
 _REFUSALS: Final = select(REFUSALS).order_by(REFUSALS.c.rule)
 _REFUSED: Final = (
     select(REFUSALS.c.rule, func.sum(REFUSALS.c.count).label("count"))
@@ -159,13 +171,32 @@ def grouped(connection: Connection, call_id: UUID, by: By) -> list[GroupRow] | N
     else:
         sums = _added((row["group"], row) for row in _groups(connection, call_id, by, seal))
         sums[""]["envelope_cents"] += call["envelope_cents"]
-        places = _places(connection, call_id, by, refused=True)
-        refusals = _counted((_place_of_refusal(row, places, seal), row) for row in _refusals(connection))
+        refused = _refusals(connection)
+        places = _places(connection, call_id, by, {row["about"] for row in refused})
+        refusals = _counted((_place_of_refusal(row, places, seal), row) for row in refused)
     told = {group for group, figures in sums.items() if any(figures.values())} | refusals.keys()
     return [
         GroupRow(id=group, sealed=seal.unreleased, **sums[group], refusals=refusals[group])
         for group in sorted(told, key=lambda group: (not group, group))
     ]
+
+
+class Kept(Value):
+    """Grants that were not declined and did not lapse: how many, the largest, and their sums in integer euro cents."""
+
+    count: int
+    largest_cents: Cents
+    cents: Cents
+    ordered_cents: Cents
+    disbursed_cents: Cents
+    left_cents: Cents
+
+
+def kept_grants(connection: Connection, call_id: UUID, most: int) -> tuple[Kept, list[UUID]]:
+    """Return the grants of a call that were kept, and the ids of so many at most that have most left to order."""
+    sums = connection.execute(_KEPT_IN_ALL, {"call_id": call_id}).mappings().one()
+    ids = connection.scalars(_MOST_LEFT.limit(most), {"call_id": call_id}).all()
+    return Kept(**{name: int(number or 0) for name, number in sums.items()}), list(ids)
 
 
 def counted(connection: Connection, call_id: UUID, figure: str, by: By | None = None, group: str = "") -> set[UUID]:
@@ -181,11 +212,16 @@ def counted(connection: Connection, call_id: UUID, figure: str, by: By | None = 
     return {
         row["pilot_action_id"] if table is GRANTS else row["id"]
         for table, figures_of in FIGURES.items()
-        for row in fetch(connection, select(table).where(table.c.call_id == call_id))
+        for row in fetch(connection, select(*_plain(table)).where(table.c.call_id == call_id))
         if figures_of(row).get(figure)
         and not (figure in SEALED and seal.hides(row["line"]))
         and (by is None or places[row["id"]].group == group)
     }
+
+
+def _plain(table: Table) -> list[Column[Any]]:
+    """Return the columns of which figures are made; lists of names take longer to read than all else."""
+    return [column for column in table.columns if not isinstance(column.type, JSON)]
 
 
 def _call(connection: Connection, call_id: UUID) -> Row | None:
@@ -243,30 +279,24 @@ class Place(NamedTuple):
     group: str
 
 
-def _places(connection: Connection, call_id: UUID, by: By, *, refused: bool = False) -> dict[UUID, Place]:
-    """Return the place of every partnership, application and grant of a call by its id, or of those that a refused
-    request was about.
-    """
-    places: dict[UUID, Place] = {}
+def _places(connection: Connection, call_id: UUID, by: By, ids: Collection[UUID] | None = None) -> dict[UUID, Place]:
+    """Return the place of every partnership, application and grant of a call by its id, or of those with these ids."""
     group = PARTNERSHIPS.c[by.value].label("group")
     of_call = PARTNERSHIPS.c.call_id == call_id
     with_application = (APPLICATIONS.c.partnership_id == PARTNERSHIPS.c.id) & of_call
     with_grant = (GRANTS.c.pilot_action_id == APPLICATIONS.c.id) & (APPLICATIONS.c.call_id == call_id)
-    for table, query in (
-        (PARTNERSHIPS, select(PARTNERSHIPS.c.id, PARTNERSHIPS.c.line, group)),
-        (APPLICATIONS, select(APPLICATIONS.c.id, APPLICATIONS.c.line, group).outerjoin(PARTNERSHIPS, with_application)),
-        (
-            GRANTS,
-            select(GRANTS.c.id, GRANTS.c.line, group)
-            .outerjoin(APPLICATIONS, with_grant)
-            .outerjoin(PARTNERSHIPS, with_application),
-        ),
-    ):
-        asked = query.where(table.c.call_id == call_id)
-        if refused:
-            asked = asked.where(table.c.id.in_(select(REFUSALS.c.about)))
-        places |= {row["id"]: Place(row["line"], row["group"] or "") for row in fetch(connection, asked)}
-    return places
+    known = {table: select(table.c.id, table.c.call_id, table.c.line, group) for table in FIGURES}
+    over = {
+        PARTNERSHIPS: known[PARTNERSHIPS],
+        APPLICATIONS: known[APPLICATIONS].outerjoin(PARTNERSHIPS, with_application),
+        GRANTS: known[GRANTS].outerjoin(APPLICATIONS, with_grant).outerjoin(PARTNERSHIPS, with_application),
+    }
+    rows = (
+        row
+        for table, query in (over.items() if ids is None or ids else ())
+        for row in fetch(connection, query.where(table.c.id.in_(ids) if ids else table.c.call_id == call_id))
+    )
+    return {row["id"]: Place(row["line"], row["group"] or "") for row in rows if row["call_id"] == call_id}
 
 
 def _place_of_refusal(refusal: Row, places: Mapping[UUID, Place], seal: Seal) -> str:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Final, NamedTuple, Self
 from uuid import UUID
 
-from sqlalchemy import BindParameter, Connection, bindparam, select
+from sqlalchemy import BindParameter, Column, Connection, bindparam, select
 
 from projections.desk_counts import Standing, ended
 from projections.desk_tables import CALLS, GROUPS, MATTERS, STANDINGS, WAITS
@@ -84,7 +84,7 @@ class Desk:
             if party in (None, group.party) and words in (None, group.words) and late in (None, group.late)
         )
         resting = tuple(self.resting) if party is None and words is None and not late else ()
-        return Waits(Deeds(self, sought, resting), self._wait)
+        return Waits(Deeds(self, sought, resting, (MATTERS.c.clock,)), self._wait)
 
     def deeds(self, words: Collection[str]) -> "Deeds":
         """Return the deeds in these words."""
@@ -103,11 +103,15 @@ class Desk:
 
 @dataclass(frozen=True)
 class Deeds:
-    """The deeds of a desk in these groups, and the matters that rest, as they are stored: each `of` its group."""
+    """The deeds of a desk in these groups, and the matters that rest, as they are stored: each `of` its group.
+
+    `also` are columns of the matter that are asked for beside what it is called.
+    """
 
     desk: Desk
     groups: tuple[Group, ...]
     resting: tuple[str, ...]
+    also: tuple[Column[Any], ...] = ()
 
     def count(self) -> int:
         """Return how many there are."""
@@ -130,21 +134,22 @@ class Deeds:
         order = {group.name: at for at, group in enumerate(self.groups)}
         rows = sorted(found, key=lambda row: order[row["of"].name])
         if (left := most - len(rows)) > 0 and self.resting:
-            rest = _RESTING.where(MATTERS.c.standing.in_(self.resting)).offset(max(0, first - begin)).limit(left)
-            rows += [{**row, "of": None} for row in fetch(self.desk.connection, rest, call_id=self.desk.call["id"])]
+            query = _RESTING.add_columns(*self.also).where(MATTERS.c.standing.in_(self.resting))
+            query = query.offset(max(0, first - begin)).limit(left)
+            rows += [{**row, "of": None} for row in fetch(self.desk.connection, query, call_id=self.desk.call["id"])]
         return rows
 
     def about(self, matters: Collection[UUID]) -> list[Row]:
         """Return those about these matters, without those that rest."""
         named = {group.name: group for group in self.groups}
-        query = _WAITS.where(WAITS.c.matter_id.in_(matters))
+        query = _WAITS.add_columns(*self.also).where(WAITS.c.matter_id.in_(matters))
         found = fetch(self.desk.connection, query, call_id=self.desk.call["id"]) if named else []
         return [{**row, "of": named[row["group"]]} for row in found if row["group"] in named]
 
     def _of(self, groups: Sequence[Group], first: int, most: int) -> list[Row]:
         """Return rows of these groups, each with its group, in the order of a group."""
         named = {group.name: group for group in groups}
-        query = _WAITS.where(WAITS.c.group.in_(named)).offset(first).limit(most)
+        query = _WAITS.add_columns(*self.also).where(WAITS.c.group.in_(named)).offset(first).limit(most)
         found = fetch(self.desk.connection, query, call_id=self.desk.call["id"])
         return [{**row, "of": named[row["group"]]} for row in found]
 
@@ -186,7 +191,7 @@ _ASKED: Final[BindParameter[UUID]] = bindparam("call_id")
 _CALL: Final = select(CALLS).where(CALLS.c.id == _ASKED)
 _GROUPS: Final = select(GROUPS).where(GROUPS.c.call_id == _ASKED)
 _STANDINGS: Final = select(STANDINGS).where(STANDINGS.c.call_id == _ASKED)
-_OF_MATTER: Final = (MATTERS.c.title, MATTERS.c.partnership, MATTERS.c.submitted, MATTERS.c.clock)
+_OF_MATTER: Final = (MATTERS.c.title, MATTERS.c.partnership, MATTERS.c.submitted)
 _WAITS: Final = (
     select(WAITS.c.matter_id.label("id"), WAITS.c.group, WAITS.c.since, WAITS.c.which, *_OF_MATTER)
     .outerjoin(MATTERS, MATTERS.c.id == WAITS.c.matter_id)

@@ -32,7 +32,7 @@ from domain.pilot_action.events import (
 )
 from projections import lists
 from projections.dashboard_tables import COUNTED, MONEY
-from projections.dashboard_view import By, DashboardRow, GroupRow, dashboard, grouped
+from projections.dashboard_view import By, DashboardRow, GroupRow, dashboard, grouped, kept_grants
 from projections.fund_dashboard import FundDashboard
 from projections.read_model import Follower
 from tests.projections.story import (
@@ -210,6 +210,18 @@ def test_a_list_has_as_many_rows_as_its_figure_says(engine: Engine) -> None:
     for name in ENDS[1:]:
         assert outcomes.count(words.get(name, name)) == getattr(row, name), name
     assert [application.status for application in applications].count("withdrawn") == row.withdrawn
+
+
+def test_the_grants_that_were_kept_are_told_by_what_is_left_to_order(engine: Engine) -> None:
+    follow(engine, whole_call(), FundDashboard)
+    with engine.connect() as connection:
+        rows = [row for row in lists.support(connection, CALL) if row.stage not in ("declined", "lapsed")]
+        kept, ids = kept_grants(connection, CALL, 2)
+    assert kept.count == len(rows) > 1
+    for name in ("cents", "ordered_cents", "disbursed_cents", "left_cents"):
+        assert getattr(kept, name) == sum(getattr(row, name) for row in rows), name
+    left = {row.id: row.left_cents for row in rows}
+    assert [left[id] for id in ids] == sorted(left.values(), reverse=True)[:2]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """Where a call stands: what is late, where the money is, who came how far, and who waited how long."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -9,11 +9,11 @@ from domain.errors import NotFound
 from domain.rulebook import RULES
 from fund_service.api.asking import Asking
 from fund_service.permissions.views import View
-from fund_service.web.lists import told
+from fund_service.web.lists import PAGE, told
 from fund_service.web.pages import Pages
 from projections import lists
 from projections.dashboard_steps import parts, steps
-from projections.dashboard_view import By, dashboard, grouped
+from projections.dashboard_view import By, dashboard, grouped, kept_grants
 from projections.desk_spans import waited
 from projections.desk_urgency import urgent
 from projections.desk_waits import Desk
@@ -28,7 +28,8 @@ def dashboard_page(pages: Pages) -> None:
         row = dashboard(asking.connection, call_id)
         if row is None:
             raise NotFound("This call is not published yet.", "Look up its id in the list of calls.")
-        support = told(asking, lists.support(asking.connection, call_id), SupportRow, View.GRANT)
+        kept, ids = kept_grants(asking.connection, call_id, PAGE)
+        support = {one.id: one for one in told(asking, _support(asking, ids), SupportRow, View.GRANT)}
         return {
             "row": row,
             "calls": lists.calls(asking.connection),
@@ -39,10 +40,15 @@ def dashboard_page(pages: Pages) -> None:
             "by": by,
             "ways": list(By),
             "groups": grouped(asking.connection, call_id, by) or [],
-            "support": sorted(support, key=lambda one: -one.left_cents),
+            "support": [support[id] for id in ids if id in support],
+            "kept": kept,
             "rules": {one.id: one.sentence for one in RULES},
             **_desk(asking, call_id),
         }
+
+
+def _support(asking: Asking, ids: Sequence[UUID]) -> Iterable[SupportRow]:
+    return lists.support(asking.connection, ids=ids) if ids else ()
 
 
 def _desk(asking: Asking, call_id: UUID) -> Mapping[str, Any]:

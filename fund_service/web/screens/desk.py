@@ -69,7 +69,7 @@ def desk_page(pages: Pages) -> None:
             "findings": sum(one.state == "waits" for one in findings(asking.connection, call_id)),
             "only": "late" if late else party,
             "deed": deed,
-            "deeds": {(id, one.deed): one.address for one in reversed(here) for id in one.ids},
+            "deeds": {(id, one.deed): one.address for one in reversed([*mine, *here]) for id in one.ids},
             "grant_id": grant_id,
             "actions": {one.id for one in lists.applications(asking.connection, ids=[row.id for row in listed.rows])},
         }

@@ -34,12 +34,12 @@ def home_page(pages: Pages) -> None:
     @pages.page(HOME, "home.html", Open.SIGNED_IN)
     def home(asking: Asking) -> Mapping[str, Any]:
         own = asking.world.find(ACCOUNT, asking.by) or Account()
-        waiting, homes = [_step(asking, one) for one in own_next(asking, _SHOWN)], own_homes(asking)
+        waiting, homes = [_step(asking, one) for one in own_next(asking, _SHOWN + 1)], own_homes(asking)
         return {
             "roles": sorted(asking.account.roles),
-            "waiting": waiting,
-            "more": len(waiting) >= _SHOWN,
-            "together": groups(one.page for one in waiting if one.page is not None and one.button is not None),
+            "waiting": waiting[:_SHOWN],
+            "more": len(waiting) > _SHOWN,
+            "together": groups(one.page for one in waiting[:_SHOWN] if one.page is not None and one.button is not None),
             "ahead": _ahead(asking) if not waiting else None,
             "begun": list(begun(asking)) if asking.moment is None else [],
             "views": asking.context.parts.saved_views.of(asking.by),

@@ -31,6 +31,9 @@ def test_the_desk_tells_who_waits_for_whom_and_each_filter_as_many_as_it_says(
         assert f"Applicant {len(rows)}" in whole.said
         assert f"{len(rows)} rows" in theirs.said
         assert "3 wait for nobody" in whole.said
+        one_deed = who.see(f"{DESK}?deed=answer%20the%20offer")
+        assert "Answer the offer" in one_deed.said
+        assert "Record a delivery" not in one_deed.said.partition("Find a matter")[2]
         listed = whole.said.partition("7 rows")[2]
         assert listed.index("File the final report") < listed.index("Nobody Nothing now"), "who waits stands first"
 
