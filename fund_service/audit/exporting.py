@@ -25,16 +25,19 @@ from fund_service.audit.offline.bundle import (
     OLDER,
     OLDER_OF_CALL,
     PLACES,
+    SEAL,
+    seal,
     tile_name,
 )
 from fund_service.audit.offline.merkle import HASH_BYTES
 from fund_service.audit.one_file import one_file
 from fund_service.audit.readme import readme
 from fund_service.audit.records import record_of
+from fund_service.audit.signing import Signer, signed
 from fund_service.audit.witness_log import Kept, WitnessLog
 from fund_service.composition import Parts
 
-FORMAT = 1
+FORMAT = 2
 
 
 class Exported(NamedTuple):
@@ -82,7 +85,7 @@ def export(parts: Parts, call_id: UUID, target: BinaryIO) -> Exported:
         about = {"format": FORMAT, "call": str(call_id), "position": kept.position, "size": kept.size}
         counting = _Counting(target)
         try:
-            _write_archive(Writer(counting), small, place, about)
+            _write_archive(Writer(counting), small, place, about, signer)
         except TooLarge as large:
             raise Malformed(
                 "The bundle would be larger than one file can be (4 GB, or 65,534 files).",
@@ -103,12 +106,15 @@ def _write_records(parts: Parts, kept: Kept, call_id: UUID, place: Path) -> int:
     return count
 
 
-def _write_archive(archive: Writer, small: dict[str, bytes], place: Path, about: dict[str, Any]) -> None:
-    """Write what is at hand and what lies in a place, with the manifest of all."""
+def _write_archive(
+    archive: Writer, small: dict[str, bytes], place: Path, about: dict[str, Any], signer: Signer
+) -> None:
+    """Write what is at hand and what lies in a place, with the signed manifest of all."""
     names = sorted([*small, EVENTS, PLACES])
     digests = {name: sha256(small[name]).hexdigest() if name in small else _digest(place / name) for name in names}
     small[MANIFEST] = json.dumps({**about, "files": digests}, indent=1).encode() + b"\n"
-    for name in sorted([*names, MANIFEST]):
+    small[SEAL] = str(signed(seal(signer.key.name, small[MANIFEST]), signer)).encode()
+    for name in sorted([*names, MANIFEST, SEAL]):
         if name in small:
             archive.add(name, small[name])
         else:
