@@ -24,6 +24,7 @@ from fund_service.audit.offline.archive import Archive
 from fund_service.audit.offline.bundle import Bundle, Trusted
 from fund_service.audit.offline.notes import WITNESS, Key, key_of, note_of, signers_of
 from fund_service.audit.sending import Sender, owed, send_on, senders
+from fund_service.audit.witness import STATE_FILE
 from fund_service.cli.checks import checks
 from fund_service.composition import Parts, open_parts
 from fund_service.health import health
@@ -257,6 +258,36 @@ async def test_a_log_that_was_restored_and_grew_otherwise_is_refused_loudly(
             assert {part.name: part.undelivered for part in health(forked)}["checkpoints"]
         seen = {check.id: check for check in checks(tmp_path / "backup")}
         assert seen["checkpoints"].well
+
+
+@pytest.mark.parametrize("restored", ["an older backup", "nothing"])
+async def test_a_witness_that_forgot_what_it_signed_is_told_loudly_and_signs_no_more(
+    opened: Open, tmp_path: Path, caplog: pytest.LogCaptureFixture, restored: str
+) -> None:
+    log_key, state = own_key(opened()).key, tmp_path / "w" / STATE_FILE
+    with witness_at(tmp_path / "w", [log_key]) as address:
+        before = state.read_bytes()
+        parts = opened(address)
+        grown(parts)
+        assert all_sent(*senders(parts)) == 1
+        old = state.read_bytes() if restored == "an older backup" else before
+        grown(parts)
+        assert all_sent(*senders(parts)) == 1
+        state.write_bytes(old)
+        grown(parts)
+        with caplog.at_level(logging.CRITICAL, "fund"):
+            running = asyncio.create_task(send_on(*senders(parts)))
+            async with asyncio.timeout(SOON):
+                await until(lambda: caplog.messages)
+            running.cancel()
+            await asyncio.wait([running])
+        assert caplog.messages[0].startswith(
+            "A WITNESS HAS FORGOTTEN WHAT IT SIGNED, the witness witness.example/w1: it"
+        )
+        assert len(signed_by(parts, key_in(address))) == 2
+        (told,) = owed(parts)
+        assert told.number == 1
+        assert "restored from an older backup" in (told.trouble or "")
 
 
 def test_doctor_says_what_is_not_taken_and_why(opened: Open, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
