@@ -105,7 +105,7 @@ class Mail:
         try:
             self._send(mail)
         except (OSError, smtplib.SMTPException) as away:
-            raise Undelivered(type(away).__name__) from away  # its text may hold the address
+            raise Undelivered(_why(away)) from away
 
     def _send(self, mail: EmailMessage) -> None:
         at, port, trusted = self._server, _port(self._server) or 0, ssl.create_default_context()
@@ -293,8 +293,20 @@ def _posted(url: SplitResult, text: str) -> tuple[int, str, bytes]:
             trust_env=not _is_here(url),  # a proxy leads elsewhere, never back to this machine
         )
     except (httpx2.HTTPError, httpx2.InvalidURL) as away:
-        raise Undelivered(type(away).__name__) from away
+        raise Undelivered(_why(away)) from away
     return answer.status_code, answer.headers.get("content-type", ""), answer.content
+
+
+def _why(away: BaseException) -> str:
+    """Return why somebody was not reached: a wrong certificate in words, else the kind alone, whose text may hold the
+    address.
+    """
+    cause: BaseException | None = away
+    while cause is not None:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return f"its certificate is not trusted here: {cause.verify_message}"
+        cause = cause.__cause__ or cause.__context__
+    return type(away).__name__
 
 
 def _told_size(kind: str, body: bytes) -> int:

@@ -24,13 +24,23 @@ from fund_service.audit.offline.archive import Archive
 from fund_service.audit.offline.bundle import Bundle, Trusted
 from fund_service.audit.offline.notes import WITNESS, Key, key_of, note_of, signers_of
 from fund_service.audit.sending import Sender, owed, send_on, senders
-from fund_service.audit.witness import STATE_FILE
+from fund_service.audit.witness import STATE_FILE, Witness
+from fund_service.audit.witness_service import prepared
 from fund_service.cli.checks import checks
 from fund_service.composition import Parts, open_parts
 from fund_service.health import health
 from fund_service.settings import Settings
 from tests.fund_service.audit.forging import unprotected
-from tests.fund_service.audit.receivers import SEEN, MailServer, Taker, answering, witness_at
+from tests.fund_service.audit.receivers import (
+    NAME,
+    SEEN,
+    MailServer,
+    Taker,
+    answering,
+    certificate,
+    over_tls,
+    witness_at,
+)
 from tests.fund_service.small_fund import CALL_ID, SmallFund
 from tests.fund_service.staged_fund import Stage
 
@@ -171,6 +181,59 @@ def test_whoever_takes_a_post_gets_everything_that_it_missed_after_a_restart_too
     kept = witness_log(parts).checkpoints(origin(parts))
     assert taker.taken == [str(one.note) for one in kept]
     assert "token=" not in repr(parts.settings) + sender.to.shown
+
+
+ELSEWHERE = "127.0.0.2"
+"""This machine, too; but by an address that is taken for another's."""
+
+
+@pytest.mark.parametrize("kind", ["post", "witness", "mail"])
+def test_whoever_shows_a_certificate_that_is_not_trusted_gets_nothing_until_it_is(
+    opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    right = certificate(tmp_path, ELSEWHERE)
+    log_key = own_key(opened()).key
+    (tmp_path / "w").mkdir()
+    signer = prepared(tmp_path / "w", NAME)
+    witness = Witness(tmp_path / "w", signer, [log_key], lambda: SEEN) if kind == "witness" else None
+    server = MailServer(ELSEWHERE) if kind == "mail" else Taker(ELSEWHERE, witness)
+    over_tls(server, right)
+    with answering(server) as port:
+        at = f"https://{ELSEWHERE}:{port}/"
+        address = {"post": at, "witness": f"witness+{at}#{signer.key}", "mail": "mailto:auditor@example.org"}[kind]
+        parts = opened(address, mail_server=f"smtps://{ELSEWHERE}:{port}")
+        (sender,) = senders(parts)
+        grown(parts)
+        for trusted in (None, certificate(tmp_path, ELSEWHERE)):
+            if trusted is not None:
+                monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
+            with pytest.raises(Undelivered, match=r"^its certificate is not trusted here: [\w -]+$") as refused:
+                sender.send()
+            assert [(one.number, one.trouble) for one in owed(parts)] == [(1, str(refused.value))]
+        monkeypatch.setenv("SSL_CERT_FILE", str(right))
+        assert all_sent(sender) == 1
+        assert [(one.number, one.trouble) for one in owed(parts)] == [(0, None)]
+        assert len(server.mails if isinstance(server, MailServer) else server.taken) == 1
+        assert bool(signed_by(parts, signer.key)) is (kind == "witness")
+
+
+def test_what_is_delivered_and_countersigned_is_known_on_either_store(store_url: str, tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    settings = {"data": tmp_path / "fund", "store": store_url}
+    with open_parts(Settings(**settings)) as parts:
+        SmallFund(parts.fund).found()
+        log_key = own_key(parts).key
+    with witness_at(tmp_path / "w", [log_key]) as address:
+        settings["checkpoints"] = f"{tmp_path}/out {address}"
+        for times in (1, 2):
+            with open_parts(Settings(**settings)) as parts:
+                folder, witness = senders(parts)
+                assert [folder.send(), witness.send()] == [False, False]
+                grown(parts)
+                assert [all_sent(folder), all_sent(witness)] == [1, 1]
+                assert [one.number for one in owed(parts)] == [0, 0]
+                assert len(signed_by(parts, key_in(address))) == times
+    assert len(list((tmp_path / "out").iterdir())) == 2
 
 
 def test_a_new_address_begins_with_the_newest_checkpoint(opened: Open) -> None:
