@@ -17,7 +17,7 @@ from fund_service.audit.checkpoints import origin, witness_log
 from fund_service.audit.exporting import export
 from fund_service.audit.live import proven_here
 from fund_service.audit.offline.archive import Archive
-from fund_service.audit.offline.bundle import Bundle, Step, Trusted
+from fund_service.audit.offline.bundle import SEAL, Bundle, Step, Trusted
 from fund_service.audit.offline.merkle import Unproven
 from fund_service.audit.offline.notes import note_of
 from fund_service.audit.one_file import one_file
@@ -107,6 +107,7 @@ def test_what_no_record_tells_of_is_found_to_be_altered_too(bundle: bytes, trust
         assert holds(altered, trusted)
         assert not sealed(altered, trusted)
     assert not sealed(packed({**files, "z.txt": b""}), trusted)
+    assert not sealed(packed({**files, SEAL: files[SEAL] + files[SEAL].splitlines(keepends=True)[-1]}), trusted)
 
 
 def test_what_is_said_to_follow_from_the_records_and_does_not_is_found(
