@@ -14,7 +14,6 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 from uuid import UUID
 
-from eventsourcing.persistence import StoredEvent
 from pydantic import TypeAdapter
 from sqlalchemy import Engine, Table, select
 
@@ -25,7 +24,7 @@ from domain.log_key import LogKeyNamed
 from domain.messages import Recorded
 from domain.values import Digest
 from fund_service.audit.offline.merkle import Unproven
-from fund_service.audit.offline.package import KEYS
+from fund_service.audit.offline.package import KEYS, record_in
 from fund_service.envelopes import envelope_of
 from fund_service.listing import as_csv
 from projections.database import close_engine, views_engine
@@ -56,15 +55,16 @@ class NoKeys:
 
 def recorded(line: bytes) -> Recorded:
     """Return the event of a record's line. Raises Unproven when this version cannot read it."""
-    told = json.loads(line)
-    stored = StoredEvent(UUID(told["stream"]), told["version"], told["topic"], state_in(line))
+    found = record_in(line)
+    if found is None:
+        raise Unproven("A record cannot be read.")
     try:
-        opened = envelope_of(EVENTS, stored.topic).open(stored.state, NoKeys())
-    except (Unavailable, ValueError) as unknown:
-        raise Unproven(
-            f"The record at position {told['position']} is of no event that is known: {unknown}"
-        ) from unknown
-    return Recorded(told["position"], UUID(told["stream"]), stored.originator_version, *opened)
+        opened = envelope_of(EVENTS, found.topic).open(found.state, NoKeys())
+    except Unavailable as unknown:
+        raise Unproven(f"The record at position {found.position} is of no event that is known: {unknown}") from unknown
+    except (ValueError, TypeError, AttributeError, LookupError, RecursionError) as unread:
+        raise Unproven(f"The record at position {found.position} holds no event {found.topic}.") from unread
+    return Recorded(found.position, UUID(found.stream), found.version, *opened)
 
 
 def history(lines: Iterable[bytes]) -> bytes:
@@ -119,11 +119,6 @@ class _Noted:
         """Return what the call is after all its events: its rules in force, with every correction."""
         whole = TypeAdapter[Any](type(self._call)).dump_python(self._call, mode="json", context={"mask": True})
         return json.dumps(whole, indent=1, sort_keys=True, ensure_ascii=False).encode() + b"\n"
-
-
-def state_in(line: bytes) -> bytes:
-    """Return the stored state of a record, byte for byte as it stands in its line."""
-    return line[line.index(b'"state":') + 8 : -1]
 
 
 @contextmanager

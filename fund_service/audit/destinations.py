@@ -20,7 +20,7 @@ from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from domain.errors import Malformed
 from fund_service.audit.offline.merkle import Unproven
-from fund_service.audit.offline.notes import WITNESS, Key, Note, key_of, note_of, number_of, signers_of
+from fund_service.audit.offline.notes import WITNESS, Key, Note, Signature, key_of, note_of, number_of, signers_of
 from fund_service.audit.witness import SIZE, add_body
 from fund_service.audit.witness_log import Kept, WitnessLog
 from fund_service.settings import THIS_MACHINE, Settings
@@ -38,6 +38,10 @@ class Undelivered(Exception):
 
 class Diverged(Undelivered):
     """Whoever was sent it knows another history of the log: the gravest that can be told of it."""
+
+
+class Forgot(Undelivered):
+    """A witness no longer knows what it signed, so that it could sign another history of the log as well."""
 
 
 class Destination(Protocol):
@@ -101,7 +105,7 @@ class Mail:
         try:
             self._send(mail)
         except (OSError, smtplib.SMTPException) as away:
-            raise Undelivered(type(away).__name__) from away  # its text may hold the address
+            raise Undelivered(_why(away)) from away
 
     def _send(self, mail: EmailMessage) -> None:
         at, port, trusted = self._server, _port(self._server) or 0, ssl.create_default_context()
@@ -149,27 +153,35 @@ class RemoteWitness:
         """Ask at this address; it signs by this key."""
         self._url = url._replace(path=f"{url.path.rstrip('/')}/add-checkpoint", fragment="")
         self._key, self.shown = key, f"the witness {key.name}"
-        self._seen = 0
+        self._seen: int | None = None
 
     def deliver(self, kept: Kept, log: WitnessLog) -> None:
         """Have it signed, and keep the signature with the checkpoint.
 
-        One that the witness has gone beyond is left as it is: what it signed since is over all that was there then.
+        One that the witness has gone beyond is left as it is: what it signed since is over all that was there then. Its
+        signatures are kept here, too: one that is asked to follow them and says that it signed less was set back.
         """
-        status, kind, body = self._ask(kept, log)
+        known = self._signed(kept, log)
+        if known > kept.size:
+            return
+        status, kind, body = self._ask(known, kept, log)
         if status == 409:
-            self._seen = _told_size(kind, body)
-            if self._seen > log.standing().size:
-                raise Diverged(
-                    f"it signed {self._seen:,} records, and the log has fewer: was it restored from an older backup?"
+            told = _told_size(kind, body)
+            if told < known:
+                raise Forgot(
+                    f"it signed {known:,} records, and now says {told:,}: it was restored from an older backup, and "
+                    "could sign another history; let its operator make a new one, with a key of its own"
                 )
-            if self._seen > kept.size:
+            if told > log.standing().size:
+                raise Diverged(
+                    f"it signed {told:,} records, and the log has fewer: was it restored from an older backup?"
+                )
+            self._seen = known = told
+            if told > kept.size:
                 return
-            status, _, body = self._ask(kept, log)
+            status, _, body = self._ask(known, kept, log)
         if status == 422:
-            raise Diverged(
-                f"it refuses {kept.size:,} records: they do not begin with the {self._seen:,} that it signed"
-            )
+            raise Diverged(f"it refuses {kept.size:,} records: they do not begin with the {known:,} that it signed")
         if status in (403, 404):
             raise Undelivered(f"it does not know the key of this log (it answered {status}); give it to its operator")
         if status != 200:
@@ -177,9 +189,18 @@ class RemoteWitness:
         self._keep(kept, body, log)
         self._seen = kept.size
 
-    def _ask(self, kept: Kept, log: WitnessLog) -> tuple[int, str, bytes]:
-        old = self._seen if self._seen <= kept.size else 0  # else it says itself how far it is
+    def _signed(self, kept: Kept, log: WitnessLog) -> int:
+        """Return how many records it has signed, as far as is known here."""
+        if self._seen is None:
+            known = reversed(log.checkpoints(kept.checkpoint.origin))
+            self._seen = next((one.size for one in known if any(map(self._is_own, one.note.signatures))), 0)
+        return self._seen
+
+    def _ask(self, old: int, kept: Kept, log: WitnessLog) -> tuple[int, str, bytes]:
         return _posted(self._url, add_body(old, log.consistency(old, kept.size), kept.note))
+
+    def _is_own(self, signature: Signature) -> bool:
+        return (signature.name, signature.key_id) == (self._key.name, self._key.id)
 
     def _keep(self, kept: Kept, body: bytes, log: WitnessLog) -> None:
         try:
@@ -189,8 +210,7 @@ class RemoteWitness:
             raise Undelivered(f"what it answered is no signature of its key: {wrong}") from wrong
         if not signers or not signers[0].seconds:
             raise Undelivered("it answered without a signature by its key: is the key in the address the right one?")
-        own = (one for one in answered.signatures if (one.name, one.key_id) == (self._key.name, self._key.id))
-        log.countersign(kept, next(own))
+        log.countersign(kept, next(filter(self._is_own, answered.signatures)))
 
 
 def destinations_of(settings: Settings) -> dict[str, Destination]:
@@ -273,8 +293,20 @@ def _posted(url: SplitResult, text: str) -> tuple[int, str, bytes]:
             trust_env=not _is_here(url),  # a proxy leads elsewhere, never back to this machine
         )
     except (httpx2.HTTPError, httpx2.InvalidURL) as away:
-        raise Undelivered(type(away).__name__) from away
+        raise Undelivered(_why(away)) from away
     return answer.status_code, answer.headers.get("content-type", ""), answer.content
+
+
+def _why(away: BaseException) -> str:
+    """Return why somebody was not reached: a wrong certificate in words, else the kind alone, whose text may hold the
+    address.
+    """
+    cause: BaseException | None = away
+    while cause is not None:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return f"its certificate is not trusted here: {cause.verify_message}"
+        cause = cause.__cause__ or cause.__context__
+    return type(away).__name__
 
 
 def _told_size(kind: str, body: bytes) -> int:

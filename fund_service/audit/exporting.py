@@ -17,20 +17,20 @@ from domain.errors import Malformed
 from domain.files import File
 from fund_service.audit.belonging import disclosed
 from fund_service.audit.checkpoints import origin, origin_of_call, own_key, sign_call, sign_now, witness_log
-from fund_service.audit.derived import derived, state_in
+from fund_service.audit.derived import derived
 from fund_service.audit.offline.archive import TooLarge, Writer
-from fund_service.audit.offline.bundle import FILES, OF_CALL, OLDER_OF_CALL, PEOPLE, tile_name
+from fund_service.audit.offline.bundle import FILES, OF_CALL, OLDER_OF_CALL, PEOPLE, SEAL, seal, tile_name
 from fund_service.audit.offline.merkle import HASH_BYTES
-from fund_service.audit.offline.package import CHECKPOINT, EVENTS, MANIFEST, OLDER, PLACES
+from fund_service.audit.offline.package import CHECKPOINT, EVENTS, MANIFEST, OLDER, PLACES, record_in
 from fund_service.audit.one_file import one_file
 from fund_service.audit.readme import readme
 from fund_service.audit.records import record_of
-from fund_service.audit.signing import Signer
+from fund_service.audit.signing import Signer, signed
 from fund_service.audit.witness_log import Kept, WitnessLog
 from fund_service.composition import Parts
 from fund_service.listing import as_csv
 
-FORMAT = 1
+FORMAT = 2
 _ID: Final = re.compile(rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -94,7 +94,7 @@ def export(
             _write_files(parts, place)
         if besides.names:
             small[PEOPLE] = _people(parts, place)
-        digest = packed(target, small, place, about)
+        digest = packed(target, small, place, about, signer)
         return Exported(kept.position, records, kept.size, digest)
 
 
@@ -114,9 +114,10 @@ def _write_files(parts: Parts, place: Path) -> None:
     """Write the files that the records name, each under its digest; not those of people whose data were erased."""
     (place / FILES).mkdir()
     for line in _lines(place / EVENTS):
-        if b'"file":{"digest":' not in line:
+        found = record_in(line) if b'"file":{"digest":' in line else None
+        if found is None:
             continue
-        file: File = parts.log.opened(json.loads(line)["topic"], state_in(line)).file  # type: ignore[attr-defined]
+        file: File = parts.log.opened(found.topic, found.state).file  # type: ignore[attr-defined]
         if file.title.text is not None and parts.attachments.contents.size(file.digest) is not None:
             (place / FILES / file.digest).write_bytes(parts.attachments.content(file))
 
@@ -129,18 +130,22 @@ def _people(parts: Parts, place: Path) -> bytes:
     return as_csv(rows, ["subject", "name"]).encode()
 
 
-def packed(target: BinaryIO, small: dict[str, bytes], place: Path, about: dict[str, Any]) -> str:
+def packed(
+    target: BinaryIO, small: dict[str, bytes], place: Path, about: dict[str, Any], signer: Signer | None = None
+) -> str:
     """Write what is at hand and what lies in a place as one archive, with the manifest of all; return its digest.
 
-    Raises Malformed when it would be too large.
+    A signer signs the manifest. Raises Malformed when it would be too large.
     """
     counting = _Counting(target)
     lying = [file.relative_to(place).as_posix() for file in place.rglob("*") if file.is_file()]
     names = sorted([*small, *lying])
     digests = {name: sha256(small[name]).hexdigest() if name in small else _digest(place / name) for name in names}
     small[MANIFEST] = json.dumps({**about, "files": digests}, indent=1).encode() + b"\n"
+    if signer is not None:
+        small[SEAL] = str(signed(seal(signer.key.name, small[MANIFEST]), signer)).encode()
     try:
-        _write_archive(Writer(counting), small, place, sorted([*names, MANIFEST]))
+        _write_archive(Writer(counting), small, place, sorted({*names, *small}))
     except TooLarge as large:
         raise Malformed(
             "This would be larger than one file can be (4 GB, or 65,534 files).",

@@ -1,11 +1,14 @@
 """Proves what a bundle claims, with the fund's own code besides: what it shows follows from its records."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 from typing import Any
 from uuid import UUID
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from domain.messages import Recorded
 from domain.prefixes.prefixes import Prefixes
@@ -22,6 +25,9 @@ _SHARED = ("account.", "organisation.")
 NAMED = 5
 """So many decisions that do not hold are named."""
 
+_UNFIT = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, SQLAlchemyError)
+"""What is raised where an event states what no fund would record, such as a sum that no database can hold."""
+
 _DERIVED = ("attachments.csv", "call.json", KEYS)
 
 
@@ -34,12 +40,24 @@ def proven(path: Path, trusted: Trusted) -> Iterator[Step]:
                 yield step
                 held = step.holds
             if held and isinstance(package, Dossier):
-                yield Step(True, _told(archive))
+                with _made():
+                    yield Step(True, _told(archive))
             elif held and isinstance(package, Bundle):
-                yield Step(True, _follows(archive, package.manifest))
-                yield Step(True, _decided(archive, whole=package.is_whole))
+                with _made():
+                    yield Step(True, _follows(archive, package.manifest))
+                    yield Step(True, _decided(archive, whole=package.is_whole))
+                yield package.sealed()
     except Unproven as failed:
         yield Step(False, str(failed))
+
+
+@contextmanager
+def _made() -> Iterator[None]:
+    """Say of records of which nothing can be made, since no fund recorded them, that they are such. Raises Unproven."""
+    try:
+        yield
+    except _UNFIT as unfit:
+        raise Unproven(f"Of these records nothing can be made: {type(unfit).__name__}, {unfit}.") from unfit
 
 
 def _decided(archive: Archive, *, whole: bool) -> str:
@@ -81,7 +99,7 @@ def _follows(archive: Archive, manifest: dict[str, Any]) -> str:
     made = dict(derived(archive.lines(EVENTS), call_id))
     there = [name for name in archive.entries if name in _DERIVED or name.startswith("screens/")]
     for name in there:
-        if sha256(made.get(name, b"")).digest() != sha256(archive.read(name)).digest():
+        if sha256(made.get(name, b"")).hexdigest() != manifest["files"][name]:
             raise Unproven(f"{name} is not what follows from the records.")
     if missing := made.keys() - set(there):
         raise Unproven(f"The bundle lacks what follows from its records: {', '.join(sorted(missing))}.")

@@ -34,7 +34,8 @@ What is in it
   attachments.csv   the SHA-256 digest, size and kind of every file that was attached; from the records
   files/            where it was asked for: the attached files, each under its digest
   people.csv        where it was asked for: the names behind the ids, as the fund knows them; they are in no record
-  manifest.json     the SHA-256 digest of every file here
+  manifest.json     the SHA-256 digest of every file here but itself and its signature
+  manifest.note     that manifest, signed: its first line is the log's name and /manifest, its second the digest
   verify.py         the verifier
 
 What is not in it
@@ -46,7 +47,8 @@ What the verification proves
   that the records are those that the log's key signed, each at its place: none altered, dropped, added or displaced;
   that the log had only grown since every earlier checkpoint that is known; that no record is missing between others of
   the same thing, and every request has its answer; that these are all the records that the fund signed as the call's,
-  now and at each earlier checkpoint: the fund signs them at each closing and release.
+  now and at each earlier checkpoint: the fund signs them at each closing and release; that every file here is as
+  the fund wrote it.
 What it does not prove
   that the fund recorded what really happened, or signed as the call's all that was; anything about the time before the
   first checkpoint that you know.

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from fund_service.audit.checkpoints import origin, witness_log
 from fund_service.audit.deliveries import Deliveries
-from fund_service.audit.destinations import Destination, Diverged, Undelivered, destinations_of
+from fund_service.audit.destinations import Destination, Diverged, Forgot, Undelivered, destinations_of
 from fund_service.patience import Absence, pauses, when_back
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class Sender:
         self._begun = False
 
     def send(self) -> bool:
-        """Send the oldest checkpoint that is not there; return whether there was one. Raises Undelivered, Diverged."""
+        """Send the oldest checkpoint that is not there; return whether there was one. Raises Undelivered."""
         if not self._begun:
             self._deliveries.begin()
             self._begun = True
@@ -79,23 +79,29 @@ async def send_on(sender: Sender) -> None:
     """Send whatever is signed, without end."""
     who = f"what sends checkpoints to {sender.to.shown}"
     store, place = Absence("The store", who), Absence(f"Sending to {sender.to.shown}", who)
-    waits, diverged = pauses(LONGEST_SECONDS), False
+    waits, told = pauses(LONGEST_SECONDS), False
     while True:
         try:
             sent = await when_back(store, sender.send)
-        except Diverged as refused:
-            if not diverged:
-                _log.critical("THE LOG IS NOT WHAT IT WAS, says %s: %s.", sender.to.shown, refused)
-            diverged = True
+        except (Diverged, Forgot) as grave:
+            if not told:
+                _log.critical("%s", _told(sender, grave))
+            told = True
             await asyncio.sleep(LONGEST_SECONDS)
         except Undelivered as away:
             place.begins(away)
             await asyncio.sleep(next(waits))
         else:
             place.ends()
-            waits, diverged = pauses(LONGEST_SECONDS), False
+            waits, told = pauses(LONGEST_SECONDS), False
             if not sent:
                 await asyncio.sleep(POLL_SECONDS)
+
+
+def _told(sender: Sender, grave: Undelivered) -> str:
+    if isinstance(grave, Forgot):
+        return f"A WITNESS HAS FORGOTTEN WHAT IT SIGNED, {sender.to.shown}: {grave}."
+    return f"THE LOG IS NOT WHAT IT WAS, says {sender.to.shown}: {grave}."
 
 
 def _deliveries(parts: "Parts", address: str, to: Destination) -> Deliveries:

@@ -57,15 +57,22 @@ class Asked(NamedTuple):
     checkpoint: Checkpoint
 
 
+STATE_FILE: Final = "witness.db"
+
+
+def begin(folder: Path) -> None:
+    """Make the file in which a new witness keeps what it signed."""
+    with closing(sqlite3.connect(folder / STATE_FILE)) as state:
+        state.execute(_TABLE)
+
+
 class Witness:
     """One witness. Threads and processes may ask it at once: each checkpoint follows the one that was signed last."""
 
     def __init__(self, folder: Path, signer: Signer, logs: Iterable[Key], now: Callable[[], float] = time.time) -> None:
         """Sign for the logs of these keys, of which one log may have several; `now` tells seconds since 1970."""
-        self._file, self._signer, self._now = folder / "witness.db", signer, now
+        self._file, self._signer, self._now = folder / STATE_FILE, signer, now
         self._keys = tuple(logs)
-        with self._state() as state:
-            state.execute(_TABLE)
 
     def add(self, body: bytes) -> Answer:
         """Sign a checkpoint that follows the last one of its log, or refuse it (add-checkpoint)."""

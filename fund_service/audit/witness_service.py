@@ -9,12 +9,12 @@ from typing import Final
 from fastapi import FastAPI, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from domain.errors import Malformed, NotFound
+from domain.errors import Malformed, NotFound, Unavailable
 from fund_service.api.server import address_of, bound, serving
 from fund_service.audit.offline.merkle import Unproven
 from fund_service.audit.offline.notes import LOG, WITNESS, Key, is_name, key_of
 from fund_service.audit.signing import OwnKey, key_in
-from fund_service.audit.witness import Answer, Witness
+from fund_service.audit.witness import STATE_FILE, Answer, Witness, begin
 
 LARGEST_BODY: Final = 1 << 17
 """Bytes of a request: 63 hashes, and a checkpoint with 16 signatures of the largest kind."""
@@ -29,7 +29,10 @@ def key_of_witness(folder: Path) -> OwnKey:
 
 
 def prepared(folder: Path, name: str | None) -> OwnKey:
-    """Return the key of the witness in a folder, which is made there at first. Raises Malformed, Unavailable."""
+    """Return the key of the witness in a folder, which is made there at first. Raises Malformed, Unavailable.
+
+    One that lost what it signed never signs again: it could sign another history of a log.
+    """
     if (folder / "events.db").exists():
         raise Malformed(f"{folder} holds a fund.", "A witness has a directory of its own, best on another machine.")
     there = (folder / KEY_FILE).is_file()
@@ -37,7 +40,14 @@ def prepared(folder: Path, name: str | None) -> OwnKey:
         raise Malformed("The name of a witness has no spaces and no plus.", "Such as: witness.example.org/fund.")
     if not there and name is None:
         raise Malformed("A new witness needs a name.", "Give it with --name, such as witness.example.org/fund.")
+    if there and not (folder / STATE_FILE).is_file():
+        raise Unavailable(
+            f"The witness in {folder} has lost what it signed: {STATE_FILE} is not there.",
+            "Make a new one in another directory, and give its key to the fund and to the auditors.",
+        )
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not there:
+        begin(folder)
     key = key_in(folder / KEY_FILE, name or "", WITNESS)
     if name not in (None, key.key.name) or key.key.type != WITNESS:
         raise Malformed(f"The witness in {folder} is {key.key.name}.", "Name another directory, or leave --name out.")

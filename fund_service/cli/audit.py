@@ -204,12 +204,13 @@ def verifier(out: _Out, as_json: AsJson = False) -> None:
 def _report(steps: "Iterable[Step]", as_json: bool) -> None:
     """Print what each step found; end with 1 unless all hold."""
     from fund_service.cli.output import print_json
+    from fund_service.cli.wording import clean
 
     found = []
     for step in steps:
         found.append(step)
         if not as_json:
-            print(f"{'ok  ' if step.holds else 'FAIL'} {step.sentence}", flush=True)
+            print(clean(f"{'ok  ' if step.holds else 'FAIL'} {step.sentence}"), flush=True)
     holds = all(step.holds for step in found)
     if as_json:
         print_json({"holds": holds, "steps": [step._asdict() for step in found]})

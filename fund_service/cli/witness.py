@@ -35,7 +35,8 @@ def serve(
 ) -> None:
     """Sign that logs had only grown, until Ctrl-C; refuse a checkpoint that does not follow the last one.
 
-    It prints its key: auditors need it, and the fund, in FUND_CHECKPOINTS. A proxy in front gives it TLS.
+    It prints its key: auditors need it, and the fund, in FUND_CHECKPOINTS. A proxy in front gives it TLS. Never restore
+    its directory from a backup: it would have forgotten what it signed. Make a new one, with a new key.
 
     \b
     Example:

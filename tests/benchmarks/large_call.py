@@ -83,6 +83,13 @@ class LargeCall(SmallFund):
         self._parts.projector.catch_up()
 
 
+class LongCall(LargeCall):
+    """A call of many events, whose screens of today nobody follows: they are not looked at."""
+
+    def _reach(self) -> None:
+        self._parts.facts.put("clock", self.at.isoformat())
+
+
 def _applicant(at: int) -> Applicant:
     return Applicant(
         f"{_name(at)} {at}", f"{_name(at * 7 + 3)} abroad {at}", "Asia", f"Cooler {_name(at)}", 900_000, {}

@@ -1,5 +1,5 @@
 """B8: the state of an aggregate as of any position of a log of 1,000,000 events, against its state of today; and a
-call's dashboard as of any position, against a second.
+call's dashboard as of any position, against a second. B7 is measured in the same log.
 
 Both states are read from the store, with nothing in memory. The screens of the past stand as of every position in a
 file that a keeper takes on with the log. Where none did, as after an upgrade or an erasure, the first look at a
@@ -21,7 +21,8 @@ from domain.pilot_action.aggregate import PILOT_ACTION
 from fund_service.composition import Parts
 from projections.dashboard_view import dashboard
 from projections.database import one_moment
-from tests.benchmarks.large_call import LargeCall
+from tests.benchmarks import long_log
+from tests.benchmarks.large_call import LongCall
 from tests.benchmarks.measure import Figure, compare
 from tests.benchmarks.stores import Place
 from tests.fund_service.small_fund import CALL_ID, action_of, partnership_of
@@ -34,18 +35,12 @@ LOOKS: Final = 6
 _SECOND: Final = 1000.0
 
 
-class LongCall(LargeCall):
-    """A call of many events, whose screens of today nobody follows: they are not looked at."""
-
-    def _reach(self) -> None:
-        self._parts.facts.put("clock", self.at.isoformat())
-
-
 def figures(store: str, place: Place, applications: int = APPLICATIONS) -> Iterator[Figure]:
     """Yield the figures on one kind of store."""
     with place() as parts:
         call = LongCall(parts, applications, SAVES)
         call.open()
+        yield long_log.figure(store, parts, call, place)
         call.close()
         end, middle = parts.log.end(), call.others[len(call.others) // 2]
         kinds: tuple[tuple[Aggregate[Any], UUID], ...] = (

@@ -17,7 +17,7 @@ from fund_service.audit.offline.merkle import Unproven
 LARGEST = 2**32 - 2
 MOST_FILES = 2**16 - 2
 CHUNK = 1 << 20
-LONGEST_LINE = 1 << 26
+LONGEST_LINE = 1 << 24
 _NAME = re.compile(rb"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*")
 _LOCAL, _CENTRAL, _END = b"PK\3\4", b"PK\1\2", b"PK\5\6"
 _MIDNIGHT_1980 = (0, 33)
@@ -71,7 +71,7 @@ class Writer:
     def _put(self, written: bytes, name: str, size: int, total: int) -> None:
         if not _NAME.fullmatch(name.encode()) or name <= self._last:
             raise ValueError(f"{name} is no name of a file here, or not in its order")
-        if self._offset + size > LARGEST or len(self._entries) >= MOST_FILES:
+        if self._offset + len(_local(name, 0, 0)) + size > LARGEST or len(self._entries) >= MOST_FILES:
             raise TooLarge
         self._entries[name] = Entry(self._offset, size, total)
         self._target.write(written)
@@ -102,8 +102,10 @@ class Archive:
         if total != entry.sum:
             raise Unproven(f"The file {name} in the archive was altered: its sum does not fit.")
 
-    def read(self, name: str) -> bytes:
-        """Return what a file holds."""
+    def read(self, name: str, most: int = LARGEST) -> bytes:
+        """Return what a file holds, which is so many bytes at most."""
+        if self._entry(name).size > most:
+            raise Unproven(f"The file {name} in the archive is larger than it can be.")
         return b"".join(self.stream(name))
 
     def lines(self, name: str) -> Iterator[bytes]:
@@ -130,6 +132,8 @@ class Archive:
                 raise Unproven(f"The archive holds a file that it must not: {name[:100]!r}.")
             self.entries[name.decode()] = Entry(at, size, total)
             at, last = at + len(_local(name.decode(), size, total)) + size, name
+            if at > LARGEST:
+                raise Unproven("The archive says of itself that it is larger than one can be.")
         self._source.seek(at)
         expected = _ending(self.entries, at)
         if self._source.read(len(expected) + 1) != expected:

@@ -7,15 +7,16 @@ arrives at the root that the log's key signed, or something was altered, dropped
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
+from hashlib import sha256
 
 from fund_service.audit.offline.archive import Archive
-from fund_service.audit.offline.merkle import HASH_BYTES, WIDTH, Levels, Unproven, leaf_hash, root_of
-from fund_service.audit.offline.notes import Checkpoint, Note, note_of, number_of
-from fund_service.audit.offline.package import EVENTS, KEYS, PLACES, Package, Trusted, record_in
+from fund_service.audit.offline.merkle import HASH_BYTES, WIDTH, Levels, Unproven, leaf_hash
+from fund_service.audit.offline.notes import Checkpoint, Note, number_of, signers_of
+from fund_service.audit.offline.package import EVENTS, KEYS, MANIFEST, PLACES, Package, Record, Step, Trusted, record_in
 
 OF_CALL, OLDER_OF_CALL = "call.checkpoint", "call.checkpoints/"
-FILES, PEOPLE = "files/", "people.csv"
-_KEY_NAMED = b"log-key.named"
+FILES, PEOPLE, SEAL = "files/", "people.csv", "manifest.note"
+_KEY_NAMED = "log-key.named"
 _FILE_NAMED = re.compile(rb'"file":{"digest":"([0-9a-f]{64})"')
 
 
@@ -23,12 +24,12 @@ class Bundle(Package):
     """A bundle that is open to be verified."""
 
     what = "bundle"
+    beside = (MANIFEST, SEAL)
 
     def __init__(self, archive: Archive, trusted: Trusted) -> None:
         """Verify what this archive holds, by what is trusted."""
         super().__init__(archive, trusted)
-        self._levels = Levels([])
-        self._own: list[bytes] = []
+        self._levels = self._own = Levels([])
         self._files: set[str] = set()
 
     def looking(self) -> Sequence[Callable[[], str]]:
@@ -43,19 +44,35 @@ class Bundle(Package):
             self._attached,
         )
 
+    def sealed(self) -> Step:
+        """Return whether the log's key signed the manifest, so that what no record tells is the fund's too.
+
+        It is asked last, of a bundle whose steps hold: what was altered is named by them more closely.
+        """
+        try:
+            note = self._note(SEAL)
+            signers = signers_of(note, self._trusted.keys or self._own_keys())
+            text = seal(self.checkpoint.origin, self._archive.read(MANIFEST))
+            alone = len(note.signatures) == 1  # no manifest tells the digest of its own signature
+            if note.text != text or not alone or [one.key.name for one in signers] != [self.checkpoint.origin]:
+                raise Unproven("The log's key did not sign this manifest: a file that no record tells of was altered.")
+        except Unproven as failed:
+            return Step(False, str(failed))
+        return Step(True, "The log's key signed the manifest, too: all files are as the fund wrote them.")
+
     @property
     def is_whole(self) -> bool:
         """Tell whether no record is withheld, once the steps were taken."""
-        return len(self._own) == self.checkpoint.size
+        return len(self._own.levels[0]) == self.checkpoint.size
 
     def _tree(self) -> str:
         """Check that the hashes of all records lead to the root, tile by tile."""
         size = self.checkpoint.size
-        self._levels = Levels([hash for name in _tiles(0, size) for hash in self._tile(name)])
-        if len(self._leaves) != size or self._levels.root(size) != self.checkpoint.root:
+        self._levels = Levels([hash for tile in _tiles(0, size) for hash in self._hashes(*tile)])
+        if self._levels.root(size) != self.checkpoint.root:
             raise Unproven("The hashes of the records do not lead to the root that was signed.")
         for height, level in enumerate(self._levels.levels[1:], 1):
-            if level != [hash for name in _tiles(height, len(level)) for hash in self._tile(name)]:
+            if level != [hash for tile in _tiles(height, len(level)) for hash in self._hashes(*tile)]:
                 raise Unproven(f"The tiles of level {height} are not those of the tree.")
         return f"The hashes of all {size:,} records lead to the root that was signed."
 
@@ -63,8 +80,10 @@ class Bundle(Package):
     def _leaves(self) -> list[bytes]:
         return self._levels.levels[0]
 
-    def _tile(self, name: str) -> list[bytes]:
-        content = self._archive.read(name)
+    def _hashes(self, name: str, width: int) -> list[bytes]:
+        content = self._archive.read(name, width * HASH_BYTES)
+        if len(content) != width * HASH_BYTES:
+            raise Unproven(f"The tile {name} does not hold {width} hashes.")
         return [content[at : at + HASH_BYTES] for at in range(0, len(content), HASH_BYTES)]
 
     def _begins_with(self, older: Checkpoint) -> None:
@@ -74,43 +93,42 @@ class Bundle(Package):
     def _records(self) -> str:
         """Check that every record stands where it was signed, and that none is missing in its stream."""
         last, place, own, keys = 0, -1, list[bytes](), list[str]()
-        versions, owed = dict[bytes, int](), set[bytes]()
+        versions, owed = dict[str, int](), set[str]()
         places = self._archive.lines(PLACES)
         for line in self._archive.lines(EVENTS):
-            position, stream, version, topic, caused_by = record_in(line, last)
+            found = record_in(line)
+            if found is None:
+                raise Unproven(f"The record after position {last} cannot be read.")
+            position, stream = found.position, found.stream
             before, place = place, number_of(next(places, b"").decode(errors="replace"))
             if position <= last or place <= before or place >= len(self._leaves):
                 raise Unproven(f"The record at position {position} stands in the wrong place.")
             if leaf_hash(line) != self._leaves[place]:
                 raise Unproven(f"The record at position {position} is not the one that was signed: it was altered.")
-            if version != versions.get(stream, 0) + 1:
+            if found.version != versions.get(stream, 0) + 1:
                 raise Unproven(f"Before the record at position {position} another one of the same thing is missing.")
-            versions[stream] = version
-            owed.add(caused_by) if stream != caused_by else owed.discard(stream)
+            versions[stream] = found.version
+            owed.add(found.caused_by) if stream != found.caused_by else owed.discard(stream)
             last = position
             own.append(self._leaves[place])
             self._files.update(digest.decode() for digest in _FILE_NAMED.findall(line))
-            if topic == _KEY_NAMED:
-                keys.append(json.loads(line)["state"]["event"]["verifier"])
+            if found.topic == _KEY_NAMED:
+                keys.append(_key_named(found))
         if next(places, None) is not None or owed:
             raise Unproven("Records are missing at the end: more places than records, or no answer to a request.")
         if keys != [str(key) for key in self._own_keys()]:
             raise Unproven(f"{KEYS} does not name the keys that the records name.")
-        self._own = own
+        self._own = Levels(own)
         return f"All {len(own):,} records of the call stand where they were signed, and none is missing between others."
 
     def _complete(self) -> str:
         """Check that the records are those that the fund signed as the call's: none was left out, then or now."""
-        of_call = self._own_part(note_of(self._archive.read(OF_CALL)))
-        if of_call.size != len(self._own):
-            raise Unproven(
-                f"The fund signed {of_call.size:,} records as the call's; the bundle holds {len(self._own):,}."
-            )
-        older = [name for name in self._archive.entries if name.startswith(OLDER_OF_CALL)]
-        for name in older:
-            self._own_part(note_of(self._archive.read(name)))
-        others = self.checkpoint.size - len(self._own)
-        told = f"They are all that the fund signed as the call's, now and {len(older)} times before"
+        count, of_call = len(self._own.levels[0]), self._own_part(self._note(OF_CALL))
+        if of_call.size != count:
+            raise Unproven(f"The fund signed {of_call.size:,} records as the call's; the bundle holds {count:,}.")
+        older = len([self._own_part(note) for note in self._notes(OLDER_OF_CALL)])
+        others = self.checkpoint.size - count
+        told = f"They are all that the fund signed as the call's, now and {older} times before"
         return (
             f"{told}; {others:,} of other calls are there as hashes." if others else f"{told}; the log holds no other."
         )
@@ -129,17 +147,31 @@ class Bundle(Package):
         checkpoint, _ = self._verified(note)
         if checkpoint.origin != f"{self.checkpoint.origin}/call/{self.manifest.get('call')}":
             raise Unproven(f"A checkpoint is of other records than the call's: {checkpoint.origin}.")
-        if checkpoint.size > len(self._own) or root_of(self._own[: checkpoint.size]) != checkpoint.root:
+        if checkpoint.size > len(self._own.levels[0]) or self._own.root(checkpoint.size) != checkpoint.root:
             raise Unproven(
                 f"The call's records are not the {checkpoint.size:,} that the fund signed: one was left out."
             )
         return checkpoint
 
 
-def _tiles(level: int, width: int) -> Iterator[str]:
-    """Yield the names of the tiles of a level with so many hashes."""
+def seal(origin: str, manifest: bytes) -> str:
+    """Return the text by which a log signs a manifest; two lines, so that it is never taken for a checkpoint."""
+    return f"{origin}/manifest\n{sha256(manifest).hexdigest()}\n"
+
+
+def _key_named(record: Record) -> str:
+    """Return the key of the log that a record names. Raises Unproven."""
+    try:
+        return str(json.loads(record.state)["event"]["verifier"])
+    except (ValueError, RecursionError, LookupError, TypeError) as wrong:
+        raise Unproven(f"The record at position {record.position} names no key.") from wrong
+
+
+def _tiles(level: int, width: int) -> Iterator[tuple[str, int]]:
+    """Yield the names of the tiles of a level with so many hashes, and how many each holds."""
     for number in range(-(-width // WIDTH)):
-        yield tile_name(level, number, min(WIDTH, width - number * WIDTH))
+        there = min(WIDTH, width - number * WIDTH)
+        yield tile_name(level, number, there), there
 
 
 def tile_name(level: int, number: int, width: int) -> str:

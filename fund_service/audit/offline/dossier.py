@@ -31,10 +31,13 @@ class Dossier(Package):
 
     def _records(self) -> str:
         """Check that every record stands where it was signed, in the log's order; some are the application's."""
-        last, before, versions = 0, -1, dict[bytes, int]()
+        last, before, versions = 0, -1, dict[str, int]()
         places = self._places()
         for line in self._archive.lines(EVENTS):
-            position, stream, version, _, _ = record_in(line, last)
+            found = record_in(line)
+            if found is None:
+                raise Unproven(f"The record after position {last} cannot be read.")
+            position, stream, version = found.position, found.stream, found.version
             place = next(places, -1)
             if position <= last or place <= before:
                 raise Unproven(f"The record at position {position} stands in the wrong place.")
@@ -45,7 +48,7 @@ class Dossier(Package):
             versions[stream], last, before = version, position, place
         if next(places, None) is not None:
             raise Unproven("There are more places than records.")
-        if str(self.manifest.get("application")).encode() not in versions:
+        if str(self.manifest.get("application")) not in versions:
             raise Unproven("No record is of the application that the manifest names.")
         return f"All {len(self._there):,} records stand in the log where it was signed, byte for byte."
 

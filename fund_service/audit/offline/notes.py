@@ -102,6 +102,8 @@ def key_of(text: str) -> Key:
 
 def note_of(content: bytes) -> Note:
     """Read a signed note. Raises Unproven."""
+    if len(content) > LARGEST_NOTE:
+        raise Unproven("A signed note is larger than it can be.")
     try:
         whole = content.decode()
     except UnicodeDecodeError as wrong:
@@ -109,7 +111,7 @@ def note_of(content: bytes) -> Note:
     text, parted, below = whole.rpartition("\n\n")
     lines = below.split("\n")
     odd = any(character < " " and character != "\n" for character in whole)
-    if len(content) > LARGEST_NOTE or odd or not parted or lines.pop() or not 0 < len(lines) <= MOST_SIGNATURES:
+    if odd or not parted or lines.pop() or not 0 < len(lines) <= MOST_SIGNATURES:
         raise Unproven("A signed note cannot be read: it is a text, an empty line, and lines of signatures.")
     return Note(text + "\n", tuple(map(signature_of, lines)))
 

@@ -8,11 +8,13 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
+from itertools import chain
 from typing import Any, NamedTuple
 
 from fund_service.audit.offline.archive import Archive
 from fund_service.audit.offline.merkle import Unproven
 from fund_service.audit.offline.notes import (
+    LARGEST_NOTE,
     Checkpoint,
     Key,
     Note,
@@ -25,31 +27,34 @@ from fund_service.audit.offline.notes import (
 
 EVENTS, PLACES, MANIFEST, KEYS = "events.jsonl", "events.places", "manifest.json", "log.keys"
 CHECKPOINT, OLDER = "checkpoint", "checkpoints/"
-
-
+MANIFEST_LINE = 300
+"""Bytes that a file takes in the manifest at most."""
+_ID = rb'"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"'
 _RECORD = re.compile(
-    rb'{"position":([1-9][0-9]{0,17}),"stream":"([0-9a-f-]{36})","version":([1-9][0-9]{0,9}),"topic":"([a-z.-]+)",'
-    rb'"state":{(?:"version":[0-9]+,)?"recorded_at":"[^"]*","caused_by":"([0-9a-f-]{36})","event":{.*}}}',
+    rb'{"position":([1-9][0-9]{0,17}),"stream":' + _ID + rb',"version":([1-9][0-9]{0,9}),"topic":"([a-z.-]+)",'
+    rb'"state":({(?:"version":[0-9]{1,9},)?"recorded_at":"[^"]*","caused_by":' + _ID + rb',"event":{.*}})}',
     re.DOTALL,
 )
 
 
-class Line(NamedTuple):
-    """What stands at the head of a record: its place in its stream is its version; `caused_by` names its request."""
+class Record(NamedTuple):
+    """A record as its line holds it: where it stands, what it is, what it was caused by, and its state as stored."""
 
     position: int
-    stream: bytes
+    stream: str
     version: int
-    topic: bytes
-    caused_by: bytes
+    topic: str
+    state: bytes
+    caused_by: str
 
 
-def record_in(line: bytes, after: int) -> Line:
-    """Read the head of a record; `after` is the position of the one before. Raises Unproven."""
+def record_in(line: bytes) -> Record | None:
+    """Return the record that a line holds; None where it holds none. Its state may still be anything."""
     found = _RECORD.fullmatch(line)
     if found is None:
-        raise Unproven(f"The record after position {after} cannot be read.")
-    return Line(int(found[1]), found[2], int(found[3]), found[4], found[5])
+        return None
+    position, stream, version, topic, state, cause = found.groups()
+    return Record(int(position), stream.decode(), int(version), topic.decode(), state, cause.decode())
 
 
 class Step(NamedTuple):
@@ -97,10 +102,13 @@ class Package:
     """An archive that is open to be verified: `what` it is, in a word, and its steps."""
 
     what = "package"
+    beside: tuple[str, ...] = (MANIFEST,)
+    """Files that no manifest can name."""
 
     def __init__(self, archive: Archive, trusted: Trusted) -> None:
         """Verify what this archive holds, by what is trusted."""
         self._archive, self._trusted = archive, trusted
+        self._keys: list[Key] | None = None
         self.manifest: dict[str, Any] = {}
 
     def looking(self) -> Sequence[Callable[[], str]]:
@@ -116,11 +124,16 @@ class Package:
                 yield Step(False, str(failed))
                 return
 
+    def sealed(self) -> Step | None:
+        """Return whether the log's key signed the manifest, where it is to be signed; asked after all steps hold."""
+        return None
+
     def _whole(self) -> str:
         """Check that every file is there as the manifest names it, and no other."""
         self.manifest = self._manifest()
         listed = self.manifest["files"]
-        if not isinstance(listed, dict) or sorted([*listed, MANIFEST]) != list(self._archive.entries):
+        there = [name for name in self._archive.entries if name not in self.beside]
+        if not isinstance(listed, dict) or sorted(listed) != there:
             raise Unproven(f"The {self.what} holds other files than its manifest names.")
         for name, digest in listed.items():
             found = sha256()
@@ -131,16 +144,23 @@ class Package:
         return f"The {self.what} is whole: {len(listed)} files, each with the digest that the manifest names."
 
     def _manifest(self) -> dict[str, Any]:
+        most = MANIFEST_LINE * (10 + len(self._archive.entries))
         try:
-            manifest = json.loads(self._archive.read(MANIFEST))
+            manifest = json.loads(self._archive.read(MANIFEST, most))
         except (ValueError, RecursionError) as wrong:
             raise Unproven("The manifest cannot be read.") from wrong
         if not isinstance(manifest, dict) or "files" not in manifest:
             raise Unproven("The manifest names no files.")
         return manifest
 
+    def _note(self, name: str) -> Note:
+        return note_of(self._archive.read(name, LARGEST_NOTE))
+
+    def _notes(self, folder: str) -> Iterator[Note]:
+        return (self._note(name) for name in self._archive.entries if name.startswith(folder))
+
     def _signed(self) -> str:
-        checkpoint, who = self._verified(note_of(self._archive.read(CHECKPOINT)))
+        checkpoint, who = self._verified(self._note(CHECKPOINT))
         self.checkpoint = checkpoint
         told = f"The log {checkpoint.origin} was signed at {checkpoint.size:,} records by {who}"
         if self._trusted.keys:
@@ -149,7 +169,12 @@ class Package:
         return f"{told}: a key that the {self.what} itself names. Compare it with what the fund publishes: {named}."
 
     def _own_keys(self) -> list[Key]:
-        return [key_of(line.decode(errors="replace")) for line in self._archive.lines(KEYS)]
+        if self._keys is None:
+            lines = self._archive.read(KEYS, LARGEST_NOTE).decode(errors="replace").split("\n")
+            if lines.pop():
+                raise Unproven(f"The last line of {KEYS} has no end.")
+            self._keys = [key_of(line) for line in lines]
+        return self._keys
 
     def _verified(self, note: Note) -> tuple[Checkpoint, str]:
         """Return what a checkpoint says, and who signed it."""
@@ -158,8 +183,7 @@ class Package:
 
     def _older(self) -> str:
         """Check that the log had only grown since every checkpoint that is known."""
-        kept = [note_of(self._archive.read(name)) for name in self._archive.entries if name.startswith(OLDER)]
-        sizes = [self._grown_since(note) for note in (*kept, *self._trusted.checkpoints)]
+        sizes = [self._grown_since(note) for note in chain(self._notes(OLDER), self._trusted.checkpoints)]
         if not sizes:
             return "No older checkpoint is known, so that nothing is proven about the time before this one."
         brought = len(self._trusted.checkpoints)
@@ -170,9 +194,8 @@ class Package:
 
     def _witnessed(self) -> str:
         """Check what the witnesses signed, whose keys are known."""
-        own = [name for name in self._archive.entries if name == CHECKPOINT or name.startswith(OLDER)]
-        notes = [note_of(self._archive.read(name)) for name in own]
-        return seen((*notes, *self._trusted.checkpoints), self._trusted.witnesses)
+        own = chain([self._note(CHECKPOINT)], self._notes(OLDER))
+        return seen(chain(own, self._trusted.checkpoints), self._trusted.witnesses)
 
     def _grown_since(self, note: Note) -> int:
         older, _ = self._verified(note)

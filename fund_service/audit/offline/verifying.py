@@ -33,7 +33,10 @@ def verified(package: Path, known: Trusted) -> list[Step]:
     """Return what each step found in a bundle or dossier, up to the first that failed. Raises OSError."""
     try:
         with opened(package) as archive:
-            return list(package_of(archive, known).steps())
+            found = package_of(archive, known)
+            steps = list(found.steps())
+            seal = found.sealed() if all(step.holds for step in steps) else None
+            return [*steps, seal] if seal is not None else steps
     except Unproven as unproven:
         return [Step(False, str(unproven))]
 
@@ -70,10 +73,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         receipt = given.file.suffix == ".tlog-proof"
         steps = [proven_record(given.file, known)] if receipt else verified(given.file, known)
     except (OSError, Unproven) as wrong:
-        print(f"This cannot be read: {wrong}", file=sys.stderr)
+        print(_shown(f"This cannot be read: {wrong}"), file=sys.stderr)
         return 2
     for step in steps:
-        print(f"{'ok  ' if step.holds else 'FAIL'} {step.sentence}")
+        print(_shown(f"{'ok  ' if step.holds else 'FAIL'} {step.sentence}"))
     holds = all(step.holds for step in steps)
     print("Proven: nothing of it was altered." if holds else "NOT proven: do not rely on it.")
     return 0 if holds else 1
+
+
+def _shown(text: str) -> str:
+    """Return a text, in which names are anybody's, without what could steer a terminal, in signs that it has."""
+    plain = "".join(sign if sign.isprintable() or sign == "\n" else "\N{REPLACEMENT CHARACTER}" for sign in text)
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    return plain.encode(encoding, "backslashreplace").decode(encoding)

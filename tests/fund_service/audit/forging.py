@@ -12,10 +12,10 @@ from typing import Any, Final
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from fund_service.audit.offline.archive import Archive, Writer
-from fund_service.audit.offline.bundle import tile_name
+from fund_service.audit.offline.bundle import OF_CALL, OLDER_OF_CALL, SEAL, seal, tile_name
 from fund_service.audit.offline.merkle import HASH_BYTES, WIDTH, Levels, leaf_hash
 from fund_service.audit.offline.notes import Checkpoint, checkpoint_of, note_of
-from fund_service.audit.offline.package import CHECKPOINT, EVENTS, KEYS, MANIFEST, PLACES
+from fund_service.audit.offline.package import CHECKPOINT, EVENTS, KEYS, MANIFEST, OLDER, PLACES
 from fund_service.audit.signing import OwnKey, signed
 
 Files = dict[str, bytes]
@@ -30,14 +30,25 @@ def unpacked(bundle: bytes) -> Files:
 
 def packed(files: Mapping[str, bytes]) -> bytes:
     """Return a bundle of files, with a manifest that fits them."""
-    about = json.loads(files[MANIFEST])
-    about["files"] = {name: sha256(files[name]).hexdigest() for name in sorted(files) if name != MANIFEST}
+    return framed({**files, MANIFEST: manifest_of(files)})
+
+
+def framed(files: Mapping[str, bytes]) -> bytes:
+    """Return an archive of files as they are."""
     written = io.BytesIO()
     archive = Writer(written)
     for name in sorted(files):
-        archive.add(name, json.dumps(about).encode() if name == MANIFEST else files[name])
+        archive.add(name, files[name])
     archive.close()
     return written.getvalue()
+
+
+def manifest_of(files: Mapping[str, bytes]) -> bytes:
+    """Return the manifest that fits these files."""
+    about = json.loads(files[MANIFEST])
+    names = sorted(name for name in files if name not in (MANIFEST, SEAL))
+    about["files"] = {name: sha256(files[name]).hexdigest() for name in names}
+    return json.dumps(about, indent=1).encode() + b"\n"
 
 
 def flip_a_bit(bundle: bytes, chance: random.Random) -> bytes:
@@ -53,7 +64,7 @@ def cut_off(bundle: bytes, chance: random.Random) -> bytes:
 
 def edit_a_record(files: Files, chance: random.Random) -> Files:
     """Alter a digit, or a letter, of a record."""
-    records = _records(files)
+    records = records_of(files)
     at = chance.randrange(len(records))
     places = [place for place, byte in enumerate(records[at]) if chr(byte).isalnum()]
     place = chance.choice(places)
@@ -64,7 +75,7 @@ def edit_a_record(files: Files, chance: random.Random) -> Files:
 
 def drop_a_record(files: Files, chance: random.Random) -> Files:
     """Take a record out, and its place with it."""
-    records, places = _records(files), _places(files)
+    records, places = records_of(files), _places(files)
     at = chance.randrange(len(records))
     del records[at], places[at]
     return _with(files, records, places)
@@ -72,7 +83,7 @@ def drop_a_record(files: Files, chance: random.Random) -> Files:
 
 def add_a_record(files: Files, chance: random.Random) -> Files:
     """Put in a record that somebody would like to have been there, at a place of its own."""
-    records, places = _records(files), _places(files)
+    records, places = records_of(files), _places(files)
     at = chance.randrange(len(records))
     records.insert(at, records[chance.randrange(len(records))])
     places.insert(at, places[at])
@@ -81,7 +92,7 @@ def add_a_record(files: Files, chance: random.Random) -> Files:
 
 def swap_two_records(files: Files, chance: random.Random) -> Files:
     """Put two records each in the place of the other."""
-    records = _records(files)
+    records = records_of(files)
     one, other = chance.sample(range(len(records)), 2)
     records[one], records[other] = records[other], records[one]
     return _with(files, records, _places(files))
@@ -102,19 +113,28 @@ def alter_what_follows(files: Files, chance: random.Random) -> Files:
 def sign_again(files: Files, chance: random.Random) -> Files:
     """Alter a record, make the whole tree anew, and sign it with a key of one's own under the log's name."""
     forged = edit_a_record(files, chance)
-    leaves = [leaf_hash(record) for record in _records(forged)]
     origin = checkpoint_of(note_of(files[CHECKPOINT]).text).origin
     key = OwnKey(origin, Ed25519PrivateKey.from_private_bytes(chance.randbytes(32)))
-    levels = Levels(leaves)
-    checkpoint = Checkpoint(origin, len(leaves), levels.root(len(leaves)))
-    kept = {name: content for name, content in forged.items() if not name.startswith("tile/")}
-    return {
-        **kept,
+    return signed_anew(forged, records_of(forged), key)
+
+
+def signed_anew(files: Files, records: list[bytes], key: OwnKey) -> Files:
+    """Return what somebody else makes of these records: a log and a call of their own, all signed by this key."""
+    levels = Levels([leaf_hash(record) for record in records])
+    count = len(records)
+    log = Checkpoint(key.key.name, count, levels.root(count))
+    of_call = log._replace(origin=f"{log.origin}/call/{json.loads(files[MANIFEST])['call']}")
+    older = ("tile/", OLDER, OLDER_OF_CALL)
+    made = {
+        **{name: content for name, content in files.items() if not name.startswith(older)},
         **_tiles(levels),
-        PLACES: b"".join(b"%d\n" % place for place in range(len(leaves))),
-        CHECKPOINT: str(signed(str(checkpoint), key)).encode(),
+        EVENTS: b"".join(record + b"\n" for record in records),
+        PLACES: b"".join(b"%d\n" % place for place in range(count)),
+        CHECKPOINT: str(signed(str(log), key)).encode(),
+        OF_CALL: str(signed(str(of_call), key)).encode(),
         KEYS: f"{key.key}\n".encode(),
     }
+    return {**made, SEAL: str(signed(seal(log.origin, manifest_of(made)), key)).encode()}
 
 
 FORGERIES: Final[tuple[Forgery, ...]] = (
@@ -172,7 +192,8 @@ def _edit(log: sqlite3.Connection, chance: random.Random) -> str:
     return how
 
 
-def _records(files: Files) -> list[bytes]:
+def records_of(files: Files) -> list[bytes]:
+    """Return the records of a bundle's files."""
     return files[EVENTS].splitlines()
 
 

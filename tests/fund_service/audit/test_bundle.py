@@ -17,7 +17,7 @@ from fund_service.audit.checkpoints import origin, witness_log
 from fund_service.audit.exporting import export
 from fund_service.audit.live import proven_here
 from fund_service.audit.offline.archive import Archive
-from fund_service.audit.offline.bundle import Bundle
+from fund_service.audit.offline.bundle import SEAL, Bundle
 from fund_service.audit.offline.merkle import Unproven
 from fund_service.audit.offline.notes import note_of
 from fund_service.audit.offline.package import Step, Trusted
@@ -56,6 +56,15 @@ def holds(bundle: bytes, trusted: Trusted) -> bool:
     return all(step.holds for step in steps(bundle, trusted))
 
 
+def sealed(bundle: bytes, trusted: Trusted) -> bool:
+    """Tell whether a bundle holds with everything that is in it, also what no record tells of."""
+    try:
+        opened = Bundle(Archive(io.BytesIO(bundle)), trusted)
+    except Unproven:
+        return False
+    return all(step.holds for step in opened.steps()) and opened.sealed().holds
+
+
 def test_a_bundle_holds_and_the_same_call_and_checkpoint_give_the_same_bytes(
     parts: Parts, bundle: bytes, trusted: Trusted, tmp_path: Path
 ) -> None:
@@ -66,7 +75,8 @@ def test_a_bundle_holds_and_the_same_call_and_checkpoint_give_the_same_bytes(
     assert all(step.holds for step in found)
     assert "a key that you brought" in found[1].sentence
     assert any("the log holds no other" in step.sentence for step in found)
-    assert found[-1].sentence.endswith("and came to the same.")
+    assert found[-2].sentence.endswith("and came to the same.")
+    assert "signed the manifest, too" in found[-1].sentence
 
 
 def test_the_forger_puts_together_what_holds_when_nothing_was_altered(bundle: bytes, trusted: Trusted) -> None:
@@ -85,8 +95,20 @@ def test_whatever_somebody_alters_in_a_bundle_is_found(bundle: bytes, trusted: T
 
 def test_whatever_somebody_alters_in_the_file_itself_is_found(bundle: bytes, trusted: Trusted) -> None:
     chance = random.Random(SEED)
-    assert [number for number in range(200) if holds(flip_a_bit(bundle, chance), trusted)] == []
-    assert [number for number in range(40) if holds(cut_off(bundle, chance), trusted)] == []
+    assert sealed(bundle, trusted)
+    assert [number for number in range(200) if sealed(flip_a_bit(bundle, chance), trusted)] == []
+    assert [number for number in range(40) if sealed(cut_off(bundle, chance), trusted)] == []
+
+
+def test_what_no_record_tells_of_is_found_to_be_altered_too(bundle: bytes, trusted: Trusted) -> None:
+    files = unpacked(bundle)
+    assert sealed(packed(files), trusted)
+    for name in ("README.txt", "verify.py", "call.json", "screens/timeline_entries.csv"):
+        altered = packed({**files, name: files[name] + b"\n"})
+        assert holds(altered, trusted)
+        assert not sealed(altered, trusted)
+    assert not sealed(packed({**files, "z.txt": b""}), trusted)
+    assert not sealed(packed({**files, SEAL: files[SEAL] + files[SEAL].splitlines(keepends=True)[-1]}), trusted)
 
 
 def test_what_is_said_to_follow_from_the_records_and_does_not_is_found(

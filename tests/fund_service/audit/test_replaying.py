@@ -5,6 +5,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from eventsourcing.persistence import StoredEvent
 from sqlalchemy import text
 
 from domain.account.aggregate import ACCOUNT
@@ -33,6 +35,7 @@ from fund_service.snapshots import EVERY
 from tests.fund_service.small_fund import OFFICE, SmallFund, action_of, id_of
 from tests.fund_service.staged_fund import TURIN, Stage, copied
 from tests.stored.funds import recorded_funds, restore
+from tests.stored.samples import read_samples
 
 GRANT = grant_id(action_of(TURIN))
 NOW = datetime(2026, 6, 1, 10, tzinfo=UTC)
@@ -245,6 +248,18 @@ def test_replay_equals_live_after_an_old_log_is_taken_up(fund: Path, tmp_path: P
     with opened(tmp_path) as parts:
         parts.projector.catch_up()
         assert replay(parts, unseen).is_well
+
+
+def test_replay_equals_live_of_a_log_with_every_version_of_every_event(tmp_path: Path) -> None:
+    versions = Counter[UUID]()
+    with opened(tmp_path) as parts:
+        for one in read_samples():
+            versions[one.stream] += 1
+            parts.log.recorder.insert_events([StoredEvent(one.stream, versions[one.stream], one.topic, one.stored)])
+        parts.projector.catch_up()
+        told = replay(parts, unseen)
+    assert told.differences == ()
+    assert told.events == versions.total()
 
 
 def test_a_fund_that_is_well_says_what_was_compared(granted: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -25,12 +25,23 @@ from fund_service.audit.offline.bundle import Bundle
 from fund_service.audit.offline.notes import WITNESS, Key, key_of, note_of, signers_of
 from fund_service.audit.offline.package import Trusted
 from fund_service.audit.sending import Sender, owed, send_on, senders
+from fund_service.audit.witness import STATE_FILE, Witness
+from fund_service.audit.witness_service import prepared
 from fund_service.cli.checks import checks
 from fund_service.composition import Parts, open_parts
 from fund_service.health import health
 from fund_service.settings import Settings
 from tests.fund_service.audit.forging import unprotected
-from tests.fund_service.audit.receivers import SEEN, MailServer, Taker, answering, witness_at
+from tests.fund_service.audit.receivers import (
+    NAME,
+    SEEN,
+    MailServer,
+    Taker,
+    answering,
+    certificate,
+    over_tls,
+    witness_at,
+)
 from tests.fund_service.small_fund import CALL_ID, SmallFund
 from tests.fund_service.staged_fund import Stage
 
@@ -173,6 +184,59 @@ def test_whoever_takes_a_post_gets_everything_that_it_missed_after_a_restart_too
     assert "token=" not in repr(parts.settings) + sender.to.shown
 
 
+ELSEWHERE = "127.0.0.2"
+"""This machine, too; but by an address that is taken for another's."""
+
+
+@pytest.mark.parametrize("kind", ["post", "witness", "mail"])
+def test_whoever_shows_a_certificate_that_is_not_trusted_gets_nothing_until_it_is(
+    opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    right = certificate(tmp_path, ELSEWHERE)
+    log_key = own_key(opened()).key
+    (tmp_path / "w").mkdir()
+    signer = prepared(tmp_path / "w", NAME)
+    witness = Witness(tmp_path / "w", signer, [log_key], lambda: SEEN) if kind == "witness" else None
+    server = MailServer(ELSEWHERE) if kind == "mail" else Taker(ELSEWHERE, witness)
+    over_tls(server, right)
+    with answering(server) as port:
+        at = f"https://{ELSEWHERE}:{port}/"
+        address = {"post": at, "witness": f"witness+{at}#{signer.key}", "mail": "mailto:auditor@example.org"}[kind]
+        parts = opened(address, mail_server=f"smtps://{ELSEWHERE}:{port}")
+        (sender,) = senders(parts)
+        grown(parts)
+        for trusted in (None, certificate(tmp_path, ELSEWHERE)):
+            if trusted is not None:
+                monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
+            with pytest.raises(Undelivered, match=r"^its certificate is not trusted here: [\w -]+$") as refused:
+                sender.send()
+            assert [(one.number, one.trouble) for one in owed(parts)] == [(1, str(refused.value))]
+        monkeypatch.setenv("SSL_CERT_FILE", str(right))
+        assert all_sent(sender) == 1
+        assert [(one.number, one.trouble) for one in owed(parts)] == [(0, None)]
+        assert len(server.mails if isinstance(server, MailServer) else server.taken) == 1
+        assert bool(signed_by(parts, signer.key)) is (kind == "witness")
+
+
+def test_what_is_delivered_and_countersigned_is_known_on_either_store(store_url: str, tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    settings = {"data": tmp_path / "fund", "store": store_url}
+    with open_parts(Settings(**settings)) as parts:
+        SmallFund(parts.fund).found()
+        log_key = own_key(parts).key
+    with witness_at(tmp_path / "w", [log_key]) as address:
+        settings["checkpoints"] = f"{tmp_path}/out {address}"
+        for times in (1, 2):
+            with open_parts(Settings(**settings)) as parts:
+                folder, witness = senders(parts)
+                assert [folder.send(), witness.send()] == [False, False]
+                grown(parts)
+                assert [all_sent(folder), all_sent(witness)] == [1, 1]
+                assert [one.number for one in owed(parts)] == [0, 0]
+                assert len(signed_by(parts, key_in(address))) == times
+    assert len(list((tmp_path / "out").iterdir())) == 2
+
+
 def test_a_new_address_begins_with_the_newest_checkpoint(opened: Open) -> None:
     taker = Taker()
     with answering(taker) as port:
@@ -258,6 +322,36 @@ async def test_a_log_that_was_restored_and_grew_otherwise_is_refused_loudly(
             assert {part.name: part.undelivered for part in health(forked)}["checkpoints"]
         seen = {check.id: check for check in checks(tmp_path / "backup")}
         assert seen["checkpoints"].well
+
+
+@pytest.mark.parametrize("restored", ["an older backup", "nothing"])
+async def test_a_witness_that_forgot_what_it_signed_is_told_loudly_and_signs_no_more(
+    opened: Open, tmp_path: Path, caplog: pytest.LogCaptureFixture, restored: str
+) -> None:
+    log_key, state = own_key(opened()).key, tmp_path / "w" / STATE_FILE
+    with witness_at(tmp_path / "w", [log_key]) as address:
+        before = state.read_bytes()
+        parts = opened(address)
+        grown(parts)
+        assert all_sent(*senders(parts)) == 1
+        old = state.read_bytes() if restored == "an older backup" else before
+        grown(parts)
+        assert all_sent(*senders(parts)) == 1
+        state.write_bytes(old)
+        grown(parts)
+        with caplog.at_level(logging.CRITICAL, "fund"):
+            running = asyncio.create_task(send_on(*senders(parts)))
+            async with asyncio.timeout(SOON):
+                await until(lambda: caplog.messages)
+            running.cancel()
+            await asyncio.wait([running])
+        assert caplog.messages[0].startswith(
+            "A WITNESS HAS FORGOTTEN WHAT IT SIGNED, the witness witness.example/w1: it"
+        )
+        assert len(signed_by(parts, key_in(address))) == 2
+        (told,) = owed(parts)
+        assert told.number == 1
+        assert "restored from an older backup" in (told.trouble or "")
 
 
 def test_doctor_says_what_is_not_taken_and_why(opened: Open, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

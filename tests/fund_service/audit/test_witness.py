@@ -11,7 +11,7 @@ import httpx2
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from domain.errors import Malformed, NotFound
+from domain.errors import Malformed, NotFound, Unavailable
 from fund_service.audit.offline.merkle import EMPTY_ROOT, consistency_path, leaf_hash, root_of
 from fund_service.audit.offline.notes import (
     Checkpoint,
@@ -22,7 +22,7 @@ from fund_service.audit.offline.notes import (
     signers_of,
 )
 from fund_service.audit.signing import OwnKey, signature_by, signed
-from fund_service.audit.witness import Answer, Witness, add_body, asked_of
+from fund_service.audit.witness import STATE_FILE, Answer, Witness, add_body, asked_of
 from fund_service.audit.witness_service import LARGEST_BODY, key_of_witness, log_key, prepared
 from fund_service.cli.main import main
 from tests.fund_service.audit.receivers import NAME, SEEN, witness_at
@@ -237,6 +237,13 @@ def test_a_witness_is_made_once_and_keeps_its_key(tmp_path: Path, capsys: pytest
         prepared(tmp_path / "w", "another")
     assert main(["witness", "key", "--data", str(tmp_path / "w")]) == 0
     assert key_of(capsys.readouterr().out) == made.key
+
+
+def test_a_witness_that_lost_what_it_signed_does_not_begin_anew(opened: Open, tmp_path: Path) -> None:
+    opened().add(body(0, 8))
+    (tmp_path / STATE_FILE).unlink()
+    with pytest.raises(Unavailable, match="has lost what it signed"):
+        opened()
 
 
 def test_a_witness_does_not_live_with_a_fund(recorded: Path) -> None:
