@@ -334,6 +334,8 @@ def test_who_does_not_confirm_says_why_or_whom_to_ask_and_may_confirm_afterwards
     assert _said(declined.after(ask(DeclineParticipation, ask_another=True))) == [{HAMBURG.partner: True}]
     assert _said(declined.after(ask(PutForwardVersion))) == [{HAMBURG.partner: False}] * 2, "the same content"
     assert _said(declined.after(*REWRITTEN)) == [{HAMBURG.partner: False}, {}], "another content asks anew"
+    later = PUT_FORWARD.after(*REWRITTEN, ask(DeclineParticipation))
+    assert _said(later) == [{}, {HAMBURG.partner: False}], "of the version that it read"
     assert _said(declined.after(ask(ConfirmParticipation))) == [{}]
     until("confirmed").when(ask(DeclineParticipation)).refused("stage", "confirmed this version already")
 
