@@ -14,8 +14,8 @@ from domain.values import ProtectedText
 from fund_service.audit.checkpoints import origin, own_key, witness_log
 from fund_service.audit.exporting import export
 from fund_service.audit.live import proven_here
-from fund_service.audit.offline.bundle import CHECKPOINT, Trusted
 from fund_service.audit.offline.notes import checkpoint_of, note_of
+from fund_service.audit.offline.package import CHECKPOINT, Trusted
 from fund_service.audit.offline.verifying import verified
 from fund_service.audit.proving import proven
 from fund_service.composition import Parts
