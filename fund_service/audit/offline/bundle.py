@@ -16,6 +16,7 @@ from fund_service.audit.offline.package import EVENTS, KEYS, MANIFEST, PLACES, P
 
 OF_CALL, OLDER_OF_CALL = "call.checkpoint", "call.checkpoints/"
 FILES, PEOPLE, SEAL = "files/", "people.csv", "manifest.note"
+_NAMES = f"The names in {PEOPLE} are the fund's word: none is in the log."
 _KEY_NAMED = "log-key.named"
 _FILE_NAMED = re.compile(rb'"file":{"digest":"([0-9a-f]{64})"')
 
@@ -139,9 +140,11 @@ class Bundle(Package):
         for name in there:
             if self.manifest["files"][name] != name.removeprefix(FILES) or name.removeprefix(FILES) not in self._files:
                 raise Unproven(f"{name} is not a file that a record names.")
-        names = "" if PEOPLE not in self._archive.entries else f" The names in {PEOPLE} are the fund's word: none is in"
-        told = f"{len(there)} of the {len(self._files)} files that the records name are there, each with its digest."
-        return f"{told}{names and names + ' the log.'}"
+        named = f"of the {len(self._files)} files that the records name"
+        told = f"{len(there)} {named} are there, each with its digest."
+        if not there:
+            told = f"None {named} is there, but its digest." if self._files else "The records name no file."
+        return told if PEOPLE not in self._archive.entries else f"{told} {_NAMES}"
 
     def _own_part(self, note: Note) -> Checkpoint:
         checkpoint, _ = self._verified(note)

@@ -66,7 +66,7 @@ def test_files_and_names_are_in_a_bundle_where_they_are_asked_for(parts: Parts) 
     plain = taken(parts, Besides())
     assert NAME.encode() not in plain
     assert CONTENT not in plain
-    assert steps(plain, trusted)[-1].sentence.startswith("0 of the 1 files")
+    assert steps(plain, trusted)[-1].sentence.startswith("None of the 1 files")
 
 
 def test_who_is_erased_is_in_no_bundle_any_more_and_the_older_one_stays_proven(parts: Parts) -> None:
