@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from fund_service.cli.options import AsCsv, AsJson, AsOf, Data, HeldAt, OfCall, Sort, Store, Where
+from fund_service.cli.options import AsCsv, AsJson, AsOf, AsXlsx, Data, HeldAt, OfCall, Sort, Store, Where
 
 
 def papers(
@@ -15,6 +15,7 @@ def papers(
     held_at: HeldAt = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
+    as_xlsx: AsXlsx = None,
     where: Where = None,
     sort: Sort = None,
 ) -> None:
@@ -42,7 +43,7 @@ def papers(
         Column("Answer due, Brussels time", lambda row: f"{moment(row.due)}{', LATE' if row.late else ''}"),
     ]
     with reading(data, store, as_of, held_at) as source:
-        parts, wanted = source.parts, Wanted(as_json, as_csv, where, sort)
+        parts, wanted = source.parts, Wanted(as_json, as_csv, where, sort, as_xlsx)
         rows = paper_rows(source.connection, parts.log, find(source, call, "call"), parts.clock.now())
         print_list(list(rows), PaperRow, columns, wanted, "working paper")
         source.say_if_fictitious(to_people=wanted.to_people)
@@ -56,6 +57,7 @@ def findings(
     held_at: HeldAt = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
+    as_xlsx: AsXlsx = None,
     where: Where = None,
     sort: Sort = None,
 ) -> None:
@@ -80,7 +82,7 @@ def findings(
         Column("By when", lambda row: row.by_when.isoformat() if row.by_when else ""),
     ]
     with reading(data, store, as_of, held_at) as source:
-        parts, wanted = source.parts, Wanted(as_json, as_csv, where, sort)
+        parts, wanted = source.parts, Wanted(as_json, as_csv, where, sort, as_xlsx)
         rows = finding_rows(source.connection, parts.log, find(source, call, "call"), parts.clock.now())
         print_list(list(rows), FindingRow, columns, wanted, "finding")
         source.say_if_fictitious(to_people=wanted.to_people)
