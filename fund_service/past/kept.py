@@ -31,7 +31,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from fund_service.event_store import EventLog
 from fund_service.past.versions import Versions, versions_of, view_of
-from projections.read_model import ReadModel
+from projections.read_model import BUILDS, POSITIONS, ReadModel
 
 BATCH: Final = 1000
 _WAITS: Final = 30.0
@@ -120,6 +120,10 @@ class KeptScreens:
         for tables in self._tables.values():
             for kept in tables.sorted_tables:
                 seen.execute(view_of(kept, position))
+        stood = f"SELECT name, version, {position} AS position FROM main.{_SCREENS.name}"
+        seen.execute(f'CREATE TEMP VIEW "{POSITIONS.name}" AS {stood}')
+        nothing = ", ".join(f'NULL AS "{column.name}"' for column in BUILDS.columns)
+        seen.execute(f'CREATE TEMP VIEW "{BUILDS.name}" AS SELECT {nothing} WHERE 0')
         return seen
 
 

@@ -9,14 +9,11 @@ from typing import Any, Final
 from sqlalchemy import (
     BigInteger,
     Column,
-    ColumnElement,
     Connection,
-    FromClause,
     Index,
     MetaData,
     Table,
     bindparam,
-    func,
     insert,
     select,
     update,
@@ -63,16 +60,13 @@ class VersionRows(Rows):
     def __init__(self, connection: Connection, table: Table, kept: Table) -> None:
         super().__init__(connection, table)
         self._kept = kept
-        of_row = [kept.c[name] == bindparam(name) for name in self._key]
-        self._select = select(kept).where(*of_row).order_by(kept.c[SINCE].desc()).limit(1)
-        other = kept.alias()
-        last = select(func.max(other.c[SINCE])).where(*self._is_of(other)).scalar_subquery()
-        self._end = update(kept).where(*self._is_of(kept), kept.c[SINCE] == last).values({UNTIL: bindparam(_ENDS)})
+        stands = kept.c[UNTIL] == FOR_EVER
+        self._select = select(kept).where(*(kept.c[name] == bindparam(name) for name in self._key), stands)
+        mine = [kept.c[name] == bindparam(_of(name)) for name in self._key]
+        self._end = update(kept).where(*mine, stands).values({UNTIL: bindparam(_ENDS)})
         self._new: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+        self._ended: dict[tuple[Any, ...], int] = {}
         self.position = 0
-
-    def _is_of(self, table: FromClause) -> list[ColumnElement[bool]]:
-        return [table.c[name] == bindparam(_of(name)) for name in self._key]
 
     def get(self, *key: Any) -> Row | None:
         """Return the last version of the row with this key, or None."""
@@ -89,24 +83,37 @@ class VersionRows(Rows):
         if self._known.get(key) == whole:
             return
         self._known[key] = whole
+        self._versions(key).append({**whole, SINCE: self.position, UNTIL: FOR_EVER})
+
+    def drop(self, *key: Any) -> None:
+        """Let the row stand no longer than up to the position of the event, if it is there."""
+        if self.get(*key) is not None:
+            self._known[key] = None
+            self._versions(key)
+
+    def _versions(self, key: tuple[Any, ...]) -> list[dict[str, Any]]:
+        """Return the new versions of a row, the last of which ends at the position of the event."""
+        self._ended.setdefault(key, self.position)
         versions = self._new.setdefault(key, [])
         if versions and versions[-1][SINCE] == self.position:
             versions.pop()  # the same event put it twice: nobody ever saw the first
-        elif versions:
+        elif versions and versions[-1][UNTIL] == FOR_EVER:
             versions[-1][UNTIL] = self.position
-        versions.append({**whole, SINCE: self.position, UNTIL: FOR_EVER})
+        return versions
 
     def flush(self) -> None:
-        """Write every new version, and until when the ones before them stood."""
-        if not self._new:
+        """Write until when the versions stood that ended, and every new one."""
+        if not self._ended:
             return
         ends = [
-            {**dict(zip((_of(name) for name in self._key), key, strict=True)), _ENDS: versions[0][SINCE]}
-            for key, versions in self._new.items()
+            {**dict(zip((_of(name) for name in self._key), key, strict=True)), _ENDS: position}
+            for key, position in self._ended.items()
         ]
         self._connection.execute(self._end, ends)
-        self._connection.execute(insert(self._kept), [one for versions in self._new.values() for one in versions])
+        if new := [one for versions in self._new.values() for one in versions]:
+            self._connection.execute(insert(self._kept), new)
         self._new.clear()
+        self._ended.clear()
 
 
 def _of(name: str) -> str:
