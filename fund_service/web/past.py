@@ -29,6 +29,7 @@ GREAT: Final = frozenset(
 """The steps of a calendar that pages of the past lead to."""
 _OURS: Final = ("as_of", "held_at", "done")
 """What an address says of the moment that its page shows, or of a deed that led to it."""
+_EXPLAINED: Final = "/explanation"
 _LINK: Final = re.compile(r"<a\b[^>]*>")
 _ADDRESS: Final = re.compile(r'\b(href|data-hx-get)="([/?][^"]*)"')
 
@@ -104,9 +105,9 @@ def back_of(asking: Asking, today: Asking, request: Request, id: UUID | None) ->
 def _great_days(today: Asking, request: Request) -> Iterator[tuple[str, datetime]]:
     """Yield the steps of the calendar of a page's call on whose day's end one may look, with their instants (UTC).
 
-    A page about anything else was perhaps not there on that day.
+    A page about anything else was perhaps not there on that day, nor what is explained.
     """
-    if not request.path_params.keys() <= {"call_id", "line"}:
+    if not request.path_params.keys() <= {"call_id", "line"} or request.url.path.endswith(_EXPLAINED):
         return
     call_id = call_of(today, request)
     call = today.world.find(CALL, call_id) if call_id is not None else None

@@ -91,6 +91,6 @@ def test_a_few_rows_at_a_time_are_all_rows_in_their_order(engine: Engine, most: 
             counted = Desk.of(connection, CALL, now)
             assert counted is not None
             rows = counted.rows()
-            paged: list[WaitRow] = [row for at in range(0, rows.count(), most) for row in rows.some(at, most)]
+            paged: list[WaitRow] = [row for at in range(0, rows.count(), most) for row, _ in rows.some(at, most)]
             assert paged == list(rows)
             assert [row.due for row in rows if row.due] == sorted(row.due for row in rows if row.due)

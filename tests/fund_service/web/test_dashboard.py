@@ -76,7 +76,8 @@ def test_a_list_is_sorted_found_and_saved_by_its_address(
         assert "1–2 of 4" in first.said
         found = who.see(f"{APPLICATIONS}?q=malaga&sort=title")
         assert "1 of 4 hold “malaga”" in found.said
-        (link,) = (link for link in found.links if link.startswith("/api/"))
+        link, workbook = (link for link in found.links if link.startswith("/api/"))
+        assert who.ask(workbook).content.startswith(b"PK")
         saved = who.ask(link)
         assert saved.headers["Content-Type"] == "text/csv; charset=utf-8"
         assert saved.headers["Content-Disposition"] == 'attachment; filename="pilot-actions.csv"'
