@@ -61,6 +61,7 @@ async def test_the_screens_of_the_past_are_taken_to_the_logs_end_also_after_an_e
 
 async def test_a_folder_that_cannot_be_made_is_waited_for(parts: Parts, caplog: pytest.LogCaptureFixture) -> None:
     folder = parts.directory.path("past")
+    shutil.rmtree(folder, ignore_errors=True)  # somebody may have looked back in the fund that is copied
     folder.write_text("in the way")
     async with keeping_past(parts.past_screens) as task:
         await until(lambda: "The folder of the past is away" in caplog.text)
