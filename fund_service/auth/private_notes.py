@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Engine, delete, select
+from sqlalchemy import ColumnElement, Engine, delete, select
 
 from domain.errors import Malformed
 from fund_service.auth.directory import PRIVATE_NOTES
@@ -47,12 +47,15 @@ class PrivateNotes:
 
     def of(self, subject: UUID) -> list[PrivateNote]:
         """Return every note that somebody keeps, the newest first."""
-        sought = select(PRIVATE_NOTES).where(PRIVATE_NOTES.c.subject == subject)
+        return self._of(subject)
+
+    def find(self, subject: UUID, about: UUID) -> PrivateNote | None:
+        """Return what somebody noted about a thing, None where they noted nothing."""
+        return next(iter(self._of(subject, PRIVATE_NOTES.c.about == about)), None)
+
+    def _of(self, subject: UUID, *which: ColumnElement[bool]) -> list[PrivateNote]:
+        sought = select(PRIVATE_NOTES).where(PRIVATE_NOTES.c.subject == subject, *which)
         with self._directory.connect() as connection:
             rows = connection.execute(sought.order_by(PRIVATE_NOTES.c.saved_at.desc(), PRIVATE_NOTES.c.about)).all()
         opened = [(row, self._vault.unseal(subject, row._asdict())) for row in rows]
         return [PrivateNote(row.about, text, row.saved_at) for row, text in opened if text is not None]
-
-    def find(self, subject: UUID, about: UUID) -> PrivateNote | None:
-        """Return what somebody noted about a thing, None where they noted nothing."""
-        return next((one for one in self.of(subject) if one.about == about), None)

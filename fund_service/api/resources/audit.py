@@ -1,7 +1,7 @@
 """What an auditor asks of a call."""
 
 from collections.abc import Iterable
-from typing import Annotated, BinaryIO, Final
+from typing import Annotated, BinaryIO
 from uuid import UUID
 
 from fastapi import Query
@@ -13,6 +13,7 @@ from domain.audit.treatment import Spread, TreatmentRow, spread
 from domain.call.aggregate import CALL, Window
 from domain.errors import Malformed, NotFound
 from fund_service.api.asking import Asking
+from fund_service.api.downloading import ZIP
 from fund_service.api.reading import Routes
 from fund_service.audit.checkpoints import kept_key
 from fund_service.audit.exceptions import ExceptionRow, QuestionAbout, exception_rows, question_rows
@@ -38,8 +39,6 @@ AsOf = Annotated[int | None, Query(ge=1, description="The position of the log as
 
 
 Format = Annotated[TableForm, Query(alias="format", description="As what the tables are written.")]
-
-ZIP: Final = "application/zip"
 
 
 def audited(asking: Asking, call_id: UUID, at: int | None = None) -> History:
@@ -146,9 +145,7 @@ def audit_routes(routes: Routes) -> None:
         wanted = SampleWanted(of=of, method=method, size=size or 0, seed=seed or "", by=divided_by)
         return list(sampled(told, items_of(told, of, asking.connection), wanted, asking.connection))
 
-    @routes.document(
-        "/calls/{call_id}/audit/sample/dossier", View.AUDIT, "application/zip", name="downloadSampleDossier"
-    )
+    @routes.document("/calls/{call_id}/audit/sample/dossier", View.AUDIT, ZIP, name="downloadSampleDossier")
     def sample_dossier(
         asking: Asking,
         call_id: UUID,

@@ -29,13 +29,13 @@ def partnership_page(pages: Pages) -> None:
         call = asking.world.find(CALL, state.call_id) if state.call_id is not None else None
         coach = asking.world.find(ACCOUNT, state.coach) if state.coach is not None else None
         rows = lists.applications(asking.connection, partnership_id=partnership_id)
-        own = asking.account.organisation_id
+        own, coaches = asking.account.organisation_id, state.coach == asking.by
         return {
             "partnership": state,
             "call": announced(call) if call is not None else None,
             "coach": coach.label if coach is not None else None,
-            "coaches": state.coach == asking.by,
-            "note": asking.context.parts.private_notes.find(asking.by, partnership_id),
+            "coaches": coaches,
+            "note": asking.context.parts.private_notes.find(asking.by, partnership_id) if coaches else None,
             "longest_note": LONGEST,
             "roadmaps": roadmaps_seen(asking, partnership_id),
             "actions": [row for row in rows if asking.sees(View.DRAFT, row.id)],

@@ -60,7 +60,8 @@ def section_form(asking: Asking, wish: Wish, heard: Heard) -> Mapping[str, Any]:
     at = places.index(wish.names["section"])
     section, pilot = rules.form[at], asking.world.get(PILOT_ACTION, id)
     saved = sections_of(asking, pilot)[at]
-    roadmap = next(iter(roadmaps_seen(asking, pilot.partnership_id)), None) if pilot.partnership_id else None
+    beside = pilot.partnership_id if any(one.kind == "text" for one in section.questions) else None
+    roadmap = next(iter(roadmaps_seen(asking, beside)), None) if beside is not None else None
     taken = _from_roadmap(section, saved, roadmap)
     typed = dict(wish.pairs) if "seen" in dict(wish.pairs) else None
     changed = heard.error if isinstance(heard.error, DraftChanged) else None
