@@ -10,7 +10,7 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 from fund_service.auth import passwords
 from tests.fund_service.api.conftest import Turning
 from tests.fund_service.small_fund import record
-from tests.fund_service.staged_fund import Stage, record_stages
+from tests.fund_service.staged_fund import Stage, log_end, record_stages
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -37,6 +37,9 @@ def turning() -> Iterator[Turning]:
 
 
 @pytest.fixture(scope="session")
-def stages(tmp_path_factory: pytest.TempPathFactory) -> dict[Stage, Path]:
-    """Return a data directory of a small fund at each stage of its call, to be read only."""
-    return record_stages(tmp_path_factory.mktemp("stages"))
+def stages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[Stage, Path]]:
+    """Return a data directory of a small fund at each stage of its call, to be read only: who records, copies it."""
+    found = record_stages(tmp_path_factory.mktemp("stages"))
+    ends = {stage: log_end(place) for stage, place in found.items()}
+    yield found
+    assert {stage: log_end(place) for stage, place in found.items()} == ends, "A test recorded in what all tests read."

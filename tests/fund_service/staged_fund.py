@@ -123,6 +123,12 @@ def copied(data: Path, to: Path) -> Path:
     return to
 
 
+def log_end(place: Path) -> int:
+    """Return the position of the last event of the fund in a data directory."""
+    with open_parts(Settings(data=place)) as parts:
+        return parts.log.end()
+
+
 def record_stages(folder: Path, blindness: Blindness = Blindness.EVALUATORS_HIDDEN) -> dict[Stage, Path]:
     """Record the fund, and return a data directory of each stage, with its screens."""
     data = folder / "now"

@@ -14,7 +14,7 @@ from domain.working_paper.commands import IssueFinding
 from fund_service.api.examples import bodies
 from tests.fund_service.api.conftest import Api, api_of
 from tests.fund_service.small_fund import CALL_ID
-from tests.fund_service.staged_fund import Stage
+from tests.fund_service.staged_fund import Stage, copied
 
 AUDITOR, OFFICE, OTHERS = "Auditor 1", "Secretariat 1", ("Approver 1", "Officer of Turin", "Evaluator 1", "Coach 1")
 PAPERS, FINDINGS = f"/calls/{CALL_ID}/audit/papers", f"/calls/{CALL_ID}/findings"
@@ -34,8 +34,8 @@ class Told(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def told(stages: dict[Stage, Path]) -> Iterator[Told]:
-    with api_of(stages[Stage.GRANTED]) as api:
+def told(stages: dict[Stage, Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
+    with api_of(copied(stages[Stage.GRANTED], tmp_path_factory.mktemp("papers") / "fund")) as api:
         path = f"/working-papers/{uuid4()}"
         today = api.parts.clock.now().astimezone(BRUSSELS).date()
         opened = {"paper_id": path.rpartition("/")[2], "title": "Orders of May", "about": ABOUT}
