@@ -21,16 +21,16 @@ from eventsourcing.persistence import Notification
 
 from domain.call.aggregate import CALL
 from domain.call.events import ApplicationWindowClosed
-from domain.errors import NotFound
+from domain.errors import NotFound, Unavailable
 from domain.ids import evaluation_id, grant_id
 from domain.log_key import LOG_KEY, LOG_KEY_ID
 from domain.pilot_action.aggregate import PILOT_ACTION, PilotAction
 from domain.receipt import CommandHandled
 from fund_service.application import WorldNow
-from fund_service.audit.checkpoints import origin, witness_log
+from fund_service.audit.checkpoints import kept_key, origin, witness_log
 from fund_service.audit.derived import HISTORY, history
-from fund_service.audit.exporting import FORMAT, Exported, packed
-from fund_service.audit.offline.dossier import CONSISTENCY, PROOFS, WITHHELD
+from fund_service.audit.exporting import Exported, packed
+from fund_service.audit.offline.dossier import CONSISTENCY, PROOFS, WITHHELD, Dossier
 from fund_service.audit.offline.merkle import consistency_path, inclusion_path, leaf_hash
 from fund_service.audit.offline.notes import Proof
 from fund_service.audit.offline.package import CHECKPOINT, EVENTS, KEYS, OLDER, PLACES
@@ -44,7 +44,9 @@ from fund_service.permissions.checking import may_see
 from fund_service.permissions.reading_log import may_read
 from fund_service.permissions.views import View, outcome_is_told
 
-_NEVER_SIGNED: Final = NotFound("The log was not signed yet.", "Ask again later: it is signed at least once an hour.")
+_LATER: Final = "Ask again later: it is signed at least once an hour."
+_NEVER_SIGNED: Final = NotFound("The log was not signed yet.", _LATER)
+_NEW_KEY: Final = Unavailable("The log has a new key, and was not signed by it yet.", _LATER)
 
 
 class _Found(NamedTuple):
@@ -57,7 +59,8 @@ class _Found(NamedTuple):
 def dossier(parts: Parts, actor: Actor, pilot_action_id: UUID, target: BinaryIO) -> Exported:
     """Write the dossier of an application, as somebody may read it, into a file that is open and empty.
 
-    Raises NotFound for who may not have it, and before the log was signed.
+    The log's own key signs its manifest. Raises NotFound for who may not have it, and before the log was signed;
+    Unavailable without the key.
     """
     world, witness = parts.fund.world(), witness_log(parts)
     if not may_see(View.DOSSIER, actor, pilot_action_id, world):
@@ -65,8 +68,12 @@ def dossier(parts: Parts, actor: Actor, pilot_action_id: UUID, target: BinaryIO)
     pilot = world.get(PILOT_ACTION, pilot_action_id)
     told = outcome_is_told(pilot_action_id, world)
     kept, upto = _moment(parts, witness, pilot, told=told)
+    signer, keys = kept_key(parts), _keys(world)
+    if str(signer.key) not in keys:
+        raise _NEW_KEY
     found = _found(parts, actor, pilot_action_id, world, upto)
-    about = {"format": FORMAT, "application": str(pilot_action_id), "position": kept.position, "size": kept.size}
+    of = {"format": Dossier.format, "application": str(pilot_action_id)}
+    about = {**of, "position": kept.position, "size": kept.size}
     lines = [record_of(stored) for stored in found.shown]
     places = {stored.id: witness.index(stored.id) for stored in (*found.shown, *found.withheld)}
     outcome = _outcome(pilot_action_id, pilot, world) if told else ""
@@ -74,7 +81,7 @@ def dossier(parts: Parts, actor: Actor, pilot_action_id: UUID, target: BinaryIO)
         "README.txt": dossier_readme(pilot_action_id, kept, outcome).encode(),
         "verify.py": one_file().encode(),
         CHECKPOINT: str(kept.note).encode(),
-        KEYS: "".join(f"{one}\n" for one in _keys(world)).encode(),
+        KEYS: "".join(f"{one}\n" for one in keys).encode(),
         EVENTS: b"".join(line + b"\n" for line in lines),
         PLACES: b"".join(b"%d\n" % places[stored.id] for stored in found.shown),
         WITHHELD: b"".join(_hash_of(stored, places[stored.id]) for stored in found.withheld),
@@ -83,7 +90,7 @@ def dossier(parts: Parts, actor: Actor, pilot_action_id: UUID, target: BinaryIO)
         **dict(_older(witness, origin(parts), kept, [stored.id for stored in found.shown])),
     }
     with TemporaryDirectory() as empty:
-        digest = packed(target, small, Path(empty), about)
+        digest = packed(target, small, Path(empty), about, signer)
     return Exported(kept.position, len(found.shown), kept.size, digest)
 
 

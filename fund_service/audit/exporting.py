@@ -19,9 +19,9 @@ from fund_service.audit.belonging import disclosed
 from fund_service.audit.checkpoints import origin, origin_of_call, own_key, sign_call, sign_now, witness_log
 from fund_service.audit.derived import derived
 from fund_service.audit.offline.archive import TooLarge, Writer
-from fund_service.audit.offline.bundle import FILES, OF_CALL, OLDER_OF_CALL, PEOPLE, SEAL, seal, tile_name
+from fund_service.audit.offline.bundle import FILES, OF_CALL, OLDER_OF_CALL, PEOPLE, Bundle, tile_name
 from fund_service.audit.offline.merkle import HASH_BYTES
-from fund_service.audit.offline.package import CHECKPOINT, EVENTS, MANIFEST, OLDER, PLACES, record_in
+from fund_service.audit.offline.package import CHECKPOINT, EVENTS, MANIFEST, OLDER, PLACES, SEAL, record_in, seal
 from fund_service.audit.one_file import one_file
 from fund_service.audit.readme import readme
 from fund_service.audit.records import record_of
@@ -30,7 +30,6 @@ from fund_service.audit.witness_log import Kept, WitnessLog
 from fund_service.composition import Parts
 from fund_service.listing import as_csv
 
-FORMAT = 2
 _ID: Final = re.compile(rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -89,7 +88,7 @@ def export(
             **dict(_tiles(witness, kept.size)),
             **dict(derived(_lines(place / EVENTS), call_id)),
         }
-        about = {"format": FORMAT, "call": str(call_id), "position": kept.position, "size": kept.size}
+        about = {"format": Bundle.format, "call": str(call_id), "position": kept.position, "size": kept.size}
         if besides.files:
             _write_files(parts, place)
         if besides.names:
@@ -130,20 +129,16 @@ def _people(parts: Parts, place: Path) -> bytes:
     return as_csv(rows, ["subject", "name"]).encode()
 
 
-def packed(
-    target: BinaryIO, small: dict[str, bytes], place: Path, about: dict[str, Any], signer: Signer | None = None
-) -> str:
-    """Write what is at hand and what lies in a place as one archive, with the manifest of all; return its digest.
-
-    A signer signs the manifest. Raises Malformed when it would be too large.
+def packed(target: BinaryIO, small: dict[str, bytes], place: Path, about: dict[str, Any], signer: Signer) -> str:
+    """Write what is at hand and what lies in a place as one archive, with the manifest of all, which a signer signs;
+    return its digest. Raises Malformed when it would be too large.
     """
     counting = _Counting(target)
     lying = [file.relative_to(place).as_posix() for file in place.rglob("*") if file.is_file()]
     names = sorted([*small, *lying])
     digests = {name: sha256(small[name]).hexdigest() if name in small else _digest(place / name) for name in names}
     small[MANIFEST] = json.dumps({**about, "files": digests}, indent=1).encode() + b"\n"
-    if signer is not None:
-        small[SEAL] = str(signed(seal(signer.key.name, small[MANIFEST]), signer)).encode()
+    small[SEAL] = str(signed(seal(signer.key.name, small[MANIFEST]), signer)).encode()
     try:
         _write_archive(Writer(counting), small, place, sorted({*names, *small}))
     except TooLarge as large:

@@ -42,6 +42,7 @@ def proven(path: Path, trusted: Trusted) -> Iterator[Step]:
             if held and isinstance(package, Dossier):
                 with _made():
                     yield Step(True, _told(archive))
+                yield package.sealed()
             elif held and isinstance(package, Bundle):
                 with _made():
                     yield Step(True, _follows(archive, package.manifest))

@@ -94,7 +94,8 @@ What is in it
   checkpoint        how the log stood, signed; checkpoints/ holds, for each record, the first that was signed after it
   consistency/      that the log had only grown since each of those (RFC 6962, 2.1.2; a hash a line, in base64)
   log.keys          the log's public keys, the one in use last
-  manifest.json     the SHA-256 digest of every file here
+  manifest.json     the SHA-256 digest of every file here but itself and its signature
+  manifest.note     that manifest, signed: its first line is the log's name and /manifest, its second the digest
   verify.py         the verifier
 
 What is not in it
@@ -104,7 +105,8 @@ What is not in it
 
 What the verification proves
   that the records are those that the log's key signed, each at its place, and none of them was altered or displaced;
-  that each stood in the log already at the checkpoints that were signed soon after it.
+  that each stood in the log already at the checkpoints that were signed soon after it; that every file here is as the
+  fund wrote it.
 What it does not prove
   that these are all the records about the application: the fund says so, and an auditor can prove it, with the bundle
   of the whole call. That the fund recorded what really happened. The outcome above is told in one record together with

@@ -7,15 +7,14 @@ arrives at the root that the log's key signed, or something was altered, dropped
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
-from hashlib import sha256
 
 from fund_service.audit.offline.archive import Archive
 from fund_service.audit.offline.merkle import HASH_BYTES, WIDTH, Levels, Unproven, leaf_hash
-from fund_service.audit.offline.notes import Checkpoint, Note, number_of, signers_of
-from fund_service.audit.offline.package import EVENTS, KEYS, MANIFEST, PLACES, Package, Record, Step, Trusted, record_in
+from fund_service.audit.offline.notes import Checkpoint, Note, number_of
+from fund_service.audit.offline.package import KEYS, PLACES, Package, Record, Trusted
 
 OF_CALL, OLDER_OF_CALL = "call.checkpoint", "call.checkpoints/"
-FILES, PEOPLE, SEAL = "files/", "people.csv", "manifest.note"
+FILES, PEOPLE = "files/", "people.csv"
 _NAMES = f"The names in {PEOPLE} are the fund's word: none is in the log."
 _KEY_NAMED = "log-key.named"
 _FILE_NAMED = re.compile(rb'"file":{"digest":"([0-9a-f]{64})"')
@@ -24,8 +23,7 @@ _FILE_NAMED = re.compile(rb'"file":{"digest":"([0-9a-f]{64})"')
 class Bundle(Package):
     """A bundle that is open to be verified."""
 
-    what = "bundle"
-    beside = (MANIFEST, SEAL)
+    what, format = "bundle", 2
 
     def __init__(self, archive: Archive, trusted: Trusted) -> None:
         """Verify what this archive holds, by what is trusted."""
@@ -44,22 +42,6 @@ class Bundle(Package):
             self._complete,
             self._attached,
         )
-
-    def sealed(self) -> Step:
-        """Return whether the log's key signed the manifest, so that what no record tells is the fund's too.
-
-        It is asked last, of a bundle whose steps hold: what was altered is named by them more closely.
-        """
-        try:
-            note = self._note(SEAL)
-            signers = signers_of(note, self._trusted.keys or self._own_keys())
-            text = seal(self.checkpoint.origin, self._archive.read(MANIFEST))
-            alone = len(note.signatures) == 1  # no manifest tells the digest of its own signature
-            if note.text != text or not alone or [one.key.name for one in signers] != [self.checkpoint.origin]:
-                raise Unproven("The log's key did not sign this manifest: a file that no record tells of was altered.")
-        except Unproven as failed:
-            return Step(False, str(failed))
-        return Step(True, "The log's key signed the manifest, too: all files are as the fund wrote them.")
 
     @property
     def is_whole(self) -> bool:
@@ -96,10 +78,7 @@ class Bundle(Package):
         last, place, own, keys = 0, -1, list[bytes](), list[str]()
         versions, owed = dict[str, int](), set[str]()
         places = self._archive.lines(PLACES)
-        for line in self._archive.lines(EVENTS):
-            found = record_in(line)
-            if found is None:
-                raise Unproven(f"The record after position {last} cannot be read.")
+        for line, found in self._in_clear():
             position, stream = found.position, found.stream
             before, place = place, number_of(next(places, b"").decode(errors="replace"))
             if position <= last or place <= before or place >= len(self._leaves):
@@ -155,11 +134,6 @@ class Bundle(Package):
                 f"The call's records are not the {checkpoint.size:,} that the fund signed: one was left out."
             )
         return checkpoint
-
-
-def seal(origin: str, manifest: bytes) -> str:
-    """Return the text by which a log signs a manifest; two lines, so that it is never taken for a checkpoint."""
-    return f"{origin}/manifest\n{sha256(manifest).hexdigest()}\n"
 
 
 def _key_named(record: Record) -> str:

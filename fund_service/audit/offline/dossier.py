@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from fund_service.audit.offline.archive import Archive
 from fund_service.audit.offline.merkle import Unproven, check_consistency, leaf_hash, root_from_inclusion
 from fund_service.audit.offline.notes import Checkpoint, bytes_of, checkpoint_of, number_of, proof_of
-from fund_service.audit.offline.package import EVENTS, OLDER, PLACES, Package, Trusted, record_in
+from fund_service.audit.offline.package import OLDER, PLACES, Package, Trusted
 
 WITHHELD, PROOFS, CONSISTENCY = "withheld", "proofs/", "consistency/"
 
@@ -17,7 +17,7 @@ WITHHELD, PROOFS, CONSISTENCY = "withheld", "proofs/", "consistency/"
 class Dossier(Package):
     """A dossier that is open to be verified."""
 
-    what = "dossier"
+    what, format = "dossier", 3
 
     def __init__(self, archive: Archive, trusted: Trusted) -> None:
         """Verify what this archive holds, by what is trusted."""
@@ -33,10 +33,7 @@ class Dossier(Package):
         """Check that every record stands where it was signed, in the log's order; some are the application's."""
         last, before, versions = 0, -1, dict[str, int]()
         places = self._places()
-        for line in self._archive.lines(EVENTS):
-            found = record_in(line)
-            if found is None:
-                raise Unproven(f"The record after position {last} cannot be read.")
+        for line, found in self._in_clear():
             position, stream, version = found.position, found.stream, found.version
             place = next(places, -1)
             if position <= last or place <= before:

@@ -26,6 +26,7 @@ from fund_service.audit.offline.notes import (
 )
 
 EVENTS, PLACES, MANIFEST, KEYS = "events.jsonl", "events.places", "manifest.json", "log.keys"
+SEAL = "manifest.note"
 CHECKPOINT, OLDER = "checkpoint", "checkpoints/"
 MANIFEST_LINE = 300
 """Bytes that a file takes in the manifest at most."""
@@ -55,6 +56,11 @@ def record_in(line: bytes) -> Record | None:
         return None
     position, stream, version, topic, state, cause = found.groups()
     return Record(int(position), stream.decode(), int(version), topic.decode(), state, cause.decode())
+
+
+def seal(origin: str, manifest: bytes) -> str:
+    """Return the text by which a log signs a manifest; two lines, so that it is never taken for a checkpoint."""
+    return f"{origin}/manifest\n{sha256(manifest).hexdigest()}\n"
 
 
 class Step(NamedTuple):
@@ -102,8 +108,8 @@ class Package:
     """An archive that is open to be verified: `what` it is, in a word, and its steps."""
 
     what = "package"
-    beside: tuple[str, ...] = (MANIFEST,)
-    """Files that no manifest can name."""
+    format = 0
+    """The number of the format that the fund writes now; those below have no signature of their manifest."""
 
     def __init__(self, archive: Archive, trusted: Trusted) -> None:
         """Verify what this archive holds, by what is trusted."""
@@ -124,15 +130,40 @@ class Package:
                 yield Step(False, str(failed))
                 return
 
-    def sealed(self) -> Step | None:
-        """Return whether the log's key signed the manifest, where it is to be signed; asked after all steps hold."""
-        return None
+    def sealed(self) -> Step:
+        """Return whether the log's key signed the manifest, so that what no record tells is the fund's too.
+
+        It is asked last, of what holds in all its steps: what was altered is named by them more closely. One of an
+        older format is not let pass, for whoever takes the signature away can write an older number, too.
+        """
+        if self.manifest["format"] < self.format:
+            return Step(
+                False,
+                f"Nobody signed the manifest: this {self.what} is of format {self.manifest['format']}. Its records hold"
+                f" as told above; README, tables and verifier may be anybody's. Ask the fund for a {self.what} of "
+                "today.",
+            )
+        try:
+            note = self._note(SEAL)
+            signers = signers_of(note, self._trusted.keys or self._own_keys())
+            text = seal(self.checkpoint.origin, self._archive.read(MANIFEST))
+            if note.text != text or len(note.signatures) > 1:  # no manifest tells the digest of its own signature
+                raise Unproven(
+                    "The manifest is not the one that was signed: a file that no record tells of was altered."
+                )
+            if [one.key.name for one in signers] != [self.checkpoint.origin]:
+                raise Unproven(
+                    "No known key of the log signed the manifest: a file was altered, or bring its newest key."
+                )
+        except Unproven as failed:
+            return Step(False, str(failed))
+        return Step(True, "The log's key signed the manifest, too: all files are as the fund wrote them.")
 
     def _whole(self) -> str:
         """Check that every file is there as the manifest names it, and no other."""
         self.manifest = self._manifest()
         listed = self.manifest["files"]
-        there = [name for name in self._archive.entries if name not in self.beside]
+        there = [name for name in self._archive.entries if name not in (MANIFEST, SEAL)]  # neither can be in it
         if not isinstance(listed, dict) or sorted(listed) != there:
             raise Unproven(f"The {self.what} holds other files than its manifest names.")
         for name, digest in listed.items():
@@ -151,7 +182,23 @@ class Package:
             raise Unproven("The manifest cannot be read.") from wrong
         if not isinstance(manifest, dict) or "files" not in manifest:
             raise Unproven("The manifest names no files.")
+        number = manifest.get("format")
+        if type(number) is not int or not 0 < number <= self.format:
+            raise Unproven(
+                f"The manifest says of no format that this verifier knows, which are 1 to {self.format}. Take the "
+                "verifier of today from the fund, if it is newer."
+            )
         return manifest
+
+    def _in_clear(self) -> Iterator[tuple[bytes, Record]]:
+        """Yield the line of every record that is there in clear, and what it holds."""
+        last = 0
+        for line in self._archive.lines(EVENTS):
+            found = record_in(line)
+            if found is None:
+                raise Unproven(f"The record after position {last} cannot be read.")
+            yield line, found
+            last = found.position
 
     def _note(self, name: str) -> Note:
         return note_of(self._archive.read(name, LARGEST_NOTE))

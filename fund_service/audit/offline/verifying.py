@@ -35,8 +35,7 @@ def verified(package: Path, known: Trusted) -> list[Step]:
         with opened(package) as archive:
             found = package_of(archive, known)
             steps = list(found.steps())
-            seal = found.sealed() if all(step.holds for step in steps) else None
-            return [*steps, seal] if seal is not None else steps
+            return [*steps, found.sealed()] if all(step.holds for step in steps) else steps
     except Unproven as unproven:
         return [Step(False, str(unproven))]
 

@@ -12,10 +12,10 @@ from typing import Any, Final
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from fund_service.audit.offline.archive import Archive, Writer
-from fund_service.audit.offline.bundle import OF_CALL, OLDER_OF_CALL, SEAL, seal, tile_name
+from fund_service.audit.offline.bundle import OF_CALL, OLDER_OF_CALL, tile_name
 from fund_service.audit.offline.merkle import HASH_BYTES, WIDTH, Levels, leaf_hash
 from fund_service.audit.offline.notes import Checkpoint, checkpoint_of, note_of
-from fund_service.audit.offline.package import CHECKPOINT, EVENTS, KEYS, MANIFEST, OLDER, PLACES
+from fund_service.audit.offline.package import CHECKPOINT, EVENTS, KEYS, MANIFEST, OLDER, PLACES, SEAL, seal
 from fund_service.audit.signing import OwnKey, signed
 
 Files = dict[str, bytes]

@@ -17,10 +17,10 @@ from fund_service.audit.checkpoints import origin, witness_log
 from fund_service.audit.exporting import export
 from fund_service.audit.live import proven_here
 from fund_service.audit.offline.archive import Archive
-from fund_service.audit.offline.bundle import SEAL, Bundle
+from fund_service.audit.offline.bundle import Bundle
 from fund_service.audit.offline.merkle import Unproven
 from fund_service.audit.offline.notes import note_of
-from fund_service.audit.offline.package import Step, Trusted
+from fund_service.audit.offline.package import SEAL, Step, Trusted
 from fund_service.audit.one_file import one_file
 from fund_service.audit.proving import proven
 from fund_service.composition import Parts, open_parts

@@ -10,18 +10,21 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from domain.call.events import OutcomesReleased
 from domain.ids import evaluation_id, grant_id
 from fund_service.api.limits import Limits
-from fund_service.audit.checkpoints import own_key, sign_now, witness_log
+from fund_service.audit.checkpoints import key_file, own_key, sign_now, witness_log
 from fund_service.audit.dossier import dossier
 from fund_service.audit.offline.archive import Archive
 from fund_service.audit.offline.dossier import Dossier
 from fund_service.audit.offline.merkle import Unproven
 from fund_service.audit.offline.notes import note_of
-from fund_service.audit.offline.package import Step, Trusted
+from fund_service.audit.offline.package import MANIFEST, SEAL, Step, Trusted, seal
 from fund_service.audit.proving import proven
+from fund_service.audit.signing import OwnKey, replace_key
+from fund_service.audit.signing import signed as sign
 from fund_service.cli.main import main
 from fund_service.permissions.actors import Actor
 from tests.fund_service.api.conftest import Api, Turning
@@ -29,6 +32,7 @@ from tests.fund_service.audit.forging import (
     drop_a_record,
     edit_a_record,
     flip_a_bit,
+    manifest_of,
     packed,
     swap_two_records,
     unpacked,
@@ -68,7 +72,9 @@ def taken(api: Api, one: Applicant) -> bytes:
 
 def steps(content: bytes, trusted: Trusted) -> list[Step]:
     try:
-        return list(Dossier(Archive(io.BytesIO(content)), trusted).steps())
+        found = Dossier(Archive(io.BytesIO(content)), trusted)
+        steps = list(found.steps())
+        return [*steps, found.sealed()] if all(step.holds for step in steps) else steps
     except Unproven as failed:
         return [Step(False, str(failed))]
 
@@ -190,10 +196,52 @@ def test_whatever_somebody_alters_in_a_dossier_is_found(api: Api) -> None:
     )
 
 
+@pytest.mark.parametrize("name", ["README.txt", "history.csv", "verify.py"])
+def test_what_no_record_tells_of_is_found_to_be_altered_too(api: Api, name: str) -> None:
+    files = unpacked(taken(api, DUBLIN))
+    *before, last = steps(packed({**files, name: files[name] + b"# \n"}), trusted_of(api))
+    assert all(step.holds for step in before)
+    assert last.sentence.startswith("The manifest is not the one that was signed: a file that no record tells of")
+
+
+def test_a_manifest_that_another_key_signed_is_not_let_pass(api: Api) -> None:
+    files, origin = unpacked(taken(api, DUBLIN)), own_key(api.parts).key.name
+    files["README.txt"] += b"You were promised the money."
+    forger = OwnKey(origin, Ed25519PrivateKey.from_private_bytes(bytes(32)))
+    files[SEAL] = str(sign(seal(origin, manifest_of(files)), forger)).encode()
+    last = steps(packed(files), trusted_of(api))[-1]
+    assert last.sentence.startswith("No known key of the log signed the manifest")
+
+
+def test_a_dossier_of_an_older_format_is_told_to_be_one_and_not_let_pass(api: Api) -> None:
+    files = unpacked(taken(api, DUBLIN))
+    del files[SEAL]
+    files[MANIFEST] = files[MANIFEST].replace(b'"format": 3', b'"format": 2')
+    *before, last = steps(packed(files), trusted_of(api))
+    assert all(step.holds for step in before)
+    assert last.sentence.startswith("Nobody signed the manifest: this dossier is of format 2. Its records hold")
+    for number in (b"0", b"4", b"-1", b'"3"', b"true", b"3.0", b"null", b"[]"):
+        odd = files[MANIFEST].replace(b'"format": 2', b'"format": ' + number)
+        [only] = steps(packed({**files, MANIFEST: odd}), trusted_of(api))
+        assert only.sentence.startswith("The manifest says of no format that this verifier knows, which are 1 to 3.")
+
+
+def test_a_dossier_waits_until_the_log_was_signed_by_its_new_key(api: Api) -> None:
+    old = own_key(api.parts).key
+    replace_key(key_file(api.parts), old.name)
+    path = f"/pilot-actions/{action_of(DUBLIN)}/dossier"
+    answer = api.get("Officer of Dublin", path)
+    assert (answer.status_code, "was not signed by it yet" in answer.text) == (503, True)
+    sign_now(api.parts, witness_log(api.parts), own_key(api.parts))
+    assert holds(api.get("Officer of Dublin", path).content, Trusted([old, own_key(api.parts).key]))
+
+
 def test_the_history_in_words_follows_from_the_records(api: Api, tmp_path: Path) -> None:
     files, file = unpacked(taken(api, TURIN)), tmp_path / "dossier.zip"
     file.write_bytes(packed(files))
-    assert all(step.holds for step in proven(file, trusted_of(api)))
+    found = list(proven(file, trusted_of(api)))
+    assert all(step.holds for step in found)
+    assert "signed the manifest, too" in found[-1].sentence
     file.write_bytes(packed({**files, "history.csv": files["history.csv"] + b"1,call,,,All is well.\n"}))
     last = list(proven(file, trusted_of(api)))[-1]
     assert (last.holds, last.sentence) == (False, "history.csv is not what follows from the records.")

@@ -29,10 +29,10 @@ from domain.log_key import LogKeyNamed
 from fund_service.audit.derived import derived
 from fund_service.audit.exporting import export
 from fund_service.audit.offline.archive import Writer
-from fund_service.audit.offline.bundle import OF_CALL, SEAL
+from fund_service.audit.offline.bundle import OF_CALL
 from fund_service.audit.offline.merkle import Unproven
 from fund_service.audit.offline.notes import key_of
-from fund_service.audit.offline.package import CHECKPOINT, EVENTS, KEYS, MANIFEST, PLACES, Step, Trusted
+from fund_service.audit.offline.package import CHECKPOINT, EVENTS, KEYS, MANIFEST, PLACES, SEAL, Step, Trusted
 from fund_service.audit.offline.verifying import main, proven_record
 from fund_service.audit.one_file import one_file
 from fund_service.audit.proving import proven
