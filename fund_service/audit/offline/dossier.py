@@ -8,10 +8,14 @@ from collections.abc import Callable, Iterator, Sequence
 
 from fund_service.audit.offline.archive import Archive
 from fund_service.audit.offline.merkle import Unproven, check_consistency, leaf_hash, root_from_inclusion
-from fund_service.audit.offline.notes import Checkpoint, bytes_of, checkpoint_of, number_of, proof_of
+from fund_service.audit.offline.notes import LARGEST_NOTE, Checkpoint, bytes_of, checkpoint_of, number_of, proof_of
 from fund_service.audit.offline.package import OLDER, PLACES, Package, Trusted
 
 WITHHELD, PROOFS, CONSISTENCY = "withheld", "proofs/", "consistency/"
+NAMED = 20
+"""So many checkpoints are named, the newest, where another one is asked for."""
+PATH_BYTES = 64 * 45
+"""So long is a proof of consistency at most: a hash in base64, and the end of its line, for each level of a tree."""
 
 
 class Dossier(Package):
@@ -72,7 +76,7 @@ class Dossier(Package):
         """Check by its proof that a record, by the hash of its leaf, stands at a place. Raises Unproven."""
         if place in self._there:
             raise Unproven(f"{what} stands where another does.")
-        proof = proof_of(self._archive.read(f"{PROOFS}{place:012}"))
+        proof = proof_of(self._archive.read(f"{PROOFS}{place:012}", LARGEST_NOTE))
         if proof.place != place or checkpoint_of(proof.note.text) != self.checkpoint:
             raise Unproven(f"{what} has the proof of another place, or by another checkpoint.")
         if root_from_inclusion(place, self.checkpoint.size, leaf, proof.path) != self.checkpoint.root:
@@ -86,13 +90,11 @@ class Dossier(Package):
             known = [one.removeprefix(OLDER).lstrip("0") for one in self._archive.entries if one.startswith(OLDER)]
             raise Unproven(
                 f"The dossier holds no proof about a checkpoint of {older.size} records. "
-                f"It holds some for those of {', '.join([*known, str(now.size)])}: bring one of these."
+                f"It holds some for those of {', '.join([*known[-NAMED:], str(now.size)])}: bring one of these."
             )
-        path = [bytes_of(line.decode(errors="replace"), "A hash") for line in self._lines_of(name, older.size)]
-        check_consistency(older.size, now.size, older.root, now.root, path)
-
-    def _lines_of(self, name: str, size: int) -> Iterator[bytes]:
-        return self._archive.lines(name) if size != self.checkpoint.size else iter(())
+        path = self._archive.read(name, PATH_BYTES).decode(errors="replace") if older.size != now.size else ""
+        hashes = [bytes_of(line, "A hash") for line in path.splitlines()]
+        check_consistency(older.size, now.size, older.root, now.root, hashes)
 
     def _unproven(self) -> str:
         """Say what no dossier proves by itself."""

@@ -4,6 +4,7 @@ A checkpoint is a note of three lines: the log's name (its origin), how many rec
 log signs it; a witness, who saw that the log had only grown, signs it together with the time at which it did.
 """
 
+import re
 from base64 import b64decode, b64encode
 from binascii import Error as NotBase64
 from collections.abc import Iterable
@@ -18,6 +19,7 @@ LOG, WITNESS = 1, 4
 LARGEST_NOTE = 1 << 20
 MOST_SIGNATURES = 100
 PROOF = "c2sp.org/tlog-proof@v1"
+_STEERS = re.compile("[\x00-\x09\x0b-\x1f]")
 
 
 class Key(NamedTuple):
@@ -110,8 +112,7 @@ def note_of(content: bytes) -> Note:
         raise Unproven("A signed note is not text.") from wrong
     text, parted, below = whole.rpartition("\n\n")
     lines = below.split("\n")
-    odd = any(character < " " and character != "\n" for character in whole)
-    if odd or not parted or lines.pop() or not 0 < len(lines) <= MOST_SIGNATURES:
+    if _STEERS.search(whole) or not parted or lines.pop() or not 0 < len(lines) <= MOST_SIGNATURES:
         raise Unproven("A signed note cannot be read: it is a text, an empty line, and lines of signatures.")
     return Note(text + "\n", tuple(map(signature_of, lines)))
 

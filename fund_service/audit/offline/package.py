@@ -115,6 +115,7 @@ class Package:
         """Verify what this archive holds, by what is trusted."""
         self._archive, self._trusted = archive, trusted
         self._keys: list[Key] | None = None
+        self._signatures = 0
         self.manifest: dict[str, Any] = {}
 
     def looking(self) -> Sequence[Callable[[], str]]:
@@ -146,7 +147,7 @@ class Package:
         try:
             note = self._note(SEAL)
             signers = signers_of(note, self._trusted.keys or self._own_keys())
-            text = seal(self.checkpoint.origin, self._archive.read(MANIFEST))
+            text = seal(self.checkpoint.origin, self._archive.read(MANIFEST, self._most))
             if note.text != text or len(note.signatures) > 1:  # no manifest tells the digest of its own signature
                 raise Unproven(
                     "The manifest is not the one that was signed: a file that no record tells of was altered."
@@ -174,10 +175,14 @@ class Package:
                 raise Unproven(f"The file {name} is not the one that the manifest names.")
         return f"The {self.what} is whole: {len(listed)} files, each with the digest that the manifest names."
 
+    @property
+    def _most(self) -> int:
+        """So many bytes has a manifest at most."""
+        return MANIFEST_LINE * (10 + len(self._archive.entries))
+
     def _manifest(self) -> dict[str, Any]:
-        most = MANIFEST_LINE * (10 + len(self._archive.entries))
         try:
-            manifest = json.loads(self._archive.read(MANIFEST, most))
+            manifest = json.loads(self._archive.read(MANIFEST, self._most))
         except (ValueError, RecursionError) as wrong:
             raise Unproven("The manifest cannot be read.") from wrong
         if not isinstance(manifest, dict) or "files" not in manifest:
@@ -192,8 +197,10 @@ class Package:
 
     def _in_clear(self) -> Iterator[tuple[bytes, Record]]:
         """Yield the line of every record that is there in clear, and what it holds."""
-        last = 0
-        for line in self._archive.lines(EVENTS):
+        last, most = 0, self._archive.bounds.records
+        for number, line in enumerate(self._archive.lines(EVENTS), 1):
+            if number > most:
+                raise Unproven(f"The {self.what} holds more records than {most:,}.")
             found = record_in(line)
             if found is None:
                 raise Unproven(f"The record after position {last} cannot be read.")
@@ -201,7 +208,11 @@ class Package:
             last = found.position
 
     def _note(self, name: str) -> Note:
-        return note_of(self._archive.read(name, LARGEST_NOTE))
+        note, most = note_of(self._archive.read(name, LARGEST_NOTE)), self._archive.bounds.signatures
+        self._signatures += len(note.signatures)
+        if self._signatures > most:
+            raise Unproven(f"The notes of the {self.what} bear more signatures than {most:,}.")
+        return note
 
     def _notes(self, folder: str) -> Iterator[Note]:
         return (self._note(name) for name in self._archive.entries if name.startswith(folder))
@@ -220,6 +231,8 @@ class Package:
             lines = self._archive.read(KEYS, LARGEST_NOTE).decode(errors="replace").split("\n")
             if lines.pop():
                 raise Unproven(f"The last line of {KEYS} has no end.")
+            if len(lines) > self._archive.bounds.keys:
+                raise Unproven(f"{KEYS} names more keys than {self._archive.bounds.keys:,}.")
             self._keys = [key_of(line) for line in lines]
         return self._keys
 
@@ -241,7 +254,7 @@ class Package:
 
     def _witnessed(self) -> str:
         """Check what the witnesses signed, whose keys are known."""
-        own = chain([self._note(CHECKPOINT)], self._notes(OLDER))
+        own = chain(map(self._note, [CHECKPOINT]), self._notes(OLDER))
         return seen(chain(own, self._trusted.checkpoints), self._trusted.witnesses)
 
     def _grown_since(self, note: Note) -> int:

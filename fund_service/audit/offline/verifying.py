@@ -5,11 +5,11 @@ from argparse import ArgumentParser
 from collections.abc import Sequence
 from pathlib import Path
 
-from fund_service.audit.offline.archive import Archive, opened
+from fund_service.audit.offline.archive import BOUNDS, Archive, opened
 from fund_service.audit.offline.bundle import Bundle
 from fund_service.audit.offline.dossier import PROOFS, Dossier
 from fund_service.audit.offline.merkle import Unproven, leaf_hash
-from fund_service.audit.offline.notes import LOG, WITNESS, check_proof, key_of, note_of, proof_of
+from fund_service.audit.offline.notes import LARGEST_NOTE, LOG, WITNESS, check_proof, key_of, note_of, proof_of
 from fund_service.audit.offline.package import Package, Step, Trusted, seen
 
 
@@ -18,9 +18,18 @@ def trusted(keys: Sequence[str], checkpoints: Sequence[Path]) -> Trusted:
     known = [key_of(one) for one in keys]
     return Trusted(
         [key for key in known if key.type == LOG],
-        [note_of(file.read_bytes()) for file in checkpoints],
+        [note_of(_content(file, LARGEST_NOTE)) for file in checkpoints],
         [key for key in known if key.type == WITNESS],
     )
+
+
+def _content(file: Path, most: int) -> bytes:
+    """Return what a file holds, which is so many bytes at most. Raises Unproven, OSError."""
+    with file.open("rb") as source:
+        content = source.read(most + 1)
+    if len(content) > most:
+        raise Unproven(f"{file.name} is larger than {most:,} bytes.")
+    return content
 
 
 def package_of(archive: Archive, known: Trusted) -> Package:
@@ -43,7 +52,7 @@ def verified(package: Path, known: Trusted) -> list[Step]:
 def proven_record(file: Path, known: Trusted) -> Step:
     """Return whether the record that the proof of a receipt holds stands in the log. Raises OSError."""
     try:
-        proof = proof_of(file.read_bytes())
+        proof = proof_of(_content(file, LARGEST_NOTE + 2 * BOUNDS.line))
         if proof.extra is None:
             return Step(False, "The proof does not hold the record itself: ask the applicant for the file.")
         if not known.keys:

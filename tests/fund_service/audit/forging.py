@@ -25,7 +25,7 @@ Forgery = Callable[[Files, random.Random], Files]
 def unpacked(bundle: bytes) -> Files:
     """Return the files of a bundle by their names."""
     archive = Archive(io.BytesIO(bundle))
-    return {name: archive.read(name) for name in archive.entries}
+    return {name: archive.read(name, len(bundle)) for name in archive.entries}
 
 
 def packed(files: Mapping[str, bytes]) -> bytes:

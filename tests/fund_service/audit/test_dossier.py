@@ -20,7 +20,7 @@ from fund_service.audit.dossier import dossier
 from fund_service.audit.offline.archive import Archive
 from fund_service.audit.offline.dossier import Dossier
 from fund_service.audit.offline.merkle import Unproven
-from fund_service.audit.offline.notes import note_of
+from fund_service.audit.offline.notes import LARGEST_NOTE, note_of
 from fund_service.audit.offline.package import MANIFEST, SEAL, Step, Trusted, seal
 from fund_service.audit.proving import proven
 from fund_service.audit.signing import OwnKey, replace_key
@@ -194,6 +194,17 @@ def test_whatever_somebody_alters_in_a_dossier_is_found(api: Api) -> None:
     assert not holds(
         packed({**files, "manifest.json": files["manifest.json"].replace(b'"application": "', b'"a": "')}), trusted
     )
+
+
+@pytest.mark.parametrize("folder", ["proofs/", "consistency/", "checkpoints/"])
+def test_what_is_larger_in_a_dossier_than_it_can_be_is_refused_unread(api: Api, folder: str) -> None:
+    api.post("Officer of Dublin", f"/calls/{CALL_ID}/questions", {"question": "May we see our scores, please?"})
+    sign_now(api.parts, witness_log(api.parts), own_key(api.parts))
+    files = unpacked(taken(api, DUBLIN))
+    name = next(name for name in files if name.startswith(folder))
+    assert holds(packed(files), trusted_of(api))
+    last = steps(packed({**files, name: bytes(LARGEST_NOTE + 1)}), trusted_of(api))[-1]
+    assert last == Step(False, f"The file {name} in the archive is larger than it can be.")
 
 
 @pytest.mark.parametrize("name", ["README.txt", "history.csv", "verify.py"])
