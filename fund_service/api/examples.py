@@ -185,6 +185,8 @@ _WORDS: Final[Mapping[str, Any]] = {
     "country": "IT",
     "as_of": "1",
     "dry_run": True,
+    "with_files": True,
+    "with_names": True,
     "held_at": "2026-03-20T17:00+01:00",
     "edition": EDITION,
     "figure": "submitted",

@@ -9,8 +9,7 @@ from contextlib import ExitStack, contextmanager
 from functools import partial
 from inspect import Parameter, Signature, signature
 from tempfile import TemporaryFile
-from typing import Annotated, Any, Final, Literal, NamedTuple, TypeVar, get_type_hints
-from uuid import UUID
+from typing import Annotated, Any, BinaryIO, Final, Literal, NamedTuple, TypeVar, get_type_hints
 
 from fastapi import APIRouter, Header, Query, Request, Response
 
@@ -21,7 +20,7 @@ from fund_service.api.answers import downloads, reading_answers
 from fund_service.api.asking import Asking, Open, Sight, looking, told_of, told_to
 from fund_service.api.bearing import Bearer, Bearing, borne_by
 from fund_service.api.context import AsOf, AtPosition, Context, HeldAt, Signed
-from fund_service.api.describing import names_in, parameter, tag_of, told_by
+from fund_service.api.describing import parameter, tag_of, told_by
 from fund_service.api.downloading import download, saved_as, sent
 from fund_service.api.limits import What
 from fund_service.api.problems import NotOffered
@@ -155,7 +154,7 @@ class Routes(NamedTuple):
     def archive(
         self, path: str, sight: View, *, name: str
     ) -> Callable[[Callable[..., tuple[str, str]]], Callable[..., tuple[str, str]]]:
-        """Make a function of (asking, an open file, names in the path) a ZIP to save at this path.
+        """Make a function of (asking, an open file, names in path and query) a ZIP to save at this path.
 
         It writes into the file, and returns its name and the digest of what it wrote. It lies on the disk until it was
         sent, however large it is, and is gone when the reader is.
@@ -166,13 +165,12 @@ class Routes(NamedTuple):
                 with self._asking(request, {**given, **_OF_NOW}, sight, path) as asking, ExitStack() as opened:
                     self.context.limits.check(What.BUNDLE, asking.by)
                     target = opened.enter_context(TemporaryFile())
-                    named = {field: value for field, value in given.items() if field in names_in(path)}
-                    file, digest = write(asking, target, **named)
+                    file, digest = write(asking, target, **{one.name: given[one.name] for one in named})
                     opened.pop_all()
                     return sent(target, file, digest, if_none_match, asking.position)
 
-            own = [parameter(one, UUID) for one in names_in(path)]
-            own += [parameter("request", Request), parameter("if_none_match", IfNoneMatch, None)]
+            named = own_parameters(write)
+            own = [*named, parameter("request", Request), parameter("if_none_match", IfNoneMatch, None)]
             self._add(path, answer, [*own, _POSITION, *_signed(sight)], name, write, None, sight)
             return write
 
@@ -244,7 +242,7 @@ def own_parameters(asked: Callable[..., Any]) -> list[Parameter]:
     return [
         parameter(name, hints[name], about.default)
         for name, about in signature(asked).parameters.items()
-        if hints[name] is not Asking
+        if hints[name] not in (Asking, BinaryIO)
     ]
 
 

@@ -4,6 +4,7 @@ It is made as of a checkpoint. The same call and checkpoint give the same bytes.
 """
 
 import json
+import logging
 import re
 from collections.abc import Iterable, Iterator
 from hashlib import file_digest, sha256
@@ -18,7 +19,7 @@ from domain.files import File
 from fund_service.audit.belonging import disclosed
 from fund_service.audit.checkpoints import origin, origin_of_call, own_key, sign_call, sign_now, witness_log
 from fund_service.audit.derived import derived
-from fund_service.audit.offline.archive import TooLarge, Writer
+from fund_service.audit.offline.archive import BOUNDS, TooLarge, Writer
 from fund_service.audit.offline.bundle import FILES, OF_CALL, OLDER_OF_CALL, PEOPLE, Bundle, tile_name
 from fund_service.audit.offline.merkle import HASH_BYTES
 from fund_service.audit.offline.package import CHECKPOINT, EVENTS, MANIFEST, OLDER, PLACES, SEAL, record_in, seal
@@ -30,6 +31,11 @@ from fund_service.audit.witness_log import Kept, WitnessLog
 from fund_service.composition import Parts
 from fund_service.listing import as_csv
 
+_ACCESS: Final = logging.getLogger("fund.access")
+_TOO_LARGE: Final = Malformed(
+    "This would be larger than one file can be (4 GB, 65,534 files or 5,000,000 records).",
+    "Ask for help: no call was ever so large.",
+)
 _ID: Final = re.compile(rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -61,6 +67,13 @@ class Besides(NamedTuple):
 
 
 NOTHING: Final = Besides()
+
+
+def tell_taking(subject: UUID, call_id: UUID, besides: Besides) -> None:
+    """Tell in a line, where it stands what auditors read, that one takes personal data away with a bundle."""
+    names, files = ("yes" if wanted else "no" for wanted in (besides.names, besides.files))
+    line = "read what=bundle subject=%s as=auditor names=%s files=%s about=%s"
+    _ACCESS.warning(line, subject, names, files, call_id)
 
 
 def export(
@@ -106,6 +119,8 @@ def _write_records(parts: Parts, kept: Kept, call_id: UUID, place: Path) -> int:
             events.write(record_of(stored) + b"\n")
             places.write(b"%d\n" % number)
             count += 1
+            if count > BOUNDS.records:
+                raise _TOO_LARGE
     return count
 
 
@@ -142,10 +157,7 @@ def packed(target: BinaryIO, small: dict[str, bytes], place: Path, about: dict[s
     try:
         _write_archive(Writer(counting), small, place, sorted({*names, *small}))
     except TooLarge as large:
-        raise Malformed(
-            "This would be larger than one file can be (4 GB, or 65,534 files).",
-            "Ask for help: no call was ever so large.",
-        ) from large
+        raise _TOO_LARGE from large
     return counting.found.hexdigest()
 
 

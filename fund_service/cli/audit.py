@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from uuid import UUID
 
+    from fund_service.audit.exporting import Besides
     from fund_service.audit.offline.package import Step
     from fund_service.cli.opening import Reading
 
@@ -105,11 +106,11 @@ def export(
     from fund_service.cli.output import print_json
 
     with reading(data, store) as source:
-        call_id = find(source, call, "call")
+        call_id, besides = find(source, call, "call"), Besides(with_files, with_names)
         if with_names:
-            _tell_names(source, by, call_id)
+            _tell_names(source, by, call_id, besides)
         with writing_new(out) as target:
-            written = write(source.parts, call_id, target, besides=Besides(with_files, with_names))
+            written = write(source.parts, call_id, target, besides=besides)
     if as_json:
         print_json({"path": str(out), **written._asdict()})
         return
@@ -117,11 +118,10 @@ def export(
     print(f"SHA-256: {written.digest}")
 
 
-def _tell_names(source: "Reading", by: str | None, call_id: "UUID") -> None:
+def _tell_names(source: "Reading", by: str | None, call_id: "UUID", besides: "Besides") -> None:
     """Tell in a line that an auditor takes names away. Raises NotPermitted for who may not, Malformed for nobody."""
-    import logging
-
     from domain.errors import Malformed, NotPermitted
+    from fund_service.audit.exporting import tell_taking
     from fund_service.cli.asking import subject
     from fund_service.permissions.actors import Actor
     from fund_service.permissions.checking import may_see
@@ -132,8 +132,7 @@ def _tell_names(source: "Reading", by: str | None, call_id: "UUID") -> None:
     asker = Actor(subject(source, by), now=source.parts.clock.now)
     if not may_see(View.BUNDLE, asker, call_id, source.parts.fund.world()):
         raise NotPermitted("You may not take the names; only an auditor may, after closing.", "Ask an auditor.")
-    line = "read command=audit-export subject=%s as=auditor names=yes about=%s"
-    logging.getLogger("fund.access").warning(line, asker.subject, call_id)
+    tell_taking(asker.subject, call_id, besides)
 
 
 def verify(

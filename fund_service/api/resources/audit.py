@@ -17,7 +17,7 @@ from fund_service.api.downloading import ZIP
 from fund_service.api.reading import Routes
 from fund_service.audit.checkpoints import kept_key
 from fund_service.audit.exceptions import ExceptionRow, QuestionAbout, exception_rows, question_rows
-from fund_service.audit.exporting import export
+from fund_service.audit.exporting import Besides, export, tell_taking
 from fund_service.audit.reading import history_of
 from fund_service.audit.sample_dossier import dossier
 from fund_service.audit.samples import SampledRow, SampleWanted, items_of, sampled
@@ -38,6 +38,8 @@ Strata = Annotated[Stratum, Query(description="By what a stratified sample is di
 AsOf = Annotated[int | None, Query(ge=1, description="The position of the log as of which the population is taken.")]
 
 
+WithFiles = Annotated[bool, Query(description="The attached files too, but of those whose data were erased.")]
+WithNames = Annotated[bool, Query(description="The names behind the ids too, but of those whose data were erased.")]
 Format = Annotated[TableForm, Query(alias="format", description="As what the tables are written.")]
 
 
@@ -111,16 +113,21 @@ def audit_routes(routes: Routes) -> None:
             return f"tables-{at}.{form}.zip", as_zip(found, form)
 
     @routes.archive("/calls/{call_id}/bundle", View.BUNDLE, name="downloadBundle")
-    def bundle(asking: Asking, target: BinaryIO, call_id: UUID) -> tuple[str, str]:
+    def bundle(
+        asking: Asking, target: BinaryIO, call_id: UUID, with_files: WithFiles = False, with_names: WithNames = False
+    ) -> tuple[str, str]:
         """Download the history of a call with its proof as one ZIP file, which anybody can verify offline.
 
         It holds every record that is not another call's, byte for byte, of the others the hash, and the verifier; the
-        log is signed first, so that it is of now. Texts and names are encrypted in it. It is given after closing, for
+        log is signed first, so that it is of now. Texts and names are encrypted in it; with files or names it holds
+        personal data, and that it was taken is told where it stands what auditors read. It is given after closing, for
         it tells how many applications there are (D27). It takes about five seconds for 10,000 records; of a
         history too long to be answered in two minutes `fund audit export` writes the same bytes on the machine.
         """
-        parts = asking.context.parts
-        written = export(parts, call_id, target, kept_key(parts))
+        parts, besides = asking.context.parts, Besides(with_files, with_names)
+        written = export(parts, call_id, target, kept_key(parts), besides)
+        if any(besides):
+            tell_taking(asking.by, call_id, besides)
         return f"call-{str(call_id)[:8]}-{written.position}.zip", written.digest
 
     @routes.listing("/calls/{call_id}/audit/sample", SampledRow, View.AUDIT, name="drawSample")

@@ -11,12 +11,18 @@ from typing import Any
 
 import pytest
 
+from domain.files import File, FileKind, Scan
+from domain.pilot_action.events import FileAttached
+from domain.values import ProtectedText
 from fund_service.audit.checkpoints import KEY_FILE, own_key, sign_now, witness_log
 from fund_service.audit.exporting import export
+from fund_service.auth.people import Profile
+from fund_service.event_store import Stored
 from projections.screens import SCREENS
 from tests.fund_service.api.conftest import Api, Turning
-from tests.fund_service.small_fund import APPLICANTS, CALL_ID, action_of
-from tests.fund_service.staged_fund import Stage, copied
+from tests.fund_service.audit.forging import unpacked
+from tests.fund_service.small_fund import APPLICANTS, CALL_ID, action_of, id_of
+from tests.fund_service.staged_fund import TURIN, Stage, copied
 
 AUDIT = f"/calls/{CALL_ID}/audit"
 BUNDLE = f"/calls/{CALL_ID}/bundle"
@@ -152,6 +158,36 @@ def test_each_question_says_how_much_it_found(granted: Api) -> None:
     assert {id: found for id, found in counts.items() if found} == {"unused-roles": 4}
 
 
+def test_an_auditor_takes_files_and_names_with_the_bundle_and_it_is_told(
+    turning: Turning, stages: dict[Stage, Path], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with turning.opened(copied(stages[Stage.OPEN], tmp_path / "open")) as api:
+        assert api.get("Auditor 1", f"{BUNDLE}?with_names=true&with_files=true").status_code == 404
+    with turning.opened(copied(stages[Stage.GRANTED], tmp_path / "fund")) as api:
+        content, coach, me = b"Our plan.", id_of("Coach 1"), id_of("Auditor 1")
+        digest = sha256(content).hexdigest()
+        api.parts.attachments.contents.keep(digest, io.BytesIO(content))
+        profile = Profile(full_name="Planted Coach", email="planted@example.org", unit="Planted")
+        api.parts.people.put(coach, profile, api.parts.clock.now())
+        title = ProtectedText(subject=id_of("Officer of Turin"), text="Our plan")
+        file = File(digest=digest, size=len(content), kind=FileKind.TEXT, scan=Scan.CLEAN, title=title)
+        when, action = api.parts.clock.now(), action_of(TURIN)
+        event = FileAttached(by=title.subject, effective_at=when, attachment_id=id_of("file"), file=file)
+        api.parts.log.append([Stored(action, len(api.parts.log.history(action)) + 1, when, action, event)])
+        sign_now(api.parts, witness_log(api.parts), own_key(api.parts))
+        found = {}
+        for besides in ("", "?with_names=true", "?with_files=true", "?with_names=true&with_files=true"):
+            caplog.clear()
+            found[besides] = unpacked(api.get("Auditor 1", f"{BUNDLE}{besides}").content)
+            told = [one.getMessage() for one in caplog.records if "what=bundle" in one.getMessage()]
+            names, files = ("yes" if f"{one}=true" in besides else "no" for one in ("with_names", "with_files"))
+            line = f"read what=bundle subject={me} as=auditor names={names} files={files} about={CALL_ID}"
+            assert told == ([line] if besides else [])
+            assert (f"{coach},Planted Coach" in found[besides].get("people.csv", b"").decode()) is (names == "yes")
+            assert (found[besides].get(f"files/{digest}") == content) is (files == "yes")
+        assert api.get("Auditor 1", f"{BUNDLE}?with_names=perhaps").status_code == 422
+
+
 def test_an_auditor_takes_the_bundle_that_the_command_line_writes_once_the_call_is_closed(
     turning: Turning, stages: dict[Stage, Path], tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -176,7 +212,8 @@ def test_an_auditor_takes_the_bundle_that_the_command_line_writes_once_the_call_
         assert api.parts.log.end() == end, "to read is no event"
         assert any("as=auditor" in one.getMessage() and "/bundle" in one.getMessage() for one in caplog.records)
         for who in ("Secretariat 1", "Approver 1", "Officer of Turin", "Evaluator 1"):
-            assert api.get(who, BUNDLE).status_code == 404
+            for besides in ("", "?with_names=true", "?with_files=true"):
+                assert api.get(who, f"{BUNDLE}{besides}").status_code == 404
         (tmp_path / "fund" / KEY_FILE).unlink()
         away = api.get("Auditor 1", BUNDLE)
         assert (away.status_code, away.json()["type"]) == (503, "/problems/unavailable")

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from fund_service.audit.checkpoints import own_key, sign_now, witness_log
 from tests.fund_service.api.conftest import Api, Turning
 from tests.fund_service.small_fund import CALL_ID
-from tests.fund_service.staged_fund import Stage
+from tests.fund_service.staged_fund import Stage, copied
 from tests.fund_service.web.visitor import Visitor, somebody
 
 AUDIT = f"/calls/{CALL_ID}/audit"
@@ -34,6 +35,21 @@ def test_everything_is_saved_as_tables_in_each_form(auditor: Visitor) -> None:
     links = {link for link in auditor.see(AUDIT).links if "/audit/tables" in link}
     assert links == {f"/api/v1{AUDIT}/tables?format={form}" for form in ("csv", "xlsx", "parquet", "duckdb")}
     assert zipfile.is_zipfile(io.BytesIO(auditor.ask(f"/api/v1{AUDIT}/tables").content))
+
+
+def test_who_takes_the_history_chooses_files_and_names_and_reads_what_it_holds_then(
+    turning: Turning, stages: dict[Stage, Path], tmp_path: Path
+) -> None:
+    with turning.opened(copied(stages[Stage.GRANTED], tmp_path / "fund")) as opened:
+        sign_now(opened.parts, witness_log(opened.parts), own_key(opened.parts))
+        opened.parts.projector.catch_up()
+        page = _as_auditor(opened).see(AUDIT)
+    assert "it says who stands behind each id. Of those whose data were erased it holds neither." in page.said
+    assert f'method="get" action="/api/v1/calls/{CALL_ID}/bundle"' in page.content
+    assert [name in page.content for name in ('name="with_files" value="true"', 'name="with_names" value="true"')] == [
+        True,
+        True,
+    ]
 
 
 def test_what_is_worth_a_look_leads_to_its_events_which_can_be_cited(auditor: Visitor) -> None:
