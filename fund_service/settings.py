@@ -46,6 +46,11 @@ class Settings(BaseSettings):
     log_key: Path | None = Field(
         default=None, description="The file with the key that signs the log, when elsewhere than in the data directory."
     )
+    log_signer: str | None = Field(
+        default=None,
+        repr=False,  # it may hold the number that opens a module of hardware
+        description="The command line of a program that signs the log, when its key lies in no file but in an HSM.",
+    )
     checkpoints: str | None = Field(
         default=None,
         repr=False,  # an address may hold a password

@@ -5,14 +5,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from uuid import UUID, uuid4
 
-from domain.errors import NotFound, Unavailable
+from domain.errors import Malformed, NotFound, Unavailable
 from domain.log_key import LOG_KEY, LOG_KEY_ID, NameLogKey
 from domain.people import ENGINE
 from fund_service.audit.belonging import disclosed
 from fund_service.audit.offline.merkle import leaf_hash, root_of
 from fund_service.audit.offline.notes import Checkpoint
+from fund_service.audit.outside_signer import OutsideSigner
 from fund_service.audit.records import record_of
-from fund_service.audit.signing import OwnKey, Signer, key_in, signed
+from fund_service.audit.signing import OwnKey, Signer, key_in, replace_key, signed
 from fund_service.audit.witness_log import Kept, WitnessLog
 
 if TYPE_CHECKING:
@@ -43,18 +44,35 @@ def key_file(parts: "Parts") -> Path:
     return parts.settings.log_key or parts.directory.path(KEY_FILE)
 
 
-def own_key(parts: "Parts") -> OwnKey:
-    """Return the log's own key, which is made where there is none. Raises Unavailable."""
-    return key_in(key_file(parts), origin(parts))
+def own_key(parts: "Parts") -> Signer:
+    """Return who signs the log: the program that a setting names, else the owner of the key in a file, which is made
+    where there is none. Raises Unavailable, and Malformed for settings that cannot be.
+    """
+    settings = parts.settings
+    if settings.log_signer is None:
+        return key_in(key_file(parts), origin(parts))
+    if settings.log_key is not None:
+        raise Malformed("Two settings say who signs the log: FUND_LOG_KEY and FUND_LOG_SIGNER.", "Leave one out.")
+    return OutsideSigner(origin(parts), settings.log_signer)
 
 
-def kept_key(parts: "Parts") -> OwnKey:
-    """Return the log's own key, and make none. Raises NotFound before the log was ever signed, Unavailable where the
+def new_key(parts: "Parts") -> OwnKey:
+    """Put a new key in the place of the one in the file. Raises Malformed where the key lies in none."""
+    if parts.settings.log_signer is not None:
+        raise Malformed(
+            "The key of the log lies with its signer (FUND_LOG_SIGNER), and not in a file.",
+            "Make a new one there: the log names it as soon as it is signed next.",
+        )
+    return replace_key(key_file(parts), origin(parts))
+
+
+def kept_key(parts: "Parts") -> Signer:
+    """Return who signs the log, and make no key. Raises NotFound before the log was ever signed, Unavailable where the
     key lies on another machine.
     """
     if parts.fund.look(LOG_KEY, LOG_KEY_ID) is None:
         raise NotFound("The log was not signed yet.", "Ask again later: it is signed at least once an hour.")
-    if not key_file(parts).exists():
+    if parts.settings.log_signer is None and not key_file(parts).exists():
         raise Unavailable("The key of the log is not on this machine.", "Ask where the log is signed.")
     return own_key(parts)
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from domain.call.events import ApplicationWindowClosed, CallCancelled, CallSettled, OutcomesReleased
 from domain.messages import Event
 from fund_service.audit.checkpoints import name_key, origin, own_key, sign_call, sign_now, witness_log
+from fund_service.audit.outside_signer import PROBE, SignerAway
 from fund_service.audit.sending import send_on, senders
 from fund_service.patience import Absence, when_back
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from fund_service.composition import Parts
 
 POLL_SECONDS: Final = 1.0
+SIGNER_SECONDS: Final = 60.0
+"""So long it waits for a signer that is away: who is asked too often with a wrong number may lock itself."""
 EVERY_SECONDS: Final = 3600.0
 MOMENTS: Final[Sequence[type[Event]]] = (ApplicationWindowClosed, OutcomesReleased, CallSettled, CallCancelled)
 """After each of these the log is signed at once, and the records of their call by themselves."""
@@ -32,7 +35,7 @@ class Keeper:
         """Keep the witness log of this fund, and have it signed every so many seconds at least."""
         self._parts, self._every = parts, every
         self._log = witness_log(parts)
-        own_key(parts)  # one that cannot be read is told at the start
+        own_key(parts).sign(PROBE)  # a key that cannot be used is told at the start
         self._signed: float | None = None
 
     def look(self) -> None:
@@ -72,7 +75,12 @@ async def keeping(parts: "Parts") -> AsyncIterator[tuple["asyncio.Task[None]", .
 
 
 async def _run(keeper: Keeper) -> None:
-    absence = Absence("The store", "the keeper of the witness log")
+    who = "the keeper of the witness log"
+    store, signer = Absence("The store", who), Absence("Who signs the log", who)
     while True:
-        await when_back(absence, keeper.look)
-        await asyncio.sleep(POLL_SECONDS)
+        try:
+            await when_back(store, keeper.look)
+            signer.ends()
+        except SignerAway as away:
+            signer.begins(away)
+        await asyncio.sleep(SIGNER_SECONDS if signer.lasts else POLL_SECONDS)

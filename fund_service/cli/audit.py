@@ -58,14 +58,13 @@ def rotate_key(data: Data = None, store: Store = None, as_json: AsJson = False) 
     Example:
       fund audit rotate-key
     """
-    from fund_service.audit.checkpoints import key_file, origin, own_key, sign_now, witness_log
-    from fund_service.audit.signing import replace_key
+    from fund_service.audit.checkpoints import new_key, own_key, sign_now, witness_log
     from fund_service.cli.opening import opened
     from fund_service.cli.output import print_json
 
     with opened(data, store) as parts:
         old = own_key(parts)
-        new = replace_key(key_file(parts), origin(parts))
+        new = new_key(parts)
         sign_now(parts, witness_log(parts), new)
     if as_json:
         print_json({"key": str(new.key), "replaces": str(old.key)})

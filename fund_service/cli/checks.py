@@ -18,7 +18,8 @@ from domain.errors import Malformed, Unavailable
 from domain.values import Value
 from fund_service.addresses import read_addresses
 from fund_service.attachments.recorded import lost, recorded_files
-from fund_service.audit.checkpoints import SIGNED, latest_signed
+from fund_service.audit.checkpoints import SIGNED, latest_signed, own_key
+from fund_service.audit.outside_signer import PROBE, SignerAway
 from fund_service.audit.sending import owed
 from fund_service.cli.opening import opened
 from fund_service.cli.wording import moment, plural
@@ -47,7 +48,7 @@ def checks(data: Path | None, store: str | None = None) -> list[Check]:
     try:
         with opened(data, store) as parts:
             told = [*_log(parts), *_screens(parts), *_deliveries(parts), *_attachments(parts), *_checkpoints(parts)]
-            return [*told, *_locks(parts), *_service(parts)]
+            return [*told, *_signer(parts), *_locks(parts), *_service(parts)]
     except Unavailable as broken:
         return [Check(id="store", well=False, seen=str(broken))]
 
@@ -172,6 +173,18 @@ def _checkpoints(parts: Parts) -> Iterator[Check]:
         if one.trouble:
             seen = f"{plural(one.number, 'checkpoint')} not taken: {one.trouble}"
         yield Check(id=f"sending to {one.to}", well=one.trouble is None, seen=seen)
+
+
+def _signer(parts: Parts) -> Iterator[Check]:
+    """Have a probe signed where a program signs."""
+    if parts.settings.log_signer is not None:
+        try:
+            signer = own_key(parts)
+            signer.sign(PROBE)
+        except (Malformed, SignerAway) as trouble:
+            yield Check(id="signer", well=False, seen=str(trouble))
+        else:
+            yield Check(id="signer", well=True, seen=f"the program of FUND_LOG_SIGNER signs as {signer.key}")
 
 
 def _time(text: str | None) -> datetime | None:
