@@ -3,7 +3,7 @@
 `telling.py` says whom an event is told to. Before the release no message tells one outcome from another (D17).
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import ClassVar, Final, NamedTuple
 from uuid import UUID
 
@@ -23,9 +23,10 @@ from domain.grant.events import GrantOffered
 from domain.messages import Event, Recorded
 from domain.organisation.events import OrganisationRegistered
 from domain.partnership.events import MemberLeft, PartnershipFormed
-from domain.people import Strand
+from domain.people import Role, Strand
 from domain.pilot_action.events import ApplicationFoundInadmissible, ApplicationFoundIneligible, PilotActionProposed
 from domain.values import Instant, Value
+from domain.working_paper.events import WorkingPaperOpened
 from projections.read_model import Moment, ReadModel, Row, Tables, Words, fetch
 from projections.telling import TOLD, WITHOUT_ITS_MATTER, Whom
 from projections.timeline import sentence
@@ -46,8 +47,8 @@ MESSAGES = Table(
     Column("partnership_id", Uuid),
     Column("pilot_action_id", Uuid),
 )
-"""`audience` is everybody, the id of a person or of a city or region, or the buyers of a strand; `number` tells apart
-what one event tells several of them.
+"""`audience` is everybody, the id of a person or of a city or region, the buyers of a strand, or the secretariat;
+`number` tells apart what one event tells several of them.
 """
 
 MATTERS = Table(
@@ -65,7 +66,9 @@ MATTERS = Table(
     Column("committee", JSON, default=()),
     Column("found", Words, default=""),
 )
-"""What a stream is about, and who belongs to it: a call, a partnership, a pilot action, an evaluation, a grant."""
+"""What a stream is about, and who belongs to it: a call, a partnership, a pilot action, an evaluation, a grant, an
+auditor's working paper.
+"""
 
 LINES = Table(
     "message_lines",
@@ -88,6 +91,7 @@ Index("messages_by_audience", MESSAGES.c.audience, MESSAGES.c.position)
 Index("messages_by_partnership", MESSAGES.c.partnership_id, MESSAGES.c.position)
 
 EVERYBODY: Final = Whom.EVERYBODY.value
+SECRETARIAT: Final = Whom.SECRETARIAT.value
 
 
 class MessageRow(Value):
@@ -124,7 +128,7 @@ class Messages(ReadModel):
     """Everything that was told to somebody."""
 
     name: ClassVar[str] = "messages"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     metadata: ClassVar[MetaData] = METADATA
 
     def project(self, tables: Tables, recorded: Recorded) -> None:
@@ -178,6 +182,8 @@ def _note(tables: Tables, recorded: Recorded) -> None:
             matters.change(id, **about, partnership_id=event.partnership_id)
         case EvaluationOpened() | GrantOffered():
             matters.change(id, pilot_action_id=event.pilot_action_id)
+        case WorkingPaperOpened():
+            matters.change(id, name=matters.row(event.call_id)["name"], call_id=event.call_id)
         case EvaluatorAssigned():
             committee = [*matters.row(id)["committee"], str(event.evaluator)]
             matters.change(id, committee=list(dict.fromkeys(committee)))
@@ -224,6 +230,8 @@ def _audiences(whom: Whom, recorded: Recorded, matter: _Matter) -> Iterable[str]
             return list(matter.own["committee"])
         case Whom.BUYERS:
             return [buyers(partnership["strand"])]
+        case Whom.SECRETARIAT:
+            return [SECRETARIAT]
         case Whom.NAMED_ORGANISATIONS:
             return _named(event, "organisation_id", "organisation_ids")
         case Whom.NAMED_EVALUATORS:
@@ -284,10 +292,16 @@ def _is_released(tables: Tables, recorded: Recorded) -> bool:
     return bool(line["released"])
 
 
-def audiences_of(subject: UUID, organisation_id: UUID | None, buys: bool, strand: Strand | None) -> frozenset[str]:
-    """Return the audiences that somebody belongs to; who `buys` does so for a strand, or for all where it is None."""
+def audiences_of(subject: UUID, organisation_id: UUID | None, roles: Mapping[Role, Strand | None]) -> frozenset[str]:
+    """Return the audiences that somebody belongs to, by the roles that count now with the strand of each.
+
+    Who orders does so for a strand, or for all where it is None.
+    """
     own = {EVERYBODY, str(subject), *([str(organisation_id)] if organisation_id is not None else [])}
-    return frozenset(own | {buyers(one.value) for one in Strand if buys and strand in (None, one)})
+    office = {SECRETARIAT} if Role.SECRETARIAT in roles else set()
+    buys = Role.RESOURCE_MANAGER in roles
+    strand = roles.get(Role.RESOURCE_MANAGER)
+    return frozenset(own | office | {buyers(one.value) for one in Strand if buys and strand in (None, one)})
 
 
 def messages(

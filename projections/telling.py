@@ -100,6 +100,7 @@ from domain.pilot_action.events import (
     SubmissionReminded,
     VersionPutForward,
 )
+from domain.working_paper.events import FindingFollowedUp, FindingIssued
 
 
 class Whom(StrEnum):
@@ -119,6 +120,7 @@ class Whom(StrEnum):
     NAMED_EVALUATORS = "the evaluators that the event names"
     COMMITTEE = "every evaluator of the application"
     BUYERS = "those who order in this strand"
+    SECRETARIAT = "the secretariat"
 
 
 def _each(whom: tuple[Whom, ...], kinds: Iterable[type[Event]]) -> dict[type[Event], tuple[Whom, ...]]:
@@ -196,6 +198,7 @@ TOLD: Final[Mapping[type[Event], tuple[Whom, ...]]] = {
         ),
     ),
     **_each((Whom.BUYERS,), (DeliveryReminded,)),
+    **_each((Whom.SECRETARIAT,), (FindingIssued, FindingFollowedUp)),
     **_each(
         (Whom.NAMED_EVALUATORS,),
         (

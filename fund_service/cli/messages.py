@@ -31,7 +31,6 @@ def list_messages(
       fund messages list --as "Officer of Vilnius" --where topic~reminded
     """
     from domain.account.aggregate import Account
-    from domain.people import Role
     from fund_service.cli.asking import subject
     from fund_service.cli.finding import find
     from fund_service.cli.opening import reading
@@ -52,8 +51,7 @@ def list_messages(
             who = subject(source, to)
             actor = Actor(who, now=source.parts.clock.now)
             account = account_of(actor, source.parts.fund.world()) or Account()
-            role = Role.RESOURCE_MANAGER
-            audiences = audiences_of(who, account.organisation_id, role in account.roles, account.roles.get(role))
+            audiences = audiences_of(who, account.organisation_id, account.roles)
         about = find(source, partnership, "partnership") if partnership is not None else None
         wanted = Wanted(as_json, as_csv, where, sort, as_xlsx)
         print_list(list(messages(source.connection, audiences, about)), MessageRow, columns, wanted, "message")

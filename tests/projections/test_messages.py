@@ -1,6 +1,7 @@
 """Messages: who was told what, when; nobody is told an outcome before its release, and nobody of others' (D17)."""
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from domain.grant.events import DeliveryReminded
 from domain.ids import evaluation_id, grant_id
 from domain.organisation.events import OfficerSucceeded
 from domain.partnership.events import MemberLeft
-from domain.people import ENGINE, Geography, Strand
+from domain.people import ENGINE, Geography, Role, Strand
 from domain.pilot_action.events import (
     ApplicationFoundIneligible,
     LetterRecorded,
@@ -22,8 +23,17 @@ from domain.pilot_action.events import (
     ProofAttached,
     SubmissionReminded,
 )
+from domain.working_paper.events import (
+    FindingAnswered,
+    FindingFollowedUp,
+    FindingIssued,
+    NoteWritten,
+    Priority,
+    Standing,
+    WorkingPaperOpened,
+)
 from projections.database import views_engine
-from projections.messages import EVERYBODY, Messages, audiences_of, buyers, messages
+from projections.messages import EVERYBODY, SECRETARIAT, Messages, audiences_of, buyers, messages
 from projections.telling import TOLD, Whom
 from tests.projections.story import (
     CALL,
@@ -137,9 +147,32 @@ def test_a_late_delivery_is_told_to_those_who_order_in_the_strand(engine: Engine
     story.tell(grant_id(action_of("Milan")), DeliveryReminded, by=ENGINE, order=1, due=rules().calendar.settled)
     strand = Geography.ASIA.strand
     assert [topic for topic, _ in told(engine, story, buyers(strand.value))] == ["grant.delivery-reminded"]
-    assert buyers(strand.value) in audiences_of(STRANGER, None, True, None) & audiences_of(STRANGER, None, True, strand)
-    assert not any(buyers(strand.value) in one for one in (audiences_of(STRANGER, None, False, None),))
-    assert buyers(strand.value) not in audiences_of(STRANGER, None, True, Strand.LAC)
+    orders = Role.RESOURCE_MANAGER
+    assert buyers(strand.value) in audiences_of(STRANGER, None, {orders: None})
+    assert buyers(strand.value) in audiences_of(STRANGER, None, {orders: strand})
+    assert buyers(strand.value) not in audiences_of(STRANGER, None, {Role.CERTIFIER: None})
+    assert buyers(strand.value) not in audiences_of(STRANGER, None, {orders: Strand.LAC})
+
+
+def test_the_secretariat_is_told_of_a_finding_of_an_audit_and_of_nothing_that_stands_in_it(engine: Engine) -> None:
+    story, paper = Story(), id_of("paper")
+    story.publish()
+    story.tell(paper, WorkingPaperOpened, call_id=CALL, title=text("A title"), about=text("/audit"))
+    story.tell(paper, NoteWritten, note=text("A note"), cites=text())
+    passages = dict.fromkeys(("condition", "criterion", "cause", "effect", "recommendation"), text("A passage"))
+    about = {"number": 1, "priority": Priority.HIGH, "answer_by": date(2026, 12, 24)}
+    story.tell(paper, FindingIssued, **passages, **about)
+    answer = {"agreed": True, "answer": text("An answer"), "by_when": date(2026, 12, 31)}
+    story.tell(paper, FindingAnswered, number=1, **answer)
+    story.tell(paper, FindingFollowedUp, number=1, standing=Standing.IMPLEMENTED, remark=text("A remark"), by_when=None)
+    follow(engine, story, Messages)
+    with engine.connect() as connection:
+        again, issued = messages(connection, [SECRETARIAT])
+    assert (issued.topic, issued.call_id, issued.about) == ("working-paper.finding-issued", CALL, rules().title)
+    assert issued.sentence == "Finding 1 of an audit, of high priority, is to be answered by Thu 24 December 2026."
+    assert again.sentence == "Finding 1 of an audit was looked at again: implemented."
+    assert SECRETARIAT in audiences_of(STRANGER, None, {Role.SECRETARIAT: Strand.LAC})
+    assert SECRETARIAT not in audiences_of(STRANGER, None, dict.fromkeys(set(Role) - {Role.SECRETARIAT}))
 
 
 def test_who_leaves_a_partnership_is_told_so_and_nothing_after_it(engine: Engine) -> None:
@@ -190,7 +223,7 @@ def test_an_office_reads_what_anybody_was_told_of_a_partnership(engine: Engine) 
 
 def test_an_audience_knows_itself(engine: Engine) -> None:
     city = organisation_of("Milan")
-    assert audiences_of(STRANGER, city, False, None) == {EVERYBODY, str(STRANGER), str(city)}
+    assert audiences_of(STRANGER, city, {}) == {EVERYBODY, str(STRANGER), str(city)}
 
 
 @pytest.mark.parametrize("whom", Whom)

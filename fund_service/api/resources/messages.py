@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from uuid import UUID
 
-from domain.people import Role
 from fund_service.api.asking import Asking, Open
 from fund_service.api.reading import Routes
 from fund_service.permissions.reading_log import CONTENT
@@ -33,9 +32,7 @@ def message_routes(routes: Routes) -> None:
 def own_messages(asking: Asking) -> Iterator[MessageRow]:
     """Yield what somebody was told and may still know, the newest first."""
     account = asking.account
-    buys = Role.RESOURCE_MANAGER in account.roles
-    strand = account.roles.get(Role.RESOURCE_MANAGER)
-    audiences = audiences_of(asking.by, account.organisation_id, buys, strand)
+    audiences = audiences_of(asking.by, account.organisation_id, account.roles)
     return _seen(asking, messages(asking.connection, audiences))
 
 
