@@ -5,8 +5,11 @@ from pathlib import Path
 
 from playwright.async_api import expect
 
+from fund_service.audit.checkpoints import own_key, sign_now, witness_log
+from fund_service.audit.offline.package import Trusted
+from fund_service.audit.offline.verifying import verified
 from tests.browser.hosting import HOWS, LEAD, hall
-from tests.browser.looking import Eyes
+from tests.browser.looking import NARROWEST, Eyes
 from tests.fund_service.small_fund import APPLICANTS, CALL_ID, LINE, action_of
 from tests.fund_service.staged_fund import Stage
 
@@ -101,6 +104,30 @@ async def test_every_moment_of_a_page_is_a_step_away_and_can_be_cited(
         assert await eyes.page.locator("main form[method=post], main a[href^='/do/']").count() == 0
         await eyes.follow("Back to now")
         assert eyes.page.url.endswith(DASHBOARD)
+        assert eyes.complaints == []
+
+
+@HOWS
+async def test_an_auditor_takes_the_history_with_files_and_names_and_verifies_it(
+    width: int, scripts: bool, stages: dict[Stage, Path], tmp_path: Path
+) -> None:
+    async with (
+        hall(stages, Stage.GRANTED, tmp_path) as made,
+        made.eyes("Auditor 1", width, java_script_enabled=scripts) as eyes,
+    ):
+        key = own_key(made.parts)
+        sign_now(made.parts, witness_log(made.parts), key)
+        await eyes.open(f"/calls/{CALL_ID}/audit")
+        for box in ("With the attached files", "With the names behind the ids"):
+            await eyes.page.get_by_label(box).check()
+        await free(eyes, scripts=scripts)
+        async with eyes.page.expect_download() as taken:
+            await eyes.press("Download the history with its proof (ZIP)")
+        await (await taken.value).save_as(tmp_path / "bundle.zip")
+        steps = verified(tmp_path / "bundle.zip", Trusted([key.key]))
+        assert all(step.holds for step in steps), steps
+        assert any("The names in people.csv are the fund's word" in step.sentence for step in steps)
+        assert await eyes.overflow(NARROWEST) == 0
         assert eyes.complaints == []
 
 
