@@ -33,7 +33,7 @@ from fund_service.listing import as_csv
 
 _ACCESS: Final = logging.getLogger("fund.access")
 _TOO_LARGE: Final = Malformed(
-    "This would be larger than one file can be (4 GB, 65,534 files or 5,000,000 records).",
+    "This would be larger than one file can be (4 GB, 65,534 files or 2,000,000 records).",
     "Ask for help: no call was ever so large.",
 )
 _ID: Final = re.compile(rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
