@@ -44,6 +44,8 @@ class Frame(NamedTuple):
     rehearsed: bool
     language: Language = ENGLISH
     here: str = "/"
+    site: str = ""
+    """The address of this service as the browser calls it, such as https://fund.example; for what is printed."""
     was_sent: bool = False
     """It answers a form: what stands in it is not there any more when one comes back."""
     demonstration: Standing | None = None
@@ -68,8 +70,8 @@ def frame_of(context: Context, request: Request) -> Frame:
     here = f"{path}?{request.url.query}" if request.url.query else path
     shown = context.demonstration.standing if context.demonstration is not None else None
     language, sent = language_of(request), request.method == "POST"
-    rehearsed = clock.rehearsed()
-    return Frame(path, rehearsed or clock.now(), rehearsed is not None, language, here, sent, shown)
+    rehearsed, site = clock.rehearsed(), f"{request.url.scheme}://{request.url.netloc}"
+    return Frame(path, rehearsed or clock.now(), rehearsed is not None, language, here, site, sent, shown)
 
 
 def frame_for(asking: Asking, request: Request, back: Back | None = None) -> Frame:
