@@ -15,6 +15,7 @@ from domain.errors import Malformed, NotFound
 from fund_service.api.asking import Asking
 from fund_service.api.resources.calls import published_call
 from fund_service.permissions.views import View
+from fund_service.web.judged import commented
 from fund_service.web.lists import Listed
 from fund_service.web.offers import Offer, offer
 from fund_service.web.pages import Pages
@@ -72,6 +73,7 @@ def ranking_page(pages: Pages) -> None:
             "opened": open,
             "show": {show, *(group for group, of in groups if any(one.id == open for one in of))},
             "equals": _equals(rows, open),
+            "comments": commented(asking, open) if any(one.id == open for one in rows) and open else [],
             "arrived": whole.submitted - whole.withdrawn if whole is not None else None,
             "listed": call.list_of(line),
             **_offers(asking, call_id, line, call),

@@ -11,7 +11,7 @@ from domain.call.aggregate import CALL
 from domain.call.commands import ApproveAwardList, EstablishRanking, ProposeAwardList, ReturnAwardList
 from domain.people import ENGINE
 from tests.fund_service.api.conftest import Api, Turning
-from tests.fund_service.small_fund import APPLICANTS, CALENDAR, CALL_ID, LINE, action_of, id_of
+from tests.fund_service.small_fund import APPLICANTS, CALENDAR, CALL_ID, EVALUATORS, LINE, action_of, id_of
 from tests.fund_service.staged_fund import Stage
 from tests.fund_service.web.visitor import somebody
 
@@ -36,6 +36,27 @@ def test_every_sum_of_the_ranking_is_explained_at_an_address(turning: Turning, s
         below = who.see(f"{RANKING}?open={action_of(DUBLIN)}").said
         assert "Quality and feasibility Below 3" in below
         assert "Why Dublin with Lima has" in below
+
+
+def test_what_the_evaluators_wrote_stands_beside_the_scores_for_who_may_read_it(
+    turning: Turning, stages: dict[Stage, Path]
+) -> None:
+    with turning.opened(stages[Stage.APPROVED]) as opened:
+        opened.parts.projector.catch_up()
+        approver = somebody(opened, "Approver 1")
+        opened_row = f"{RANKING}?open={action_of(MALAGA)}"
+        for page in (opened_row, f"{RANKING}/explanation?rank=2", f"/pilot-actions/{action_of(MALAGA)}/outcome"):
+            assert f"{EVALUATORS[0]}: " in approver.see(page).said.partition("What the evaluators wrote")[2]
+        assert "What the evaluators wrote" not in approver.see(RANKING).said, "of each place on its own page"
+        applicant, own = somebody(opened, "Officer of Málaga"), f"/pilot-actions/{action_of(MALAGA)}"
+        assert "What the evaluators wrote" not in applicant.see(own).said
+    with turning.opened(stages[Stage.RELEASED]) as opened:
+        opened.parts.projector.catch_up()
+        applicant = somebody(opened, "Officer of Málaga")
+        for page in (own, f"{own}/outcome"):
+            said = applicant.see(page).said.partition("What the evaluators wrote")[2]
+            assert "Evaluator no. 1: " in said
+            assert not any(name in said for name in EVALUATORS), "the call hides them"
 
 
 def test_another_envelope_moves_the_line_and_is_recorded_nowhere(turning: Turning, stages: dict[Stage, Path]) -> None:
