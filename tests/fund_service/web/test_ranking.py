@@ -1,5 +1,6 @@
 """The ranking of a line explains every sum, tries another envelope without a trace, and keeps four eyes."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -57,6 +58,18 @@ def test_what_the_evaluators_wrote_stands_beside_the_scores_for_who_may_read_it(
             said = applicant.see(page).said.partition("What the evaluators wrote")[2]
             assert "Evaluator no. 1: " in said
             assert not any(name in said for name in EVALUATORS), "the call hides them"
+
+
+def test_in_spanish_every_figure_of_a_ranking_has_its_comma(turning: Turning, stages: dict[Stage, Path]) -> None:
+    with turning.opened(stages[Stage.APPROVED]) as opened:
+        opened.parts.projector.catch_up()
+        who = somebody(opened, "Auditor 1")
+        who.language = "es"
+        row, place = f"{RANKING}?open={action_of(MALAGA)}", f"{RANKING}/explanation?rank=2"
+        for page in (row, place, f"{RANKING}/explanation", f"/pilot-actions/{action_of(MALAGA)}/outcome"):
+            said = who.see(page).said
+            assert re.findall(r"84,00", said)
+            assert re.findall(r"\d\.\d\d\b", said) == []
 
 
 def test_another_envelope_moves_the_line_and_is_recorded_nowhere(turning: Turning, stages: dict[Stage, Path]) -> None:
