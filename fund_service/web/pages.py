@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
 
 from domain.errors import NotFound
 from fund_service.api.asking import Asking, Open, Sight, looking
@@ -21,6 +22,7 @@ from fund_service.foreseeing import ForeseenEvent, recorded
 from fund_service.past.moments import Moment
 from fund_service.permissions.actors import NOBODY
 from fund_service.permissions.views import View
+from fund_service.web.elsewhere import elsewhere
 from fund_service.web.languages import ENGLISH, Language, language_of
 from fund_service.web.past import Back, back_of
 from fund_service.web.places import PUBLIC, Link, places_of
@@ -105,13 +107,20 @@ class Pages(NamedTuple):
         def enter(find: Callable[..., Mapping[str, Any]]) -> None:
             def answer(request: Request, bearer: Bearing, **given: Any) -> Response:
                 signed, moment = self._signed(bearer, sight), self._moment(request)
+                named = given[names_in(path)[0]] if isinstance(sight, View) else None
                 if acts and moment is not None:
                     raise NotFound("On this page something is done, and in the past nothing can be.", _TO_NOW)
                 self.follow(request, signed)
-                with looking(self.context, request, bearer, signed, given, sight, path, moment) as asking:
-                    named = given[names_in(path)[0]] if isinstance(sight, View) else None
-                    back = None if acts else back_of(asking, self._today(asking, signed), request, named)
-                    return page(template, {"frame": frame_for(asking, request, back), **find(asking, **given)})
+                try:
+                    with looking(self.context, request, bearer, signed, given, sight, path, moment) as asking:
+                        back = None if acts else back_of(asking, self._today(asking, signed), request, named)
+                        return page(template, {"frame": frame_for(asking, request, back), **find(asking, **given)})
+                except NotFound:
+                    if not isinstance(sight, View) or moment is not None or named is None:
+                        raise
+                    if (there := elsewhere(signed, sight, names_in(path)[0], named)) is None:
+                        raise
+                    return RedirectResponse(there, 303)
 
             parameters = [*own_parameters(find), parameter("request", Request), parameter("bearer", Bearer)]
             answer.__signature__ = Signature(parameters)  # type: ignore[attr-defined]
