@@ -72,7 +72,8 @@ def _foretold(context: Context, request: Request, bearing: Bearing, wish: Wish, 
     """Return what would follow where all is said already; else whether who asks may do it at all. Raises NotFound."""
     try:
         given = wish.said
-        if wish.deed.command not in FORMS and all(
+        form = FORMS.get(wish.deed.command)
+        if (form is None or form.foretells) and all(
             name in given for name, about in wish.fields.items() if about.is_required()
         ):
             return _foreseen(context, request, bearing, wish)

@@ -191,12 +191,12 @@ def test_what_the_scores_come_to_stands_with_the_thresholds_on_form_and_evaluati
     who.send(SCORES, {**form, **boxes({name: own[name] for name in ("relevance", "quality")}), "save": "yes"})
     begun = who.see(SCORES).said
     assert "35.00 of 50 possible An application needs 70 of 100 in all" in begun
-    assert "5 of 5 3 of 5 met" in begun
+    assert "5 of 5 Threshold 3 met" in begun
     assert "2 of 5 Below 3" in begun
     whole = somebody(fund, FIRST).see(f"/pilot-actions/{HAMBURG}/evaluation").said
-    assert "Quality and feasibility 3 of 5 met 3.33 25 16.67" in whole
+    assert "Quality and feasibility Threshold 3 met 3.33 25 16.67" in whole
     assert "Total of 100, so far 76.67 An application needs 70 of 100 in all" in whole
-    assert "E13 70 of 100 met" in whole
+    assert "E13 Threshold 70 met" in whole
 
 
 def test_the_desk_reads_the_committee_and_no_form_shows_it_what_evaluators_score(fund: Api) -> None:

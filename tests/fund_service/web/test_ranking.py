@@ -11,6 +11,7 @@ import pytest
 from domain.call.aggregate import CALL
 from domain.call.commands import ApproveAwardList, EstablishRanking, ProposeAwardList, ReturnAwardList
 from domain.people import ENGINE
+from fund_service.web.wishes import deed_address
 from tests.fund_service.api.conftest import Api, Turning
 from tests.fund_service.small_fund import APPLICANTS, CALENDAR, CALL_ID, EVALUATORS, LINE, action_of, id_of
 from tests.fund_service.staged_fund import Stage
@@ -131,3 +132,25 @@ def test_each_is_offered_what_they_may_do_with_the_list_or_told_why_not(proposed
     act(proposed, ReturnAwardList, id_of("Approver 2"), digest=digest, remarks="Rank 2 first.")
     assert "Version 1 was sent back with remarks." in office.see(RANKING).said
     assert f"/do/calls/{CALL_ID}/lines/{LINE}/award-list/versions" in office.see(RANKING).links
+
+
+def test_who_proposes_approves_or_sends_back_sees_the_list_with_what_was_written_about_it(proposed: Api) -> None:
+    office, approver = somebody(proposed, "Secretariat 1"), somebody(proposed, "Approver 1")
+    named = {"call_id": CALL_ID, "line": LINE}
+    digest = proposed.parts.fund.world().get(CALL, CALL_ID).list_of(LINE).digest
+    approving = deed_address("ApproveAwardList", **named, digest=digest)
+    for page in (approving, deed_address("ReturnAwardList", **named, digest=digest)):
+        said = approver.see(page).said
+        assert "€19,412.50 of €24,000.00 is awarded, €4,587.50 is left." in said
+        assert "1 Turin with Nagoya" in said
+    act(proposed, ReturnAwardList, id_of("Approver 1"), digest=digest, remarks="Rank 2 first.")
+    assert "Sent back with these remarks: Rank 2 first." in office.see(RANKING).said
+    again = office.see(deed_address("ProposeAwardList", **named))
+    assert "Sent back with these remarks: Rank 2 first." in again.said
+    assert f'<option value="{action_of(MALAGA)}">2. Málaga with Suwon</option>' in again.content
+    why = {"departures": ({"pilot_action_id": action_of(MALAGA), "place": 1, "reason": "It is the only coast."},)}
+    act(proposed, ProposeAwardList, id_of("Secretariat 1"), **why)
+    for page in (RANKING, approving):
+        assert "Moved from rank 2 to place 1: Málaga with Suwon E14 It is the only coast." in approver.see(page).said
+    outside = somebody(proposed, "Officer of Turin").see(approving)
+    assert "What stands on the list" not in outside.said
