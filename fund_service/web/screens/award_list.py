@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from domain.call.commands import ApproveAwardList
 from domain.call.events import AwardListProposed, AwardListReturned
 from fund_service.api.asking import Asking
 from fund_service.api.resources.pilot_actions import title_of
@@ -11,7 +12,7 @@ from fund_service.permissions.views import View
 from fund_service.web.boxes import Typed
 from fund_service.web.choices import choices
 from fund_service.web.heard import Heard
-from fund_service.web.wishes import Wish
+from fund_service.web.wishes import Wish, deed_address
 from projections.call_ranking import Ranking, ranking
 from projections.ranking_groups import Group, group_of
 
@@ -63,8 +64,17 @@ def award_list_form(asking: Asking, wish: Wish, heard: Heard) -> Mapping[str, An
         "ranking": found,
         "placed": [row for row in found.rows if group_of(row) in (Group.AWARD, Group.RESERVE)] if found else [],
         "written": written_about(asking, call_id, found) if found else Written(),
+        **_instead(wish),
         "place": f"/calls/{call_id}/lines/{line}/ranking",
     }
+
+
+def _instead(wish: Wish) -> Mapping[str, Any]:
+    """Return what an approver finds beside the approval: to send the same version back."""
+    digest = wish.value("digest")
+    if wish.deed.command is not ApproveAwardList or not digest:
+        return {}
+    return {"instead": ("Send the award list back", deed_address("ReturnAwardList", **wish.names, digest=digest))}
 
 
 def _movable(found: Ranking | None) -> Iterator[tuple[str, str]]:

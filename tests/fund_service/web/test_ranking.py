@@ -139,7 +139,9 @@ def test_who_proposes_approves_or_sends_back_sees_the_list_with_what_was_written
     named = {"call_id": CALL_ID, "line": LINE}
     digest = proposed.parts.fund.world().get(CALL, CALL_ID).list_of(LINE).digest
     approving = deed_address("ApproveAwardList", **named, digest=digest)
-    for page in (approving, deed_address("ReturnAwardList", **named, digest=digest)):
+    returning = deed_address("ReturnAwardList", **named, digest=digest)
+    assert returning in approver.see(approving).links
+    for page in (approving, returning):
         said = approver.see(page).said
         assert "€19,412.50 of €24,000.00 is awarded, €4,587.50 is left." in said
         assert "1 Turin with Nagoya" in said
