@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from uuid import UUID
 
 from domain.call.events import CriterionTerm, RankingRow, TieStep
-from domain.call.rules import CallRules, SupportLine
+from domain.call.rules import CallRules, Criterion, SupportLine
 from domain.people import Geography
 from domain.values import Cents, euros
 
@@ -102,29 +102,53 @@ def _judge(application: Scored, rules: CallRules) -> _Judged:
     total = Fraction(0)
     for criterion in rules.criteria:
         mean = means[criterion.id] = application.counting(criterion.id)
-        points = mean / TOP_POINTS * criterion.weight
-        total += points
-        passed = mean >= criterion.threshold
-        if not passed:
+        total += mean / TOP_POINTS * criterion.weight
+        if mean < criterion.threshold:
             below = f"{_shown_below(mean, criterion.threshold)} is below the threshold of {criterion.threshold}."
             shortcomings.append(f"{criterion.name}: {application.word(criterion.id)} {below}")
-        terms.append(
-            CriterionTerm(
-                criterion=criterion.id,
-                scores=application.scores[criterion.id],
-                mean=_exact(mean),
-                weight=criterion.weight,
-                points=_exact(points),
-                threshold=criterion.threshold,
-                passed=passed,
-                consensus=criterion.id in application.consensus,
-            )
-        )
+        scores, agreed = application.scores[criterion.id], criterion.id in application.consensus
+        terms.append(_term(criterion, scores, mean, consensus=agreed))
     threshold = rules.evaluation.total_threshold
     if total < threshold:
         shortcomings.insert(0, f"Total {_shown_below(total, threshold)} is below the threshold of {threshold}.")
     order = (Fraction(bool(shortcomings)), -total, *(-means[name] for name in rules.tie_break.criteria))
     return _Judged(application, means, tuple(terms), total, tuple(shortcomings), order)
+
+
+def _term(criterion: Criterion, scores: tuple[int, ...], mean: Fraction, *, consensus: bool) -> CriterionTerm:
+    return CriterionTerm(
+        criterion=criterion.id,
+        scores=scores,
+        mean=_exact(mean),
+        weight=criterion.weight,
+        points=_exact(mean / TOP_POINTS * criterion.weight),
+        threshold=criterion.threshold,
+        passed=mean >= criterion.threshold,
+        consensus=consensus,
+    )
+
+
+class Standing(NamedTuple):
+    """What the scores that are there come to, of 100: the criteria that have any, the exact total, and whether that
+    reaches what a ranking asks for; None until every criterion has a score (D01, E13).
+    """
+
+    terms: Mapping[str, CriterionTerm]
+    total: Fraction
+    passed: bool | None
+
+
+def standing(scores: Mapping[str, tuple[int, ...]], consensus: Mapping[str, int], rules: CallRules) -> Standing:
+    """Return what scores come to before they are ranked; one evaluator's own, or all that are in."""
+    terms, total = {}, Fraction(0)
+    for criterion in rules.criteria:
+        if given := scores.get(criterion.id, ()):
+            agreed = consensus.get(criterion.id)
+            mean = Fraction(sum(given), len(given)) if agreed is None else Fraction(agreed)
+            terms[criterion.id] = _term(criterion, given, mean, consensus=agreed is not None)
+            total += mean / TOP_POINTS * criterion.weight
+    whole = len(terms) == len(rules.criteria)
+    return Standing(terms, total, total >= rules.evaluation.total_threshold if whole else None)
 
 
 def _criterion_steps(one: _Judged, sharing: Counter[tuple[Fraction, ...]], rules: CallRules) -> Iterator[TieStep]:

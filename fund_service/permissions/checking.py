@@ -13,7 +13,7 @@ from fund_service.permissions.actors import Actor, account_of, acts_in_person
 from fund_service.permissions.deeds import PERMISSIONS
 from fund_service.permissions.inviting import INVITING, Holder
 from fund_service.permissions.relations import Permission
-from fund_service.permissions.views import OF_ALL, VIEWS, OfCall, View, question
+from fund_service.permissions.views import AFTER_CLOSING, OF_ALL, VIEWS, OfCall, View, question
 
 
 def check_permission(command: Command, world: World, actor: Actor | None = None) -> None:
@@ -46,6 +46,13 @@ def may_see_all(view: View, actor: Actor, call_id: UUID, world: World) -> bool:
     asked = OfCall(actor.subject, call_id)
     every = (permission._replace(relation=OF_ALL.get(permission.relation, _never)) for permission in VIEWS[view])
     return _allows(every, account, asked, world)
+
+
+def may_see_before_closing(view: View, actor: Actor, call_id: UUID, world: World) -> bool:
+    """Tell whether the actor may see this of a call while its window for applications is not closed, too."""
+    account = account_of(actor, world)
+    always = (permission for permission in VIEWS[view] if permission.relation is not AFTER_CLOSING)
+    return account is not None and _allows(always, account, question(view, actor, call_id), world)
 
 
 def _never(account: Account, role: Role, named: Any, world: World) -> bool:

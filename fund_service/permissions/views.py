@@ -47,6 +47,7 @@ class View(StrEnum):
     DOSSIER = "dossier"
     EVALUATION = "evaluation"
     EVALUATORS = "list of evaluators"
+    COMMENTS = "list of comments"
     PROCEDURE = "procedure"
     GRANT = "grant"
     RANKING = "ranking"
@@ -170,6 +171,11 @@ def _evaluators_are_named(account: Account, role: Role, named: Any, world: World
     return _blindness(named, world) is Blindness.OPEN and outcome_is_told(named.pilot_action_id, world)
 
 
+def _told(account: Account, role: Role, named: Any, world: World) -> bool:
+    """Tell whether the outcome is released (D17)."""
+    return outcome_is_told(named.pilot_action_id, world)
+
+
 def _all(*relations: Relation) -> Relation:
     def holds(account: Account, role: Role, named: Any, world: World) -> bool:
         return all(relation(account, role, named, world) for relation in relations)
@@ -213,6 +219,9 @@ _MEMBERS_TOLD_WHO_EVALUATES: Final = Permission(
     _all(_for_any_member, _evaluators_are_named),
     "an officer of a member, after the release of an open call",
 )
+_MEMBERS_TOLD_THE_OUTCOME: Final = Permission(
+    roles(Role.APPLICANT, Role.PARTNER), _all(_for_any_member, _told), "an officer of a member, after the release"
+)
 _ALLOWED_FOR_NOW: Final = Permission(
     roles(Role.SECRETARIAT),
     _all(in_strand, _allowed_for_now),
@@ -245,6 +254,7 @@ _ASKED: Final[Mapping[View, Callable[[UUID, UUID], Any]]] = {
     View.DOSSIER: OfPilotAction,
     View.EVALUATION: OfPilotAction,
     View.EVALUATORS: OfPilotAction,
+    View.COMMENTS: OfPilotAction,
     View.PROCEDURE: OfPilotAction,
     View.GRANT: OfGrant,
     View.RANKING: OfCall,
@@ -289,6 +299,7 @@ VIEWS: Mapping[View, tuple[Permission, ...]] = {
     ),
     View.EVALUATION: (_COMMITTEE, _DESK, _APPROVER_AT_THE_END, _AUDITOR),
     View.EVALUATORS: (_COMMITTEE, _DESK, _APPROVER_AT_THE_END, _AUDITOR, _MEMBERS_TOLD_WHO_EVALUATES),
+    View.COMMENTS: (_DESK, _APPROVER_AT_THE_END, _AUDITOR, _MEMBERS_TOLD_THE_OUTCOME),
     View.PROCEDURE: (_DESK, _BUYER_AFTER_CLOSING, _AUTHORITY_AFTER_CLOSING),
     View.GRANT: (_MEMBERS, _DESK, _BUYER, _AUTHORITY),
     View.RANKING: (_OFFICE, _JUDGES_OF_LISTS),
@@ -309,6 +320,9 @@ VIEWS: Mapping[View, tuple[Permission, ...]] = {
 
 OF_ALL: Final[Mapping[Relation, Relation]] = {anywhere: anywhere, in_strand: for_all_strands, _closed: _closed}
 """What, of a call, says that a relation holds to everything in it."""
+
+AFTER_CLOSING: Final[Relation] = _closed
+"""What says, of a call, that it is told once its window for applications is closed."""
 
 
 def is_decided_on(pilot_action_id: UUID, world: World) -> bool:

@@ -2,6 +2,7 @@
 
 site.py        everything under one roof: the routes of pages and of what they load
 pages.py       how a page is asked for: who looks, what they may see, one moment of screens and log
+elsewhere.py   where an address leads that somebody passed on who sees more, or otherwise
 places.py      what stands in the head of every page, and for whom
 offers.py      what somebody may do about what a page shows, and why not
 lists.py       lists by their address: filtered, sorted, in pages, with the rows that the API's list has

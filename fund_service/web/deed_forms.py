@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from typing import Final
 
+from domain.call.commands import ApproveAwardList, ProposeAwardList, ReturnAwardList
 from domain.evaluation.commands import AgreeConsensus, DeclareNoConflict, GiveScores, ProposeConsensus
 from domain.messages import Command
 from domain.partnership.commands import AgreeRoadmap, DraftRoadmap
 from domain.pilot_action.commands import ConfirmParticipation, SaveDraftSection, SubmitApplication
 from fund_service.web.heard import Form
+from fund_service.web.screens.award_list import award_list_form
 from fund_service.web.screens.confirming import confirming_form
 from fund_service.web.screens.consensus import agreement_form, proposal_form
 from fund_service.web.screens.evaluation import declaration_form
@@ -16,7 +18,11 @@ from fund_service.web.screens.scoring import scoring_form
 from fund_service.web.screens.section import section_form
 from fund_service.web.screens.submitting import submitting_form
 
+_AWARDS: Final = Form("award_list.html", award_list_form, foretells=True)
 FORMS: Final[Mapping[type[Command], Form]] = {
+    ProposeAwardList: _AWARDS,
+    ApproveAwardList: _AWARDS,
+    ReturnAwardList: _AWARDS,
     DraftRoadmap: Form("roadmap.html", roadmap_form),
     AgreeRoadmap: Form("agreeing.html", agreeing_form),
     SaveDraftSection: Form("section.html", section_form),

@@ -23,10 +23,12 @@ from fund_service.api.writing import admitted, asked
 from fund_service.auth.sessions import How, csrf_of
 from fund_service.foreseeing import done, foresee
 from fund_service.permissions.checking import check_permission
+from fund_service.permissions.views import View
 from fund_service.web.begun import kept, restored
 from fund_service.web.bringing import bring
 from fund_service.web.deed_forms import FORMS
 from fund_service.web.deed_page import deed_page, leads_to
+from fund_service.web.elsewhere import elsewhere
 from fund_service.web.entering import said
 from fund_service.web.forms import borne_by_form, pairs_of
 from fund_service.web.heard import Heard
@@ -36,6 +38,8 @@ from fund_service.web.typed import OURS
 from fund_service.web.wishes import DO, Wish, wish_at
 
 _ADDRESS: Final = f"{DO}/{{path:path}}"
+_ACTION: Final = "pilot_action_id"
+"""What a path calls the pilot action whose form, as an applicant's, is passed on."""
 
 
 def deed_pages(pages: Pages) -> None:
@@ -45,8 +49,14 @@ def deed_pages(pages: Pages) -> None:
         signed = pages.context.signed(bearer)
         pages.follow(request, signed)
         wish = restored(pages.context, signed.actor, wish_at(path, request.query_params.multi_items()))
-        heard = _foretold(pages.context, request, bearer, wish, signed)
-        return deed_page(pages.context, request, bearer, wish, heard, signed=signed)
+        try:
+            heard = _foretold(pages.context, request, bearer, wish, signed)
+            return deed_page(pages.context, request, bearer, wish, heard, signed=signed)
+        except NotFound:
+            about = wish.names.get(_ACTION)
+            if about is None or (there := elsewhere(signed, View.DOSSIER, _ACTION, about)) is None:
+                raise
+            return RedirectResponse(there, 303)
 
     async def sent(request: Request, path: str) -> Response:
         if wish_at(path, ()).deed.uploads:
@@ -62,7 +72,8 @@ def _foretold(context: Context, request: Request, bearing: Bearing, wish: Wish, 
     """Return what would follow where all is said already; else whether who asks may do it at all. Raises NotFound."""
     try:
         given = wish.said
-        if wish.deed.command not in FORMS and all(
+        form = FORMS.get(wish.deed.command)
+        if (form is None or form.foretells) and all(
             name in given for name, about in wish.fields.items() if about.is_required()
         ):
             return _foreseen(context, request, bearing, wish)

@@ -31,7 +31,11 @@ class Heard(NamedTuple):
 
 
 class Form(NamedTuple):
-    """The form of one deed that has one of its own: its template, and what that shows."""
+    """The form of one deed that has one of its own: its template, and what that shows.
+
+    `foretells`: what follows is told at once where nothing is left to say.
+    """
 
     template: str
     shown: Callable[[Asking, Wish, Heard], Mapping[str, Any]]
+    foretells: bool = False

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from itertools import groupby
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from domain.partnership.aggregate import PARTNERSHIP
 from domain.pilot_action.aggregate import PILOT_ACTION
 from fund_service.api.asking import Asking
 from fund_service.api.describing import PREFIX
-from fund_service.api.resources.evaluations import EvaluationState, evaluators_now
+from fund_service.api.resources.evaluations import CommentState, EvaluationState, comments_now, evaluators_now
 from fund_service.api.resources.pilot_actions import Content, content_of, title_of
 from fund_service.permissions.views import View
 
@@ -28,6 +29,9 @@ POINTS: Final[Mapping[int, str]] = {
     0: "It does not answer the criterion, or cannot be judged for what is missing.",
 }
 """What the points mean, as an example of ours (D28): the rules of a call name none."""
+
+Comments = list[tuple[str, list[CommentState]]]
+"""What was written, by the name of the criterion."""
 
 
 class Applicants(NamedTuple):
@@ -113,6 +117,12 @@ def given_for(state: EvaluationState, called: Mapping[UUID, str], criterion: str
         Given(called[who], score.points, score.justification, before[:at].count(score.points))
         for at, (who, score) in enumerate(told)
     )
+
+
+def commented(asking: Asking, id: UUID) -> Comments:
+    """Return what the evaluators wrote, by the name of the criterion, to who may read it; nothing to others."""
+    found = comments_now(asking, id) if asking.sees(View.COMMENTS, id) else ()
+    return [(name, list(rows)) for name, rows in groupby(found, key=lambda one: one.name)]
 
 
 def labels(asking: Asking, id: UUID) -> dict[UUID, str]:

@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
 
 from domain.errors import NotFound
 from fund_service.api.asking import Asking, Open, Sight, looking
@@ -21,6 +22,7 @@ from fund_service.foreseeing import ForeseenEvent, recorded
 from fund_service.past.moments import Moment
 from fund_service.permissions.actors import NOBODY
 from fund_service.permissions.views import View
+from fund_service.web.elsewhere import elsewhere
 from fund_service.web.languages import ENGLISH, Language, language_of
 from fund_service.web.past import Back, back_of
 from fund_service.web.places import PUBLIC, Link, places_of
@@ -44,6 +46,8 @@ class Frame(NamedTuple):
     rehearsed: bool
     language: Language = ENGLISH
     here: str = "/"
+    site: str = ""
+    """The address of this service as the browser calls it, such as https://fund.example; for what is printed."""
     was_sent: bool = False
     """It answers a form: what stands in it is not there any more when one comes back."""
     demonstration: Standing | None = None
@@ -68,8 +72,8 @@ def frame_of(context: Context, request: Request) -> Frame:
     here = f"{path}?{request.url.query}" if request.url.query else path
     shown = context.demonstration.standing if context.demonstration is not None else None
     language, sent = language_of(request), request.method == "POST"
-    rehearsed = clock.rehearsed()
-    return Frame(path, rehearsed or clock.now(), rehearsed is not None, language, here, sent, shown)
+    rehearsed, site = clock.rehearsed(), f"{request.url.scheme}://{request.url.netloc}"
+    return Frame(path, rehearsed or clock.now(), rehearsed is not None, language, here, site, sent, shown)
 
 
 def frame_for(asking: Asking, request: Request, back: Back | None = None) -> Frame:
@@ -103,13 +107,20 @@ class Pages(NamedTuple):
         def enter(find: Callable[..., Mapping[str, Any]]) -> None:
             def answer(request: Request, bearer: Bearing, **given: Any) -> Response:
                 signed, moment = self._signed(bearer, sight), self._moment(request)
+                named = given[names_in(path)[0]] if isinstance(sight, View) else None
                 if acts and moment is not None:
                     raise NotFound("On this page something is done, and in the past nothing can be.", _TO_NOW)
                 self.follow(request, signed)
-                with looking(self.context, request, bearer, signed, given, sight, path, moment) as asking:
-                    named = given[names_in(path)[0]] if isinstance(sight, View) else None
-                    back = None if acts else back_of(asking, self._today(asking, signed), request, named)
-                    return page(template, {"frame": frame_for(asking, request, back), **find(asking, **given)})
+                try:
+                    with looking(self.context, request, bearer, signed, given, sight, path, moment) as asking:
+                        back = None if acts else back_of(asking, self._today(asking, signed), request, named)
+                        return page(template, {"frame": frame_for(asking, request, back), **find(asking, **given)})
+                except NotFound:
+                    if not isinstance(sight, View) or moment is not None or named is None:
+                        raise
+                    if (there := elsewhere(signed, sight, names_in(path)[0], named)) is None:
+                        raise
+                    return RedirectResponse(there, 303)
 
             parameters = [*own_parameters(find), parameter("request", Request), parameter("bearer", Bearer)]
             answer.__signature__ = Signature(parameters)  # type: ignore[attr-defined]

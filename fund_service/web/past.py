@@ -5,7 +5,7 @@ Nothing is offered on it: offers.py has no deeds in the past, and templates, for
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final, NamedTuple
 from urllib.parse import urlencode, urlsplit
 from uuid import UUID
@@ -17,8 +17,10 @@ from domain.call.aggregate import CALL, announced
 from domain.values import BRUSSELS
 from fund_service.api.asking import Asking
 from fund_service.past.moments import Moment
+from fund_service.permissions.checking import may_see_before_closing
 from fund_service.permissions.past import LOOKERS
 from fund_service.permissions.reading_log import Entry, may_hear
+from fund_service.permissions.views import View
 from fund_service.web.places import call_of
 from projections.database import one_moment
 from projections.timeline import later, older
@@ -66,7 +68,7 @@ class Back(NamedTuple):
     @property
     def day(self) -> str:
         """The day in Brussels that it shows."""
-        return self.moment.at.astimezone(BRUSSELS).date().isoformat() if self.moment is not None else ""
+        return _day(self.moment.at).isoformat() if self.moment is not None else ""
 
 
 def back_of(asking: Asking, today: Asking, request: Request, id: UUID | None) -> Back | None:
@@ -82,7 +84,7 @@ def back_of(asking: Asking, today: Asking, request: Request, id: UUID | None) ->
 
     def points() -> Iterator[Point]:
         for step, at in _great_days(today, request):
-            day = at.astimezone(BRUSSELS).date().isoformat()
+            day = _day(at).isoformat()
             leads = _with(path, (*kept, ("as_of", day), *held))
             yield Point(step, at, leads, request.query_params.get("as_of") == day)
 
@@ -105,16 +107,26 @@ def back_of(asking: Asking, today: Asking, request: Request, id: UUID | None) ->
 def _great_days(today: Asking, request: Request) -> Iterator[tuple[str, datetime]]:
     """Yield the steps of the calendar of a page's call on whose day's end one may look, with their instants (UTC).
 
-    A page about anything else was perhaps not there on that day, nor what is explained.
+    A page about anything else was perhaps not there on that day, nor what is explained; one that is told after closing
+    alone was not before it (D27).
     """
     if not request.path_params.keys() <= {"call_id", "line"} or request.url.path.endswith(_EXPLAINED):
         return
     call_id = call_of(today, request)
     call = today.world.find(CALL, call_id) if call_id is not None else None
-    now = today.context.parts.clock.now().astimezone(BRUSSELS).date()
-    for step, at in announced(call).calendar.points() if call is not None else ():
-        if step in GREAT and at.astimezone(BRUSSELS).date() < now:
+    if call_id is None or call is None:
+        return
+    calendar, now = announced(call).calendar, today.context.parts.clock.now()
+    sight = getattr(request.scope["route"].endpoint, "sight", None)
+    always = not isinstance(sight, View) or may_see_before_closing(sight, today.actor, call_id, today.world)
+    first, last = (date.min if always else _day(calendar.applications_close)), _day(now)
+    for step, at in calendar.points():
+        if step in GREAT and first <= _day(at) < last:
             yield step, at
+
+
+def _day(at: datetime) -> date:
+    return at.astimezone(BRUSSELS).date()
 
 
 def _with(path: str, pairs: tuple[tuple[str, str], ...]) -> str:

@@ -37,7 +37,7 @@ def refusal_page(context: Context, request: Request, error: FundError) -> Respon
 def still_page(request: Request, error: FundError) -> Response:
     """Return the page without asking anything of the fund: it comes, too, while its stores are away."""
     path, sent = request.scope["path"], request.method == "POST"
-    return _page(Frame(path, None, False, language_of(request), path, sent), request, error)
+    return _page(Frame(path, None, False, language_of(request), path, was_sent=sent), request, error)
 
 
 _OURS: Final = 500

@@ -84,12 +84,18 @@ def templates(words: Words | InEnglish, *, past: bool = False) -> Environment:
         "plainly": words.plainly,
         "named": words.named,
         "sentence": sentence,
+        "figure": partial(figure, words),
         "figures": partial(figures, words),
         "zip": zip,
     }
     made.globals |= {"asset": address, "deed": deed_address, "languages": LANGUAGES, "label_of": label_of}
     made.globals |= {"past": past, "moment_of_forms": moment_of_forms}
     return made
+
+
+def figure(words: Words | InEnglish, text: str) -> Markup | str:
+    """Return a value: figures as this language writes them, anything else as it is said."""
+    return words.written.figure(text) or words.say(text)
 
 
 def figures(words: Words | InEnglish, text: str) -> str:

@@ -41,7 +41,10 @@ def _subjects(asking: Asking, names: Mapping[str, Any]) -> Iterator[tuple[str, s
     for field, called in (("subject", "Deputy" if "represents" in names else "Account"), ("represents", "Represented")):
         if (id := find(field)) and _knows(asking, id) and (account := world.find(ACCOUNT, id)):
             yield called, account.label
-    for name in ("line", "order", "number", "correction", "role", "section"):
+    if (line := find("line")) and (id := find("call_id")) and (call := world.find(CALL, id)):
+        named = announced(call).line(line)
+        yield "Line", named.name if named is not None else str(line)
+    for name in ("order", "number", "correction", "role", "section"):
         if name in names:
             yield name.capitalize(), str(names[name]).replace("_", " ")
 

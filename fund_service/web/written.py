@@ -18,6 +18,7 @@ from fund_service.web.numerals import amount_in_spanish, amount_spoken
 from projections.call_ranking import rounded
 
 _SUM: Final = re.compile(r"(?P<sign>-?)€(?P<whole>[0-9,]+)\.(?P<cents>[0-9]{2})")
+_FIGURE: Final = re.compile(r"(?:(?P<word>mean|consensus) )?(?P<points>[0-9]+\.[0-9]{2})(?P<exactly> \([0-9/]+\))?")
 _CLOCK: Final = r"(?P<clock>[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)"
 _WHEN: Final = re.compile(rf"(?:[A-Z][a-z]{{2}} )?(?P<day>[0-9]{{1,2}} [A-Z][a-z]+ [0-9]{{4}})(?:, {_CLOCK} Brussels)?")
 
@@ -47,6 +48,14 @@ class Written:
     def points(self, figure: str | float) -> str:
         """Return figures with a decimal point as this language marks it: 80.67."""
         return str(figure).replace(".", self._locale.number_symbols["latn"]["decimal"])
+
+    def figure(self, text: str) -> str | None:
+        """Return figures as the domain tells them, 80.67, 80.67 (242/3) or mean 4.00; None for anything else."""
+        if (found := _FIGURE.fullmatch(text)) is None:
+            return None
+        word = {"mean": self._gettext("mean"), "consensus": self._gettext("consensus")}.get(found["word"])
+        figures = f"{self.points(found['points'])}{found['exactly'] or ''}"
+        return f"{word} {figures}" if word else figures
 
     def country(self, code: str, name: str) -> str:
         """Return what the country of a code (ISO 3166) is called; its English name is that of the fund."""

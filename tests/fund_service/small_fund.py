@@ -224,7 +224,7 @@ class SmallFund:
         for number, name in enumerate(EVALUATORS):
             self.act(AssignEvaluator, OFFICE, **about, evaluator=id_of(name))
             self.act(DeclareNoConflict, id_of(name), **about)
-            why = f"{name} finds this in the application and says so in enough words."
+            why = f"Reader {number + 1} finds this in the application and says so in enough words."
             scores = {
                 criterion.id: {"points": one.scores.get(criterion.id, (4, 4, 4))[number], "justification": why}
                 for criterion in RULES.criteria

@@ -4,14 +4,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from uuid import UUID
 
 from domain.account.aggregate import ACCOUNT
+from domain.call.aggregate import CALL, announced
 from domain.evaluation.aggregate import EVALUATION, Evaluation, Proposal
 from domain.evaluation.events import ConsensusProposed, Score, ScoresGiven
 from domain.ids import evaluation_id
+from domain.pilot_action.aggregate import PILOT_ACTION
 from domain.values import Digest, Value
 from fund_service.api.asking import Asking
 from fund_service.api.reading import Answered, Routes
 from fund_service.api.seeing import not_found
 from fund_service.permissions.views import View
+
+Written = Mapping[str, Score]
+"""Scores with their justifications, by criterion."""
 
 
 class GivenScore(Value):
@@ -37,6 +42,21 @@ class EvaluatorState(Value):
     id: UUID
     label: str
     outside: bool
+
+
+class CommentState(Value):
+    """What an evaluator wrote of one criterion, with its points, 0 to 5.
+
+    `evaluator` numbers those who evaluate the application, None for what all agreed on instead of their scores (D02);
+    `label` names it to who may know.
+    """
+
+    criterion: str
+    name: str
+    evaluator: int | None
+    label: str
+    points: int
+    comment: str
 
 
 class ConsensusState(Value):
@@ -80,6 +100,11 @@ def evaluation_routes(routes: Routes) -> None:
         """List who evaluates an application; its members read it in an open call alone, once outcomes are released."""
         return evaluators_now(asking, pilot_action_id)
 
+    @routes.listing("/pilot-actions/{pilot_action_id}/comments", CommentState, View.COMMENTS, name="listComments")
+    def comments(asking: Asking, pilot_action_id: UUID) -> Iterable[CommentState]:
+        """List what the evaluators wrote of an application; its members read it once outcomes are released."""
+        return comments_now(asking, pilot_action_id)
+
 
 def evaluators_now(asking: Asking, pilot_action_id: UUID) -> Iterator[EvaluatorState]:
     """Yield who evaluates an application, for who may know that."""
@@ -88,15 +113,34 @@ def evaluators_now(asking: Asking, pilot_action_id: UUID) -> Iterator[EvaluatorS
         yield EvaluatorState(id=who, label=asking.world.get(ACCOUNT, who).label, outside=seat.outside)
 
 
+def comments_now(asking: Asking, pilot_action_id: UUID) -> Iterator[CommentState]:
+    """Yield what was written by criterion, the consensus first, for who may read that."""
+    stream, pilot = evaluation_id(pilot_action_id), asking.world.get(PILOT_ACTION, pilot_action_id)
+    evaluation = asking.world.find(EVALUATION, stream)
+    if evaluation is None or pilot.call_id is None:
+        return
+    given, proposed = _written(asking, stream)
+    agreed = proposed[evaluation.proposal.digest] if evaluation.proposal is not None else {}
+    labels = {one.id: one.label for one in evaluators_now(asking, pilot_action_id)}
+    told = labels if asking.sees(View.EVALUATORS, pilot_action_id) else {}
+    for criterion in announced(asking.world.get(CALL, pilot.call_id)).criteria:
+        about = {"criterion": criterion.id, "name": criterion.name}
+        if criterion.id in evaluation.consensus:
+            score = agreed[criterion.id]
+            yield CommentState(**about, evaluator=None, label="", points=score.points, comment=_why(score))
+        for number, (who, seat) in enumerate(evaluation.seats.items(), 1):
+            if seat.points is not None:
+                score, label = given[who][criterion.id], told.get(who, "")
+                yield CommentState(**about, evaluator=number, label=label, points=score.points, comment=_why(score))
+
+
 def evaluation_now(asking: Asking, pilot_action_id: UUID) -> EvaluationState:
     """Return an evaluation as far as who asks may see it, who may see that there is one. Raises NotFound."""
     stream = evaluation_id(pilot_action_id)
     evaluation = asking.world.find(EVALUATION, stream)
     if evaluation is None:
         raise not_found(View.EVALUATION, pilot_action_id)
-    events = [one.event for one in asking.context.parts.log.history(stream)]
-    given = {event.evaluator: event.scores for event in events if isinstance(event, ScoresGiven)}
-    proposed = {event.digest: event.scores for event in events if isinstance(event, ConsensusProposed)}
+    given, proposed = _written(asking, stream)
     everything = _sees_everything(asking, evaluation)
     seats = tuple(
         SeatState(
@@ -121,7 +165,14 @@ def evaluation_now(asking: Asking, pilot_action_id: UUID) -> EvaluationState:
     )
 
 
-def _proposal(proposal: Proposal, proposed: Mapping[Digest, Mapping[str, Score]]) -> ConsensusState:
+def _written(asking: Asking, stream: UUID) -> tuple[Mapping[UUID, Written], Mapping[Digest, Written]]:
+    """Return the scores of each evaluator as given last, and those of each proposal by its digest."""
+    events = [one.event for one in asking.context.parts.log.history(stream)]
+    given = {event.evaluator: event.scores for event in events if isinstance(event, ScoresGiven)}
+    return given, {event.digest: event.scores for event in events if isinstance(event, ConsensusProposed)}
+
+
+def _proposal(proposal: Proposal, proposed: Mapping[Digest, Written]) -> ConsensusState:
     return ConsensusState(
         digest=proposal.digest,
         points=proposal.points,
@@ -136,8 +187,11 @@ def _sees_everything(asking: Asking, evaluation: Evaluation) -> bool:
     return seat is None or seat.points is not None
 
 
-def _scores(scores: Mapping[str, Score]) -> dict[str, GivenScore]:
+def _scores(scores: Written) -> dict[str, GivenScore]:
     return {
-        criterion: GivenScore(points=score.points, justification=score.justification.text or "[erased]")
-        for criterion, score in scores.items()
+        criterion: GivenScore(points=score.points, justification=_why(score)) for criterion, score in scores.items()
     }
+
+
+def _why(score: Score) -> str:
+    return score.justification.text or "[erased]"

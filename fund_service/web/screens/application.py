@@ -16,6 +16,7 @@ from fund_service.api.resources.people import own_homes
 from fund_service.api.resources.pilot_actions import title_of
 from fund_service.attachments.seen import rows_of_action
 from fund_service.permissions.views import View
+from fund_service.web.judged import commented
 from fund_service.web.pages import Pages
 from projections.applicant_rows import HomeRow, PilotActionRow
 
@@ -62,6 +63,7 @@ def application_page(pages: Pages) -> None:
             "submitted": pilot.submitted,
             "files": rows_of_action(asking.actor, pilot_action_id, asking.world),
             "own": asking.account.organisation_id,
+            "comments": commented(asking, pilot_action_id),
         }
 
 

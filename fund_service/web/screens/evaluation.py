@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID, uuid4
 
+from domain.call.ranking import standing
 from domain.evaluation.completion import needs_consensus
 from domain.pilot_action.aggregate import PILOT_ACTION
 from fund_service.api.asking import Asking
@@ -31,7 +32,17 @@ def evaluation_page(pages: Pages) -> None:
         called = labels(asking, pilot_action_id)
         divided = needs_consensus(evaluation_of(asking, pilot_action_id))
         scores = {one.id: given_for(state, called, one.id) for one in about.rules.criteria}
-        return {**shown, "gate": False, "labels": called, "by": asking.by, "divided": divided, "scores": scores}
+        columns = {name: tuple(one.points for one in given) for name, given in scores.items()}
+        return {
+            **shown,
+            "gate": False,
+            "labels": called,
+            "by": asking.by,
+            "divided": divided,
+            "scores": scores,
+            "standing": standing(columns, state.consensus, about.rules),
+            "needed": about.rules.evaluation.total_threshold,
+        }
 
 
 def _back(asking: Asking, pilot_action_id: UUID) -> str | None:

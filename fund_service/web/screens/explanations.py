@@ -18,6 +18,7 @@ from fund_service.audit.explaining.statements import Explanation
 from fund_service.audit.explaining.sums import explain_grant, explain_line
 from fund_service.audit.explaining.supposing import Typed, read_supposed, suppose
 from fund_service.permissions.views import View
+from fund_service.web.judged import Comments, commented
 from fund_service.web.pages import Pages
 
 _TEMPLATE: Final = "explanation.html"
@@ -55,6 +56,7 @@ def explanation_pages(pages: Pages) -> None:
             "found": found,
             "mistake": mistake,
             "typed": typed,
+            "comments": _comments_of(asking, call_id, line, rank),
             "criteria": announced(asking.world.get(CALL, call_id)).criteria,
         }
 
@@ -71,7 +73,8 @@ def explanation_pages(pages: Pages) -> None:
     @pages.page("/pilot-actions/{pilot_action_id}/outcome", _TEMPLATE, View.PILOT_ACTION)
     def of_outcome(asking: Asking, pilot_action_id: UUID) -> Mapping[str, Any]:
         found, thing = explain_outcome(record_of(asking), pilot_action_id), f"/pilot-actions/{pilot_action_id}"
-        return shown(found, f"{thing}/timeline", f"{thing}/outcome/explanation")
+        told = shown(found, f"{thing}/timeline", f"{thing}/outcome/explanation")
+        return {**told, "comments": commented(asking, pilot_action_id)}
 
     @pages.page("/refusals/{receipt}", _TEMPLATE, Open.SIGNED_IN)
     def of_refusal(asking: Asking, receipt: str) -> Mapping[str, Any]:
@@ -83,10 +86,16 @@ def explanation_pages(pages: Pages) -> None:
         return {"event": record_of(asking).at(position)}
 
 
+def _comments_of(asking: Asking, call_id: UUID, line: str, rank: int | None) -> Comments:
+    """Return what was written of the application that has a rank; nothing where all are shown."""
+    rows = asking.world.get(CALL, call_id).list_of(line).rows if rank is not None else ()
+    return next((commented(asking, row.pilot_action_id) for row in rows if row.rank == rank), [])
+
+
 def _whole(typed: str) -> int | None:
     return int(typed) if re.fullmatch("[0-9]{1,3}", typed) else None
 
 
 def shown(explanation: Explanation, thing: str, data: str) -> dict[str, Any]:
     """Return what the page of an explanation shows: the thing that it is about, and where programs read it."""
-    return {"explained": explanation, "thing": thing, "data": data}
+    return {"explained": explanation, "thing": thing, "data": data, "comments": []}

@@ -15,10 +15,12 @@ from domain.errors import Malformed, NotFound
 from fund_service.api.asking import Asking
 from fund_service.api.resources.calls import published_call
 from fund_service.permissions.views import View
+from fund_service.web.judged import commented
 from fund_service.web.lists import Listed
 from fund_service.web.offers import Offer, offer
 from fund_service.web.pages import Pages
-from projections.call_ranking import RankedRow, ranking
+from fund_service.web.screens.award_list import Written, written_about
+from projections.call_ranking import RankedRow, Ranking, ranking
 from projections.dashboard_view import dashboard
 from projections.ranking_groups import Group, in_groups
 
@@ -72,8 +74,10 @@ def ranking_page(pages: Pages) -> None:
             "opened": open,
             "show": {show, *(group for group, of in groups if any(one.id == open for one in of))},
             "equals": _equals(rows, open),
+            "comments": commented(asking, open) if any(one.id == open for one in rows) and open else [],
             "arrived": whole.submitted - whole.withdrawn if whole is not None else None,
             "listed": call.list_of(line),
+            "written": _written(asking, call_id, call, found),
             **_offers(asking, call_id, line, call),
         }
 
@@ -93,6 +97,12 @@ def _with_envelope(call: Call, line: SupportLine, cents: int, rows: Sequence[Ran
         for one in rank_again(call.list_of(line.id).rows, announced(call), other)
         if one.pilot_action_id in known
     )
+
+
+def _written(asking: Asking, call_id: UUID, call: Call, found: Ranking) -> Written:
+    """Return what was written about the award list; the log is read only where something was."""
+    said = call.list_of(found.line).returned or any(row.moved_to is not None for row in found.rows)
+    return written_about(asking, call_id, found) if said else Written()
 
 
 def _equals(rows: Sequence[RankedRow], opened: UUID | None) -> list[RankedRow]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from domain.call.ranking import TOP_POINTS
+from domain.call.ranking import TOP_POINTS, standing
 from domain.evaluation.completion import weighted_total
 from fund_service.api.asking import Asking
 from fund_service.web.heard import Heard
@@ -19,7 +19,7 @@ def scoring_form(asking: Asking, wish: Wish, heard: Heard) -> Mapping[str, Any]:
     seat, rules = evaluation.seats.get(asking.by), about.rules
     writes = seat is not None and seat.declared and seat.points is None and not evaluation.stopped
     parts = list(parts_of(rules, rules.criteria, wish, heard))
-    given = {one.criterion.id: int(one.points) for one in parts if one.points in SCALE}
+    given = {one.criterion.id: (int(one.points),) for one in parts if one.points in SCALE}
     return {
         "about": about,
         "seat": seat,
@@ -31,6 +31,7 @@ def scoring_form(asking: Asking, wish: Wish, heard: Heard) -> Mapping[str, Any]:
         "open": wish.value("open") or next((one.criterion.id for one in parts if one.state != "done"), ""),
         "least": rules.evaluation.justification_length,
         "meanings": POINTS,
-        "total": float(weighted_total(given, rules)),
+        "standing": standing(given, {}, rules),
+        "needed": rules.evaluation.total_threshold,
         "possible": float(weighted_total(dict.fromkeys(given, TOP_POINTS), rules)),
     }

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.call.events import RankingRow
-from domain.call.ranking import Purse, Scored, draw_line, rank, rank_again
+from domain.call.ranking import Purse, Scored, draw_line, rank, rank_again, standing
 from domain.call.rules import CallRules
 from domain.people import Geography
 from fund_service.editions.loader import edition
@@ -42,6 +42,26 @@ def numbers(rows: tuple[RankingRow, ...]) -> list[int]:
 
 def steps(row: RankingRow) -> list[tuple[str, str]]:
     return [(step.step, step.value) for step in row.tie]
+
+
+def test_scores_come_to_the_same_before_they_are_ranked_as_in_the_ranking() -> None:
+    one = scored(1, relevance=(4, 4, 5), quality=(1, 5, 4))._replace(consensus={"quality": 3})
+    [row] = ranked(one)
+    now = standing(one.scores, one.consensus, RULES)
+    assert tuple(now.terms.values()) == row.terms
+    assert (str(now.total), now.passed) == (row.total, True)
+
+
+def test_scores_that_are_not_all_there_have_a_total_so_far_and_no_verdict() -> None:
+    now = standing({"relevance": (5,), "quality": (2,)}, {}, RULES)
+    assert [(name, term.points, term.passed) for name, term in now.terms.items()] == [
+        ("relevance", "25/1", True),
+        ("quality", "10/1", False),
+    ]
+    assert (now.total, now.passed) == (35, None)
+    every = {criterion.id: (3,) for criterion in RULES.criteria}
+    assert standing(every, {}, RULES).passed is False
+    assert standing({**every, "relevance": (5,)}, {}, RULES).passed is True, "70 of 100, the threshold itself"
 
 
 def test_a_total_is_the_exact_weighted_sum_and_every_term_is_told() -> None:

@@ -155,7 +155,9 @@ def test_nobody_else_sees_the_draft_and_a_partner_learns_why_it_does_not_write(f
     for label in ("Secretariat 1", "Officer of Dublin", "Coach 1", "Evaluator 1", "Approver 1"):
         who = somebody(fund, label)
         for address in (SECTION, SUBMIT, APPLICATION, f"{APPLICATION}/receipt"):
-            assert who.ask(address).status_code == 404, (label, address)
+            answer = who.ask(address)
+            led = f"{APPLICATION}/timeline" if label in ("Secretariat 1", "Coach 1") else None
+            assert (answer.status_code, answer.headers.get("Location")) == (303 if led else 404, led), (label, address)
     partner = somebody(fund, "Officer of Nagoya").see(SECTION)
     assert "only an officer of the coordinating city or region may" in partner.said
 
@@ -194,3 +196,24 @@ def test_a_file_is_attached_on_a_page_and_what_is_no_such_file_is_told_there(fun
     assert "In the draft" in shown.said
     other = somebody(fund, "Officer of Dublin")
     assert other.bring(where, {}, "plan.txt", b"A plan.").status_code == 404
+
+
+def test_a_receipt_says_where_it_can_be_checked_and_what_stands_when_it_is_looked_at(
+    fund: Api, turning: Turning, stages: dict[Stage, Path]
+) -> None:
+    receipt = f"{APPLICATION}/receipt"
+    while_open = somebody(fund, "Officer of Turin").see(receipt).said
+    assert "http://testserver/proof" in while_open, "as the browser calls the service"
+    assert "you may change it and submit again, or withdraw it. Now Then it is checked" in while_open
+    with turning.opened(stages[Stage.CLOSED]) as opened:
+        opened.parts.projector.catch_up()
+        closed = somebody(opened, "Officer of Turin").see(receipt).said
+        assert "It could be changed, submitted again or withdrawn until" in closed
+        assert "Past Then it is checked and judged" in closed
+        assert "Now All applicants get their answer at the same moment" in closed
+    with turning.opened(stages[Stage.GRANTED]) as opened:
+        opened.parts.projector.catch_up()
+        told = somebody(opened, "Officer of Turin").see(receipt)
+        assert "All applicants got their answer at the same moment." in told.said
+        assert f"{APPLICATION}#outcome" in told.links
+        assert "Now" not in told.said.partition("What stands now")[2]

@@ -63,7 +63,7 @@ def test_before_the_declaration_an_evaluator_reads_who_applies_and_nothing_of_wh
     assert "Did you coach this partnership" in gate.said
     assert "Nothing is shown until" in who.see(SCORES).said
     assert CONTENT not in gate.said + who.see(SCORES).said
-    assert "There is no application" in who.see(COPY, 404).said
+    assert who.ask(COPY).headers["Location"] == PAGE
     declared = who.send(DECLARE, hidden_fields(gate))
     assert (declared.status_code, declared.headers["Location"].partition("?")[0]) == (303, SCORES)
     fund.parts.projector.catch_up()
@@ -185,6 +185,20 @@ def test_who_does_not_evaluate_it_is_told_of_none(fund: Api, where: str) -> None
     assert "There is no" in somebody(fund, "Evaluator 4").see(where, 404).said
 
 
+def test_what_the_scores_come_to_stands_with_the_thresholds_on_form_and_evaluation(fund: Api) -> None:
+    who, own = somebody(fund, SECOND), sheet(SECOND, relevance=5, quality=2)
+    form = hidden_fields(who.see(SCORES))
+    who.send(SCORES, {**form, **boxes({name: own[name] for name in ("relevance", "quality")}), "save": "yes"})
+    begun = who.see(SCORES).said
+    assert "35.00 of 50 possible An application needs 70 of 100 in all" in begun
+    assert "5 of 5 Threshold 3 met" in begun
+    assert "2 of 5 Below 3" in begun
+    whole = somebody(fund, FIRST).see(f"/pilot-actions/{HAMBURG}/evaluation").said
+    assert "Quality and feasibility Threshold 3 met 3.33 25 16.67" in whole
+    assert "Total of 100, so far 76.67 An application needs 70 of 100 in all" in whole
+    assert "E13 Threshold 70 met" in whole
+
+
 def test_the_desk_reads_the_committee_and_no_form_shows_it_what_evaluators_score(fund: Api) -> None:
     desk = somebody(fund, "Secretariat 1")
     assert f"{THIRD}: 2" in desk.see(PAGE).said
@@ -194,7 +208,8 @@ def test_the_desk_reads_the_committee_and_no_form_shows_it_what_evaluators_score
         assert "Why can’t I" in page.said
         assert CONTENT not in page.said
     assert CONTENT in desk.see(COPY).said
-    assert "There is no evaluation" in somebody(fund, "Officer of Turin").see(PAGE, 404).said
+    assert somebody(fund, "Officer of Turin").ask(PAGE).headers["Location"] == f"/pilot-actions/{TURIN}"
+    assert "There is no evaluation" in somebody(fund, "Officer of Lima").see(PAGE, 404).said
     assert CONTENT in somebody(fund, "Officer of Turin").see(COPY).said
 
 

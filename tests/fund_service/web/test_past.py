@@ -112,9 +112,21 @@ def test_great_days_of_the_call_are_a_step_away_as_far_as_they_are_over(auditor:
     days = re.findall(
         r'href="[^"]*q=x&amp;as_of=([^"]*)"( aria-current="true")?>(?:Applications|Outcomes)', page.content
     )
-    assert days == [("2026-03-02", ""), ("2026-03-20", ' aria-current="true"'), ("2026-03-31", "")]
+    assert days == [("2026-03-20", ' aria-current="true"'), ("2026-03-31", "")], (
+        "before closing it is told to nobody else"
+    )
     assert 'type="date" required value="2026-03-20"' in page.content
     assert "Final report due" not in page.said
+
+
+def test_no_page_leads_to_a_day_on_which_it_could_not_be_seen(granted: Api, auditor: Visitor) -> None:
+    places = [f"/calls/{CALL_ID}/{name}" for name in ("dashboard", "desk", "audit", "applications", "grants")]
+    for who, early in ((auditor, set()), (somebody(granted, "Secretariat 1"), {"2026-03-02"})):
+        for place in (*places, f"/calls/{CALL_ID}"):
+            shown = who.ask(place)
+            days = set(re.findall(r"as_of=(\d{4}-\d\d-\d\d)", shown.text))
+            assert (shown.status_code == 404) or {"2026-03-20"} | early <= days
+            assert [day for day in days if who.ask(f"{place}?as_of={day}").status_code != 200] == []
 
 
 def test_of_a_moment_one_may_see_only_what_held_at_another(auditor: Visitor) -> None:

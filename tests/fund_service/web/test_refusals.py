@@ -41,6 +41,33 @@ def test_what_is_not_there_leads_on_and_says_to_sign_in_to_whom_nobody_knows_yet
     assert {"/", "/sign-in?next=%2Fnothing%3Fopen%3Da"} <= set(nobody.links)
 
 
+def test_an_address_that_was_passed_on_leads_to_what_its_reader_may_see_of_the_same_thing(
+    turning: Turning, stages: dict[Stage, Path]
+) -> None:
+    own = f"/pilot-actions/{action_of(APPLICANTS[0])}"
+    led = {
+        "Secretariat 1": "copy",
+        "Auditor 1": "copy",
+        "Evaluator 1": "copy",
+        "Coach 1": "timeline",
+        "Certifier 1": "timeline",
+        "Evaluator 4": None,
+        "Officer of Lima": None,
+    }
+    with turning.opened(stages[Stage.EVALUATED]) as opened:
+        opened.parts.projector.catch_up()
+        for label, place in led.items():
+            who = somebody(opened, label)
+            for page in (own, f"{own}/receipt", f"{own}/draft"):
+                if place is None:
+                    who.see(page, 404)
+                else:
+                    assert who.ask(page).headers["Location"] == f"{own}/{place}", label
+                    who.see(f"{own}/{place}")
+        assert somebody(opened, "Officer of Turin").ask(f"{own}/evaluation").headers["Location"] == own
+        somebody(opened, "Officer of Turin").see(f"{own}/versions/99", 404)
+
+
 def test_an_address_used_in_another_way_says_so_and_names_what_it_takes(fund: Api) -> None:
     answer = somebody(fund, "Officer of Turin").send("/rules", {})
     assert "This address is used in another way" in seen(answer, 405).said

@@ -1,0 +1,39 @@
+"""Where else the same thing stands for somebody: an address that another role passed on leads to what one may see."""
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from fund_service.api.context import Signed
+from fund_service.permissions.checking import may_see
+from fund_service.permissions.views import View
+
+
+class Other(NamedTuple):
+    """A page about the same thing, and what one must be able to see for it."""
+
+    view: View
+    address: str
+
+
+OTHERS: Final[Mapping[str, tuple[Other, ...]]] = {
+    "pilot_action_id": (
+        Other(View.DOSSIER, "/pilot-actions/{pilot_action_id}"),  # its members' own page
+        Other(View.APPLICATION, "/pilot-actions/{pilot_action_id}/copy"),
+        Other(View.PROCEDURE, "/pilot-actions/{pilot_action_id}/timeline"),
+        Other(View.EVALUATION, "/pilot-actions/{pilot_action_id}/evaluation"),  # its committee, before a declaration
+        Other(View.PILOT_ACTION, "/pilot-actions/{pilot_action_id}/timeline"),
+    ),
+}
+"""By what a page is about: the pages of it for different roles, the one that tells most first."""
+
+
+def elsewhere(signed: Signed, sight: View, name: str, id: UUID) -> str | None:
+    """Return where somebody is led who may not see a page about the thing that its path calls so; None where nothing
+    of the thing may be seen, or the page may be and something else is missing.
+    """
+    actor, world = signed.actor, signed.world
+    if world is None or may_see(sight, actor, id, world):
+        return None
+    others = (one.address for one in OTHERS.get(name, ()) if may_see(one.view, actor, id, world))
+    return next((address.format_map({name: id}) for address in others), None)
