@@ -5,6 +5,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from domain.call.aggregate import CALL, announced
+from domain.call.rules import Section
 from domain.errors import NotFound
 from domain.files import FileKind
 from domain.pilot_action.aggregate import PILOT_ACTION, PilotAction, Stage
@@ -207,21 +208,23 @@ def _stage(asking: Asking, id: UUID, pilot: PilotAction) -> str:
 def sections_of(asking: Asking, pilot: PilotAction) -> list[SectionState]:
     """Return the sections of a draft in the form's order, with what was saved last."""
     form = announced(asking.world.get(CALL, pilot.call_id)).form if pilot.call_id else ()
-    return [
-        SectionState(
-            id=section.id,
-            version=pilot.sections.get(section.id, 0),
-            title=section.title,
-            answers={
-                question.id: pilot.answers[question.id].text or ""
-                for question in section.questions
-                if question.id in pilot.answers
-            },
-            resources=_resources(pilot.resources) if any(q.kind == "resources" for q in section.questions) else None,
-            smallest_useful_cents=pilot.smallest_useful_cents,
-        )
-        for section in form
-    ]
+    return [section_of(section, pilot) for section in form]
+
+
+def section_of(section: Section, pilot: PilotAction) -> SectionState:
+    """Return one section of a draft with what was saved last."""
+    return SectionState(
+        id=section.id,
+        version=pilot.sections.get(section.id, 0),
+        title=section.title,
+        answers={
+            question.id: pilot.answers[question.id].text or ""
+            for question in section.questions
+            if question.id in pilot.answers
+        },
+        resources=_resources(pilot.resources) if any(q.kind == "resources" for q in section.questions) else None,
+        smallest_useful_cents=pilot.smallest_useful_cents,
+    )
 
 
 def content_of(asking: Asking, id: UUID, number: int) -> Content:

@@ -10,7 +10,7 @@ from domain.errors import DraftChanged, Malformed, NotFound
 from domain.pilot_action.aggregate import PILOT_ACTION
 from fund_service.api.asking import Asking
 from fund_service.api.resources.partnerships import Roadmap, newest_roadmap
-from fund_service.api.resources.pilot_actions import SectionState, sections_of
+from fund_service.api.resources.pilot_actions import SectionState, section_of
 from fund_service.permissions.views import View
 from fund_service.web.heard import Heard
 from fund_service.web.screens.application import rules_of
@@ -58,7 +58,7 @@ def section_form(asking: Asking, wish: Wish, heard: Heard) -> Mapping[str, Any]:
         raise NotFound("The form has no such section.", "Choose one of the sections of the application.")
     at = places.index(wish.names["section"])
     section, pilot = rules.form[at], asking.world.get(PILOT_ACTION, id)
-    saved = sections_of(asking, pilot)[at]
+    saved = section_of(section, pilot)
     beside = pilot.partnership_id if any(one.kind == "text" for one in section.questions) else None
     roadmap = newest_roadmap(asking, beside) if beside is not None and asking.sees(View.ROADMAP, beside) else None
     taken = _from_roadmap(section, saved, roadmap)
