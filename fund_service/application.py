@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
+from copy import copy
 from datetime import UTC, datetime
 from threading import RLock
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple, Self, TypeVar
 from uuid import UUID
 
 from eventsourcing.persistence import IntegrityError, PersistenceError
@@ -123,6 +124,14 @@ class WorldNow:
             self._check_version(terms.seen)
         return changes, None
 
+    def foretell(self, command: Command, terms: "Terms") -> list[Change]:
+        """Return what a command leads to here, and let it be so. Raises what `decide` raises, and a refusal."""
+        changes, refusal = self.decide(command, terms)
+        if refusal:
+            raise refusal
+        self.suppose(changes)
+        return changes
+
     def _check_version(self, seen: "Seen") -> None:
         version = self._load(seen.kind, seen.stream)[1]
         if version != seen.version:
@@ -135,6 +144,12 @@ class WorldNow:
     def version(self, kind: Aggregate[Any], stream: UUID) -> int:
         """Return how many events were recorded about an aggregate."""
         return self._load(kind, stream)[1]
+
+    def beside(self) -> Self:
+        """Return another world as of the same position, in which something can be supposed."""
+        other = copy(self)
+        other._seen = dict(self._seen)
+        return other
 
     def suppose(self, changes: Iterable[Change]) -> None:
         """Let this world be as if the changes were recorded."""
@@ -242,11 +257,7 @@ class Fund:
         if receipt is not None:
             self._repeat(receipt, self.fingerprint(command))
             return []
-        changes, refusal = world.decide(command, terms)
-        if refusal:
-            raise refusal
-        world.suppose(changes)
-        return changes
+        return world.foretell(command, terms)
 
     def world(self) -> WorldNow:
         """Return the world as it is now."""

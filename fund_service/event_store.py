@@ -27,6 +27,7 @@ from fund_service.protection import Protected, Protection
 from fund_service.snapshots import EVERY, Kept, Snapshots
 
 S = TypeVar("S")
+E = TypeVar("E", bound=Event)
 SQLITE_FULL = 2
 POSTGRES_FLUSHES = """
 SELECT current_setting('fsync') = 'on' AND current_setting('synchronous_commit') <> 'off' AS flushes
@@ -214,9 +215,20 @@ class EventLog(Application[UUID]):
         """Return the position of the last event, 0 in an empty log."""
         return self.recorder.max_notification_id() or 0
 
-    def history(self, stream: UUID, most: int | None = None) -> list[Stored]:
-        """Return the events of one stream, all or so many at most, oldest first, opened."""
-        return [self._mapper.to_domain_event(stored) for stored in self.recorder.select_events(stream, limit=most)]
+    def history(self, stream: UUID) -> list[Stored]:
+        """Return the events of one stream, oldest first, opened."""
+        return [self._mapper.to_domain_event(stored) for stored in self.recorder.select_events(stream)]
+
+    def newest(self, stream: UUID, kind: type[E]) -> Iterator[E]:
+        """Yield the events of one kind in a stream, the newest first, opened as somebody comes to it. The database
+        looks for them.
+        """
+        [named] = self._named([stream])
+        where = "originator_id = ? AND topic = ? ORDER BY originator_version DESC"
+        for row in self._rows("state", where, [*named, kind.TOPIC]):
+            event = self.opened(kind.TOPIC, bytes(row["state"]))
+            assert isinstance(event, kind)
+            yield event
 
     def of(self, streams: Iterable[UUID]) -> list[Recorded]:
         """Return every event of these streams, in the log's order, opened. The database looks for them."""

@@ -71,6 +71,8 @@ def done(fund: Fund, command: Command, terms: Terms = NO_TERMS) -> Done:
 
 def recorded(fund: Fund, by: UUID, key: str) -> tuple[int, tuple[ForeseenEvent, ...]]:
     """Return the position and the events of what a subject asked for with this key; 0 and none where it did not."""
+    if not key:
+        return 0, ()
     receipt = receipt_id(by, key)
     position = fund.log.position_of(receipt)
     return position, tuple(_told(one.stream, one.event) for one in _together(fund, receipt, position))
@@ -106,10 +108,16 @@ def _together(fund: Fund, caused_by: UUID, position: int) -> list[Recorded]:
     return [r for r in near if r.caused_by == caused_by and r.position < position]
 
 
-def foresee(fund: Fund, command: Command, terms: Terms = NO_TERMS) -> Foreseen:
-    """Return what a command would lead to now. Raises what `Fund.handle` would raise."""
-    world = fund.world()
-    return _foreseen(command, fund.preview(command, world, terms), world)
+def foresee(fund: Fund, command: Command, terms: Terms = NO_TERMS, world: WorldNow | None = None) -> Foreseen:
+    """Return what a command would lead to now. Raises what `Fund.handle` would raise.
+
+    In a `world` that somebody looks at, which stays as it is, nothing was asked for with the command's key.
+    """
+    if world is None:
+        world = fund.world()
+        return _foreseen(command, fund.preview(command, world, terms), world)
+    world = world.beside()
+    return _foreseen(command, world.foretell(command, terms), world)
 
 
 def supposed(command: Command, world: WorldNow) -> Foreseen:

@@ -1,6 +1,6 @@
 """What an organisation may see of its partnerships: nothing of rank, scores or outcome before a release (D17)."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -38,43 +38,80 @@ from projections.read_model import Row, fetch
 _OF_MEMBER: Final = select(MEMBERSHIPS.c.partnership_id).where(
     MEMBERSHIPS.c.organisation_id == bindparam("organisation_id")
 )
-_PARTNERSHIPS: Final = select(PARTNERSHIPS).where(PARTNERSHIPS.c.id.in_(_OF_MEMBER)).order_by(PARTNERSHIPS.c.position)
-_CALLS: Final = select(CALLS).where(CALLS.c.id.in_(bindparam("ids", expanding=True)))
-_NAMINGS: Final = select(NAMINGS).where(NAMINGS.c.organisation_id == bindparam("organisation_id"))
+_BLANK_CALL: Row = {**Dates()._asdict(), "title": "", "sections": (), "criteria": {}, "settled": False, "notices": ()}
+_PARTNERSHIPS: Final = (
+    select(
+        PARTNERSHIPS,
+        NAMINGS.c.applications.label("named_in"),
+        CALLS.c.id.label("known_call"),
+        *(CALLS.c[name].label(f"call_{name}") for name in _BLANK_CALL),
+    )
+    .outerjoin(CALLS, CALLS.c.id == PARTNERSHIPS.c.call_id)
+    .outerjoin(
+        NAMINGS,
+        (NAMINGS.c.call_id == PARTNERSHIPS.c.call_id) & (NAMINGS.c.organisation_id == bindparam("organisation_id")),
+    )
+    .where(PARTNERSHIPS.c.id.in_(_OF_MEMBER))
+    .order_by(PARTNERSHIPS.c.position)
+)
 _ACTIONS: Final = (
     select(PILOT_ACTIONS, LINES.c.released, LINES.c.reserve_until)
     .outerjoin(LINES, (LINES.c.call_id == PILOT_ACTIONS.c.call_id) & (LINES.c.line == PILOT_ACTIONS.c.line))
-    .where(PILOT_ACTIONS.c.partnership_id == bindparam("partnership_id"), PILOT_ACTIONS.c.position.is_not(None))
+    .where(PILOT_ACTIONS.c.partnership_id.in_(_OF_MEMBER), PILOT_ACTIONS.c.position.is_not(None))
     .order_by(PILOT_ACTIONS.c.position)
 )
-_CONFIRMED: Final = select(CONFIRMATIONS).where(CONFIRMATIONS.c.pilot_action_id.in_(bindparam("ids", expanding=True)))
+_CONFIRMED: Final = select(CONFIRMATIONS).where(
+    CONFIRMATIONS.c.pilot_action_id.in_(
+        select(PILOT_ACTIONS.c.id).where(PILOT_ACTIONS.c.partnership_id.in_(_OF_MEMBER))
+    )
+)
 """Asked with every page of who applies, so that they are put together once."""
+_OF_HOME: Final = {*HomeRow.model_fields} & {*PARTNERSHIPS.c.keys()} - {"members"}
+_OF_ACTION: Final = {*PilotActionRow.model_fields} & {*PILOT_ACTIONS.c.keys()} - {"receipt"}
+_OF_ORDER: Final = tuple(OrderRow.model_fields)
+"""What stands in a row as its table holds it."""
 
 
 def homes(connection: Connection, organisation_id: UUID) -> list[HomeRow]:
     """Return every partnership that the organisation is a member of, as it may see it now, oldest first."""
     partnerships = fetch(connection, _PARTNERSHIPS, organisation_id=organisation_id)
-    of_them = list({row["call_id"] for row in partnerships})
-    calls = {call["id"]: call for call in fetch(connection, _CALLS, ids=of_them)} if of_them else {}
-    named = fetch(connection, _NAMINGS, organisation_id=organisation_id)
-    named_in = {naming["call_id"]: naming["applications"] for naming in named}
+    rows = fetch(connection, _ACTIONS, organisation_id=organisation_id) if partnerships else []
+    put_forward = any(row["version"] for row in rows)
+    confirmations = fetch(connection, _CONFIRMED, organisation_id=organisation_id) if put_forward else []
+    calls = {partnership["id"]: _call(partnership) for partnership in partnerships}
+    told = [row["id"] for row in rows if _is_told(row, calls[row["partnership_id"]])]
+    granted = grants(connection, told) if told else {}
     shown = []
     for partnership in partnerships:
-        call = calls.get(partnership["call_id"]) or _BLANK_CALL
-        actions = tuple(_actions(connection, partnership, call))
+        call = calls[partnership["id"]]
+        own = [_with_confirmations(row, confirmations) for row in rows if row["partnership_id"] == partnership["id"]]
+        actions = tuple(_action(row, partnership, call, granted.get(row["id"])) for row in own)
         home = _home(partnership, call, organisation_id, actions)
-        home = home.model_copy(update={"named_in": named_in.get(home.call_id, 0)})
         shown.append(with_words(home, organisation_id, Dates(**{name: call[name] for name in Dates._fields})))
     return shown
+
+
+def _call(partnership: Row) -> Row:
+    """Return the call that a partnership was formed for, a blank one where nothing is known of it."""
+    if partnership["known_call"] is None:
+        return _BLANK_CALL
+    return {name: partnership[f"call_{name}"] for name in _BLANK_CALL}
+
+
+def _is_told(row: Row, call: Row) -> bool:
+    """Tell whether what was decided on a pilot action is told."""
+    return bool(row["released"] or call["settled"])
+
+
+def _with_confirmations(row: Row, confirmations: Sequence[Row]) -> Row:
+    own = (one for one in confirmations if one["pilot_action_id"] == row["id"])
+    return {**row, "confirmations": {(str(one["organisation_id"]), one["digest"]) for one in own}}
 
 
 def notices(connection: Connection, call_id: UUID) -> list[NoticeRow]:
     """Return the corrections of a call as everybody is told them, in their order (D21)."""
     found = connection.execute(select(CALLS.c.notices).where(CALLS.c.id == call_id)).scalar_one_or_none()
     return [NoticeRow(**notice) for notice in found or ()]
-
-
-_BLANK_CALL: Row = {**Dates()._asdict(), "title": "", "sections": (), "criteria": {}, "settled": False, "notices": ()}
 
 
 def _home(partnership: Row, call: Row, reader: UUID, actions: tuple[PilotActionRow, ...]) -> HomeRow:
@@ -91,34 +128,26 @@ def _home(partnership: Row, call: Row, reader: UUID, actions: tuple[PilotActionR
         )
         for member in partnership["members"]
     )
-    own = {name: partnership[name] for name in HomeRow.model_fields if name in partnership and name != "members"}
+    own = {name: partnership[name] for name in _OF_HOME}
     notices = tuple(NoticeRow(**notice) for notice in call["notices"])
     known = {"is_coordinator": reader == coordinator, "call": call["title"], "pilot_actions": actions}
+    known |= {"named_in": partnership["named_in"] or 0}
     return HomeRow(**own, **known, notices=notices, members=members)
 
 
 def grants(connection: Connection, pilot_action_ids: Sequence[UUID]) -> dict[UUID, GrantRow]:
     """Return the grants of these pilot actions by them, as the fund knows them, whether released or not."""
-    query = select(GRANTS).where(GRANTS.c.pilot_action_id.in_(pilot_action_ids))
-    return {grant["pilot_action_id"]: _grant_row(connection, grant) for grant in fetch(connection, query)}
+    rows = fetch(connection, select(GRANTS).where(GRANTS.c.pilot_action_id.in_(pilot_action_ids)))
+    query = select(ORDERS).where(ORDERS.c.grant_id.in_([row["id"] for row in rows])).order_by(ORDERS.c.order)
+    orders = fetch(connection, query) if rows else []
+    return {
+        row["pilot_action_id"]: _grant_row(row, [one for one in orders if one["grant_id"] == row["id"]]) for row in rows
+    }
 
 
-def _actions(connection: Connection, partnership: Row, call: Row) -> Iterator[PilotActionRow]:
-    rows = fetch(connection, _ACTIONS, partnership_id=partnership["id"])
-    ids = [row["id"] for row in rows]
-    granted = grants(connection, ids) if any(row["released"] or call["settled"] for row in rows) else {}
-    confirmations = fetch(connection, _CONFIRMED, ids=ids) if ids else []
-    for row in rows:
-        open_now = bool(row["released"] or call["settled"])
-        grant = granted.get(row["id"]) if open_now else None
-        given = {
-            (str(one["organisation_id"]), one["digest"]) for one in confirmations if one["pilot_action_id"] == row["id"]
-        }
-        yield _action({**row, "confirmations": given}, partnership, call, grant, open_now)
-
-
-def _action(row: Row, partnership: Row, call: Row, grant: GrantRow | None, released: bool) -> PilotActionRow:
-    own = {name: row[name] for name in PilotActionRow.model_fields if name in row and name != "receipt"}
+def _action(row: Row, partnership: Row, call: Row, grant: GrantRow | None) -> PilotActionRow:
+    released = _is_told(row, call)
+    own = {name: row[name] for name in _OF_ACTION}
     confirmed, missing = _confirmations(row, partnership, row["digest"])
     known: dict[str, Any] = {
         "sections": len(call["sections"]),
@@ -176,11 +205,8 @@ def _outcome(row: Row, call: Row) -> OutcomeRow | None:
     return OutcomeRow(outcome=outcome, reason=reason, findings=findings, criteria=criteria)
 
 
-def _grant_row(connection: Connection, grant: Row) -> GrantRow:
-    query = select(ORDERS).where(ORDERS.c.grant_id == grant["id"]).order_by(ORDERS.c.order)
-    orders = tuple(
-        OrderRow(**{name: order[name] for name in OrderRow.model_fields}) for order in fetch(connection, query)
-    )
+def _grant_row(grant: Row, own_orders: Iterable[Row]) -> GrantRow:
+    orders = tuple(OrderRow(**{name: order[name] for name in _OF_ORDER}) for order in own_orders)
     taken = sum(order.counts for order in orders)
     own = {name: grant[name] for name in GrantRow.model_fields if name in grant}
     return GrantRow(

@@ -85,15 +85,24 @@ class Clarification:
 
 
 @dataclass(frozen=True, slots=True)
+class Saved:
+    """Who saved a section of the draft last, and when (UTC)."""
+
+    by: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class PilotAction:
     """A pilot action. `submitted` is the version that counts; `writers` wrote or proposed it (D05).
 
-    `sections` names the version that each saved section of the draft is at. `correction` is the call's last correction
-    in force when it was submitted, 0 when there was none (D21). `removal` is who proposed to take it out, and why.
-    `access` is who asked to see the draft by way of exception, `accesses` who may, until when (UTC; D18).
-    `files` are attached to the draft, `proofs` stand beside it for what was recorded on behalf of members.
+    `sections` names the version that each saved section of the draft is at, `saved` who saved it. `correction` is the
+    call's last correction in force when it was submitted, 0 when there was none (D21). `removal` is who proposed to
+    take it out, and why. `access` is who asked to see the draft by way of exception, `accesses` who may, until when
+    (UTC; D18). `files` are attached to the draft, `proofs` stand beside it for what was recorded on behalf of members.
     """
 
+    title: str = ""
     call_id: UUID | None = None
     line: str = ""
     partnership_id: UUID | None = None
@@ -103,6 +112,7 @@ class PilotAction:
     stage: Stage = Stage.DRAFT
     writers: frozenset[UUID] = frozenset()
     sections: dict[str, int] = field(default_factory=dict)
+    saved: dict[str, Saved] = field(default_factory=dict)
     answers: dict[str, ProtectedText] = field(default_factory=dict)
     resources: tuple[ResourceLine, ...] = ()
     smallest_useful_cents: Cents | None = None
@@ -132,6 +142,7 @@ def evolve(pilot: PilotAction, event: PilotActionEvent) -> PilotAction:
         case PilotActionProposed():
             return replace(
                 pilot,
+                title=event.title,
                 call_id=event.call_id,
                 line=event.line,
                 partnership_id=event.partnership_id,
@@ -196,6 +207,7 @@ def _saved(pilot: PilotAction, event: DraftSectionSaved) -> PilotAction:
         pilot,
         writers=pilot.writers | {event.by},
         sections={**pilot.sections, event.section: event.version},
+        saved={**pilot.saved, event.section: Saved(event.by, event.effective_at)},
         answers={**pilot.answers, **event.answers},
     )
     if event.resources is None:

@@ -30,6 +30,7 @@ from fund_service.api.health import health_routes
 from fund_service.api.json_body import StrictRoute
 from fund_service.api.mistakes import mistaken
 from fund_service.api.problems import KeyMissing, NoSuchMethod, VersionMissing, problem
+from fund_service.api.quick_route import QuickRoute
 from fund_service.api.reading import Routes
 from fund_service.api.resources.attachments import attachment_routes
 from fund_service.api.resources.audit import audit_routes
@@ -105,8 +106,9 @@ def make_app(parts: Parts, health: Callable[[], list[Part]], demonstration: Demo
     act_routes(api, context, ACTS)
     return_routes(api, context)
     app.include_router(health_routes(health))
-    app.router.routes.extend(api.routes)  # to include a router makes each of its routes once more
-    page_routes(app.router, context)
+    pages = APIRouter(route_class=QuickRoute)
+    page_routes(pages, context)
+    app.router.routes.extend([*pages.routes, *api.routes])  # to include a router makes each of its routes once more
     document_routes(app, PREFIX, shown=parts.settings.shows_docs)
     _tell_refusals(app, context)
     uploads = [deed.path for deed in DEEDS if deed.uploads]

@@ -17,8 +17,7 @@ from domain.grant.aggregate import Grant
 from domain.messages import Aggregate, Recorded, World
 from domain.organisation.aggregate import ORGANISATION, Organisation
 from domain.partnership.aggregate import Partnership
-from domain.pilot_action.aggregate import PilotAction
-from domain.pilot_action.events import PilotActionProposed
+from domain.pilot_action.aggregate import PILOT_ACTION, PilotAction
 from domain.receipt import RECEIPT, CommandHandled
 from domain.values import Instant, Value, euros, in_brussels
 from fund_service.audit.reading import of_call
@@ -197,14 +196,13 @@ def _name(kind: str, stream: UUID, parts: Parts) -> str:
         case Grant() | Evaluation():
             return _title(state.pilot_action_id, parts) if state.pilot_action_id is not None else ""
         case PilotAction():
-            return _title(stream, parts)
+            return state.title
         case _:
             return ""
 
 
 def _title(pilot_action_id: UUID, parts: Parts) -> str:
-    events = (one.event for one in parts.log.history(pilot_action_id))
-    return next((event.title for event in events if isinstance(event, PilotActionProposed)), "")
+    return (parts.fund.world().find(PILOT_ACTION, pilot_action_id) or PilotAction()).title
 
 
 def _differing(kind: Aggregate[Any], before: object, after: object, asked: Asked) -> tuple[ChangedField, ...]:

@@ -21,6 +21,7 @@ from fund_service.past.moments import Moment
 from fund_service.snapshots import Snapshots
 
 S = TypeVar("S")
+E = TypeVar("E", bound=Event)
 _PIECE: Final = 1000
 _VERSION: Final = """
 SELECT originator_version AS version FROM {table}
@@ -167,6 +168,14 @@ class PastLog(EventLog):
         """Raise Malformed: what is past does not change."""
         self.recorder.insert_events(())
         raise AssertionError
+
+    def newest(self, stream: UUID, kind: type[E]) -> Iterator[E]:
+        """Yield the events of one kind that were there in a stream, the newest first."""
+        for stored in self.recorder.select_events(stream, desc=True):
+            if stored.topic == kind.TOPIC:
+                event = self._mapper.event(stored)
+                assert isinstance(event, kind)
+                yield event
 
     def of(self, streams: Iterable[UUID]) -> list[Recorded]:
         """Return every event of some streams at the moment, in the log's order, opened."""

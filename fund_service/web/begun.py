@@ -84,7 +84,7 @@ def restored(context: Context, actor: Actor, wish: Wish) -> Wish:
         return wish
     names = {name for name, _ in draft.fields}
     rest = [(name, value) for name, value in wish.pairs if name not in names]
-    return replace(wish, pairs=[*draft.fields, *rest], restored=True)
+    return replace(wish, pairs=[*draft.fields, *rest], draft=draft)
 
 
 def begun(asking: Asking) -> Iterator[Begun]:

@@ -19,6 +19,7 @@ from fund_service.api.deeds import DEED_OF
 from fund_service.api.describing import told_by
 from fund_service.api.problems import Mistaken, StepUpNeeded
 from fund_service.api.writing import stream_of
+from fund_service.auth.form_drafts import FormDraft
 from fund_service.auth.sessions import How
 from fund_service.permissions.actors import Actor
 from fund_service.permissions.checking import may_see
@@ -45,12 +46,17 @@ def deed_page(
     status: int = 200,
     signed: Signed | None = None,
 ) -> Response:
-    """Return the page of a deed, for who is `signed` in where that was looked up already. Raises NotSignedIn."""
-    signed = signed or context.holder(bearing)
+    """Return the page of a deed, for who is `signed` in, with what they left in its form, where both were looked up
+    already. Raises NotSignedIn.
+    """
+    draft = wish.draft
+    if signed is None:
+        signed = context.holder(bearing)
+        draft = context.parts.form_drafts.find(signed.actor.subject, wish.address)
     with looking(context, request, bearing, signed, dict(wish.names), Open.SIGNED_IN, wish.deed.path) as asking:
         form = FORMS.get(wish.deed.command)
         shown = form.shown(asking, wish, heard) if form is not None else _boxes(asking, wish, heard)
-        variables = {"frame": frame_for(asking, request), **_shared(asking, wish, heard), **shown}
+        variables = {"frame": frame_for(asking, request), **_shared(asking, wish, heard, draft), **shown}
     return page(form.template if form is not None else "deed.html", variables, status)
 
 
@@ -81,9 +87,8 @@ def _opens(pages: Pages, path: str, by: UUID) -> bool:
     return may_see(sight, reader, UUID(named), pages.context.parts.fund.world())
 
 
-def _shared(asking: Asking, wish: Wish, heard: Heard) -> dict[str, Any]:
+def _shared(asking: Asking, wish: Wish, heard: Heard, draft: FormDraft | None) -> dict[str, Any]:
     error = heard.error
-    draft = asking.context.parts.form_drafts.find(asking.by, wish.address)
     keeps = isinstance(error, Unavailable) and wish.value("key")
     own = asking.session
     proved = own is None or own.is_fresh(datetime.now(UTC)) or own.how is How.DEMONSTRATION

@@ -14,7 +14,7 @@ from domain.errors import FundError, NotFound
 from fund_service.api.acting import Asked, Who, with_cookies
 from fund_service.api.acting import admitted as let_in
 from fund_service.api.asking import Open
-from fund_service.api.bearing import Bearer, Bearing
+from fund_service.api.bearing import Bearer
 from fund_service.api.context import Context, Signed
 from fund_service.api.problems import NotSignedIn, kind_of
 from fund_service.api.resources.signing_in import Credentials, Proof, sign_in, step_up
@@ -50,7 +50,7 @@ def deed_pages(pages: Pages) -> None:
         pages.follow(request, signed)
         wish = restored(pages.context, signed.actor, wish_at(path, request.query_params.multi_items()))
         try:
-            heard = _foretold(pages.context, request, bearer, wish, signed)
+            heard = _foretold(pages.context, request, wish, signed)
             return deed_page(pages.context, request, bearer, wish, heard, signed=signed)
         except NotFound:
             about = wish.names.get(_ACTION)
@@ -68,7 +68,7 @@ def deed_pages(pages: Pages) -> None:
     pages.router.add_api_route(_ADDRESS, sent, methods=["POST"], include_in_schema=False, response_model=None)
 
 
-def _foretold(context: Context, request: Request, bearing: Bearing, wish: Wish, signed: Signed) -> Heard:
+def _foretold(context: Context, request: Request, wish: Wish, signed: Signed) -> Heard:
     """Return what would follow where all is said already; else whether who asks may do it at all. Raises NotFound."""
     try:
         given = wish.said
@@ -76,7 +76,7 @@ def _foretold(context: Context, request: Request, bearing: Bearing, wish: Wish, 
         if (form is None or form.foretells) and all(
             name in given for name, about in wish.fields.items() if about.is_required()
         ):
-            return _foreseen(context, request, bearing, wish)
+            return _foreseen(context, request, signed, wish)
         actor = signed.actor
         command = wish.deed.command.model_construct(by=actor.subject, key="", **given)
         with hidden(context, actor, command, wish.deed.makes):
@@ -90,14 +90,14 @@ def _foretold(context: Context, request: Request, bearing: Bearing, wish: Wish, 
     return Heard()
 
 
-def _foreseen(context: Context, request: Request, bearing: Bearing, wish: Wish) -> Heard:
+def _foreseen(context: Context, request: Request, signed: Signed, wish: Wish) -> Heard:
     """Return what would follow. Raises what the deed would raise."""
-    actor = context.holder(bearing).actor
+    actor, sent = signed.actor, "key" in dict(wish.pairs)
     seen = wish.value("seen", '"0"')
     command, terms = asked(wish.deed, actor, context.arrived(request), wish.value("key", "-"), seen, wish.said)
     terms = terms if "seen" in dict(wish.pairs) else terms._replace(seen=None)
     with hidden(context, actor, command, wish.deed.makes):
-        return Heard(foreseen=foresee(context.parts.fund, command, terms))
+        return Heard(foreseen=foresee(context.parts.fund, command, terms, None if sent else signed.world))
 
 
 def _sent(pages: Pages, request: Request, wish: Wish) -> Response:
@@ -135,7 +135,7 @@ def _done(session: Asked, pages: Pages, request: Request, wish: Wish) -> Respons
     elif deed.steps_up:
         _prove_by_click(session)
     if wish.value("dry_run"):
-        heard = _foreseen(context, request, session.bearing, wish)
+        heard = _foreseen(context, request, context.holder(session.bearing), wish)
         return deed_page(context, request, session.bearing, wish, heard)
     actor = admitted(context, deed, session.bearing, dry_run=False)
     command, terms = asked(deed, actor, context.arrived(request), wish.value("key"), wish.value("seen"), wish.said)

@@ -53,6 +53,7 @@ def templates(words: Words | InEnglish, *, past: bool = False) -> Environment:
     made = Environment(
         loader=PackageLoader("fund_service.web"),
         autoescape=True,
+        auto_reload=False,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -22,6 +22,7 @@ from domain.pilot_action import commands as pilot_action
 from domain.working_paper import commands as working_paper
 from fund_service.api.deeds import DEEDS, Deed
 from fund_service.api.describing import names_in, told_by
+from fund_service.auth.form_drafts import FormDraft
 from fund_service.web.typed import Pairs, named, plain
 
 DO: Final = "/do"
@@ -102,8 +103,13 @@ class Wish:
     deed: Deed
     names: Mapping[str, Any]
     pairs: Pairs
-    restored: bool = False
-    """What stands in its form was begun before, and is shown again."""
+    draft: FormDraft | None = None
+    """What was left in its form before, and is shown again."""
+
+    @property
+    def restored(self) -> bool:
+        """Whether what stands in its form was begun before."""
+        return self.draft is not None
 
     @property
     def address(self) -> str:

@@ -32,6 +32,7 @@ class Written:
         self._gettext, self._ngettext = words.gettext, words.ngettext
         self._told = lru_cache(maxsize=1024)(self._formatted)  # deadlines are told again and again
         self._sum = lru_cache(maxsize=4096)(self._euros)  # and so are sums, in every list
+        self._figure = lru_cache(maxsize=4096)(self._number)
 
     def euros(self, cents: int) -> str:
         """Return a sum: €12,345.67."""
@@ -39,7 +40,7 @@ class Written:
 
     def number(self, number: int | float) -> str:
         """Return a number with its marks between thousands: 1,250."""
-        return format_decimal(number, locale=self._locale)
+        return self._figure(number)
 
     def rounded(self, fraction: str) -> str:
         """Return an exact fraction with two decimals: 80.67."""
@@ -178,6 +179,9 @@ class Written:
 
     def _euros(self, cents: int) -> str:
         return format_currency(cents / 100, "EUR", locale=self._locale)
+
+    def _number(self, number: int | float) -> str:
+        return format_decimal(number, locale=self._locale)
 
     def _formatted(self, local: datetime, pattern: str) -> str:
         return format_datetime(local.replace(tzinfo=None), pattern, locale=self._locale)

@@ -274,8 +274,15 @@ class TestEveryStore:
         log.append(told)
         assert log.history(stream) == told
         assert log.history(uuid4()) == []
+        assert [*log.newest(uuid4(), CoachingOffered)] == []
         assert log.position_of(stream) == log.read(0, 100)[1].position
         assert log.position_of(uuid4()) == 0
+
+    def test_of_one_kind_of_event_in_a_stream_the_newest_comes_first(self, log: EventLog) -> None:
+        stream, other = uuid4(), uuid4()
+        told = [offered(stream, 1), withdrawn(stream, 2), offered(stream, 3), offered(other, 1)]
+        log.append(told)
+        assert [*log.newest(stream, CoachingOffered)] == [told[2].event, told[0].event]
 
     def test_two_processes_see_each_others_events(self, log: EventLog, store_url: str) -> None:
         stream = uuid4()

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 
 from domain.call.events import ApplicationWindowClosed, CallCorrected, CorrectionProposed
 from domain.grant.events import (
@@ -302,6 +302,19 @@ def test_a_partner_of_several_sees_every_partnership_oldest_first(engine: Engine
         assert homes(connection, id_of("a stranger")) == []
     assert names[:3] == ["Testburg with Seoul", "Milan with Seoul", "Turin with Seoul"]
     assert len(names) == 12
+
+
+def test_twelve_partnerships_are_asked_for_by_the_queries_of_one_with_a_grant(engine: Engine) -> None:
+    follow(engine, whole_call(), ApplicantHome)
+    asked: list[str] = []
+    numbers = {}
+    with engine.connect() as connection:
+        event.listen(connection, "before_cursor_execute", lambda *given: asked.append(given[2]))
+        for reader in (*ENDINGS, PARTNER):
+            asked.clear()
+            homes(connection, organisation_of(reader))
+            numbers[reader] = sum(statement.startswith("SELECT") for statement in asked)
+    assert numbers.pop(PARTNER) == max(numbers.values()) == 5
 
 
 def seen_by_applicants(engine: Engine, story: Story) -> list[object]:

@@ -6,12 +6,11 @@ from uuid import UUID
 from domain.call.aggregate import announced
 from domain.call.rules import CallRules
 from domain.pilot_action.aggregate import PILOT_ACTION, PilotAction
-from domain.pilot_action.events import DraftSectionSaved
 from domain.values import in_brussels
 from fund_service.api.asking import Asking, Open
 from fund_service.api.reading import Routes
 from fund_service.api.resources.calls import published_call
-from fund_service.api.resources.pilot_actions import sections_of, title_of
+from fund_service.api.resources.pilot_actions import sections_of
 from fund_service.documents.docx import MEDIA_TYPE, form_as_docx
 from fund_service.documents.filled import Filled
 from fund_service.permissions.views import View
@@ -33,8 +32,8 @@ def draft_form(asking: Asking, pilot_action_id: UUID) -> tuple[CallRules, Filled
     sections = sections_of(asking, pilot)
     answers: Mapping[str, str] = {name: text for one in sections for name, text in one.answers.items()}
     return rules, Filled(
-        title=title_of(asking, pilot_action_id),
-        marks=(_submitted(pilot), _saved(asking, pilot_action_id, sum(one.version for one in sections))),
+        title=pilot.title,
+        marks=(_submitted(pilot), _saved(pilot)),
         answers=answers,
         resources=next((one.resources for one in sections if one.resources is not None), ()),
         is_draft=True,
@@ -47,11 +46,12 @@ def _submitted(pilot: PilotAction) -> str:
     return f"DRAFT, not submitted. What you submitted is version {pilot.submitted}; this may differ from it."
 
 
-def _saved(asking: Asking, pilot_action_id: UUID, times: int) -> str:
+def _saved(pilot: PilotAction) -> str:
     """Return which state of the draft this is: how often it was saved, and when last."""
-    events = (one.event for one in asking.context.parts.log.history(pilot_action_id))
-    saved = [event.effective_at for event in events if isinstance(event, DraftSectionSaved)]
-    return f"Saved {times} times, last {in_brussels(saved[-1])}." if saved else "Nothing is saved yet."
+    if not pilot.saved:
+        return "Nothing is saved yet."
+    last = max(one.at for one in pilot.saved.values())
+    return f"Saved {sum(pilot.sections.values())} times, last {in_brussels(last)}."
 
 
 def form_routes(routes: Routes) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import NamedTuple
 from uuid import UUID
 
 from domain.partnership.aggregate import PARTNERSHIP, Partnership
@@ -93,13 +94,30 @@ def roadmaps(asking: Asking, id: UUID) -> list[RoadmapState]:
             number=event.version,
             digest=event.digest,
             written_at=event.effective_at,
-            fields={name: text.text or "[erased]" for name, text in event.fields.items()},
+            fields=_said(event),
             visits_sought=event.visits_sought,
             agreed_by=tuple(agreed.get(event.digest, ())),
         )
         for event in history
         if isinstance(event, RoadmapDrafted)
     ]
+
+
+class Roadmap(NamedTuple):
+    """What a version of a roadmap says, part by part."""
+
+    number: int
+    fields: dict[str, str]
+
+
+def newest_roadmap(asking: Asking, id: UUID) -> Roadmap | None:
+    """Return what the newest version of a roadmap says, None before there is one."""
+    event = next(asking.context.parts.log.newest(id, RoadmapDrafted), None)
+    return Roadmap(event.version, _said(event)) if event is not None else None
+
+
+def _said(event: RoadmapDrafted) -> dict[str, str]:
+    return {name: text.text or "[erased]" for name, text in event.fields.items()}
 
 
 def partnership_state(asking: Asking, id: UUID) -> Answered[PartnershipState]:

@@ -5,18 +5,19 @@ from dataclasses import replace
 from uuid import UUID
 
 from domain.call.aggregate import CALL, announced
+from domain.call.rules import Section
 from domain.errors import NotFound
 from domain.files import FileKind
 from domain.pilot_action.aggregate import PILOT_ACTION, PilotAction, Stage
-from domain.pilot_action.events import PilotActionProposed, ResourceLine, VersionPutForward
+from domain.pilot_action.events import ResourceLine, VersionPutForward
 from domain.values import Cents, Digest, Instant, Value
 from fund_service.api.asking import Asking, Open
 from fund_service.api.reading import Answered, Routes
+from fund_service.api.resources.people import own_homes
 from fund_service.api.resources.screens import OfBy, OfCall, OfFigure, OfGroup, counted_by
 from fund_service.permissions.views import View, is_decided_on, outcome_is_told
 from projections import lists
 from projections.applicant_rows import ReceiptRow
-from projections.applicant_view import homes
 from projections.lists import ApplicationRow
 
 _OUTCOMES = frozenset({Stage.INADMISSIBLE, Stage.INELIGIBLE, Stage.ELIGIBLE})
@@ -151,8 +152,7 @@ def pilot_action_routes(routes: Routes) -> None:
 
 def receipt_of(asking: Asking, id: UUID) -> ReceiptState:
     """Return the receipt of what one's own city or region submitted last. Raises NotFound."""
-    account = asking.account
-    for home in homes(asking.connection, account.organisation_id) if account.organisation_id else ():
+    for home in own_homes(asking):
         for action in home.pilot_actions:
             if action.id == id and action.receipt is not None:
                 files = _files(asking.world.get(PILOT_ACTION, id), action.receipt.version)
@@ -196,8 +196,7 @@ def _version(asking: Asking, id: UUID) -> int | None:
 
 def title_of(asking: Asking, id: UUID) -> str:
     """Return what a pilot action is called."""
-    first = (one.event for one in asking.context.parts.log.history(id, 1))  # it begins when it is proposed
-    return next((event.title for event in first if isinstance(event, PilotActionProposed)), "")
+    return (asking.world.find(PILOT_ACTION, id) or PilotAction()).title
 
 
 def _stage(asking: Asking, id: UUID, pilot: PilotAction) -> str:
@@ -209,30 +208,31 @@ def _stage(asking: Asking, id: UUID, pilot: PilotAction) -> str:
 def sections_of(asking: Asking, pilot: PilotAction) -> list[SectionState]:
     """Return the sections of a draft in the form's order, with what was saved last."""
     form = announced(asking.world.get(CALL, pilot.call_id)).form if pilot.call_id else ()
-    return [
-        SectionState(
-            id=section.id,
-            version=pilot.sections.get(section.id, 0),
-            title=section.title,
-            answers={
-                question.id: pilot.answers[question.id].text or ""
-                for question in section.questions
-                if question.id in pilot.answers
-            },
-            resources=_resources(pilot.resources) if any(q.kind == "resources" for q in section.questions) else None,
-            smallest_useful_cents=pilot.smallest_useful_cents,
-        )
-        for section in form
-    ]
+    return [section_of(section, pilot) for section in form]
+
+
+def section_of(section: Section, pilot: PilotAction) -> SectionState:
+    """Return one section of a draft with what was saved last."""
+    return SectionState(
+        id=section.id,
+        version=pilot.sections.get(section.id, 0),
+        title=section.title,
+        answers={
+            question.id: pilot.answers[question.id].text or ""
+            for question in section.questions
+            if question.id in pilot.answers
+        },
+        resources=_resources(pilot.resources) if any(q.kind == "resources" for q in section.questions) else None,
+        smallest_useful_cents=pilot.smallest_useful_cents,
+    )
 
 
 def content_of(asking: Asking, id: UUID, number: int) -> Content:
     """Return the content of a version, as far as who asks sees it. Raises NotFound."""
     pilot = asking.world.get(PILOT_ACTION, id)
     own = asking.sees(View.DRAFT, id)
-    for one in asking.context.parts.log.history(id):
-        event = one.event
-        if isinstance(event, VersionPutForward) and event.version == number and (own or number == pilot.submitted):
+    for event in asking.context.parts.log.newest(id, VersionPutForward) if own or number == pilot.submitted else ():
+        if event.version == number:
             return _content(event, _files(pilot, number))
     raise NotFound("There is no such version.", "Read the pilot action; it names the versions.")
 

@@ -10,7 +10,6 @@ from domain.call.aggregate import CALL, announced
 from domain.call.rules import CallRules
 from domain.errors import NotFound
 from domain.pilot_action.aggregate import PILOT_ACTION, PilotAction
-from domain.pilot_action.events import DraftSectionSaved
 from fund_service.api.asking import Asking
 from fund_service.api.resources.people import own_homes
 from fund_service.api.resources.pilot_actions import title_of
@@ -46,10 +45,9 @@ def application_page(pages: Pages) -> None:
     @pages.page("/pilot-actions/{pilot_action_id}", "application.html", View.DRAFT)
     def application(asking: Asking, pilot_action_id: UUID) -> Mapping[str, Any]:
         home, action = own_application(asking, pilot_action_id)
-        rules = rules_of(asking, pilot_action_id)
-        parts = list(_parts(asking, pilot_action_id, action, rules))
+        rules, pilot = rules_of(asking, pilot_action_id), asking.world.get(PILOT_ACTION, pilot_action_id)
+        parts = list(_parts(asking, pilot, action, rules))
         line = rules.line(action.line)
-        pilot = asking.world.get(PILOT_ACTION, pilot_action_id)
         return {
             "home": home,
             "action": action,
@@ -90,11 +88,9 @@ def _declined(pilot: PilotAction, home: HomeRow) -> Iterator[Declined]:
         yield Declined(names.get(organisation, ""), said.ask_another, said.reason.text or "[erased]")
 
 
-def _parts(asking: Asking, id: UUID, action: PilotActionRow, rules: CallRules) -> Iterator[Part]:
-    history = asking.context.parts.log.history(id)
-    last = {one.event.section: one.event for one in history if isinstance(one.event, DraftSectionSaved)}
+def _parts(asking: Asking, pilot: PilotAction, action: PilotActionRow, rules: CallRules) -> Iterator[Part]:
     for section in rules.form:
-        saved = last.get(section.id)
+        saved = pilot.saved.get(section.id)
         account = asking.world.find(ACCOUNT, saved.by) if saved is not None else None
         yield Part(
             section.id,
@@ -102,5 +98,5 @@ def _parts(asking: Asking, id: UUID, action: PilotActionRow, rules: CallRules) -
             tuple(question.label for question in section.questions),
             section.title not in action.sections_missing,
             account.label if account is not None else None,
-            saved.effective_at if saved is not None else None,
+            saved.at if saved is not None else None,
         )

@@ -9,12 +9,11 @@ from domain.call.rules import Question, Section
 from domain.errors import DraftChanged, Malformed, NotFound
 from domain.pilot_action.aggregate import PILOT_ACTION
 from fund_service.api.asking import Asking
-from fund_service.api.resources.partnerships import RoadmapState
-from fund_service.api.resources.pilot_actions import SectionState, sections_of
+from fund_service.api.resources.partnerships import Roadmap, newest_roadmap
+from fund_service.api.resources.pilot_actions import SectionState, section_of
 from fund_service.permissions.views import View
 from fund_service.web.heard import Heard
 from fund_service.web.screens.application import rules_of
-from fund_service.web.screens.partnership import roadmaps_seen
 from fund_service.web.wishes import Wish, deed_address
 
 _ROW: Final = re.compile(r"resources\.(\d{1,3})\.")
@@ -59,9 +58,9 @@ def section_form(asking: Asking, wish: Wish, heard: Heard) -> Mapping[str, Any]:
         raise NotFound("The form has no such section.", "Choose one of the sections of the application.")
     at = places.index(wish.names["section"])
     section, pilot = rules.form[at], asking.world.get(PILOT_ACTION, id)
-    saved = sections_of(asking, pilot)[at]
+    saved = section_of(section, pilot)
     beside = pilot.partnership_id if any(one.kind == "text" for one in section.questions) else None
-    roadmap = next(iter(roadmaps_seen(asking, beside)), None) if beside is not None else None
+    roadmap = newest_roadmap(asking, beside) if beside is not None and asking.sees(View.ROADMAP, beside) else None
     taken = _from_roadmap(section, saved, roadmap)
     typed = dict(wish.pairs) if "seen" in dict(wish.pairs) else None
     changed = heard.error if isinstance(heard.error, DraftChanged) else None
@@ -96,7 +95,7 @@ def _section_page(id: Any, section: Section) -> str:
     return deed_address("SaveDraftSection", pilot_action_id=id, section=section.id)
 
 
-def _from_roadmap(section: Section, saved: SectionState, roadmap: RoadmapState | None) -> dict[str, str]:
+def _from_roadmap(section: Section, saved: SectionState, roadmap: Roadmap | None) -> dict[str, str]:
     """Return what a section that was never saved begins with: what the roadmap says under the same name."""
     if saved.version or roadmap is None:
         return {}

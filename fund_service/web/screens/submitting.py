@@ -45,7 +45,7 @@ def _foretold(asking: Asking, id: Any, digest: str, declarations: tuple[str, ...
     about = {"pilot_action_id": id, "digest": digest, "declarations": declarations}
     try:
         command = SubmitApplication(by=asking.by, at=now, key="-", **about)
-        return {"foreseen": foresee(asking.context.parts.fund, command)}
+        return {"foreseen": foresee(asking.context.parts.fund, command, world=asking.world)}
     except Refused as refused:
         broken = rule(refused.code) if isinstance(refused, RuleViolated) else None
         return {"refused": refused, "rule": broken, "blocked": True}

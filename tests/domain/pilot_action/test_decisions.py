@@ -16,7 +16,7 @@ from domain.organisation.events import NamedInApplication, OrganisationAdmitted
 from domain.partnership.commands import DraftRoadmap
 from domain.partnership.events import CoachingOffered
 from domain.people import Geography
-from domain.pilot_action.aggregate import PILOT_ACTION
+from domain.pilot_action.aggregate import PILOT_ACTION, Saved
 from domain.pilot_action.commands import (
     AnswerClarification,
     AskClarification,
@@ -153,6 +153,15 @@ def test_saving_one_section_keeps_the_others_and_makes_a_writer() -> None:
     assert after.answers == {**before.answers, "risks": ProtectedText(subject=COLLEAGUE, text="Snow.")}
     assert after.resources == before.resources
     assert after.writers == {HAMBURG.officer, COLLEAGUE}
+
+
+def test_a_pilot_action_knows_its_title_and_who_saved_each_section_last() -> None:
+    later = CALENDAR.applications_open + DAY
+    story = DRAFTED.after(ask(SaveDraftSection, by=COLLEAGUE, at=later, answers={"risks": "Snow."}))
+    before, after = (one.get(PILOT_ACTION, HAMBURG.pilot_action) for one in (DRAFTED, story))
+    assert after.title == ask(ProposePilotAction).title
+    assert {one.by for one in before.saved.values()} == {HAMBURG.officer}
+    assert after.saved == {**before.saved, ask(SaveDraftSection).section: Saved(COLLEAGUE, later)}
 
 
 def test_the_first_save_of_a_section_is_version_one() -> None:

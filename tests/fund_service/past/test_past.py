@@ -243,6 +243,7 @@ def test_on_either_store_a_stream_ends_where_the_moment_is(store_url: str, tmp_p
         pasts = [parts.as_of(_moment(parts, str(position))) for position in positions]
         assert [past.log.load(ORGANISATION, place)[1] for past in pasts] == [1, 2]
         assert [len(past.log.history(place)) for past in pasts] == [1, 2]
+        assert [len([*past.log.newest(place, OrganisationAdmitted)]) for past in pasts] == [0, 1]
         assert [len(past.log.every([OrganisationAdmitted])) for past in pasts] == [0, 1]
         assert [past.log.kinds() for past in pasts] == [
             {"organisation.registered": 1},
