@@ -1,5 +1,6 @@
 """The boxes of a form, made from the fields of a command: what each is called, what it takes, what stands in it."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import Enum
@@ -19,6 +20,9 @@ Choices = Mapping[str, Sequence[tuple[str, str]]]
 
 _LONG: Final = 200
 """A text that may be longer gets several lines."""
+_USUAL: Final = {"offers": 3}
+"""Of some rows there are usually so many: so many stand in the form from the beginning."""
+_PLACE: Final = re.compile(r"[0-9]{1,2}")
 _NAMES: Final[Mapping[str, str]] = {
     "label": "What the account is called",
     "generated": "Its places are invented",
@@ -28,6 +32,8 @@ _NAMES: Final[Mapping[str, str]] = {
     "other_ids": "The others",
     "see": "Number of the answer that says it",
     "departures": "Departures from the rank",
+    "offers": "Offer",
+    "choice_reason": "Why this offer",
     "evidence": "What proves it",
     "ends": "The partnership ends with it",
     "cents": "Value, all tax that is not recovered included",
@@ -49,6 +55,7 @@ _HELP: Final[Mapping[str, str]] = {
     "label": "Such as “Officer of Turin”. No name of a person: it stays for ever.",
     "file": f"One of {TAKEN}, at most {FILE_BYTES // 1_000_000} MB.",
     "reference": "What it is, and where it stands: “Letter of the mayor of 4 May, scanned as 2026-117”.",
+    "choice_reason": "Needed where another offer is lower.",
     "evidence": "Which document says so, and where it stands.",
     "cents": "In euros, such as 1250.00",
     "question": "Do not name anybody: the question is published with its answer.",
@@ -104,10 +111,11 @@ class Typed:
         return (self._box(way, name, about, kind),)
 
     def _rows(self, way: str, name: str, rows: type[BaseModel]) -> tuple[Box, ...]:
-        """Return a group for each row that somebody filled, and an empty one."""
-        fields = rows.model_fields
-        filled = {found.split(".")[way.count(".") + 1] for found, _ in self.pairs if found.startswith(f"{way}{name}.")}
-        made = [(f"{way}{name}.{at}", at, self.boxes(fields, f"{way}{name}.{at}.")) for at in range(len(filled) + 1)]
+        """Return a group for each row up to the last that somebody filled, and an empty one, or as many as usual."""
+        fields, at_place = rows.model_fields, way.count(".") + 1
+        typed = [found.split(".")[at_place] for found, text in self.pairs if found.startswith(f"{way}{name}.") and text]
+        number = max([_USUAL.get(name, 1), *(int(at) + 2 for at in typed if _PLACE.fullmatch(at))])
+        made = [(f"{way}{name}.{at}", at, self.boxes(fields, f"{way}{name}.{at}.")) for at in range(number)]
         return tuple(
             Box(
                 at,
