@@ -64,17 +64,17 @@ def chosen_offers(history: History) -> Iterator[Finding]:
     compared = {(recorded.stream, event.order): (recorded, event) for recorded, event in history.each(OffersCompared)}
     for recorded, event in _standing(history):
         beside, offers = compared.get((recorded.stream, event.order), (None, None))
-        if why := _unlike_the_lowest(event.cents, offers):
+        if why := _unlike_the_lowest(event, offers):
             positions = (recorded.position, *((beside.position,) if beside else ()))
-            said = f"Order {event.order} of {euros(event.cents)}: {why}."
-            yield Finding(about=recorded.stream, why=said, positions=positions, people=(event.by,))
+            yield Finding(about=recorded.stream, why=why, positions=positions, people=(event.by,))
 
 
-def _unlike_the_lowest(cents: int, compared: OffersCompared | None) -> str | None:
+def _unlike_the_lowest(ordered: ResourceOrdered, compared: OffersCompared | None) -> str | None:
+    number, value = ordered.order, euros(ordered.cents)
     if compared is None or len(compared.offers) < COMPARED:
-        return "no two offers were compared"
-    above = cents - compared.lowest_cents
-    return f"{euros(above)} above the lowest of {len(compared.offers)} offers" if above > 0 else None
+        return f"Order {number} of {value}: no two offers were compared."
+    above, offers = ordered.cents - compared.lowest_cents, len(compared.offers)
+    return f"Order {number} of {value}: {euros(above)} above the lowest of {offers} offers." if above > 0 else None
 
 
 def _standing(history: History) -> list[_Ordered]:

@@ -227,9 +227,10 @@ def order_is_among_its_offers(supplier: str, cents: int, offered_cents: int | No
 
 def dearer_choice_has_a_reason(cents: int, lowest_cents: int, reason: str) -> None:
     """Require a reason where the chosen offer is above the lowest, both in euro cents (D38)."""
+    above, lowest = euros(cents - lowest_cents), euros(lowest_cents)
     D38.require(
         cents <= lowest_cents or bool(reason.strip()),
-        f"The chosen offer is {euros(cents - lowest_cents)} above the lowest ({euros(lowest_cents)}), for no reason.",
+        f"The chosen offer is {above} above the lowest ({lowest}), and no reason is given.",
         "Say why it is chosen all the same, in a sentence that others understand later.",
     )
 
