@@ -88,3 +88,13 @@ def test_a_sum_with_two_meanings_and_a_dearer_choice_without_a_reason_are_told_i
     assert "/rules#D38" in refused.links
     assert 'value="Plan A"' in refused.content
     assert fund.parts.fund.look(GRANT, GRANTED) == before
+
+
+def test_rows_that_were_left_empty_are_closed_up_and_a_mistake_stands_beside_its_row(fund: Api) -> None:
+    who = somebody(fund, BUYER)
+    typed = {"offers.0.supplier": " ", "offers.2.remark": "By post.", "offers.11.supplier": "Plan B"}
+    wrong = seen(who.send(ORDER, {**hidden_fields(who.see(ORDER)), **ORDERED, **typed}), 422)
+    assert "#box-offers.0.supplier" in wrong.links
+    assert {f"wrong-offers.{at}.euros" in wrong.content for at in (0, 1)} == {True}
+    assert 'id="offers.1.supplier" name="offers.1.supplier" type="text" dir="auto" value="Plan B"' in wrong.content
+    assert _rows(wrong.content) == 3
