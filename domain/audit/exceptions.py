@@ -6,7 +6,7 @@ from typing import Final
 from domain.audit.decisions import overrides, without_consensus, without_reasons
 from domain.audit.findings import AuditQuestion, Finding
 from domain.audit.history import History
-from domain.audit.orders import LIMIT_CENTS, NEAR_PERCENT, TOGETHER, split_orders
+from domain.audit.orders import COMPARED, LIMIT_CENTS, NEAR_PERCENT, TOGETHER, chosen_offers, split_orders
 from domain.audit.people import SOON, changed_roles, two_stages, unused_roles
 from domain.audit.times import TOLERANCE, clocks, late_acts, moved_deadlines
 from domain.values import euros
@@ -50,6 +50,15 @@ QUESTIONS: Final[tuple[AuditQuestion, ...]] = (
         rule="D12",
         limit=f"Our default: a limit of {euros(LIMIT_CENTS)}, from {NEAR_PERCENT} % of it on, {TOGETHER.days} days.",
         ask=split_orders,
+    ),
+    AuditQuestion(
+        id="offers",
+        title="Orders without compared offers, or not the lowest",
+        query="Orders that stand: one beside which fewer offers than the given number are recorded; and one whose own "
+        "offer is above the lowest that was compared. The programme asks for no offers: what is found breaks no rule.",
+        rule="D38",
+        limit=f"Our default: {COMPARED} offers.",
+        ask=chosen_offers,
     ),
     AuditQuestion(
         id="no-consensus",

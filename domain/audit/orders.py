@@ -1,4 +1,4 @@
-"""Orders just under a limit, or split below it."""
+"""Orders just under a limit, or split below it; orders for which no offers were compared, or not the lowest chosen."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -7,7 +7,7 @@ from uuid import UUID
 
 from domain.audit.findings import Finding
 from domain.audit.history import History
-from domain.grant.events import OrderCancelled, ResourceOrdered
+from domain.grant.events import OffersCompared, OrderCancelled, ResourceOrdered
 from domain.messages import Recorded
 from domain.values import euros
 
@@ -19,6 +19,10 @@ NEAR_PERCENT: Final = 90
 
 TOGETHER: Final = timedelta(days=30)
 """Orders of one supplier within so many days of the first are looked at together."""
+
+
+COMPARED: Final = 2
+"""Our default: so many offers at least are a comparison."""
 
 
 class _Ordered(NamedTuple):
@@ -50,6 +54,27 @@ def split_orders(history: History) -> Iterator[Finding]:
                     positions=tuple(one.recorded.position for one in together),
                     people=tuple(dict.fromkeys(one.event.by for one in together)),
                 )
+
+
+def chosen_offers(history: History) -> Iterator[Finding]:
+    """Yield orders for which fewer than two offers were compared, and those whose offer is above the lowest (D38).
+
+    Cancelled orders do not count.
+    """
+    compared = {(recorded.stream, event.order): (recorded, event) for recorded, event in history.each(OffersCompared)}
+    for recorded, event in _standing(history):
+        beside, offers = compared.get((recorded.stream, event.order), (None, None))
+        if why := _unlike_the_lowest(event, offers):
+            positions = (recorded.position, *((beside.position,) if beside else ()))
+            yield Finding(about=recorded.stream, why=why, positions=positions, people=(event.by,))
+
+
+def _unlike_the_lowest(ordered: ResourceOrdered, compared: OffersCompared | None) -> str | None:
+    number, value = ordered.order, euros(ordered.cents)
+    if compared is None or len(compared.offers) < COMPARED:
+        return f"Order {number} of {value}: no two offers were compared."
+    above, offers = ordered.cents - compared.lowest_cents, len(compared.offers)
+    return f"Order {number} of {value}: {euros(above)} above the lowest of {offers} offers." if above > 0 else None
 
 
 def _standing(history: History) -> list[_Ordered]:

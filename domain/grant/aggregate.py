@@ -25,6 +25,8 @@ from domain.grant.events import (
     GrantLapsed,
     GrantOffered,
     InvoiceRecorded,
+    Offer,
+    OffersCompared,
     OrderCancelled,
     OrderEvent,
     PartOffered,
@@ -38,7 +40,7 @@ from domain.grant.events import (
     ReversalProposed,
 )
 from domain.messages import Aggregate, World
-from domain.values import Cents
+from domain.values import Cents, ProtectedText
 
 NEVER = datetime.max.replace(tzinfo=UTC)
 
@@ -58,7 +60,8 @@ class Order:
     """One order in the ledger. What it keeps counts against the commitment until the certified value replaces it.
 
     `kept_cents` is its value, or what a reversal left of it; `borne_cents` what the fund bears of its invoice.
-    `handled_by` are those who recorded something about it since it was ordered.
+    `handled_by` are those who recorded something about it since it was ordered. `offers` were compared before it was
+    made, the one at place `chosen` (from 1) is its own.
     """
 
     supplier: str = ""
@@ -76,6 +79,9 @@ class Order:
     reversal_by: UUID | None = None
     cancelled: CancellationCause | None = None
     replaced: bool = False
+    offers: tuple[Offer, ...] = ()
+    chosen: int = 0
+    choice_reason: ProtectedText | None = None
 
     @property
     def counts(self) -> Cents:
@@ -177,6 +183,8 @@ def _evolve_order(order: Order, event: OrderEvent) -> Order:
     match event:
         case ResourceOrdered():
             return Order(event.supplier, event.cents, event.by, event.deliver_by)
+        case OffersCompared():
+            return replace(order, offers=event.offers, chosen=event.chosen, choice_reason=event.choice_reason)
         case DeliveryReminded() | AcknowledgementReminded():
             return replace(order, reminded=True)
         case OrderCancelled():

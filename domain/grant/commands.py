@@ -44,11 +44,19 @@ class LapseGrant(Command):
     grant_id: UUID
 
 
+class SupplierOffer(TypedSums):
+    """What one supplier offered, in euro with all tax that is not recovered, and what there is to remark on it."""
+
+    supplier: str = Field(min_length=1, max_length=200)
+    cents: Cents
+    remark: str = Field(default="", max_length=1000)
+
+
 class OrderResource(TypedSums, Command):
     """Order a resource in kind from a supplier for a period, its value in euro with all tax that is not recovered.
 
     An order in another currency names the original sum and its rate too; one in place of a failed supplier names the
-    order that it replaces.
+    order that it replaces. Where offers were compared, it names them, its own among them, and why it is that one.
     """
 
     grant_id: UUID
@@ -59,6 +67,8 @@ class OrderResource(TypedSums, Command):
     period_to: date
     original: OriginalAmount | None = None
     replaces: int | None = None
+    offers: tuple[SupplierOffer, ...] = ()
+    choice_reason: str = Field(default="", max_length=1000)
 
 
 class RemindOrder(Command):

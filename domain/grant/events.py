@@ -117,6 +117,32 @@ class ResourceOrdered(Event):
     replaces: int | None = None
 
 
+class Offer(Value):
+    """What one supplier offered for an order, with all tax that is not recovered, and what there is to remark on it."""
+
+    supplier: str
+    cents: Cents
+    remark: ProtectedText
+
+
+class OffersCompared(Event):
+    """The offers that were compared before an order was made, its own among them: the one at place `chosen` (D38).
+
+    `cents` is what that one offers, `lowest_cents` what the lowest does. The first offer stands at place 1.
+    """
+
+    TOPIC: ClassVar[str] = "grant.offers-compared"
+    SAYS: ClassVar[str] = (
+        "Offers for order {order} were compared: number {chosen} was chosen at {cents}; the lowest was {lowest_cents}."
+    )
+    order: int
+    offers: tuple[Offer, ...]
+    chosen: int
+    cents: Cents
+    lowest_cents: Cents
+    choice_reason: ProtectedText
+
+
 class DeliveryReminded(Event):
     """The period of an order ended without a delivery, and whoever ordered was reminded."""
 
@@ -302,6 +328,7 @@ class GrantClosed(Event):
 
 OrderEvent = (
     ResourceOrdered
+    | OffersCompared
     | DeliveryReminded
     | OrderCancelled
     | ResourceDelivered

@@ -9,6 +9,7 @@ from domain.currencies import DIGITS, in_euro_cents, in_words
 from domain.errors import NotFound, WrongStage
 from domain.grant.aggregate import Grant, Order, Stage, at_stage
 from domain.grant.commands import CancelOrder, OrderResource, RemindOrder
+from domain.grant.comparing import offers_compared
 from domain.grant.events import (
     AcknowledgementReminded,
     CancellationCause,
@@ -38,7 +39,7 @@ from domain.values import Cents, ProtectedText
 
 
 def order_resource(command: OrderResource, world: World) -> Decision:
-    """Order from a supplier within the commitment and the period; pending orders count (D12, D13, D20, E03, S02)."""
+    """Order from a supplier within the commitment and the period; pending orders count (D12 D13 D20 D38, E03, S02)."""
     grant, call_id = at_stage(world, command.grant_id, Stage.ACCEPTED)
     rules = rules_of(world, call_id)
     partnership = world.get(PARTNERSHIP, grant.partnership_id or command.grant_id)
@@ -66,7 +67,7 @@ def order_resource(command: OrderResource, world: World) -> Decision:
         original=command.original,
         replaces=command.replaces,
     )
-    return [Change(command.grant_id, event)]
+    return [Change(command.grant_id, one) for one in (event, *offers_compared(command, event.order))]
 
 
 def _failed(grant: Grant, number: int) -> Order:

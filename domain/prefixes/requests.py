@@ -210,6 +210,7 @@ FOLLOW: Final[frozenset[type[Event]]] = frozenset(
         evaluations.EvaluationCompleted,
         evaluations.EvaluationStopped,
         grants.PartOffered,
+        grants.OffersCompared,
         SlotTaken,
         SlotFreed,
         SlotJoined,
@@ -233,6 +234,7 @@ _GIVEN: Final[Mapping[type, type[BaseModel]]] = {
     evaluations.Score: evaluation.GivenScore,
     pilot_actions.ResourceLine: pilot_action.ResourceRequest,
     calls.Departure: call.DepartureFromRank,
+    grants.Offer: grant.SupplierOffer,
     File: GivenFile,
 }
 """What is recorded → the form in which somebody gave it."""
@@ -339,6 +341,13 @@ def _successor(changes: Sequence[Change]) -> dict[str, Any] | None:
     return {"successor": assigned.evaluator} if isinstance(assigned, evaluations.EvaluatorAssigned) else None
 
 
+def _offers(changes: Sequence[Change]) -> dict[str, Any]:
+    compared = changes[1].event if len(changes) > 1 else None
+    if not isinstance(compared, grants.OffersCompared):
+        return {"offers": (), "choice_reason": ""}
+    return {"offers": _plain(compared.offers), "choice_reason": _plain(compared.choice_reason)}
+
+
 def _of_kind(kind: type[Event]) -> More:
     return lambda changes: {} if isinstance(changes[0].event, kind) else None
 
@@ -362,6 +371,7 @@ _MORE: Final[Mapping[type[Command], More]] = {
     partnership.HoldGroupSession: _group,
     partnership.RecordDeparture: _departure,
     pilot_action.SaveDraftSection: _saved,
+    grant.OrderResource: _offers,
     evaluation.ReplaceEvaluator: _successor,
     evaluation.DeclareConflict: _of_kind(evaluations.ConflictDeclared),
     evaluation.RecordAllegation: _of_kind(evaluations.ConflictAlleged),

@@ -3,7 +3,7 @@
     rule.py         what a rule is: `Rule`, whose `require` raises RuleViolated
     programme.py    S01–S46, stated in the programme's own documents, with the words quoted
     eu.py           E01–E23, taken from EU or comparable public grant rules
-    ours/           D01–D37, our defaults, configurable and labelled so, one file for each theme
+    ours/           D01–D38, our defaults, configurable and labelled so, one file for each theme
     applied.py      where each rule is applied, or with which part it comes
 
 A check stands beside its rule, is pure, returns None when all is well and raises RuleViolated otherwise. Limits, dates
@@ -57,7 +57,7 @@ RULES: Final[tuple[Rule, ...]] = tuple(
         key=lambda clause: ("SED".index(clause.id[0]), clause.id),
     )
 )
-"""All rules in order: S01–S46, E01–E23, D01–D37."""
+"""All rules in order: S01–S46, E01–E23, D01–D38."""
 
 _BY_ID: Final = {clause.id: clause for clause in RULES}
 

@@ -121,6 +121,11 @@ BODIES: Final[Mapping[type[Command], Mapping[str, Any]]] = {
         "cents": 120_000,
         "period_from": "2026-09-01",
         "period_to": "2026-10-31",
+        "offers": [
+            {"supplier": "Studio Verde", "cents": 120_000, "remark": "Can begin at once."},
+            {"supplier": "Studio Blu", "cents": 115_000},
+        ],
+        "choice_reason": "Studio Blu is free from November on.",
     },
     grant.CancelOrder: {"cause": "supplier_failed", "reason": "The supplier went out of business."},
     grant.RecordDelivery: {"cents": 120_000, "evidence": "Delivery note 77, file 2026-204"},

@@ -24,7 +24,14 @@ from domain.call.events import (
 from domain.errors import Malformed, Unavailable
 from domain.evaluation.events import ConsensusProposed, ScoresGiven
 from domain.files import Attached, FileKind
-from domain.grant.events import EvidenceAttached, GrantAccepted, GrantOffered, PartOffered, ReportFileAttached
+from domain.grant.events import (
+    EvidenceAttached,
+    GrantAccepted,
+    GrantOffered,
+    OffersCompared,
+    PartOffered,
+    ReportFileAttached,
+)
 from domain.messages import Event, Recorded
 from domain.pilot_action.aggregate import PILOT_ACTION
 from domain.pilot_action.events import DraftSectionSaved, FileAttached, FileDetached, VersionPutForward
@@ -61,6 +68,7 @@ _SHOWN: Final[Mapping[type[Event], View]] = {
     VersionPutForward: View.APPLICATION,
     ScoresGiven: View.EVALUATION,
     ConsensusProposed: View.EVALUATION,
+    OffersCompared: View.PROCEDURE,
 }
 """Events whose free text a page shows, and the view that one needs for it."""
 _ENDS: Final[Mapping[FileKind, str]] = {FileKind.TEXT: "txt"}
@@ -83,9 +91,12 @@ What is in it
                    (free text is encrypted there); files.csv lists the attached files
   files/           what was attached, each file once and named by its SHA-256, which was checked when this was written
 
+Of an order, events.txt says which offers of suppliers were compared, which was chosen and why, where that was recorded;
+then delivery and invoice, what the city says of it, and the certificate.
+
 Free text that people wrote stands in words where the fund shows it to you: an application's answers, the justifications
-of scores. Elsewhere it says [protected]. That a record is the log's own is proven by the call's bundle
-(`fund audit export`) and by the signed log.
+of scores, remarks on offers and why one was chosen. Elsewhere it says [protected]. That a record is the log's own is
+proven by the call's bundle (`fund audit export`) and by the signed log.
 """
 
 

@@ -26,6 +26,8 @@ from domain.call.events import (
 )
 from domain.catalogue import COMMANDS
 from domain.evaluation.aggregate import EVALUATION
+from domain.grant.aggregate import GRANT
+from domain.grant.events import OffersCompared
 from domain.messages import Event, Recorded, World
 from domain.organisation.events import NamedInApplication, ToldOfSeveralApplications
 from domain.people import Role
@@ -71,6 +73,8 @@ _OF_APPLICATIONS: Final = frozenset({NamedInApplication.TOPIC, ToldOfSeveralAppl
 _OF_FINDINGS: Final = frozenset(
     kind.TOPIC for kind in (FindingIssued, FindingAnswered, FindingFollowedUp, WorkingPaperClosed)
 )
+_OF_SUPPLIERS: Final = frozenset({OffersCompared.TOPIC})
+"""What suppliers offered, those without the order among them, is no business of those who receive it."""
 _IN_WORDS: Final = frozenset({OutcomesReleased.TOPIC})
 """What everybody may hear in words who sees the thing, though not what else the event tells."""
 
@@ -165,7 +169,10 @@ def _of_evaluation(actor: Actor, account: Account, entry: Entry, world: World) -
 
 
 def _of_grant(actor: Actor, account: Account, entry: Entry, world: World) -> bool:
-    return may_see(View.GRANT, actor, entry.stream, world)
+    if not may_see(View.GRANT, actor, entry.stream, world):
+        return False
+    action = world.get(GRANT, entry.stream).pilot_action_id if entry.topic in _OF_SUPPLIERS else None
+    return action is None or may_see(View.PROCEDURE, actor, action, world)
 
 
 def _of_account(actor: Actor, account: Account, entry: Entry, world: World) -> bool:

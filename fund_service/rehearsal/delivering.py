@@ -16,6 +16,7 @@ from domain.grant.events import GrantClosed, ReportOverdue, ReportReminded, Reso
 from domain.people import Role
 from fund_service.rehearsal.cases import Area, Case, happened, refused
 from fund_service.rehearsal.cast import Person
+from fund_service.rehearsal.comparing import compared
 from fund_service.rehearsal.plans import CAP_PLAYER, Fate, Plan
 from fund_service.rehearsal.stage import Stage
 
@@ -85,17 +86,22 @@ def order(stage: Stage, round_number: int) -> None:
     """Order the round's resources; with everything ordered, one cent more is refused (D12)."""
     kinds = [kind.id for kind in stage.rules.resource_kinds]
     start = (stage.fund.clock.now() + timedelta(days=7)).date()
-    for index, plan, grant in running(stage):
+    for place, (index, plan, grant) in enumerate(running(stage)):
         by = buyer(stage, plan).subject
         named = {"grant_id": stage.grant_id(plan), "period_from": start}
         for number in _numbers(round_number):
             late = plan.fate is Fate.REPORTS_LATE and number == 1
+            supplier, cents = f"Supplier {(index + number) % 7 + 1}, fictitious", _value(plan, grant, number)
             what = {
                 "kind": kinds[(index + number) % len(kinds)],
-                "supplier": f"Supplier {(index + number) % 7 + 1}, fictitious",
-                "cents": _value(plan, grant, number),
+                "supplier": supplier,
+                "cents": cents,
                 "period_to": start + (SHORT_PERIOD if late else PERIOD),
+                **compared(number, place, supplier, cents),
             }
+            if "choice_reason" in what:
+                without = {**what, "choice_reason": ""}
+                stage.refused("D38", OrderResource, by, f"{plan.key}/order/without-reason", **named, **without)
             stage.act(OrderResource, by, f"{plan.key}/order/{number}", **named, **what)
         if spends_all(plan) and round_number == max(SHARES):
             more = {"kind": kinds[0], "supplier": "Supplier 1, fictitious", "cents": 1, "period_to": start + PERIOD}

@@ -1,6 +1,6 @@
 """The boxes of a form, made from the fields of a command: what each is called, what it takes, what stands in it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from enum import Enum
 from typing import Any, Final, Literal, NamedTuple, get_args, get_origin
@@ -19,6 +19,8 @@ Choices = Mapping[str, Sequence[tuple[str, str]]]
 
 _LONG: Final = 200
 """A text that may be longer gets several lines."""
+_USUAL: Final = {"offers": 3}
+"""Of some rows there are usually so many: so many stand in the form from the beginning."""
 _NAMES: Final[Mapping[str, str]] = {
     "label": "What the account is called",
     "generated": "Its places are invented",
@@ -28,6 +30,8 @@ _NAMES: Final[Mapping[str, str]] = {
     "other_ids": "The others",
     "see": "Number of the answer that says it",
     "departures": "Departures from the rank",
+    "offers": "Offer",
+    "choice_reason": "Why this offer",
     "evidence": "What proves it",
     "ends": "The partnership ends with it",
     "cents": "Value, all tax that is not recovered included",
@@ -49,6 +53,7 @@ _HELP: Final[Mapping[str, str]] = {
     "label": "Such as “Officer of Turin”. No name of a person: it stays for ever.",
     "file": f"One of {TAKEN}, at most {FILE_BYTES // 1_000_000} MB.",
     "reference": "What it is, and where it stands: “Letter of the mayor of 4 May, scanned as 2026-117”.",
+    "choice_reason": "Needed where another offer is lower.",
     "evidence": "Which document says so, and where it stands.",
     "cents": "In euros, such as 1250.00",
     "question": "Do not name anybody: the question is published with its answer.",
@@ -98,26 +103,35 @@ class Typed:
             return self._rows(way, name, rows)
         if _is_model(kind) and kind is not GivenFile:
             inside = self.boxes(kind.model_fields, f"{way}{name}.")
-            if not about.is_required():
-                inside = tuple(box._replace(required=False) for box in inside)
+            inside = inside if about.is_required() else _optional(inside)
             return (Box(f"{way}{name}", label_of(name), "group", about.is_required(), inside=inside),)
         return (self._box(way, name, about, kind),)
 
     def _rows(self, way: str, name: str, rows: type[BaseModel]) -> tuple[Box, ...]:
-        """Return a group for each row that somebody filled, and an empty one."""
-        fields = rows.model_fields
-        filled = {found.split(".")[way.count(".") + 1] for found, _ in self.pairs if found.startswith(f"{way}{name}.")}
-        made = [(f"{way}{name}.{at}", at, self.boxes(fields, f"{way}{name}.{at}.")) for at in range(len(filled) + 1)]
+        """Return a group for each row in which something stands, closed up as a form is read, and an empty one, or as
+        many as usual.
+        """
+        begin = f"{way}{name}."
+        inside = list(self._inside(begin))
+        filled = {at for at, _, text in inside if text.strip()}
+        places = {at: number for number, at in enumerate(sorted(filled, key=lambda at: (len(at), at)))}
+        pairs = [(f"{begin}{places[at]}.{rest}", text) for at, rest, text in inside if at in places]
+        closed_up = Typed(pairs, self.mistakes, self.choices)
+        made = [
+            (f"{begin}{number}", closed_up.boxes(rows.model_fields, f"{begin}{number}."))
+            for number in range(max(len(places) + 1, _USUAL.get(name, 1)))
+        ]
         return tuple(
-            Box(
-                at,
-                f"{label_of(name)}: {number + 1}",
-                "group",
-                False,
-                inside=tuple(b._replace(required=False) for b in inside),
-            )
-            for at, number, inside in made
+            Box(at, f"{label_of(name)}: {number}", "group", False, inside=_optional(boxes))
+            for number, (at, boxes) in enumerate(made, 1)
         )
+
+    def _inside(self, begin: str) -> Iterator[tuple[str, str, str]]:
+        """Yield what stands in rows: the place of the row, the name of the box in it, and the text."""
+        for name, text in self.pairs:
+            if name.startswith(begin):
+                at, _, rest = name.removeprefix(begin).partition(".")
+                yield at, rest, text
 
     def _box(self, way: str, name: str, about: FieldInfo, kind: Any) -> Box:
         longest = next((one.max_length for one in about.metadata if isinstance(one, MaxLen)), None)
@@ -138,6 +152,10 @@ class Typed:
             longest=longest,
             wrong=self.mistakes.get(called, self.mistakes.get(f"{way}{name}", "")),
         )
+
+
+def _optional(boxes: tuple[Box, ...]) -> tuple[Box, ...]:
+    return tuple(box._replace(required=False) for box in boxes)
 
 
 def _looks(name: str, kind: Any, longest: int | None, choices: Sequence[Any]) -> str:

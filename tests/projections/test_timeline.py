@@ -13,13 +13,14 @@ from sqlalchemy import Engine
 from domain.account.events import RoleGranted
 from domain.call.events import CallSettled, OfferMade
 from domain.evaluation.events import EvaluationOpened, EvaluatorAssigned, EvaluatorsReminded
-from domain.grant.events import GrantOffered, ResourceOrdered
+from domain.grant.events import GrantOffered, OffersCompared, ResourceOrdered
 from domain.ids import evaluation_id, grant_id
 from domain.messages import Event
 from domain.organisation.events import OrganisationAdmitted
 from domain.people import ENGINE, OPERATOR
 from domain.pilot_action.events import DraftSectionSaved, SubmissionReminded
 from domain.receipt import CommandHandled
+from domain.values import ProtectedText
 from projections import timeline
 from projections.timeline import NOT_BEFORE_RELEASE, NOT_FOR_APPLICANTS, Timeline, TimelineRow, sentence
 from tests.any_event import EVENTS, models
@@ -37,6 +38,7 @@ from tests.projections.story import (
 from tests.projections.tables import follow
 
 WHO_AND_WHEN = {"by": str(OFFICER), "effective_at": "2026-03-20T16:00:02Z"}
+NOTHING = ProtectedText(OFFICER, "")
 ORDER = {
     "order": 1,
     "supplier": "Velo_Consult",
@@ -77,6 +79,11 @@ REFUSED = {"command": "SubmitApplication", "digest": "d", "detail": "Your reques
             "The programme admitted it as a pilot city or region (AA).",
         ),
         (ResourceOrdered, ORDER | {"kind": "expert_days"}, "Order 1: expert days from Velo_Consult for €1,450.00."),
+        (
+            OffersCompared,
+            {"order": 1, "offers": (), "chosen": 2, "cents": 10_001, "lowest_cents": 9_999, "choice_reason": NOTHING},
+            "Offers for order 1 were compared: number 2 was chosen at €100.01; the lowest was €99.99.",
+        ),
         (
             DraftSectionSaved,
             {"section": "joint_action", "version": 1, "answers": {}, "resources": None},

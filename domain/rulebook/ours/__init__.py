@@ -6,7 +6,7 @@
     attaching.py    D30: files that are attached
     evaluating.py   D01 D02 D06 D25: scores, committee, declarations, dates
     awarding.py     D03 D04 D11 D17 D23: order, envelope, offers, release, outcomes
-    resources.py    D12–D14 D20: orders, deliveries and changes within the commitment
+    resources.py    D12–D14 D20 D38: orders, offers, deliveries and changes within the commitment
     afterwards.py   D15 D16: appeals and records
     people.py       D05 D18 D22 D31–D33: who may act
     auditing.py     D34–D37: what an auditor finds, its answer, its follow-up

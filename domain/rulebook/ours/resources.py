@@ -1,9 +1,10 @@
 """Our defaults on resources: the commitment and what is ordered, delivered and changed within it."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Final
 
 from domain.rulebook.rule import Rule
 from domain.values import day_in_words, euros
@@ -82,10 +83,15 @@ def delivery_was_acknowledged(acknowledged: bool) -> None:
     )
 
 
+def supplier_called(name: str) -> str:
+    """Return a supplier's name as it is compared with another, without case and the spaces around it."""
+    return name.strip().casefold()
+
+
 def failed_supplier_is_replaced_by_another(supplier: str, failed: str) -> None:
     """Require another supplier than the one that failed, whatever the case and the spaces around its name (D12)."""
     D12.require(
-        supplier.strip().casefold() != failed.strip().casefold(),
+        supplier_called(supplier) != supplier_called(failed),
         f"{supplier.strip()} is the supplier that failed.",
         "Name the supplier that delivers instead.",
     )
@@ -167,4 +173,72 @@ def value_follows_from_the_rate(cents: int, converted_cents: int, original: str,
         cents == converted_cents,
         f"{original} at {units_per_euro} for one euro is {euros(converted_cents)}; the order says {euros(cents)}.",
         f"Enter {euros(converted_cents)}, or mend the amount or the rate.",
+    )
+
+
+MOST_OFFERS: Final = 10
+"""So many offers at most stand beside an order (D38)."""
+
+D38 = Rule(
+    id="D38",
+    sentence="An order that names the offers compared is one of them, and says why where it is not the lowest.",
+    status="D",
+    source="our default",
+    note="Each offer has a supplier, who offers once, and a value in euro with tax that cannot be recovered; at most "
+    "ten. Whether offers are compared at all is no rule of the programme: an auditor's question lists the orders "
+    "without.",
+)
+
+
+def offers_are_few(offers: int) -> None:
+    """Require at most ten offers (D38)."""
+    D38.require(
+        offers <= MOST_OFFERS,
+        f"There are {offers} offers; at most {MOST_OFFERS} stand beside an order.",
+        f"Name the {MOST_OFFERS} that were nearest to being chosen.",
+    )
+
+
+def supplier_offers_once(suppliers: Sequence[str]) -> None:
+    """Require suppliers of whom none is named twice, whatever the case and the spaces around the name (D38)."""
+    seen: set[str] = set()
+    for supplier in suppliers:
+        D38.require(
+            supplier_called(supplier) not in seen,
+            f"{supplier.strip()} stands twice among the offers.",
+            "Keep the last offer of each supplier.",
+        )
+        seen.add(supplier_called(supplier))
+
+
+def order_is_among_its_offers(supplier: str, cents: int, offered_cents: int | None) -> None:
+    """Require that the order's supplier offered its value, both in euro cents; None: it offered nothing (D38)."""
+    D38.require(
+        offered_cents is not None,
+        f"{supplier.strip()} gets the order and is not among the offers.",
+        "Add its offer, or order from one of those who offered.",
+    )
+    D38.require(
+        offered_cents == cents,
+        f"{supplier.strip()} offers {euros(offered_cents or 0)}; the order says {euros(cents)}.",
+        "Enter the same value in both.",
+    )
+
+
+def dearer_choice_has_a_reason(cents: int, lowest_cents: int, reason: str) -> None:
+    """Require a reason where the chosen offer is above the lowest, both in euro cents (D38)."""
+    above, lowest = euros(cents - lowest_cents), euros(lowest_cents)
+    D38.require(
+        cents <= lowest_cents or bool(reason.strip()),
+        f"The chosen offer is {above} above the lowest ({lowest}), and no reason is given.",
+        "Say why it is chosen all the same, in a sentence that others understand later.",
+    )
+
+
+def choice_has_offers(reason: str) -> None:
+    """Require that nobody gives a reason of a choice where no offers are named (D38)."""
+    D38.require(
+        not reason.strip(),
+        "A reason of the choice is given, and no offer that there was to choose from.",
+        "Name the offers that were compared, or leave the reason out.",
     )

@@ -7,16 +7,28 @@ from uuid import UUID
 
 from fastapi import Query
 
-from domain.grant.aggregate import GRANT, NEVER, Grant
-from domain.values import Cents, Instant, Value
+from domain.grant.aggregate import GRANT, NEVER, Grant, Order
+from domain.values import Cents, Instant, ProtectedText, Value
 from fund_service.api.asking import Asking, Open
 from fund_service.api.reading import Answered, Routes
 from fund_service.permissions.views import View
 from projections import lists
 
 
+class ComparedOffer(Value):
+    """What a supplier offered for an order, in euro cents; the order is the one that was chosen."""
+
+    supplier: str
+    cents: Cents
+    remark: str
+    chosen: bool
+
+
 class OrderState(Value):
-    """One order: what it takes from the commitment now (`counts_cents`), and how far it is; sums in euro cents."""
+    """One order: what it takes from the commitment now (`counts_cents`), and how far it is; sums in euro cents.
+
+    Members of the partnership are not told which `offers` were compared, nor why that one was chosen.
+    """
 
     order: int
     supplier: str
@@ -30,6 +42,8 @@ class OrderState(Value):
     disbursed_cents: Cents | None
     reversal_proposed: bool
     cancelled: str | None
+    offers: tuple[ComparedOffer, ...]
+    choice_reason: str
 
 
 class GrantState(Value):
@@ -64,17 +78,17 @@ def grant_routes(routes: Routes) -> None:
             id = row.id
             found = asking.world.find(GRANT, id)
             if found is not None:
-                yield _state(id, found, asking.world.version(GRANT, id))
+                yield _state(asking, id, found)
 
     @routes.one("/grants/{grant_id}", GrantState, View.GRANT, name="readGrant")
     def grant(asking: Asking, grant_id: UUID) -> Answered[GrantState]:
         """Read the support in kind for one pilot action, with its orders."""
         found = asking.world.get(GRANT, grant_id)
-        version = asking.world.version(GRANT, grant_id)
-        return _state(grant_id, found, version), version
+        return _state(asking, grant_id, found), asking.world.version(GRANT, grant_id)
 
 
-def _state(id: UUID, grant: Grant, version: int) -> GrantState:
+def _state(asking: Asking, id: UUID, grant: Grant) -> GrantState:
+    told = sees_offers(asking, grant)
     orders = tuple(
         OrderState(
             order=number,
@@ -89,12 +103,39 @@ def _state(id: UUID, grant: Grant, version: int) -> GrantState:
             disbursed_cents=order.disbursed_cents,
             reversal_proposed=order.reversal_by is not None,
             cancelled=order.cancelled,
+            offers=offers_of(order) if told else (),
+            choice_reason=words_of(order.choice_reason) if told else "",
         )
         for number, order in sorted(grant.orders.items())
     )
     alike = {name: getattr(grant, name) for name in GrantState.model_fields if hasattr(grant, name)}
-    known = {"id": id, "version": version, "accept_by": _known(grant.accept_by), "orders": orders}
+    known = {
+        "id": id,
+        "version": asking.world.version(GRANT, id),
+        "accept_by": _known(grant.accept_by),
+        "orders": orders,
+    }
     return GrantState(**{**alike, **known})
+
+
+def sees_offers(asking: Asking, grant: Grant) -> bool:
+    """Tell whether who asks may see which offers were compared for the orders of a grant."""
+    action = grant.pilot_action_id if any(order.offers for order in grant.orders.values()) else None
+    return action is not None and asking.sees(View.PROCEDURE, action)
+
+
+def offers_of(order: Order) -> tuple[ComparedOffer, ...]:
+    """Return the offers that were compared for an order, in the order in which they were given."""
+    return tuple(
+        ComparedOffer(supplier=one.supplier, cents=one.cents, remark=words_of(one.remark), chosen=at == order.chosen)
+        for at, one in enumerate(order.offers, 1)
+    )
+
+
+def words_of(text: ProtectedText | None) -> str:
+    """Return what somebody wrote, empty where nothing was."""
+    said = text.text if text is not None else ""
+    return "[erased]" if said is None else said
 
 
 def _known(instant: datetime) -> datetime | None:

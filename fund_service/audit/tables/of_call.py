@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from domain.audit.history import History
 from domain.audit.treatment import TreatmentRow
 from domain.evaluation.events import ScoresGiven
+from domain.grant.events import OffersCompared
 from domain.values import Cents, Instant, Value
 from fund_service.audit.exceptions import ExceptionRow, QuestionAbout, exception_rows, question_rows
 from fund_service.audit.totals import TotalRow, totals
@@ -41,6 +42,21 @@ class ScoreRow(Value):
     at: Instant
 
 
+class OfferRow(Value):
+    """What a supplier offered for an order, by its place among the offers that were compared; one was chosen."""
+
+    id: str
+    position: int
+    grant_id: UUID
+    line: str
+    order: int
+    place: int
+    supplier: str
+    cents: Cents
+    chosen: bool
+    at: Instant
+
+
 class OfCall(NamedTuple):
     """A table about calls: what its rows are, and those of each call."""
 
@@ -69,6 +85,7 @@ def tables_about(histories: Iterable[History], connection: Connection) -> Mappin
             "exception_questions": question_rows(exceptions),
             "exceptions": exceptions,
             "scores": _scores(history),
+            "supplier_offers": _offers(history),
         }
         for name, some in rows.items():
             found[name].extend({"call_id": str(history.call_id), **as_data(row)} for row in some)
@@ -85,6 +102,10 @@ _ABOUT: Final[Mapping[str, tuple[type[Value], str]]] = {
     "exception_questions": (QuestionAbout, "The questions of the exceptions report, and how much each found."),
     "exceptions": (ExceptionRow, "What is worth a look, with its events; none of it is an accusation."),
     "scores": (ScoreRow, "The points of each evaluator by criterion, each time that scores were given."),
+    "supplier_offers": (
+        OfferRow,
+        "The offers that were compared before an order. Sums are integer euro cents.",
+    ),
 }
 
 
@@ -107,4 +128,21 @@ def _scores(history: History) -> Iterator[ScoreRow]:
                 criterion=criterion,
                 points=score.points,
                 at=given.effective_at,
+            )
+
+
+def _offers(history: History) -> Iterator[OfferRow]:
+    for recorded, compared in history.each(OffersCompared):
+        for place, offer in enumerate(compared.offers, 1):
+            yield OfferRow(
+                id=f"{recorded.position}-{place}",
+                position=recorded.position,
+                grant_id=recorded.stream,
+                line=history.about(recorded.stream).line,
+                order=compared.order,
+                place=place,
+                supplier=offer.supplier,
+                cents=offer.cents,
+                chosen=place == compared.chosen,
+                at=compared.effective_at,
             )

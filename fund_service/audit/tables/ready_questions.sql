@@ -66,6 +66,11 @@ CREATE VIEW orders_under_limit AS
 SELECT id, call_id, partnership, why, positions, "at" FROM exceptions WHERE question = 'split-orders' ORDER BY "at", id;
 COMMENT ON VIEW orders_under_limit IS 'Orders just under a limit, or split: worth a look, and no accusation.';
 
+CREATE VIEW orders_and_offers AS
+SELECT id, call_id, partnership, why, positions, "at" FROM exceptions WHERE question = 'offers' ORDER BY "at", id;
+COMMENT ON VIEW orders_and_offers IS
+  'Orders for which no two offers were compared, or not the lowest chosen: worth a look, and no accusation.';
+
 CREATE VIEW late_acts AS
 SELECT id, call_id, partnership, why, positions, "at" FROM exceptions WHERE question = 'late' ORDER BY "at", id;
 COMMENT ON VIEW late_acts IS 'Acts after they were due, and requests refused for it: worth a look, and no accusation.';

@@ -1,6 +1,6 @@
 """Support in kind: the list of a call, and each with its money as one bar, its orders, its ledger, what comes next."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID
@@ -10,6 +10,7 @@ from domain.grant import commands
 from domain.grant.aggregate import GRANT, NEVER, Grant, Order
 from fund_service.api.asking import Asking, Open
 from fund_service.api.resources.calls import published_call
+from fund_service.api.resources.grants import ComparedOffer, offers_of, sees_offers, words_of
 from fund_service.attachments.seen import rows_of_grant
 from fund_service.ledger import ledger
 from fund_service.permissions.views import View
@@ -58,6 +59,7 @@ def grant_pages(pages: Pages) -> None:
             "call": call,
             "row": row,
             "orders": [_shown(asking, grant_id, state, order) for order in orders],
+            "compared": list(_compared(state)) if sees_offers(asking, state) else [],
             "kinds": {kind.id: kind.name for kind in rules.resource_kinds},
             "entries": list(ledger(one.event for one in asking.context.parts.log.history(grant_id))),
             "calendar": rules.calendar,
@@ -77,6 +79,20 @@ class ShownOrder(NamedTuple):
     deliver_by: datetime | None
     reversal_proposed: bool
     deeds: list[tuple[str, str]]
+
+
+class Compared(NamedTuple):
+    """The offers that were compared for an order of this number, and why the chosen one is."""
+
+    order: int
+    offers: tuple[ComparedOffer, ...]
+    reason: str
+
+
+def _compared(grant: Grant) -> Iterator[Compared]:
+    for number, order in sorted(grant.orders.items()):
+        if order.offers:
+            yield Compared(number, offers_of(order), words_of(order.choice_reason))
 
 
 def _shown(asking: Asking, grant_id: UUID, grant: Grant, row: OrderRow) -> ShownOrder:

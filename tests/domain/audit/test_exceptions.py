@@ -9,7 +9,7 @@ from domain.account.events import DeputyNamed, RoleRevoked
 from domain.audit.decisions import overrides, without_consensus, without_reasons
 from domain.audit.exceptions import QUESTIONS, exceptions
 from domain.audit.history import history
-from domain.audit.orders import split_orders
+from domain.audit.orders import chosen_offers, split_orders
 from domain.audit.people import changed_roles, two_stages, unused_roles
 from domain.audit.times import clocks, late_acts, moved_deadlines
 from domain.call.events import (
@@ -35,7 +35,14 @@ from domain.evaluation.events import (
     FewerEvaluatorsConfirmed,
     ScoresOverdue,
 )
-from domain.grant.events import DeliveryAcknowledged, OrderCancelled, ResourceDelivered, ResourceDisbursed
+from domain.grant.events import (
+    DeliveryAcknowledged,
+    Offer,
+    OffersCompared,
+    OrderCancelled,
+    ResourceDelivered,
+    ResourceDisbursed,
+)
 from domain.partnership.events import CoachAssigned
 from domain.people import ENGINE, Role
 from domain.pilot_action.events import ApplicationFoundIneligible, ApplicationWithdrawn, ExpertNamed
@@ -68,7 +75,7 @@ def test_a_call_in_which_nothing_is_unusual_has_no_findings() -> None:
 
 
 def test_every_question_names_a_rule_and_says_what_it_looks_for() -> None:
-    assert len({one.id for one in QUESTIONS}) == len(QUESTIONS) == 10
+    assert len({one.id for one in QUESTIONS}) == len(QUESTIONS) == 11
     for one in QUESTIONS:
         assert rule(one.rule)
         assert one.query.endswith(".")
@@ -185,6 +192,36 @@ def test_orders_further_apart_than_thirty_days_are_not_looked_at_together() -> N
     call.order(1, 250_000)
     call.order(2, 250_000, days=30)
     assert list(split_orders(call.history())) == []
+
+
+def compare(call: Planted, order: int, chosen: int, *cents: int) -> int:
+    """Let offers of these values be compared for an order."""
+    offers = tuple(Offer(supplier=f"Supplier {value}", cents=value, remark=text("")) for value in cents)
+    sums = {"cents": cents[chosen - 1], "lowest_cents": min(cents)}
+    return call.plant(
+        GRANT, OffersCompared, order=order, offers=offers, chosen=chosen, **sums, choice_reason=text("Nearer.")
+    )
+
+
+def test_orders_without_two_offers_or_above_the_lowest_are_found_and_the_others_are_not() -> None:
+    call = planted()
+    without = call.order(1, 100_000)
+    low = call.order(2, 90_000)
+    compare(call, 2, 1, 90_000, 90_001)
+    dear = call.order(3, 90_001)
+    beside = compare(call, 3, 2, 90_000, 90_001, 95_000)
+    alone = call.order(4, 80_000)
+    one = compare(call, 4, 1, 80_000)
+    call.order(5, 300_000)
+    call.plant(GRANT, OrderCancelled, order=5, cause="not_needed", freed_cents=300_000, reason=text())
+    found = list(chosen_offers(call.history()))
+    assert seen(found) == [
+        ("Order 1 of €1,000.00: no two offers were compared.", (without,)),
+        ("Order 3 of €900.01: €0.01 above the lowest of 3 offers.", (dear, beside)),
+        ("Order 4 of €800.00: no two offers were compared.", (alone, one)),
+    ]
+    assert low not in {position for one in found for position in one.positions}
+    assert {who for one in found for who in one.people} == {SUE}
 
 
 def apart(call: Planted) -> int:

@@ -21,6 +21,7 @@ from tests.domain.prefixes.retelling import as_recorded, found
 from tests.given import (
     CALENDAR,
     CALL_ID,
+    CAP,
     COLIN,
     DAY,
     DORA,
@@ -186,6 +187,19 @@ STORIES: Final[Mapping[str, tuple[Story, list[Command]]]] = {
             ask(grant.RemindOrder),
             ask(grant.CancelOrder, cause="supplier_failed"),
             ask(grant.OrderResource, supplier="Plan C GmbH", replaces=1),
+        ],
+    ),
+    "an order is the dearer of two offers": (
+        ACCEPTED,
+        [
+            ask(
+                grant.OrderResource,
+                offers=(
+                    grant.SupplierOffer(supplier="Plan A GmbH", cents=CAP - 1),
+                    grant.SupplierOffer(supplier="Plan B GmbH", cents=CAP, remark="Valid for a month."),
+                ),
+                choice_reason="Plan A cannot come before July.",
+            )
         ],
     ),
     "an invoice is higher": (

@@ -155,7 +155,7 @@ def test_what_was_found_is_told_as_csv_with_its_events(granted: Api) -> None:
 
 def test_each_question_says_how_much_it_found(granted: Api) -> None:
     counts = {one["id"]: one["found"] for one in asked(granted, "questions")}
-    assert {id: found for id, found in counts.items() if found} == {"unused-roles": 4}
+    assert {id: found for id, found in counts.items() if found} == {"offers": 1, "unused-roles": 4}
 
 
 def test_an_auditor_takes_files_and_names_with_the_bundle_and_it_is_told(

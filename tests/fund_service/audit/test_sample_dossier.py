@@ -21,6 +21,7 @@ from tests.fund_service.small_fund import CALL_ID, action_of
 from tests.fund_service.staged_fund import TURIN, Stage
 
 AUDITOR, BUYER, SAMPLE = "Auditor 1", "Resource manager 1", f"/calls/{CALL_ID}/audit/sample"
+PERIOD = {"period_from": "2026-06-01", "period_to": "2026-06-30"}
 OFFER = b"Three offers for the trees."
 
 
@@ -66,6 +67,24 @@ def test_an_order_has_its_way_in_words_its_records_and_its_offers(fund: Api) -> 
     assert lines
     assert all(line == stored[json.loads(line)["position"]] for line in lines)
     assert len(lines) == told.count(", recorded ")
+
+
+def test_an_order_that_follows_from_offers_says_which_and_why(stages: dict[Stage, Path], tmp_path: Path) -> None:
+    with api_of(copytree(stages[Stage.GRANTED], tmp_path / "fund")) as api:
+        offers = [{"supplier": "Blu", "cents": 900}, {"supplier": "Verde", "cents": 1_000, "remark": "With a model."}]
+        wanted = {"kind": "study", "supplier": "Verde", "cents": 1_000, **PERIOD}
+        path = f"/grants/{grant_id(action_of(TURIN))}/orders"
+        told = {"offers": offers, "choice_reason": "A model is needed."}
+        seen = api.get(BUYER, path.removesuffix("/orders")).headers["ETag"]
+        sent = api.post(BUYER, path, {**wanted, **told}, If_Match=seen)
+        assert sent.status_code == 200, sent.text
+        api.parts.projector.wait_for(int(sent.headers["Fund-Position"]), 20)
+        found = files(given(api, "of=orders&size=2&seed=x"))
+        [folder] = [one["folder"] for one in rows(found["sample.csv"]) if one["id"].endswith("/2")]
+        words = found[f"{folder}events.txt"].decode()
+        assert "Offers for order 2 were compared: number 2 was chosen at €10.00; the lowest was €9.00." in words
+        for said in ('offers.1.supplier: "Blu"', 'offers.2.remark: "With a model."', '"A model is needed."'):
+            assert said in words, said
 
 
 def test_an_application_has_its_way_from_the_declaration_to_the_notice_and_no_draft(fund: Api) -> None:

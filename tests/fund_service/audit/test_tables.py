@@ -149,7 +149,7 @@ def test_the_ready_questions_have_the_sums_of_the_control_totals(
 
 def test_every_ready_question_has_a_comment_an_id_and_an_answer(asked: Asked) -> None:
     questions = asked()
-    assert len(questions) == 13
+    assert len(questions) == 14
     for one in questions:
         assert one["about"].endswith(".")
         assert all(next(iter(row)) == "id" for row in asked(one["id"]))

@@ -21,7 +21,7 @@ def test_what_is_worth_a_look_is_told_with_its_events_and_filtered_as_every_list
     ]
     assert str(told[0]["positions"][0]) in fund(*of).out
     asked = json.loads(fund("audit", "exceptions", *CALL, "--questions", "--json").out)
-    assert len(asked) == 10
+    assert len(asked) == 11
     assert "Looks for" in fund("audit", "exceptions", *CALL, "--questions").out
 
 

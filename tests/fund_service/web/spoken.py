@@ -160,7 +160,7 @@ def _of_deeds() -> Iterator[str]:
 
 def _of_boxes(boxes: Iterable[Box]) -> Iterator[str]:
     for box in boxes:
-        yield from (box.label.removesuffix(": 1"), box.help, *(word for _, word in box.choices))
+        yield from (re.sub(": [0-9]+$", "", box.label), box.help, *(word for _, word in box.choices))
         yield from _of_boxes(box.inside)
 
 

@@ -93,3 +93,36 @@ def test_a_delivery_was_acknowledged_first(refused_by) -> None:
 def test_evidence_and_a_source_are_more_than_spaces(refused_by, check, clause) -> None:
     assert refused_by(check, "Offer 17") is None
     assert refused_by(check, "") == refused_by(check, " \n") == clause
+
+
+@pytest.mark.parametrize(("offers", "code"), [(1, None), (10, None), (11, "D38")])
+def test_ten_offers_at_most_stand_beside_an_order(refused_by, offers, code) -> None:
+    assert refused_by(rules.offers_are_few, offers) == code
+
+
+@pytest.mark.parametrize(
+    ("suppliers", "code"),
+    [([], None), (["Plan B", "Plan C"], None), (["Plan B", "Plan C", " plan b "], "D38")],
+    ids=["nobody", "two", "one twice"],
+)
+def test_a_supplier_offers_once(refused_by, suppliers, code) -> None:
+    assert refused_by(rules.supplier_offers_once, suppliers) == code
+
+
+@pytest.mark.parametrize(("offered", "code"), [(99, "D38"), (100, None), (101, "D38"), (None, "D38")])
+def test_an_order_has_the_value_that_its_supplier_offered(refused_by, offered, code) -> None:
+    assert refused_by(rules.order_is_among_its_offers, "Plan B", 100, offered) == code
+
+
+@pytest.mark.parametrize(
+    ("cents", "reason", "code"),
+    [(100, "", None), (99, "", None), (101, "", "D38"), (101, "  ", "D38"), (101, "Nearer.", None)],
+    ids=["the lowest", "below it", "a cent dearer", "spaces for a reason", "dearer with a reason"],
+)
+def test_a_choice_above_the_lowest_offer_has_a_reason(refused_by, cents, reason, code) -> None:
+    assert refused_by(rules.dearer_choice_has_a_reason, cents, 100, reason) == code
+
+
+@pytest.mark.parametrize(("reason", "code"), [("", None), (" ", None), ("Nearer.", "D38")])
+def test_a_reason_of_a_choice_comes_with_offers(refused_by, reason, code) -> None:
+    assert refused_by(rules.choice_has_offers, reason) == code
