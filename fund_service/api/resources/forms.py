@@ -51,7 +51,8 @@ def _saved(pilot: PilotAction) -> str:
     if not pilot.saved:
         return "Nothing is saved yet."
     last = max(one.at for one in pilot.saved.values())
-    return f"Saved {sum(pilot.sections.values())} times, last {in_brussels(last)}."
+    times = sum(pilot.sections.values())
+    return f"Saved {times} times, last {in_brussels(last)}."
 
 
 def form_routes(routes: Routes) -> None:
