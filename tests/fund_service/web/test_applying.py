@@ -60,6 +60,7 @@ def test_a_section_is_saved_put_forward_confirmed_and_submitted_on_pages(fund: A
     assert saved.headers["Location"].startswith(f"{RESOURCES}?done=")
     changed = follow(fund, who, saved.headers["Location"])
     assert "A section of the draft was saved" in changed.said
+    assert "Not now:" not in changed.said
     assert "Saved, but NOT submitted." in changed.said
     assert "Changed since version 1" in who.see(APPLICATION).said
 
@@ -194,3 +195,14 @@ def test_a_file_is_attached_on_a_page_and_what_is_no_such_file_is_told_there(fun
     assert "In the draft" in shown.said
     other = somebody(fund, "Officer of Dublin")
     assert other.bring(where, {}, "plan.txt", b"A plan.").status_code == 404
+
+
+def test_what_cannot_be_put_forward_yet_names_the_sections_and_leads_there(fund: Api) -> None:
+    who = somebody(fund, "Officer of Turin")
+    emptied = {**hidden_fields(who.see(SECTION)), "answers.need": "", "answers.joint_action": "Trees."}
+    assert who.send(SECTION, emptied).status_code == 303
+    fund.parts.projector.catch_up()
+    page = who.see(deed_address("PutForwardVersion", pilot_action_id=ACTION))
+    assert "1 section is not complete: Need and joint action" in page.said
+    assert SECTION in page.links
+    assert "Not possible yet" in who.see(APPLICATION).said
