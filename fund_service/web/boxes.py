@@ -25,6 +25,8 @@ _NAMES: Final[Mapping[str, str]] = {
     "label": "What the account is called",
     "generated": "Its places are invented",
     "unit": "Unit",
+    "unit_euros": "Unit value in euro",
+    "smallest_useful_euros": "The smallest part that is still useful, in euro",
     "member_ids": "Members",
     "old_ids": "Partnerships to merge",
     "other_ids": "The others",

@@ -33,6 +33,7 @@ from fund_service.web.forms import HOME, own_page
 from fund_service.web.heard import Heard, in_words
 from fund_service.web.pages import Pages, frame_for
 from fund_service.web.rendering import page
+from fund_service.web.screens.submitting import incomplete
 from fund_service.web.subjects import subjects
 from fund_service.web.wishes import Wish
 
@@ -104,16 +105,33 @@ def _shared(asking: Asking, wish: Wish, heard: Heard, draft: FormDraft | None) -
         "key": keeps or uuid4().hex,
         "seen": _seen(asking, wish),
         "next": wish.value("next"),
+        "back": own_page(wish.value("next")) if wish.value("next") else _about(asking, wish),
         "beside": beside(asking, wish),
         "proof_needed": wish.deed.steps_up and not proved,
         "foreseen": heard.foreseen,
         "refused": error if isinstance(error, Refused | NotPermitted) else None,
         "rule": rule(error.code) if isinstance(error, RuleViolated) else None,
+        "missing": incomplete(asking, wish, error),
         "error": None if isinstance(error, Refused | NotPermitted) else _told(error),
         "mistakes": heard.mistakes,
     }
 
 
+def _about(asking: Asking, wish: Wish) -> str | None:
+    """Return the page of what a deed is about, where who looks may see it."""
+    own = asking.account.organisation_id is not None  # an application has a page for its own people alone
+    for name, sight, where in _ABOUT:
+        if name in wish.names and (own or sight is not View.DRAFT) and asking.sees(sight, wish.names[name]):
+            return where.format_map(wish.names)
+    return None
+
+
+_ABOUT: Final = (
+    ("grant_id", View.GRANT, "/grants/{grant_id}"),
+    ("pilot_action_id", View.DRAFT, "/pilot-actions/{pilot_action_id}"),
+    ("partnership_id", View.PARTNERSHIP, "/partnerships/{partnership_id}"),
+)
+"""The things that have a page of their own, the nearest first, and who sees it."""
 _INSTEAD: Final[Mapping[type[Command], type[Command]]] = {AcceptGrant: DeclineGrant}
 """What one may do in the place of a deed, and finds beside it."""
 

@@ -44,9 +44,18 @@ def _subjects(asking: Asking, names: Mapping[str, Any]) -> Iterator[tuple[str, s
     if (line := find("line")) and (id := find("call_id")) and (call := world.find(CALL, id)):
         named = announced(call).line(line)
         yield "Line", named.name if named is not None else str(line)
-    for name in ("order", "number", "correction", "role", "section"):
+    if (section := find("section")) and pilot_action and (title := _section(asking, pilot_action, section)):
+        yield "Section", title
+    for name in ("order", "number", "correction", "role"):
         if name in names:
             yield name.capitalize(), str(names[name]).replace("_", " ")
+
+
+def _section(asking: Asking, pilot_action: UUID, section: str) -> str | None:
+    """Return what a section of the form is called; None where its call has none of this id."""
+    call_id = asking.world.get(PILOT_ACTION, pilot_action).call_id
+    parts = announced(asking.world.get(CALL, call_id)).form if call_id is not None else ()
+    return next((part.title for part in parts if part.id == section), None)
 
 
 def _of_paper(asking: Asking, paper_id: UUID, number: str | None) -> Iterator[tuple[str, str]]:

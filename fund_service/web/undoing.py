@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import ValidationError
 
 from domain.catalogue import COMMANDS
-from domain.errors import FundError, NotFound, NotPermitted
+from domain.errors import DraftChanged, FundError, NotFound, NotPermitted, VersionChanged
 from domain.messages import Command
 from domain.pilot_action.aggregate import PILOT_ACTION
 from fund_service.api.asking import Asking
@@ -60,6 +60,8 @@ def undo_of(asking: Asking, key: str) -> Undo | None:
         _try(asking, way.by, known)
     except (NotPermitted, NotFound):
         return found
+    except (DraftChanged, VersionChanged):
+        pass  # which version is changed, its own page knows
     except FundError as refused:
         return found._replace(refused=refused)
     given = {name: known[name] for name in ("digest",) if name in known and name in way.by.model_fields}

@@ -1,18 +1,20 @@
 """Check your answers and submit: all of the version that counts then, what is declared, and what follows."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from domain.errors import FundError, Refused, RuleViolated
 from domain.pilot_action.aggregate import PILOT_ACTION
-from domain.pilot_action.commands import SubmitApplication
+from domain.pilot_action.commands import PutForwardVersion, SaveDraftSection, SubmitApplication
 from domain.rulebook import rule
+from domain.rulebook.ours.applying import D19
 from fund_service.api.asking import Asking
 from fund_service.api.resources.pilot_actions import content_of
 from fund_service.foreseeing import foresee
 from fund_service.web.heard import Heard
 from fund_service.web.screens.application import own_application, rules_of
-from fund_service.web.wishes import Wish
+from fund_service.web.wishes import Wish, deed_address
 
 
 def submitting_form(asking: Asking, wish: Wish, heard: Heard) -> Mapping[str, Any]:
@@ -37,6 +39,16 @@ def submitting_form(asking: Asking, wish: Wish, heard: Heard) -> Mapping[str, An
         "blocked": False,
         **told,
     }
+
+
+def incomplete(asking: Asking, wish: Wish, error: FundError | None) -> list[tuple[str, str]]:
+    """Return the sections for which a version cannot be put forward, each with its page; none for another reason."""
+    if wish.deed.command is not PutForwardVersion or not isinstance(error, RuleViolated) or error.code != D19.id:
+        return []
+    id = wish.names["pilot_action_id"]
+    action, page = own_application(asking, id)[1], partial(deed_address, SaveDraftSection.__name__, pilot_action_id=id)
+    parts = (part for part in rules_of(asking, id).form if part.title in action.sections_missing)
+    return [(part.title, page(section=part.id)) for part in parts]
 
 
 def _foretold(asking: Asking, id: Any, digest: str, declarations: tuple[str, ...]) -> dict[str, Any]:

@@ -60,6 +60,7 @@ def test_a_section_is_saved_put_forward_confirmed_and_submitted_on_pages(fund: A
     assert saved.headers["Location"].startswith(f"{RESOURCES}?done=")
     changed = follow(fund, who, saved.headers["Location"])
     assert "A section of the draft was saved" in changed.said
+    assert "Not now:" not in changed.said
     assert "Saved, but NOT submitted." in changed.said
     assert "Changed since version 1" in who.see(APPLICATION).said
 
@@ -217,3 +218,14 @@ def test_a_receipt_says_where_it_can_be_checked_and_what_stands_when_it_is_looke
         assert "All applicants got their answer at the same moment." in told.said
         assert f"{APPLICATION}#outcome" in told.links
         assert "Now" not in told.said.partition("What stands now")[2]
+
+
+def test_what_cannot_be_put_forward_yet_names_the_sections_and_leads_there(fund: Api) -> None:
+    who = somebody(fund, "Officer of Turin")
+    emptied = {**hidden_fields(who.see(SECTION)), "answers.need": "", "answers.joint_action": "Trees."}
+    assert who.send(SECTION, emptied).status_code == 303
+    fund.parts.projector.catch_up()
+    page = who.see(deed_address("PutForwardVersion", pilot_action_id=ACTION))
+    assert "1 section is not complete: Need and joint action" in page.said
+    assert SECTION in page.links
+    assert "Not possible yet" in who.see(APPLICATION).said

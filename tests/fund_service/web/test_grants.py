@@ -22,7 +22,7 @@ def test_the_grant_tells_what_is_ordered_and_what_is_left_to_the_cent(
             said = somebody(opened, label).see(f"/grants/{TURIN}").said
             assert "€9,000.00 of €10,000.00 left to order" in said, label
             assert "Plan B GmbH €1,000.00 €1,000.00" in said, label
-            assert "Order 1: study from Plan B GmbH for €1,000.00. -€1,000.00 €9,000.00" in said, label
+            assert "Order 1: study from Plan B GmbH for €1,000.00. −€1,000.00 €9,000.00" in said, label
 
 
 def test_each_is_led_to_the_own_deed(turning: Turning, stages: dict[Stage, Path]) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from fund_service.web.screens.handover import HANDOVER
 from tests.fund_service.api.conftest import Turning
 from tests.fund_service.small_fund import APPLICANTS, action_of, id_of, partnership_of
-from tests.fund_service.staged_fund import Stage
+from tests.fund_service.staged_fund import Stage, copied
 from tests.fund_service.web.visitor import somebody
 
 FOLLOWS = "New officer of Nagoya"
@@ -13,9 +13,9 @@ LEFT = "Officer of Nagoya"
 
 
 def test_who_follows_is_led_to_what_is_open_and_to_what_stays_signed_by_who_left(
-    turning: Turning, stages: dict[Stage, Path]
+    turning: Turning, stages: dict[Stage, Path], tmp_path: Path
 ) -> None:
-    with turning.opened(stages[Stage.GRANTED]) as opened:
+    with turning.opened(copied(stages[Stage.GRANTED], tmp_path / "fund")) as opened:
         account = {"label": FOLLOWS, "unit": "Nagoya", "organisation_id": str(id_of("Nagoya"))}
         place = f"/accounts/{id_of(FOLLOWS)}/authority"
         for who, path, body in (

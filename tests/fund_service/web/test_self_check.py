@@ -54,7 +54,8 @@ def test_what_was_chosen_stays_chosen_and_there_is_room_for_one_partner_more(fun
 def test_a_sum_that_can_be_read_in_two_ways_is_asked_back_and_not_counted(fund: Api) -> None:
     unclear = WHOLE.replace("10000.00", "10.000")
     page = Visitor(fund).see(f"{CHECK}?{unclear}")
-    assert "can mean €10.00 (ten euros) or €10,000.00 (ten thousand euros)" in page.said
+    assert "Say below which sum you mean." in page.said
+    assert "€10,000.00 · ten thousand euros €10.00 · ten euros" in page.said
     assert "1 rule is open." in page.said
     assert 'name="euros" value="10000.00"' in page.content
     assert "As you tell it, you can apply." in Visitor(fund).see(f"{CHECK}?{unclear}&euros=10000.00").said

@@ -13,7 +13,8 @@ const CLOCK = { hour: "2-digit", minute: "2-digit" };
 
 function tell(time) {
   const at = new Date(time.dateTime);
-  if (time.nextElementSibling?.matches(".own-time") || told(at, BRUSSELS, CLOCK) === told(at, own, CLOCK)) return;
+  const beside = time.closest("a") ?? time; // a link ends with its instant
+  if (beside.nextElementSibling?.matches(".own-time") || told(at, BRUSSELS, CLOCK) === told(at, own, CLOCK)) return;
   const below = time.closest("td, th") !== null;
   const form = { weekday: "short", day: "numeric", month: below ? "short" : "long" };
   const day = told(at, BRUSSELS, form) === told(at, own, form) ? "" : `${told(at, own, form)}, `;
@@ -21,7 +22,7 @@ function tell(time) {
   const words = document.createElement("span");
   words.className = below ? "own-time own-time--below" : "own-time";
   words.textContent = below ? clock : `(${clock})`;
-  time.after(" ", words);
+  beside.after(" ", words);
 }
 
 function tellAll() {
