@@ -1,6 +1,6 @@
 """What waits for one subject, as the permissions see it: each deed with the request that does it."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import chain, islice
@@ -20,6 +20,8 @@ from fund_service.permissions.checking import check_permission
 from fund_service.permissions.deeds import PERMISSIONS
 from projections.applicant_rows import HomeRow
 from projections.applicant_view import homes
+from projections.desk_waits import Desk
+from projections.evaluator_worklist import EvaluatorWork
 from projections.next_deeds import OF_OFFICES, NextDeed, of_coach, of_evaluator, of_member, of_offices
 
 SEPARATED: Final = ("D05", "D18", "D31", "D33")
@@ -55,11 +57,14 @@ def upcoming(
     *,
     most: int | None = None,
     matters: Collection[UUID] | None = None,
+    desks: Callable[[], Iterable[Desk]] | None = None,
+    work: Callable[[], Iterable[EvaluatorWork]] | None = None,
 ) -> list[Upcoming]:
     """Return what somebody may do now, the first due first; with `matters`, what waits for an office about these alone.
 
-    The partnerships of their city may be `known` already. Of what waits for offices it is so many at `most`, found
-    among the first of them that are due: an office waits for as much as there are applications.
+    The partnerships of their city may be `known` already; `desks` says where those of all calls are, and `work` where
+    that of an evaluator is. Of what waits for offices it is so many at `most`, found among the first of them that are
+    due: an office waits for as much as there are applications.
     """
     actor = replace(actor, now=lambda: now)
     account = account_of(actor, world)
@@ -70,22 +75,28 @@ def upcoming(
         return (one for one in map(_with_request, deeds) if _may(world, account, one, actor, now))
 
     commands = [name for name in OF_OFFICES if PERMISSIONS[COMMANDS[name]].roles & account.roles.keys()]
-    offices = of_offices(connection, now, commands, matters) if commands else iter(())
+    offices = of_offices(connection, now, commands, matters, desks) if commands else iter(())
     if most is not None:
         offices = islice(offices, _LOOKED_AT * most)
-    own = _own(connection, actor.subject, account, now, known) if matters is None else ()
+    own = _own(connection, actor.subject, account, now, known, work) if matters is None else ()
     found = [*mine(own), *islice(mine(offices), most)]
     return sorted(found, key=lambda one: (one.deed.due or _NEVER, one.deed.title))
 
 
 def _own(
-    connection: Connection, subject: UUID, account: Account, now: datetime, known: Sequence[HomeRow] | None
+    connection: Connection,
+    subject: UUID,
+    account: Account,
+    now: datetime,
+    known: Sequence[HomeRow] | None,
+    work: Callable[[], Iterable[EvaluatorWork]] | None,
 ) -> Iterator[NextDeed]:
     member, acts = account.organisation_id, {Role.APPLICANT, Role.PARTNER} & account.roles.keys()
+    judged = work() if work is not None and Role.EVALUATOR in account.roles else None
     return chain(
         of_member(homes(connection, member) if known is None else known, member) if member is not None and acts else (),
         of_coach(connection, subject, now) if Role.COACH in account.roles else (),
-        of_evaluator(connection, subject, now) if Role.EVALUATOR in account.roles else (),
+        of_evaluator(connection, subject, now, judged) if Role.EVALUATOR in account.roles else (),
     )
 
 

@@ -121,7 +121,7 @@ _KEPT_IN_ALL: Final = select(
     func.sum(GRANTS.c.disbursed_cents).label("disbursed_cents"),
     func.sum(_LEFT).label("left_cents"),
 ).where(*_KEPT)
-_MOST_LEFT: Final = select(GRANTS.c.id).where(*_KEPT).order_by(_LEFT.desc(), GRANTS.c.id)
+_MOST_LEFT: Final = select(GRANTS.c.id).where(*_KEPT).order_by(_LEFT.desc(), GRANTS.c.id).limit(bindparam("most"))
 _REFUSALS: Final = select(REFUSALS).order_by(REFUSALS.c.rule)
 _REFUSED: Final = (
     select(REFUSALS.c.rule, func.sum(REFUSALS.c.count).label("count"))
@@ -143,12 +143,28 @@ class Seal(NamedTuple):
         return line != WHOLE_CALL and not self.settled and line not in self.released
 
 
+class Seen(NamedTuple):
+    """A call that was published, and what of its outcomes may be seen."""
+
+    call: Row
+    seal: Seal
+
+
+def seen(connection: Connection, call_id: UUID) -> Seen | None:
+    """Look a call up; None when no such call was published."""
+    call = _call(connection, call_id)
+    return Seen(call, _seal(connection, call)) if call is not None else None
+
+
 def dashboard(connection: Connection, call_id: UUID) -> DashboardRow | None:
     """Return where a call stands, or None when no such call was published."""
-    call = _call(connection, call_id)
-    if call is None:
-        return None
-    seal = _seal(connection, call)
+    found = seen(connection, call_id)
+    return dashboard_of(connection, found) if found is not None else None
+
+
+def dashboard_of(connection: Connection, found: Seen) -> DashboardRow:
+    """Return where a call stands."""
+    (call, seal), call_id = found, found.call["id"]
     sums = _added(("", row) for row in _months(connection, call_id, seal))
     known: dict[str, Any] = {**{name: call[name] for name in ("id", "title", "stage")}, **sums[""]}
     return DashboardRow(
@@ -161,24 +177,37 @@ def dashboard(connection: Connection, call_id: UUID) -> DashboardRow | None:
 
 def grouped(connection: Connection, call_id: UUID, by: By) -> list[GroupRow] | None:
     """Return where a call stands, group by group in their order, or None when no such call was published."""
-    call = _call(connection, call_id)
-    if call is None:
+    found = seen(connection, call_id)
+    if found is None:
         return None
-    seal = _seal(connection, call)
+    seal, sums, refused = found.seal, sums_of(connection, found, by), _refusals(connection)
     if by is By.MONTH:
-        sums = _added((row["month"], row) for row in _months(connection, call_id, seal))
-        refusals = _counted((row["month"], row) for row in _refusals(connection))
+        refusals = _counted((row["month"], row) for row in refused)
     else:
-        sums = _added((row["group"], row) for row in _groups(connection, call_id, by, seal))
-        sums[""]["envelope_cents"] += call["envelope_cents"]
-        refused = _refusals(connection)
         places = _places(connection, call_id, by, {row["about"] for row in refused})
         refusals = _counted((_place_of_refusal(row, places, seal), row) for row in refused)
     told = {group for group, figures in sums.items() if any(figures.values())} | refusals.keys()
     return [
         GroupRow(id=group, sealed=seal.unreleased, **sums[group], refusals=refusals[group])
-        for group in sorted(told, key=lambda group: (not group, group))
+        for group in sorted(told, key=_named_first)
     ]
+
+
+def _named_first(group: str) -> tuple[bool, str]:
+    return not group, group
+
+
+def sums_of(connection: Connection, found: Seen, by: By) -> defaultdict[str, Sums]:
+    """Return the figures of each group of a call in their order, without what was refused; other groups have zeros."""
+    call, seal = found
+    if by is By.MONTH:
+        sums = _added((row["month"], row) for row in _months(connection, call["id"], seal))
+    else:
+        sums = _added((row["group"], row) for row in _groups(connection, call["id"], by, seal))
+        sums[""]["envelope_cents"] += call["envelope_cents"]
+    for group in sorted(sums, key=_named_first):
+        sums[group] = sums.pop(group)
+    return sums
 
 
 class Kept(Value):
@@ -195,8 +224,9 @@ class Kept(Value):
 def kept_grants(connection: Connection, call_id: UUID, most: int) -> tuple[Kept, list[UUID]]:
     """Return the grants of a call that were kept, and the ids of so many at most that have most left to order."""
     sums = connection.execute(_KEPT_IN_ALL, {"call_id": call_id}).mappings().one()
-    ids = connection.scalars(_MOST_LEFT.limit(most), {"call_id": call_id}).all()
-    return Kept(**{name: int(number or 0) for name, number in sums.items()}), list(ids)
+    kept = Kept(**{name: int(number or 0) for name, number in sums.items()})
+    ids = connection.scalars(_MOST_LEFT, {"call_id": call_id, "most": most}).all() if kept.count else ()
+    return kept, list(ids)
 
 
 def counted(connection: Connection, call_id: UUID, figure: str, by: By | None = None, group: str = "") -> set[UUID]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, ClassVar, Final, Literal
 from uuid import UUID
 
-from sqlalchemy import JSON, BigInteger, Boolean, Column, Connection, MetaData, Table, Uuid, func, select
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Connection, MetaData, Table, Uuid, bindparam, func, select
 
 from domain.call.events import CallCancelled, CallCorrected, CallPublished
 from domain.call.rules import CallRules
@@ -174,18 +174,21 @@ def _evaluation(tables: Tables, id: UUID, event: EvaluationEvent) -> None:
 
 def evaluator_work(connection: Connection, evaluator: UUID, now: datetime) -> list[EvaluatorWork]:
     """Return every application that the evaluator has or had a seat for, oldest first; `now` is the fund's time."""
-    query = (
-        select(SEATS.c.step, EVALUATIONS, APPLICATIONS.c.title, APPLICATIONS.c.withdrawn)
-        .add_columns(PARTNERSHIPS.c.partnership, PARTNERSHIPS.c.members)
-        .add_columns(CALLS.c.scores_due, CALLS.c.consensus_due, CALLS.c.cancelled)
-        .outerjoin(EVALUATIONS, EVALUATIONS.c.id == SEATS.c.evaluation_id)
-        .outerjoin(APPLICATIONS, APPLICATIONS.c.id == EVALUATIONS.c.pilot_action_id)
-        .outerjoin(PARTNERSHIPS, PARTNERSHIPS.c.id == EVALUATIONS.c.partnership_id)
-        .outerjoin(CALLS, CALLS.c.id == EVALUATIONS.c.call_id)
-        .where(SEATS.c.evaluator == evaluator)
-        .order_by(SEATS.c.position)
-    )
-    return [_work(row, evaluator, now) for row in fetch(connection, query)]
+    return [_work(row, evaluator, now) for row in fetch(connection, _WORK, evaluator=evaluator)]
+
+
+_WORK: Final = (
+    select(SEATS.c.step, EVALUATIONS, APPLICATIONS.c.title, APPLICATIONS.c.withdrawn)
+    .add_columns(PARTNERSHIPS.c.partnership, PARTNERSHIPS.c.members)
+    .add_columns(CALLS.c.scores_due, CALLS.c.consensus_due, CALLS.c.cancelled)
+    .outerjoin(EVALUATIONS, EVALUATIONS.c.id == SEATS.c.evaluation_id)
+    .outerjoin(APPLICATIONS, APPLICATIONS.c.id == EVALUATIONS.c.pilot_action_id)
+    .outerjoin(PARTNERSHIPS, PARTNERSHIPS.c.id == EVALUATIONS.c.partnership_id)
+    .outerjoin(CALLS, CALLS.c.id == EVALUATIONS.c.call_id)
+    .where(SEATS.c.evaluator == bindparam("evaluator"))
+    .order_by(SEATS.c.position)
+)
+"""Put together once, since that took longer than the answer."""
 
 
 def _work(row: Row, evaluator: UUID, now: datetime) -> EvaluatorWork:

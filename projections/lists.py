@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Select, func, select, type_coerce
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, select, type_coerce
 from sqlalchemy.types import NULLTYPE
 
 from domain.values import Cents, Instant, Value
@@ -291,6 +291,14 @@ def _status(row: Row, outcome: str | None) -> str:
     if row["submitted_at"] is not None:
         return "submitted"
     return "put forward" if row["put_forward"] else "draft"
+
+
+def pilot_actions_among(connection: Connection, ids: Collection[UUID]) -> set[UUID]:
+    """Return which of these ids are those of pilot actions."""
+    return set(connection.scalars(_THESE, {"ids": list(ids)})) if ids else set()
+
+
+_THESE: Final = select(APPLICATIONS.c.id).where(APPLICATIONS.c.id.in_(bindparam("ids", expanding=True)))
 
 
 def support(

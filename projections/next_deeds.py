@@ -4,14 +4,14 @@ It reads the screens of each; so an applicant hears nothing that its home does n
 its own applications (D27). Who may really do it is the permissions' business.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from heapq import merge
 from itertools import chain
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from domain.ids import grant_id
 from projections import lists
@@ -20,7 +20,7 @@ from projections.applicant_tables import PILOT_ACTIONS
 from projections.call_ranking import RANKINGS
 from projections.coach_worklist import coach_work
 from projections.desk_deeds import DEEDS
-from projections.desk_tables import CALLS, CLAIMS, DEPUTIES, ROLES
+from projections.desk_tables import CLAIMS, DEPUTIES, ROLES
 from projections.desk_waits import Desk
 from projections.evaluator_worklist import EvaluatorWork, evaluator_work
 from projections.read_model import Row, fetch
@@ -85,12 +85,14 @@ def of_coach(connection: Connection, coach: UUID, now: datetime) -> Iterator[Nex
         if work.next_step is not None:
             command = "CompleteCoaching" if work.sessions >= work.minimum else "HoldCoachingSession"
             known, name = {"partnership_id": work.id}, work.partnership
-            yield NextDeed(command, known, _sentence(work.next_step), "D24", work.due, name, name)
+            yield NextDeed(command, known, sentence_of(work.next_step), "D24", work.due, name, name)
 
 
-def of_evaluator(connection: Connection, evaluator: UUID, now: datetime) -> Iterator[NextDeed]:
-    """Yield the next step of an evaluator with each application."""
-    for work in evaluator_work(connection, evaluator, now):
+def of_evaluator(
+    connection: Connection, evaluator: UUID, now: datetime, read: Iterable[EvaluatorWork] | None = None
+) -> Iterator[NextDeed]:
+    """Yield the next step of an evaluator with each application, all of which may be `read` already."""
+    for work in evaluator_work(connection, evaluator, now) if read is None else read:
         step = _step_of_evaluator(work)
         if step is not None:
             command, deed, rule = step
@@ -113,14 +115,19 @@ def _step_of_evaluator(work: EvaluatorWork) -> tuple[str, str, str] | None:
 
 
 def of_offices(
-    connection: Connection, now: datetime, commands: Collection[str], matters: Collection[UUID] | None = None
+    connection: Connection,
+    now: datetime,
+    commands: Collection[str],
+    matters: Collection[UUID] | None = None,
+    desks: Callable[[], Iterable[Desk]] | None = None,
 ) -> Iterator[NextDeed]:
     """Yield what every call waits for from the offices that make these requests, the first due first, about these
     matters or about all; then what waits in no call. They are read as they are looked at.
+
+    `desks` says where those of all calls are known.
     """
-    published = connection.scalars(select(CALLS.c.id).where(CALLS.c.position.is_not(None))).all()
-    desks = (Desk.of(connection, call_id, now) for call_id in published)
-    of_calls = (_of_desk(desk, commands, matters) for desk in desks if desk is not None)
+    of_all = Desk.of_all(connection, now).values() if desks is None else desks()
+    of_calls = (_of_desk(desk, commands, matters) for desk in of_all)
     yield from merge(*of_calls, key=lambda deed: deed.due or _NEVER)
     if matters is None:
         elsewhere = chain(_roles(connection), _deputies(connection, now), _claims(connection), _findings(connection))
@@ -149,7 +156,7 @@ def _known_deeds(desk: Desk, rows: Sequence[Row]) -> Iterator[NextDeed]:
             continue
         known = _known_to_office(desk, row, deed.command, digests)
         about = title, row["partnership"] or ""
-        yield NextDeed(deed.command, known, _sentence(deed.words), deed.rule, row["of"].due, *about)
+        yield NextDeed(deed.command, known, sentence_of(deed.words), deed.rule, row["of"].due, *about)
 
 
 def _command_of(row: Row) -> str | None:
@@ -201,16 +208,14 @@ def _known_to_office(desk: Desk, row: Row, command: str, digests: Mapping[UUID, 
 
 def _roles(connection: Connection) -> Iterator[NextDeed]:
     """Yield the roles that one officer proposed and another is to confirm (D18)."""
-    query = select(ROLES, PEOPLE.c.label).outerjoin(PEOPLE, PEOPLE.c.subject == ROLES.c.subject)
-    for row in fetch(connection, query.where(ROLES.c.waits).order_by(ROLES.c.position)):
+    for row in fetch(connection, _ROLES):
         known, role = {"subject": row["subject"], "role": row["role"]}, row["role"].replace("_", " ")
         yield NextDeed("ConfirmRole", known, f"Confirm the role of {role}.", "D18", None, row["label"] or "", "")
 
 
 def _deputies(connection: Connection, now: datetime) -> Iterator[NextDeed]:
     """Yield the deputies whom one person proposed and an officer is to confirm before their dates are over (D33)."""
-    query = select(DEPUTIES, PEOPLE.c.label).outerjoin(PEOPLE, PEOPLE.c.subject == DEPUTIES.c.subject)
-    for row in fetch(connection, query.where(DEPUTIES.c.waits, DEPUTIES.c.until > now).order_by(DEPUTIES.c.position)):
+    for row in fetch(connection, _DEPUTIES, now=now):
         known = {name: row[name] for name in ("subject", "represents", "role")}
         role = row["role"].replace("_", " ")
         words = f"Confirm the deputy in the role of {role}."
@@ -225,8 +230,7 @@ _OF_CLAIM: Final = {
 
 def _claims(connection: Connection) -> Iterator[NextDeed]:
     """Yield who asks to act for a city or region whose only officer has left (D31)."""
-    query = select(CLAIMS, PEOPLE.c.label).outerjoin(PEOPLE, PEOPLE.c.subject == CLAIMS.c.subject)
-    for row in fetch(connection, query.where(CLAIMS.c.waits_for != "").order_by(CLAIMS.c.position)):
+    for row in fetch(connection, _CLAIMS):
         command, label = row["waits_for"], row["label"] or ""
         yield NextDeed(command, {"subject": row["subject"]}, _OF_CLAIM[command], "D31", None, label, "")
 
@@ -238,6 +242,26 @@ def _findings(connection: Connection) -> Iterator[NextDeed]:
             known = {"paper_id": one.paper_id, "number": one.number}
             yield NextDeed("AnswerFinding", known, "Answer a finding of an audit.", "D35", one.due, "", "")
 
+
+_ROLES: Final = (
+    select(ROLES, PEOPLE.c.label)
+    .outerjoin(PEOPLE, PEOPLE.c.subject == ROLES.c.subject)
+    .where(ROLES.c.waits)
+    .order_by(ROLES.c.position)
+)
+_DEPUTIES: Final = (
+    select(DEPUTIES, PEOPLE.c.label)
+    .outerjoin(PEOPLE, PEOPLE.c.subject == DEPUTIES.c.subject)
+    .where(DEPUTIES.c.waits, DEPUTIES.c.until > bindparam("now"))
+    .order_by(DEPUTIES.c.position)
+)
+_CLAIMS: Final = (
+    select(CLAIMS, PEOPLE.c.label)
+    .outerjoin(PEOPLE, PEOPLE.c.subject == CLAIMS.c.subject)
+    .where(CLAIMS.c.waits_for != "")
+    .order_by(CLAIMS.c.position)
+)
+"""Put together once: they are asked for with every desk and every home of an office."""
 
 OF_OFFICES: Final = frozenset(
     {
@@ -251,5 +275,6 @@ OF_OFFICES: Final = frozenset(
 """The requests of the deeds that wait for offices."""
 
 
-def _sentence(words: str) -> str:
-    return f"{words[0].upper()}{words[1:]}."
+def sentence_of(words: str) -> str:
+    """Return the words of a deed as a sentence."""
+    return f"{words[:1].upper()}{words[1:]}."

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
-from sqlalchemy import JSON, BigInteger, Boolean, Column, Connection, Index, MetaData, Table, Uuid, select
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Connection, Index, MetaData, Table, Text, Uuid, cast, select
 
 from domain.account.events import (
     AccountEvent,
@@ -203,14 +203,21 @@ def _of_organisation(event: OrganisationEvent, position: int) -> Row:
 
 
 def accounts(
-    connection: Connection, ids: Collection[UUID] | None = None, organisation_id: UUID | None = None
+    connection: Connection,
+    ids: Collection[UUID] | None = None,
+    organisation_id: UUID | None = None,
+    role: Role | None = None,
 ) -> Iterator[RegisteredAccount]:
-    """Yield every account, those with these ids, or those for one city or region, by label."""
+    """Yield every account, those with these ids, for one city or region, or with a role, by label."""
     query = select(ACCOUNTS).where(ACCOUNTS.c.opened).order_by(ACCOUNTS.c.label, ACCOUNTS.c.id)
     if ids is not None:
         query = query.where(ACCOUNTS.c.id.in_(ids))
     if organisation_id is not None:
         query = query.where(ACCOUNTS.c.organisation_id == organisation_id)
+    if role is not None:
+        query = query.where(
+            cast(ACCOUNTS.c.roles, Text).contains(f'"{role.value}"')
+        )  # a key, as no strand is called so
     return (RegisteredAccount(**_fields(RegisteredAccount, row)) for row in fetch(connection, query))
 
 

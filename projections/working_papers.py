@@ -5,10 +5,10 @@ What people wrote stays in the log under its author's key: a row only says at wh
 
 from collections.abc import Iterator
 from datetime import date, datetime
-from typing import ClassVar, NamedTuple
+from typing import ClassVar, Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Boolean, Column, Connection, MetaData, Table, Uuid, select
+from sqlalchemy import BigInteger, Boolean, Column, Connection, MetaData, Table, Uuid, bindparam, func, select
 
 from domain.messages import Recorded
 from domain.rulebook.eu import end_of_day
@@ -128,10 +128,29 @@ def papers(connection: Connection, call_id: UUID) -> Iterator[KnownPaper]:
 
 def findings(connection: Connection, call_id: UUID | None = None) -> Iterator[KnownFinding]:
     """Yield the findings of auditors, in one call or in all, in the order in which they were issued."""
-    query = select(FINDINGS).join(PAPERS, PAPERS.c.id == FINDINGS.c.paper_id).where(FINDINGS.c.issued.is_not(None))
-    if call_id is not None:
-        query = query.where(PAPERS.c.call_id == call_id)
-    return (_finding(row) for row in fetch(connection, query.order_by(FINDINGS.c.issued)))
+    query = _FINDINGS if call_id is None else _FINDINGS.where(PAPERS.c.call_id == call_id)
+    return (_finding(row) for row in fetch(connection, query))
+
+
+_FINDINGS: Final = (
+    select(FINDINGS)
+    .join(PAPERS, PAPERS.c.id == FINDINGS.c.paper_id)
+    .where(FINDINGS.c.issued.is_not(None))
+    .order_by(FINDINGS.c.issued)
+)
+
+
+_WAIT: Final = (
+    select(func.count())
+    .select_from(FINDINGS)
+    .join(PAPERS, PAPERS.c.id == FINDINGS.c.paper_id)
+    .where(FINDINGS.c.issued.is_not(None), FINDINGS.c.state == "waits", PAPERS.c.call_id == bindparam("call_id"))
+)
+
+
+def how_many_wait(connection: Connection, call_id: UUID) -> int:
+    """Return how many findings in a call wait for an answer."""
+    return int(connection.execute(_WAIT, {"call_id": call_id}).scalar_one())
 
 
 def _finding(row: Row) -> KnownFinding:

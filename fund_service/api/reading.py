@@ -25,9 +25,11 @@ from fund_service.api.downloading import download, saved_as, sent
 from fund_service.api.limits import What
 from fund_service.api.problems import NotOffered
 from fund_service.columns import Holds, column_of
-from fund_service.listing import chosen, equals
+from fund_service.known_rows import Entry
+from fund_service.listing import Data, chosen, equals
 from fund_service.permissions.actors import NOBODY
 from fund_service.permissions.views import View
+from projections.lists import Paged
 
 R = TypeVar("R", bound=Value)
 PAGE: Final = 100
@@ -78,13 +80,23 @@ class Routes(NamedTuple):
                     wanted = kind_wanted(accept) if form is None else _FORMATS[form]
                     if wanted != JSON and asking.actor is not NOBODY:
                         self.context.limits.check(What.EXPORT, asking.by)
-                    sights, every = asking.sights(), self.context.rows.of(rows(asking, **given)).entries
-                    seen = every if each is None else sights.among(each, every)
+                    sights, every = asking.sights(), rows(asking, **given)
                     told = partial(told_of, asking, sights, given.get("pilot_action_id"), each)
-                    found = [data for data, _ in chosen(seen, kind, conditions, page.sort, told)]
+                    found: Sequence[Data]
+                    if (
+                        each is None
+                        and isinstance(every, Paged)
+                        and every.is_whole
+                        and not (conditions or page.sort or page.q)
+                    ):
+                        found = _AsFarAsRead(every, told)
+                    else:
+                        entries = self.context.rows.of(every).entries
+                        seen = entries if each is None else sights.among(each, entries)
+                        found = [data for data, _ in chosen(seen, kind, conditions, page.sort, told)]
                     position = asking.position if asking.moment else self.context.parts.projector.seen()
                     past = told_past(asking.moment)
-                return listed(request, found, kind, page, wanted, if_none_match, position, past)
+                    return listed(request, found, kind, page, wanted, if_none_match, position, past)
 
             parameters = [*own_parameters(rows), *map(_filter, filters), *_PAGED, *_COMMON, *_signed(sight)]
             self._add(path, answer, parameters, name, rows, list[kind], sight)  # type: ignore[valid-type]
@@ -217,6 +229,21 @@ class Routes(NamedTuple):
             response_model=None,
             responses=downloads() if model is None else reading_answers(model, public=public),
         )
+
+
+class _AsFarAsRead(Sequence[Data]):
+    """The rows of a list that all may see, as they are told: of them those are read that somebody takes."""
+
+    def __init__(self, rows: Paged[Any], told: Callable[[Entry[Any]], Data]) -> None:
+        self._rows, self._told, self._count = rows, told, rows.count()
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __getitem__(self, at: Any) -> Any:
+        first, last, _ = (at if isinstance(at, slice) else slice(at, at + 1)).indices(len(self))
+        found = [self._told(Entry(*one)) for one in self._rows.some(first, last - first)]
+        return found if isinstance(at, slice) else found[0]
 
 
 def _signed(sight: Sight) -> tuple[Parameter, ...]:

@@ -21,7 +21,7 @@ def desk(
     where: Where = None,
     sort: Sort = None,
 ) -> None:
-    """Show who waits for whom in a call, what is late first. With the days that each matter waited on each party.
+    """Show who waits for whom in a call, the first due first. With the days that each matter waited on each party.
 
     \b
     Example:
@@ -31,8 +31,8 @@ def desk(
     from fund_service.cli.opening import reading
     from fund_service.cli.output import Column, Wanted, print_list
     from fund_service.cli.wording import moment
-    from projections.desk_view import WaitRow, one_by_one
-    from projections.desk_view import desk as desk_of
+    from projections.desk_view import WaitRow
+    from projections.desk_waits import Desk
 
     columns: list[Column[WaitRow]] = [
         Column("Matter", lambda row: row.title),
@@ -44,7 +44,8 @@ def desk(
     ]
     with reading(data, store, as_of, held_at) as source:
         call_id = find(source, call, "call") if call is not None else first_call(source)
-        rows = one_by_one(desk_of(source.connection, call_id, source.parts.clock.now()))
+        found = Desk.of(source.connection, call_id, source.parts.clock.now())
+        rows = list(found.rows()) if found is not None else []
         wanted = Wanted(as_json, as_csv, where, sort, as_xlsx)
         print_list(rows, WaitRow, columns, wanted, "row")
         source.say_if_fictitious(to_people=wanted.to_people)

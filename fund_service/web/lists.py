@@ -105,25 +105,32 @@ def told(asking: Asking, rows: Iterable[R], kind: type[R], each: View) -> list[R
 
 
 def shown(
-    asking: Asking, rows: Iterable[R], kind: type[R], each: View | None, wanted: Wanted, call_id: UUID | None = None
+    asking: Asking,
+    rows: Iterable[R],
+    kind: type[R],
+    each: View | None,
+    wanted: Wanted,
+    call_id: UUID | None = None,
+    most: int | None = None,
 ) -> Shown[R]:
     """Return what somebody may see of the rows, all of them of this call where one is named, as they are wanted.
 
-    Of rows in their own order that all may be seen, those of one page alone are read. Raises Malformed.
+    It is a page of them, or so many at `most` of it. Of rows in their own order that all may be seen, those of one page
+    alone are read. Raises Malformed.
     """
     sights = asking.sights()
     sees_all = each is None or (call_id is not None and asking.sees_all(each, call_id))
     if isinstance(rows, Paged) and rows.is_whole and sees_all and not (wanted.q or wanted.sort):
         all = count = rows.count()
         page, pages = _page(count, wanted)
-        some: Sequence[Entry[R]] = [Entry(*one) for one in rows.some((page - 1) * PAGE, PAGE)]
+        some: Sequence[Entry[R]] = [Entry(*one) for one in rows.some((page - 1) * PAGE, most or PAGE)]
     else:
         listing = asking.context.rows.of(rows)
         seen = list(listing.entries) if each is None or sees_all else sights.among(each, listing.entries)
         found = _sought(listing, seen, kind, partial(told_of, asking, sights, None, each), wanted)
         all, count = len(seen), len(found)
         page, pages = _page(count, wanted)
-        some = found[(page - 1) * PAGE : page * PAGE]
+        some = found[(page - 1) * PAGE :][: most or PAGE]
     rows_of_page = tuple(_told(asking, sights, each, kind, one) for one in some)
     cookie = asking.bearing.cookie if asking.session is not None and asking.bearing is not None else None
     saved = asking.context.parts.saved_views.of(asking.by) if cookie is not None else []
@@ -139,6 +146,8 @@ def _page(count: int, wanted: Wanted) -> tuple[int, int]:
 
 
 def _told(asking: Asking, sights: Sights, each: View | None, kind: type[R], one: Entry[R]) -> R:
+    if one.kin is not None and one.kin.pilot_action_id is None:
+        return one.row  # it is about none, so that all of it is told
     data = told_of(asking, sights, None, each, one)
     return one.row if data is one.data else kind.model_validate(data)
 

@@ -70,7 +70,6 @@ from domain.pilot_action.events import (
 )
 from projections.call_desk import CallDesk
 from projections.desk_deeds import APPROVE_LIST, PROPOSE_LIST
-from projections.desk_view import DeskRow, desk, one_by_one
 from projections.read_model import Follower
 from tests.projections.story import (
     CALL,
@@ -85,6 +84,7 @@ from tests.projections.story import (
     rules,
     text,
 )
+from tests.projections.whole_desk import DeskRow, desk, one_by_one
 
 CITY = "Bremen"
 CALENDAR = rules().calendar

@@ -14,13 +14,14 @@ from domain.messages import Event
 from projections.call_desk import CallDesk
 from projections.desk_spans import waited
 from projections.desk_urgency import SOON_DAYS, days_between, urgent
-from projections.desk_view import DeskRow, WaitRow, desk, one_by_one
+from projections.desk_view import WaitRow
 from projections.desk_waits import Desk
 from projections.read_model import Follower
 from projections.waiting import Party
 from tests.any_event import IDS, LOGS
 from tests.projections.story import CALL, Story, rules, whole_call
 from tests.projections.tables import rebuild
+from tests.projections.whole_desk import DeskRow, desk, one_by_one
 
 CALENDAR = rules().calendar
 INSTANTS = sorted({at + timedelta(minutes=by) for _, at in CALENDAR.points() for by in (-1, 0, 7, 100_000)})

@@ -1,6 +1,6 @@
 """Dashboard, desk, timeline, and what waits for me."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Annotated
 from uuid import UUID
@@ -20,7 +20,8 @@ from fund_service.upcoming import Upcoming, upcoming
 from projections.coach_worklist import CoachWork, coach_work
 from projections.dashboard_tables import COUNTED
 from projections.dashboard_view import By, DashboardRow, GroupRow, counted, dashboard, grouped
-from projections.desk_view import WaitRow, desk, one_by_one
+from projections.desk_view import WaitRow
+from projections.desk_waits import Desk
 from projections.evaluator_worklist import EvaluatorWork, evaluator_work
 from projections.timeline import TimelineRow, newest, of, told_once
 
@@ -47,10 +48,38 @@ class NextState(Value):
     missing: tuple[str, ...]
 
 
+def desks(asking: Asking) -> Mapping[UUID, Desk]:
+    """Return what is counted of the desk of every published call, by its id."""
+    return asking.once(_desks)
+
+
+def _desks(asking: Asking) -> Mapping[UUID, Desk]:
+    return Desk.of_all(asking.connection, asking.now)
+
+
+def own_work(asking: Asking) -> list[EvaluatorWork]:
+    """Return the applications of who asks as an evaluator, with the next step of each."""
+    return asking.once(_own_work)
+
+
+def _own_work(asking: Asking) -> list[EvaluatorWork]:
+    return evaluator_work(asking.connection, asking.by, asking.now)
+
+
 def own_upcoming(asking: Asking, most: int | None = None, matters: Collection[UUID] | None = None) -> list[Upcoming]:
     """Return what somebody may do now, the first due first; for an office so many at most, or about these matters."""
     homes = own_homes(asking)
-    return upcoming(asking.world, asking.connection, asking.actor, asking.now, homes, most=most, matters=matters)
+    return upcoming(
+        asking.world,
+        asking.connection,
+        asking.actor,
+        asking.now,
+        homes,
+        most=most,
+        matters=matters,
+        desks=lambda: desks(asking).values(),
+        work=lambda: own_work(asking),
+    )
 
 
 def own_next(asking: Asking, most: int | None = None) -> Iterator[NextState]:
@@ -105,7 +134,7 @@ def screen_routes(routes: Routes) -> None:
     @routes.listing("/me/evaluations", EvaluatorWork, Open.SIGNED_IN, name="listMyEvaluations", each=View.PILOT_ACTION)
     def evaluations(asking: Asking) -> Iterable[EvaluatorWork]:
         """List the applications that you evaluate, with the next step of each; one that you left is not there."""
-        return evaluator_work(asking.connection, asking.by, asking.now)
+        return own_work(asking)
 
     @routes.one("/calls/{call_id}/dashboard", DashboardRow, View.DASHBOARD, name="readDashboard")
     def whole(asking: Asking, call_id: UUID) -> Answered[DashboardRow]:
@@ -124,8 +153,9 @@ def screen_routes(routes: Routes) -> None:
 
     @routes.listing("/calls/{call_id}/desk", WaitRow, View.DESK, name="listDesk")
     def waits(asking: Asking, call_id: UUID) -> Iterable[WaitRow]:
-        """List who waits for whom in a call, what is late first, with the days that each matter waited."""
-        return one_by_one(desk(asking.connection, call_id, asking.now))
+        """List who waits for whom in a call, the first due first, with the days that each matter waited."""
+        found = Desk.of(asking.connection, call_id, asking.now)
+        return found.rows() if found is not None else ()
 
     @routes.listing("/calls/{call_id}/timeline", TimelineRow, Open.SIGNED_IN, name="listCallTimeline")
     def of_call(asking: Asking, call_id: UUID) -> Iterable[TimelineRow]:

@@ -1,6 +1,7 @@
 """Evaluators proposed for the free seats of a call, with what speaks for each; accepted together, or one by one."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Annotated, Any, Final, NamedTuple
 from uuid import UUID
 
@@ -14,11 +15,13 @@ from domain.people import Role
 from fund_service.api.asking import Asking
 from fund_service.api.resources.calls import published_call
 from fund_service.permissions.views import View
+from fund_service.web.lists import PAGE
 from fund_service.web.pages import Pages
 from fund_service.web.together import MOST
 from fund_service.web.wishes import deed_address
-from projections.desk_deeds import DEEDS
-from projections.desk_view import DeskRow, desk
+from projections.desk_deeds import ASSIGN_EVALUATORS
+from projections.desk_view import DeskLine
+from projections.desk_waits import Desk
 from projections.evaluator_worklist import loads
 from projections.registry import accounts
 
@@ -31,7 +34,7 @@ AT_ONCE: Final = MOST // 5
 class ShownCommittee(NamedTuple):
     """An application with free seats: who is proposed, each with the page of the deed, and who is not, and why."""
 
-    row: DeskRow
+    row: DeskLine
     members: tuple[tuple[Proposed, str], ...]
     missing: int
     against: tuple[tuple[str, str], ...]
@@ -44,15 +47,14 @@ def assigning_page(pages: Pages) -> None:
     @pages.page("/calls/{call_id}/evaluators", "assigning.html", View.DESK, acts=True)
     def proposed(asking: Asking, call_id: UUID, most: Annotated[int, Query(ge=1, le=1000)] = EACH) -> Mapping[str, Any]:
         call, _ = published_call(asking, call_id)
-        waiting = [
-            row
-            for row in desk(asking.connection, call_id, asking.now)
-            if any(DEEDS[wait.words].command == AssignEvaluator.__name__ for wait in row.waits)
-        ]
-        rows = {row.id: row for row in waiting if asking.sees(View.PROCEDURE, row.id) and _goes_on(asking, row.id)}
-        called = {one.id: one.label for one in accounts(asking.connection) if Role.EVALUATOR in one.roles}
+        desk = Desk.of(asking.connection, call_id, asking.now)
+        lines = enumerate(_waiting(desk), 1) if desk is not None else iter(())
+        waiting = ((at, one) for at, one in lines if asking.sees(View.PROCEDURE, one.id) and _goes_on(asking, one.id))
+        some = list(islice(waiting, AT_ONCE))
+        rows = {one.id: one for _, one in some}
+        called = {one.id: one.label for one in accounts(asking.connection, role=Role.EVALUATOR)}
         had = loads(asking.connection, call_id)
-        shown = _shown(asking, dict(list(rows.items())[:AT_ONCE]), called, had, most)
+        shown = _shown(asking, rows, called, had, most)
         having = [(called[one], had.get(one, 0)) for one in called]
         seats = [one for committee in shown for one in committee.members]
         return {
@@ -60,10 +62,22 @@ def assigning_page(pages: Pages) -> None:
             "most": most,
             "committees": shown,
             "seats": len(seats),
-            "rest": len(rows) - len(shown),
+            "rest": _beyond(desk, some[-1][0]) if desk is not None and len(some) == AT_ONCE else 0,
             "called": called,
             "having": having,
         }
+
+
+def _waiting(desk: Desk) -> Iterator[DeskLine]:
+    """Yield the applications that wait for evaluators, read as far as somebody looks."""
+    lines = desk.lines(words=ASSIGN_EVALUATORS.words)
+    for first in range(0, lines.count(), PAGE):
+        yield from (line for line, _ in lines.some(first, PAGE))
+
+
+def _beyond(desk: Desk, looked_at: int) -> int:
+    """Return how many wait beside those that were looked at."""
+    return desk.lines(words=ASSIGN_EVALUATORS.words).count() - looked_at
 
 
 def _goes_on(asking: Asking, pilot_action_id: UUID) -> bool:
@@ -73,7 +87,7 @@ def _goes_on(asking: Asking, pilot_action_id: UUID) -> bool:
 
 
 def _shown(
-    asking: Asking, rows: Mapping[UUID, DeskRow], called: Mapping[UUID, str], had: Mapping[UUID, int], most: int
+    asking: Asking, rows: Mapping[UUID, DeskLine], called: Mapping[UUID, str], had: Mapping[UUID, int], most: int
 ) -> list[ShownCommittee]:
     loads_now = {evaluator: had.get(evaluator, 0) for evaluator in called}
     shown = []

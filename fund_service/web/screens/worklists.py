@@ -7,6 +7,7 @@ from uuid import UUID
 from domain.evaluation.commands import WithdrawEvaluator
 from domain.partnership.commands import CompleteCoaching, HoldCoachingSession, RecordMissedSession
 from fund_service.api.asking import Asking, Open
+from fund_service.api.resources.screens import own_work
 from fund_service.permissions.views import View
 from fund_service.web.lists import told
 from fund_service.web.offers import Waiting, possible, waiting
@@ -16,7 +17,7 @@ from fund_service.web.screens.calibration import CALIBRATION, example_of
 from fund_service.web.together import kinds
 from fund_service.web.wishes import deed_address
 from projections.coach_worklist import coach_work
-from projections.evaluator_worklist import EvaluatorWork, evaluator_work
+from projections.evaluator_worklist import EvaluatorWork
 
 
 def worklist_pages(pages: Pages) -> None:
@@ -24,8 +25,7 @@ def worklist_pages(pages: Pages) -> None:
 
     @pages.page("/me/evaluations", "evaluations.html", Open.SIGNED_IN)
     def evaluations(asking: Asking) -> Mapping[str, Any]:
-        now = asking.now
-        rows = told(asking, evaluator_work(asking.connection, asking.by, now), EvaluatorWork, View.PILOT_ACTION)
+        rows = told(asking, own_work(asking), EvaluatorWork, View.PILOT_ACTION)
         still = sorted((one for one in rows if one.step not in _OVER), key=lambda one: (one.due is None, one.due))
         leaving = {
             one.id: next((address for _, address in possible(asking, (WithdrawEvaluator,), pilot_action_id=one.id)), "")

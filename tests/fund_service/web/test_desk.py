@@ -4,6 +4,8 @@ import csv
 from pathlib import Path
 from shutil import copytree
 
+import pytest
+
 from domain.call.commands import EstablishRanking
 from domain.people import ENGINE
 from tests.fund_service.api.conftest import Turning
@@ -36,6 +38,27 @@ def test_the_desk_tells_who_waits_for_whom_and_each_filter_as_many_as_it_says(
         assert "Record a delivery" not in one_deed.said.partition("Find a matter")[2]
         listed = whole.said.partition("7 rows")[2]
         assert listed.index("File the final report") < listed.index("Nobody Nothing now"), "who waits stands first"
+
+
+def test_the_desk_shows_its_first_rows_and_leads_to_all(
+    turning: Turning, stages: dict[Stage, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fund_service.web.screens.desk.FIRST", 3)
+    with turning.opened(stages[Stage.GRANTED]) as opened:
+        opened.parts.projector.catch_up()
+        who = somebody(opened, "Secretariat 1")
+        first, whole = who.see(DESK), who.see(f"{DESK}?page=1")
+        assert "1–3 of 7" in first.said
+        assert "Show all 7 rows" in first.said
+        assert f"{DESK}?page=1#all" in first.links
+        assert "Nobody Nothing now" not in first.said
+        assert "7 rows" in whole.said
+        assert "Show all" not in whole.said
+        assert "Nobody Nothing now" in whole.said
+        found = who.see(f"{DESK}?q=TURIN&sort=-since").said
+        assert "of 7 hold “TURIN”" in found
+        assert "Turin with Nagoya" in found.partition("hold “TURIN”")[2]
+        assert "Málaga" not in found.partition("hold “TURIN”")[2]
 
 
 def test_who_can_do_what_waits_finds_the_deed_and_others_read_alone(
