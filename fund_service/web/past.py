@@ -5,6 +5,7 @@ Nothing is offered on it: offers.py has no deeds in the past, and templates, for
 
 import re
 from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import datetime
 from typing import Final, NamedTuple
 from urllib.parse import urlencode, urlsplit
@@ -86,7 +87,7 @@ def back_of(asking: Asking, today: Asking, request: Request, id: UUID | None) ->
             leads = _with(path, (*kept, ("as_of", day), *held))
             yield Point(step, at, leads, request.query_params.get("as_of") == day)
 
-    before, after = _beside(today, id, asking.position)
+    before, after = _beside(asking, today, id)
     return Back(
         asking.position,
         today.position,
@@ -111,7 +112,7 @@ def _great_days(today: Asking, request: Request) -> Iterator[tuple[str, datetime
         return
     call_id = call_of(today, request)
     call = today.world.find(CALL, call_id) if call_id is not None else None
-    now = today.context.parts.clock.now().astimezone(BRUSSELS).date()
+    now = today.now.astimezone(BRUSSELS).date()
     for step, at in announced(call).calendar.points() if call is not None else ():
         if step in GREAT and at.astimezone(BRUSSELS).date() < now:
             yield step, at
@@ -121,11 +122,15 @@ def _with(path: str, pairs: tuple[tuple[str, str], ...]) -> str:
     return f"{path}?{urlencode(pairs)}" if pairs else path
 
 
-def _beside(today: Asking, id: UUID | None, position: int) -> tuple[int | None, int | None]:
-    """Return the positions of the events of a thing before and after a position, as far as who asks may hear of it."""
+def _beside(asking: Asking, today: Asking, id: UUID | None) -> tuple[int | None, int | None]:
+    """Return the positions of the events of a thing before and after what a page shows, as far as who asks may hear
+    of it.
+    """
     if id is None:
         return None, None
-    with one_moment(today.context.parts.views) as connection:
+    position = asking.position
+    screens = nullcontext(today.connection) if today is asking else one_moment(today.context.parts.views)
+    with screens as connection:
         before = _next(today, connection, id, position, back=True)
         return before, _next(today, connection, id, position, back=False) if position < today.position else None
 
