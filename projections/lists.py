@@ -4,8 +4,9 @@ They read the dashboard's own rows, so that a list has as many rows as its figur
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
@@ -75,6 +76,8 @@ class Rows(Paged[R]):
     of: tuple[str, UUID | None] | None = None
     counts: Callable[[UUID], bool] | None = None
     """Of which ids alone they are, where not of all."""
+    given: Mapping[str, Any] = field(default_factory=dict)
+    """What stands for the parameters of what is asked."""
 
     @property
     def is_whole(self) -> bool:
@@ -88,7 +91,7 @@ class Rows(Paged[R]):
     def with_kin(self, ids: Collection[UUID] | None = None) -> Iterator[tuple[R, Kin]]:
         """Yield them all, or those with these ids, in their order, each with what it has in common with others."""
         query = self.query if ids is None else self.query.where(self.query.selected_columns["id"].in_(ids))
-        for row in fetch(self.connection, query):
+        for row in fetch(self.connection, query, **self.given):
             if self.counts is None or self.counts(row["id"]):
                 yield self.made_of(row), self.kin_of(row)
 
@@ -98,7 +101,7 @@ class Rows(Paged[R]):
 
     def count(self) -> int:
         """Return how many there are in all."""
-        return self.connection.execute(self.number).scalar_one()
+        return self.connection.execute(self.number, dict(self.given)).scalar_one()
 
     def standing(self) -> tuple[Any, ...]:
         """Return what tells whether they may have changed: while it is the same, they are."""
@@ -107,7 +110,8 @@ class Rows(Paged[R]):
     def stored(self) -> Sequence[tuple[Any, ...]]:
         """Return them as the database holds them, to be compared: the id first."""
         columns = [type_coerce(column, NULLTYPE) for column in self.query.selected_columns]
-        return self.connection.execute(self.query.with_only_columns(*columns, maintain_column_froms=True)).all()
+        query = self.query.with_only_columns(*columns, maintain_column_froms=True)
+        return self.connection.execute(query, dict(self.given)).all()
 
 
 class CallRow(Value):
@@ -238,13 +242,22 @@ def applications(
     """Return every pilot action with where its application stands, or those of one call, with these ids, or of one
     partnership.
     """
-    wanted: list[ColumnElement[bool]] = [APPLICATIONS.c.position.is_not(None)]
-    if call_id is not None:
-        wanted.append(APPLICATIONS.c.call_id == call_id)
-    if ids is not None:
-        wanted.append(APPLICATIONS.c.id.in_(ids))
-    if partnership_id is not None:
-        wanted.append(APPLICATIONS.c.partnership_id == partnership_id)
+    wanted = {"call_id": call_id, "ids": list(ids) if ids is not None else None, "partnership_id": partnership_id}
+    given = {name: value for name, value in wanted.items() if value is not None}
+    query, number = _applications_by(frozenset(given))
+    of = ("applications", call_id) if ids is None and partnership_id is None else None
+    return Rows(connection, query, number, _application, _kin, of, given=given)
+
+
+@cache
+def _applications_by(given: frozenset[str]) -> tuple[Select[Any], Select[int]]:
+    """Return what asks for the applications by what is given, and how many: put together once, for it takes long."""
+    by: dict[str, ColumnElement[bool]] = {
+        "call_id": APPLICATIONS.c.call_id == bindparam("call_id"),
+        "ids": APPLICATIONS.c.id.in_(bindparam("ids", expanding=True)),
+        "partnership_id": APPLICATIONS.c.partnership_id == bindparam("partnership_id"),
+    }
+    wanted = [APPLICATIONS.c.position.is_not(None), *(condition for name, condition in by.items() if name in given)]
     query = (
         select(
             APPLICATIONS,
@@ -260,8 +273,7 @@ def applications(
         .where(*wanted)
         .order_by(APPLICATIONS.c.position)
     )
-    of = ("applications", call_id) if ids is None and partnership_id is None else None
-    return Rows(connection, query, select(func.count()).where(*wanted), _application, _kin, of)
+    return query, select(func.count()).where(*wanted)
 
 
 def _application(row: Row) -> ApplicationRow:

@@ -309,7 +309,9 @@ class Follower:
 
 def fetch(connection: Connection, query: Select[Any], **given: Any) -> list[Row]:
     """Return what a query finds with what is given for its parameters, as rows by column."""
-    return [found._asdict() for found in connection.execute(query, given)]
+    found = connection.execute(query, given)
+    names = tuple(found.keys())
+    return [dict(zip(names, row, strict=True)) for row in found.all()]
 
 
 _STANDING = (

@@ -13,7 +13,7 @@ from string import Formatter
 from typing import Any, Final, get_args
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Column, Connection, MetaData, Select, Table, Uuid, select
+from sqlalchemy import BigInteger, Column, Connection, MetaData, Select, Table, Uuid, bindparam, select
 
 from domain.account.events import AccountOpened
 from domain.call.events import (
@@ -233,32 +233,46 @@ ECHOES: Final[Mapping[str, frozenset[str]]] = {
 """What says of another thing, such as the call's ledger, what one of these says that the same request recorded."""
 
 
+_MENTIONING: Final = (
+    select(ENTRIES, PEOPLE.c.label.label("by_label"))
+    .join(MENTIONS, MENTIONS.c.position == ENTRIES.c.position)
+    .outerjoin(PEOPLE, PEOPLE.c.subject == ENTRIES.c.by)
+    .where(MENTIONS.c.id == bindparam("id"))
+)
+_NEWEST: Final = _MENTIONING.order_by(MENTIONS.c.position.desc()).limit(bindparam("most"))
+_OLDER: Final = _NEWEST.where(MENTIONS.c.position < bindparam("position"))
+_LATER: Final = (
+    _MENTIONING.where(MENTIONS.c.position > bindparam("position"))
+    .order_by(MENTIONS.c.position)
+    .limit(bindparam("most"))
+)
+"""Asked with every page of who may look at the past, so that they are put together once."""
+
+
 def of(connection: Connection, id: UUID, without: Collection[str] = ()) -> list[TimelineRow]:
     """Return every event that mentions the id, oldest first, but those whose topic is in `without`."""
-    query = _mentioning(id).where(ENTRIES.c.topic.not_in(without)).order_by(ENTRIES.c.position)
-    return [_row(found) for found in fetch(connection, query)]
+    query = _MENTIONING.where(ENTRIES.c.topic.not_in(without)).order_by(ENTRIES.c.position)
+    return [_row(found) for found in fetch(connection, query, id=id)]
 
 
 def newest(connection: Connection, id: UUID) -> Iterator[TimelineRow]:
     """Yield every event that mentions the id, newest first, read piece by piece as far as somebody looks."""
-    query = _mentioning(id).order_by(MENTIONS.c.position.desc()).limit(_PIECE)
-    piece = [_row(found) for found in fetch(connection, query)]
+    piece = [_row(found) for found in fetch(connection, _NEWEST, id=id, most=_PIECE)]
     while piece:
         yield from piece
-        older = query.where(MENTIONS.c.position < piece[-1].position)
-        piece = [_row(found) for found in fetch(connection, older)] if len(piece) == _PIECE else []
+        piece = list(older(connection, id, piece[-1].position)) if len(piece) == _PIECE else []
 
 
 def older(connection: Connection, id: UUID, position: int) -> Iterator[TimelineRow]:
-    """Yield the nearest events that mention the id before a position, the nearest first: one piece of them."""
-    query = _mentioning(id).where(MENTIONS.c.position < position).order_by(MENTIONS.c.position.desc()).limit(_PIECE)
-    return map(_row, fetch(connection, query))
+    """Yield the nearest events that mention the id before a position, the nearest first: one piece of them at most,
+    read as far as somebody looks.
+    """
+    return _each(connection, _OLDER, id, position)
 
 
 def later(connection: Connection, id: UUID, position: int) -> Iterator[TimelineRow]:
-    """Yield the nearest events that mention the id beyond a position, the nearest first: one piece of them."""
-    query = _mentioning(id).where(MENTIONS.c.position > position).order_by(MENTIONS.c.position).limit(_PIECE)
-    return map(_row, fetch(connection, query))
+    """Yield the nearest events that mention the id beyond a position, as `older` does."""
+    return _each(connection, _LATER, id, position)
 
 
 def told_once(rows: Iterable[TimelineRow]) -> Iterator[TimelineRow]:
@@ -269,13 +283,9 @@ def told_once(rows: Iterable[TimelineRow]) -> Iterator[TimelineRow]:
         yield from (row for row in request if not ECHOES.get(row.topic, frozenset()) & told)
 
 
-def _mentioning(id: UUID) -> Select[Any]:
-    return (
-        select(ENTRIES, PEOPLE.c.label.label("by_label"))
-        .join(MENTIONS, MENTIONS.c.position == ENTRIES.c.position)
-        .outerjoin(PEOPLE, PEOPLE.c.subject == ENTRIES.c.by)
-        .where(MENTIONS.c.id == id)
-    )
+def _each(connection: Connection, query: Select[Any], id: UUID, position: int) -> Iterator[TimelineRow]:
+    for found in connection.execute(query, {"id": id, "position": position, "most": _PIECE}):
+        yield _row(found._asdict())
 
 
 def _row(found: Row) -> TimelineRow:

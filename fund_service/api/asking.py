@@ -74,6 +74,11 @@ class Asking(NamedTuple):
         return self.once(_now)
 
     @property
+    def rehearsed(self) -> datetime | None:
+        """The same in a rehearsal; None in a live fund."""
+        return self.once(_rehearsed)
+
+    @property
     def connection(self) -> Connection:
         """The screens, opened when they are first looked at: many answers are in the world alone."""
         return self.screens()
@@ -163,7 +168,11 @@ def _calls(asking: Asking) -> list[CallRow]:
 
 
 def _now(asking: Asking) -> datetime:
-    return asking.context.parts.clock.now()
+    return asking.rehearsed or asking.context.parts.clock.now()
+
+
+def _rehearsed(asking: Asking) -> datetime | None:
+    return asking.context.parts.clock.rehearsed()
 
 
 def told_to(asking: Asking, named: UUID | None, each: View | None, row: Value) -> Data:
@@ -175,8 +184,13 @@ def told_to(asking: Asking, named: UUID | None, each: View | None, row: Value) -
 
 def told_of(asking: Asking, sights: Sights, named: UUID | None, each: View | None, one: Entry[Any]) -> Data:
     """Return the same of one row of many: its own data where all of it is told."""
+    return told_without(one.data, untold_of(sights, named, each, one), asking.world)
+
+
+def untold_of(sights: Sights, named: UUID | None, each: View | None, one: Entry[Any]) -> Data:
+    """Return what is not told of one row of many: fields with what stands in their place."""
     about = named or (one.kin.pilot_action_id if one.kin is not None else _about(one.data, each))
-    return one.data if about is None else told_without(one.data, sights.untold(about, one.kin), asking.world)
+    return {} if about is None else sights.untold(about, one.kin)
 
 
 def _about(data: Data, each: View | None) -> UUID | None:

@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import Depends, Query, Request
 
 from domain.values import Value
-from fund_service.api.asking import Asking, told_of, told_to
+from fund_service.api.asking import Asking, told_of, told_to, untold_of
 from fund_service.api.describing import PREFIX
 from fund_service.api.reading import LARGEST_PAGE
 from fund_service.auth.saved_views import SavedView
@@ -23,6 +23,8 @@ from projections.lists import Paged
 
 R = TypeVar("R", bound=Value)
 PAGE: Final = 60
+NEAR: Final = 2
+"""So many pages before and after the one that is shown have a link of their own."""
 
 
 class Wanted(NamedTuple):
@@ -88,6 +90,12 @@ class Shown(NamedTuple, Generic[R]):
         """The place of its first row among those found, from 1."""
         return (self.page - 1) * PAGE + 1
 
+    @property
+    def near(self) -> list[int]:
+        """The pages that have a link: the first, the last, and those around this one."""
+        around = range(max(1, self.page - NEAR), min(self.pages, self.page + NEAR) + 1)
+        return sorted({1, *around, self.pages})
+
     def saved(self, path: str, **named: object) -> Saved:
         """Return the addresses of the same rows as files, which the API's list at this path gives."""
         words = {name: word for name, word in {**self.wanted.query, **named, "page": ""}.items() if word}
@@ -148,8 +156,9 @@ def _page(count: int, wanted: Wanted) -> tuple[int, int]:
 def _told(asking: Asking, sights: Sights, each: View | None, kind: type[R], one: Entry[R]) -> R:
     if one.kin is not None and one.kin.pilot_action_id is None:
         return one.row  # it is about none, so that all of it is told
-    data = told_of(asking, sights, None, each, one)
-    return one.row if data is one.data else kind.model_validate(data)
+    if not untold_of(sights, None, each, one):
+        return one.row
+    return kind.model_validate(told_of(asking, sights, None, each, one))
 
 
 def _sought(

@@ -68,17 +68,22 @@ class Frame(NamedTuple):
 
 def frame_of(context: Context, request: Request) -> Frame:
     """Return the frame of a page for nobody in particular."""
-    clock, path = context.parts.clock, request.url.path
+    return _frame(context, request, context.parts.clock.rehearsed())
+
+
+def _frame(context: Context, request: Request, rehearsed: datetime | None) -> Frame:
+    path = request.url.path
     here = f"{path}?{request.url.query}" if request.url.query else path
     shown = context.demonstration.standing if context.demonstration is not None else None
     language, sent = language_of(request), request.method == "POST"
-    rehearsed, site = clock.rehearsed(), f"{request.url.scheme}://{request.url.netloc}"
-    return Frame(path, rehearsed or clock.now(), rehearsed is not None, language, here, site, sent, shown)
+    now, site = rehearsed or context.parts.clock.now(), f"{request.url.scheme}://{request.url.netloc}"
+    return Frame(path, now, rehearsed is not None, language, here, site, sent, shown)
 
 
 def frame_for(asking: Asking, request: Request, back: Back | None = None) -> Frame:
     """Return the frame of a page for who looks at it."""
-    frame, cookie = frame_of(asking.context, request), asking.bearing.cookie if asking.bearing is not None else None
+    frame = _frame(asking.context, request, asking.rehearsed)
+    cookie = asking.bearing.cookie if asking.bearing is not None else None
     if asking.session is None or cookie is None:
         return frame
     key = request.query_params.get(DONE, "")

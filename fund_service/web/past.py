@@ -5,6 +5,7 @@ Nothing is offered on it: offers.py has no deeds in the past, and templates, for
 
 import re
 from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import date, datetime
 from typing import Final, NamedTuple
 from urllib.parse import urlencode, urlsplit
@@ -88,7 +89,7 @@ def back_of(asking: Asking, today: Asking, request: Request, id: UUID | None) ->
             leads = _with(path, (*kept, ("as_of", day), *held))
             yield Point(step, at, leads, request.query_params.get("as_of") == day)
 
-    before, after = _beside(today, id, asking.position)
+    before, after = _beside(asking, today, id)
     return Back(
         asking.position,
         today.position,
@@ -116,7 +117,7 @@ def _great_days(today: Asking, request: Request) -> Iterator[tuple[str, datetime
     call = today.world.find(CALL, call_id) if call_id is not None else None
     if call_id is None or call is None:
         return
-    calendar, now = announced(call).calendar, today.context.parts.clock.now()
+    calendar, now = announced(call).calendar, today.now
     sight = getattr(request.scope["route"].endpoint, "sight", None)
     always = not isinstance(sight, View) or may_see_before_closing(sight, today.actor, call_id, today.world)
     first, last = (date.min if always else _day(calendar.applications_close)), _day(now)
@@ -133,11 +134,15 @@ def _with(path: str, pairs: tuple[tuple[str, str], ...]) -> str:
     return f"{path}?{urlencode(pairs)}" if pairs else path
 
 
-def _beside(today: Asking, id: UUID | None, position: int) -> tuple[int | None, int | None]:
-    """Return the positions of the events of a thing before and after a position, as far as who asks may hear of it."""
+def _beside(asking: Asking, today: Asking, id: UUID | None) -> tuple[int | None, int | None]:
+    """Return the positions of the events of a thing before and after what a page shows, as far as who asks may hear
+    of it.
+    """
     if id is None:
         return None, None
-    with one_moment(today.context.parts.views) as connection:
+    position = asking.position
+    screens = nullcontext(today.connection) if today is asking else one_moment(today.context.parts.views)
+    with screens as connection:
         before = _next(today, connection, id, position, back=True)
         return before, _next(today, connection, id, position, back=False) if position < today.position else None
 

@@ -15,7 +15,7 @@ from fund_service.web.boxes import label_of
 from fund_service.web.languages import ENGLISH, LANGUAGES, Language
 from fund_service.web.past import in_the_past, moment_of_forms
 from fund_service.web.wishes import deed_address
-from fund_service.web.words import ENGLISH_WORDS, InEnglish, Words, words_of
+from fund_service.web.words import ENGLISH_WORDS, InEnglish, Words, gettext_of, words_of
 
 POLICY: Final = (
     "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; "
@@ -60,7 +60,8 @@ def templates(words: Words | InEnglish, *, past: bool = False) -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     made.policies["ext.i18n.trimmed"] = True
-    made.install_gettext_translations(words.translations, newstyle=True)  # type: ignore[attr-defined]
+    made.newstyle_gettext = True  # type: ignore[attr-defined]
+    made.globals |= gettext_of(words.translations)
     written = words.written
     made.filters |= {
         "euros": written.euros,

@@ -34,7 +34,7 @@ def application_pages(pages: Pages) -> None:
         sought = rows if figure is None else replace(rows, counts=counts)
         found = shown(asking, sought, ApplicationRow, View.PILOT_ACTION, wanted, call_id)
         known = {row.partnership_id for row in found.rows if row.partnership_id is not None}
-        open = {id for id in known if asking.sees(View.PARTNERSHIP, id)}
+        open = _seen(asking, View.PARTNERSHIP, call_id, known)
         return {
             "call": call,
             "list": found,
@@ -51,7 +51,7 @@ def application_pages(pages: Pages) -> None:
         rows = lists.partnerships(asking.connection, call_id)
         sought = rows if figure is None else replace(rows, counts=counts)
         found = shown(asking, sought, PartnershipRow, View.PARTNERSHIP, wanted, call_id)
-        told = {row.id for row in found.rows if asking.sees(View.MESSAGES, row.id)}
+        told = _seen(asking, View.MESSAGES, call_id, {row.id for row in found.rows})
         return {
             "call": call,
             "list": found,
@@ -59,3 +59,8 @@ def application_pages(pages: Pages) -> None:
             "kinds": kinds(asking, AssignCoach) if found.rows else [],
             "figure": figure,
         }
+
+
+def _seen(asking: Asking, view: View, call_id: UUID, ids: set[UUID]) -> set[UUID]:
+    """Return those of a call's partnerships of which who looks may see this: who may of all is asked once."""
+    return ids if asking.sees_all(view, call_id) else {id for id in ids if asking.sees(view, id)}

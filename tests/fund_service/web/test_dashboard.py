@@ -83,6 +83,20 @@ def test_a_list_is_sorted_found_and_saved_by_its_address(
         assert saved.headers["Content-Disposition"] == 'attachment; filename="pilot-actions.csv"'
         assert [row["partnership"] for row in csv.DictReader(saved.text.splitlines())] == ["Málaga with Suwon"]
         assert "no field" in who.see(f"{APPLICATIONS}?sort=nothing", 422).said
+
+
+def test_a_long_list_leads_to_its_first_page_its_last_and_those_around(
+    turning: Turning, stages: dict[Stage, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lists, "PAGE", 1)
+    monkeypatch.setattr(lists, "NEAR", 0)
+    with turning.opened(stages[Stage.GRANTED]) as opened:
+        opened.parts.projector.catch_up()
+        who = somebody(opened, "Secretariat 1")
+        page = who.see(f"{APPLICATIONS}?page=3")
+        pages = [link for link in page.links if link.startswith(f"{APPLICATIONS}?page=") and "as_of" not in link]
+        assert pages == [f"{APPLICATIONS}?page={number}" for number in (1, 3, 4)]
+        assert "1 … 3 4" in page.said, "where pages are left out, and there alone"
         assert "no such figure" in who.see(f"{APPLICATIONS}?figure=nothing", 422).said
 
 
