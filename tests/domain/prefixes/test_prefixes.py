@@ -58,7 +58,7 @@ from tests.given import (
     ask,
     until,
 )
-from tests.story import Story
+from tests.story import Story, given
 
 AT: Final = "effective_at"
 SUBMITTING, OFFERED, ACKNOWLEDGED = until("opened"), until("offered"), until("acknowledged")
@@ -221,6 +221,13 @@ def test_a_part_of_a_decision_that_is_missing_is_found() -> None:
     assert found(story.log, [submitted, *rest]) == []
     assert rules_found(story.log, [submitted, *rest[:-1]]) == [FOLLOWS]
     assert rules_found(story.log, [submitted]) == [FOLLOWS]
+    first, *_ = given().decide(ask(account.RecordFirstSecretariat))
+    assert rules_found([first]) == [FOLLOWS]
+
+
+def test_an_order_within_a_grant_that_nobody_offered_is_found() -> None:
+    (ordered,) = OFFERED.after(ask(grant.AcceptGrant)).decide(ORDER)
+    assert rules_found([ordered]) == ["stage", "D12"]
 
 
 def test_no_sum_is_freed_twice() -> None:
