@@ -108,6 +108,8 @@ async def test_support_is_accepted_and_ordered_by_keyboard_alone(stages: dict[St
         await expect(eyes.page.get_by_role("link", name="Skip to the content")).to_be_focused()
         await eyes.page.keyboard.press("Enter")
         await eyes.page.keyboard.press("Tab")
+        await expect(eyes.page.get_by_role("link", name="Back", exact=True)).to_be_focused()
+        await eyes.page.keyboard.press("Tab")
         await expect(eyes.page.get_by_role("button", name="Accept the offered support")).to_be_focused()
         outline = "getComputedStyle(document.activeElement).outlineStyle"
         assert await eyes.page.evaluate(outline) == "solid"

@@ -29,6 +29,7 @@ from domain.grant.events import (
     GrantLapsed,
     GrantOffered,
     InvoiceRecorded,
+    OffersCompared,
     OrderCancelled,
     PartOffered,
     ReportReminded,
@@ -50,7 +51,14 @@ SUM_OF = {
 }
 
 
-_MOVE_NO_MONEY = (PartOffered, AcceptanceReminded, DeliveryReminded, AcknowledgementReminded, ReportReminded)
+_MOVE_NO_MONEY = (
+    OffersCompared,
+    PartOffered,
+    AcceptanceReminded,
+    DeliveryReminded,
+    AcknowledgementReminded,
+    ReportReminded,
+)
 _KINDS = {*get_args(GrantEvent), ReserveReviewed, SumFreed, SumReturned} - set(_MOVE_NO_MONEY)
 EVERY_ENTRY = frozenset(
     {kind.__name__ for kind in _KINDS} | {"a replacement", "borne outside", "a reversal that keeps less", "a promotion"}

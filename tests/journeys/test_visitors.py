@@ -33,7 +33,9 @@ class Visiting:
     def be(self, label: str) -> None:
         """Click on somebody on the start page."""
         page = self._client.get("/demo").text
-        (subject,) = re.findall(rf'<h3><bdi>{re.escape(label)}</bdi></h3>.*?name="subject" value="([^"]+)"', page, re.DOTALL)[:1]
+        (subject,) = re.findall(
+            rf'<h3><bdi>{re.escape(label)}</bdi></h3>.*?name="subject" value="([^"]+)"', page, re.DOTALL
+        )[:1]
         answer = self._client.post("/demo/sign-in", data={"subject": subject}, headers=self._signed())
         assert answer.status_code == 303
         self._secret = answer.headers["Set-Cookie"].partition("=")[2].partition(";")[0]
