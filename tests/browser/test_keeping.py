@@ -8,7 +8,7 @@ from playwright.async_api import expect
 from fund_service.web.wishes import deed_address
 from tests.browser.hosting import LEAD, PASSWORD, hall
 from tests.browser.test_journeys import ACTION, SECTION
-from tests.fund_service.small_fund import EVALUATORS, id_of
+from tests.fund_service.small_fund import CALL_ID, EVALUATORS, id_of
 from tests.fund_service.staged_fund import Stage
 from tests.fund_service.web.judging import TURIN, WHY, begin_judging
 
@@ -36,6 +36,24 @@ async def test_what_is_typed_is_kept_by_itself_for_its_author_alone_and_goes_whe
         assert not await eyes.says("Kept")
         assert made.parts.form_drafts.of(id_of(LEAD)) == []
         assert eyes.complaints == []
+
+
+async def test_words_that_a_page_answers_are_kept_and_nothing_says_any_more_that_they_are_not(
+    stages: dict[Stage, Path], tmp_path: Path
+) -> None:
+    async with hall(stages, Stage.OPEN, tmp_path) as made, made.eyes(LEAD) as eyes:
+        await eyes.open(deed_address("AskQuestion", call_id=CALL_ID))
+        box, line = eyes.page.locator("main textarea").first, eyes.page.locator("#kept-line")
+        await box.fill("May a lake take part?")
+        await expect(line).to_contain_text("not yet sent")
+        await box.fill("May a river take part?")
+        async with eyes.page.expect_response(lambda answer: "dry_run" in (answer.request.post_data or "")) as foreseen:
+            await eyes.press("What happens if I do this now?")
+        assert "Not saved since" in await (await foreseen.value).text()
+        await expect(line).to_contain_text("not yet sent")
+        await expect(eyes.page.get_by_text("Not saved since")).to_have_count(0)
+        (draft,) = made.parts.form_drafts.of(id_of(LEAD))
+        assert "May a river take part?" in dict(draft.fields).values()
 
 
 async def test_the_connection_is_lost_while_somebody_types_and_comes_back(
