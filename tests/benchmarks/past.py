@@ -8,6 +8,7 @@ dashboard follows its screen from the first event.
 
 import random
 import statistics
+import sys
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -23,8 +24,8 @@ from projections.dashboard_view import dashboard
 from projections.database import one_moment
 from tests.benchmarks import long_log
 from tests.benchmarks.large_call import LongCall
-from tests.benchmarks.measure import Figure, compare
-from tests.benchmarks.stores import Place
+from tests.benchmarks.measure import HEAD, Figure, compare, machine
+from tests.benchmarks.stores import Place, places
 from tests.fund_service.small_fund import CALL_ID, action_of, partnership_of
 
 APPLICATIONS: Final = 6000
@@ -63,6 +64,16 @@ def figures(store: str, place: Place, applications: int = APPLICATIONS) -> Itera
             what = f"dashboard as of any of {end:,} events, the slowest of {LOOKS}, {look} look, {store}"
             slowest = partial(_slowest, parts, places, end)
             yield compare("B8", what, "a second", "ms", 1, slowest, lambda: _SECOND, at_most=True)
+
+
+def main() -> None:
+    """Measure on SQLite, in a call of so many applications as are named."""
+    applications = int(sys.argv[1]) if len(sys.argv) > 1 else APPLICATIONS
+    print(f"On {machine()}.\n\n{HEAD}", flush=True)
+    with places() as kinds:
+        store, place = next(iter(kinds.items()))
+        for figure in figures(store, place, applications):
+            print(figure.row, flush=True)
 
 
 def _timed(work: Callable[[], object]) -> float:
@@ -105,3 +116,7 @@ def _look(parts: Parts, position: int) -> None:
     assert moment is not None
     with one_moment(parts.as_of(moment).views) as connection:
         dashboard(connection, CALL_ID)
+
+
+if __name__ == "__main__":
+    main()
