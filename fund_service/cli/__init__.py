@@ -14,6 +14,7 @@ privacy.py  everything about a person, told or erased
 demo.py     a whole call with invented people                up.py      run the service
 options.py  options that commands share                      output.py  tables, JSON, CSV, XLSX, one filter
 opening.py  a data directory for reading                     finding.py what an id or a name means
+bars.py     how far long work is                             progress.py the same of a rehearsal
 entries.py  the log's entries as rows                        wording.py text for people
 
 Command modules import what they need inside their commands, so that `fund --help` answers at once.

@@ -26,9 +26,9 @@ def replay(data: Data = None, store: Store = None, as_json: AsJson = False) -> N
     import typer
 
     from fund_service.audit.replaying import replay as replayed
+    from fund_service.cli.bars import progress
     from fund_service.cli.opening import opened
     from fund_service.cli.output import print_json
-    from fund_service.cli.rebuilding import progress
     from fund_service.listing import as_data
 
     with opened(data, store) as parts, progress("Replay") as show:

@@ -47,10 +47,10 @@ def tables(
     from fund_service.audit.tables.files import TableForm, assert_can_write
     from fund_service.audit.tables.tables import tables_of
     from fund_service.audit.totals import screens_position
+    from fund_service.cli.bars import progress
     from fund_service.cli.finding import find
     from fund_service.cli.opening import reading
     from fund_service.cli.output import print_json
-    from fund_service.cli.rebuilding import progress
     from fund_service.cli.wording import plural
 
     if form not in list(TableForm):

@@ -76,7 +76,7 @@ def follow(parts: Parts) -> None:
     process builds them, or keeps them in another version.
     """
     if not all(follower.is_current() for follower in parts.projector.followers):
-        from fund_service.cli.rebuilding import show_missing_built
+        from fund_service.cli.bars import show_missing_built
 
         show_missing_built(parts)
     parts.projector.catch_up()
@@ -84,7 +84,7 @@ def follow(parts: Parts) -> None:
 
 
 def _bar() -> AbstractContextManager[Tell]:
-    from fund_service.cli.rebuilding import progress
+    from fund_service.cli.bars import progress
 
     return progress("Screens of the past")
 

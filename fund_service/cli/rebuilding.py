@@ -2,23 +2,20 @@
 
 import sys
 from bisect import bisect
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from sqlalchemy import func, select
 
 from domain.values import Value
+from fund_service.cli.bars import progress
 from fund_service.cli.opening import opened
 from fund_service.cli.output import console as people
 from fund_service.cli.output import note, print_json, table
 from fund_service.cli.wording import plural
 from fund_service.composition import Parts
 from fund_service.listing import as_data
-from fund_service.rebuilding import Show, build_missing, rebuild
+from fund_service.rebuilding import rebuild
 from projections.build import Difference
 from projections.read_model import ReadModel
 from projections.screens import SCREENS
@@ -59,22 +56,6 @@ def rebuild_all(data: Path | None, store: str | None = None) -> list[Rebuilt]:
                 SCREENS, projector.followers, comparable, found, strict=True
             )
         ]
-
-
-def show_missing_built(parts: Parts) -> None:
-    """Build the screens that are kept in another version, with a bar, unless another process keeps them."""
-    with progress() as show:
-        build_missing(parts, show)
-
-
-@contextmanager
-def progress(title: str = "Screens") -> Iterator[Show]:
-    """Show a bar at a terminal, on standard error, for the time of the block."""
-    console = Console(stderr=True, markup=False, emoji=False, highlight=False)
-    columns = (TextColumn(title), BarColumn(bar_width=30), TaskProgressColumn(), TextColumn("{task.description}"))
-    with Progress(*columns, TimeElapsedColumn(), console=console, disable=not sys.stderr.isatty()) as bar:
-        task = bar.add_task("", total=1.0)
-        yield lambda done, doing: bar.update(task, completed=done, description=doing)
 
 
 def report(rebuilt: list[Rebuilt], as_json: bool) -> None:
