@@ -7,9 +7,10 @@ from domain.call.commands import ApproveAwardList, ProposeAwardList, ReturnAward
 from domain.evaluation.commands import AgreeConsensus, DeclareNoConflict, GiveScores, ProposeConsensus
 from domain.messages import Command
 from domain.partnership.commands import AgreeRoadmap, DraftRoadmap
-from domain.pilot_action.commands import ConfirmParticipation, SaveDraftSection, SubmitApplication
+from domain.pilot_action.commands import AnswerClarification, ConfirmParticipation, SaveDraftSection, SubmitApplication
 from fund_service.web.heard import Form
 from fund_service.web.screens.award_list import award_list_form
+from fund_service.web.screens.clarifying import clarifying_form
 from fund_service.web.screens.confirming import confirming_form
 from fund_service.web.screens.consensus import agreement_form, proposal_form
 from fund_service.web.screens.evaluation import declaration_form
@@ -23,6 +24,7 @@ FORMS: Final[Mapping[type[Command], Form]] = {
     ProposeAwardList: _AWARDS,
     ApproveAwardList: _AWARDS,
     ReturnAwardList: _AWARDS,
+    AnswerClarification: Form("clarifying.html", clarifying_form),
     DraftRoadmap: Form("roadmap.html", roadmap_form),
     AgreeRoadmap: Form("agreeing.html", agreeing_form),
     SaveDraftSection: Form("section.html", section_form),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 from uuid import UUID
 
+from domain.pilot_action.aggregate import PILOT_ACTION
 from fund_service.api.context import Signed
 from fund_service.permissions.checking import may_see
 from fund_service.permissions.views import View
@@ -29,11 +30,11 @@ OTHERS: Final[Mapping[str, tuple[Other, ...]]] = {
 
 
 def elsewhere(signed: Signed, sight: View, name: str, id: UUID) -> str | None:
-    """Return where somebody is led who may not see a page about the thing that its path calls so; None where nothing
-    of the thing may be seen, or the page may be and something else is missing.
+    """Return where somebody is led who may not see a page about the thing that its path calls so; None where there is
+    no such thing, nothing of it may be seen, or the page may be and something else is missing.
     """
     actor, world = signed.actor, signed.world
-    if world is None or may_see(sight, actor, id, world):
+    if world is None or world.find(PILOT_ACTION, id) is None or may_see(sight, actor, id, world):
         return None
     others = (one.address for one in OTHERS.get(name, ()) if may_see(one.view, actor, id, world))
     return next((address.format_map({name: id}) for address in others), None)

@@ -9,7 +9,12 @@ from domain.call.rules import Section
 from domain.errors import NotFound
 from domain.files import FileKind
 from domain.pilot_action.aggregate import PILOT_ACTION, PilotAction, Stage
-from domain.pilot_action.events import ResourceLine, VersionPutForward
+from domain.pilot_action.events import (
+    ClarificationAnswered,
+    ClarificationAsked,
+    ResourceLine,
+    VersionPutForward,
+)
 from domain.values import Cents, Digest, Instant, Value
 from fund_service.api.asking import Asking, Open
 from fund_service.api.reading import Answered, Routes
@@ -39,11 +44,20 @@ class VersionState(Value):
     submitted: bool
 
 
+class ClarificationState(Value):
+    """What the secretariat asked about an obvious clerical error, and what was answered, null before that (E09)."""
+
+    question: str
+    due: Instant
+    answer: str | None
+
+
 class PilotActionState(Value):
     """A pilot action as it is now. What became of its application is told once the outcomes are released (D17).
 
     `version` counts everything that was recorded about it, for whoever writes on it: after closing the offices of the
-    procedure alone read it. Null: it would tell that something was decided.
+    procedure alone read it. Null: it would tell that something was decided. `clarification` is for its members, the
+    secretariat and those who read the application after closing.
     """
 
     id: UUID
@@ -55,6 +69,7 @@ class PilotActionState(Value):
     stage: str
     versions: tuple[VersionState, ...]
     clarification_due: Instant | None
+    clarification: ClarificationState | None
 
 
 class Resource(Value):
@@ -184,8 +199,24 @@ def _state(asking: Asking, id: UUID, pilot: PilotAction) -> Answered[PilotAction
         stage=_stage(asking, id, pilot),
         versions=versions,
         clarification_due=pilot.clarification.due if pilot.clarification else None,
+        clarification=clarification_of(asking, id),
     )
     return state, version
+
+
+def clarification_of(asking: Asking, id: UUID) -> ClarificationState | None:
+    """Return what was asked about a clerical error and answered, to who may read that; evaluators need neither."""
+    clarification = asking.world.get(PILOT_ACTION, id).clarification
+    if clarification is None or not asking.sees(View.PROOF, id):
+        return None
+    log = asking.context.parts.log
+    asked = next(log.newest(id, ClarificationAsked))
+    answered = next(log.newest(id, ClarificationAnswered), None) if clarification.answered else None
+    return ClarificationState(
+        question=asked.question.text or "[erased]",
+        due=clarification.due,
+        answer=(answered.answer.text or "[erased]") if answered is not None else None,
+    )
 
 
 def _version(asking: Asking, id: UUID) -> int | None:

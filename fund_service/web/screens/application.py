@@ -12,7 +12,7 @@ from domain.errors import NotFound
 from domain.pilot_action.aggregate import PILOT_ACTION, PilotAction
 from fund_service.api.asking import Asking
 from fund_service.api.resources.people import own_homes
-from fund_service.api.resources.pilot_actions import title_of
+from fund_service.api.resources.pilot_actions import clarification_of, title_of
 from fund_service.attachments.seen import rows_of_action
 from fund_service.permissions.views import View
 from fund_service.web.judged import commented
@@ -62,6 +62,7 @@ def application_page(pages: Pages) -> None:
             "files": rows_of_action(asking.actor, pilot_action_id, asking.world),
             "own": asking.account.organisation_id,
             "comments": commented(asking, pilot_action_id),
+            "clarification": clarification_of(asking, pilot_action_id),
         }
 
 

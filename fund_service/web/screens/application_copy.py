@@ -5,6 +5,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from fund_service.api.asking import Asking
+from fund_service.api.resources.pilot_actions import clarification_of
 from fund_service.api.seeing import not_found
 from fund_service.permissions.views import View
 from fund_service.web.judged import application, judged, own_seat
@@ -23,4 +24,10 @@ def application_copy_page(pages: Pages) -> None:
         if said is None:
             raise not_found(View.APPLICATION, pilot_action_id)
         seat = own_seat(asking, pilot_action_id)
-        return {"about": about, "application": said, "notes": seat is not None, "position": asking.position}
+        return {
+            "about": about,
+            "application": said,
+            "clarification": clarification_of(asking, pilot_action_id),
+            "notes": seat is not None,
+            "position": asking.position,
+        }
