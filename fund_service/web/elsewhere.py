@@ -1,9 +1,10 @@
 """Where else the same thing stands for somebody: an address that another role passed on leads to what one may see."""
 
 from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
+from domain.messages import Aggregate
 from domain.pilot_action.aggregate import PILOT_ACTION
 from fund_service.api.context import Signed
 from fund_service.permissions.checking import may_see
@@ -17,16 +18,20 @@ class Other(NamedTuple):
     address: str
 
 
-OTHERS: Final[Mapping[str, tuple[Other, ...]]] = {
+OTHERS: Final[Mapping[str, tuple[Aggregate[Any], tuple[Other, ...]]]] = {
     "pilot_action_id": (
-        Other(View.DOSSIER, "/pilot-actions/{pilot_action_id}"),  # its members' own page
-        Other(View.APPLICATION, "/pilot-actions/{pilot_action_id}/copy"),
-        Other(View.PROCEDURE, "/pilot-actions/{pilot_action_id}/timeline"),
-        Other(View.EVALUATION, "/pilot-actions/{pilot_action_id}/evaluation"),  # its committee, before a declaration
-        Other(View.PILOT_ACTION, "/pilot-actions/{pilot_action_id}/timeline"),
+        PILOT_ACTION,
+        (
+            Other(View.DOSSIER, "/pilot-actions/{pilot_action_id}"),  # its members' own page
+            Other(View.APPLICATION, "/pilot-actions/{pilot_action_id}/copy"),
+            Other(View.PROCEDURE, "/pilot-actions/{pilot_action_id}/timeline"),
+            # its committee, before a declaration
+            Other(View.EVALUATION, "/pilot-actions/{pilot_action_id}/evaluation"),
+            Other(View.PILOT_ACTION, "/pilot-actions/{pilot_action_id}/timeline"),
+        ),
     ),
 }
-"""By what a page is about: the pages of it for different roles, the one that tells most first."""
+"""By what a page is about: its kind, and the pages of it for different roles, the one that tells most first."""
 
 
 def elsewhere(signed: Signed, sight: View, name: str, id: UUID) -> str | None:
@@ -34,7 +39,8 @@ def elsewhere(signed: Signed, sight: View, name: str, id: UUID) -> str | None:
     no such thing, nothing of it may be seen, or the page may be and something else is missing.
     """
     actor, world = signed.actor, signed.world
-    if world is None or world.find(PILOT_ACTION, id) is None or may_see(sight, actor, id, world):
+    kind, others = OTHERS.get(name, (None, ()))
+    if kind is None or world is None or world.find(kind, id) is None or may_see(sight, actor, id, world):
         return None
-    others = (one.address for one in OTHERS.get(name, ()) if may_see(one.view, actor, id, world))
-    return next((address.format_map({name: id}) for address in others), None)
+    seen = (one.address for one in others if may_see(one.view, actor, id, world))
+    return next((address.format_map({name: id}) for address in seen), None)

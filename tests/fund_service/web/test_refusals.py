@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy.exc import OperationalError
@@ -66,6 +67,7 @@ def test_an_address_that_was_passed_on_leads_to_what_its_reader_may_see_of_the_s
                     who.see(f"{own}/{place}")
         assert somebody(opened, "Officer of Turin").ask(f"{own}/evaluation").headers["Location"] == own
         somebody(opened, "Officer of Turin").see(f"{own}/versions/99", 404)
+        somebody(opened, "Secretariat 1").see(f"/pilot-actions/{uuid4()}", 404)
 
 
 def test_an_address_used_in_another_way_says_so_and_names_what_it_takes(fund: Api) -> None:
