@@ -4,7 +4,7 @@ A matter waits for several deeds at once. A party is waited for from its first o
 things held in the programme (`effective_at`), whatever the order in which they were recorded.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -121,8 +121,3 @@ def tenths(seconds: int) -> int:
 
 def _seconds(since: str, until: datetime) -> int:
     return max(0, round((until - datetime.fromisoformat(since)).total_seconds()))
-
-
-def open_deeds(state: State) -> Iterator[Mapping[str, Any]]:
-    """Yield what is waited for, oldest first."""
-    yield from sorted(state["open"].values(), key=lambda opened: (opened["since"], opened["words"]))

@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from projections.waiting import NOTHING, Deed, Party, asked, days, done, open_deeds, over
+from projections.waiting import NOTHING, Deed, Party, asked, days, done, over
+from tests.projections.whole_desk import open_deeds
 
 START = datetime(2026, 1, 12, 8, tzinfo=UTC)
 DAY = timedelta(days=1)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, select
@@ -11,7 +12,7 @@ from projections.desk_counts import ended, term_of
 from projections.desk_tables import CALLS, MATTERS
 from projections.desk_view import WaitRow, due_of
 from projections.read_model import Row, fetch
-from projections.waiting import Party, days, open_deeds
+from projections.waiting import Party, State, days
 
 
 class Wait(Value):
@@ -95,3 +96,8 @@ def _wait(opened: Row, points: Mapping[str, str], now: datetime) -> Wait:
     return Wait(
         party=Party(opened["party"]), words=opened["words"], since=since, due=due, late=late, which=opened["which"]
     )
+
+
+def open_deeds(state: State) -> Iterator[Mapping[str, Any]]:
+    """Yield what is waited for, oldest first."""
+    yield from sorted(state["open"].values(), key=lambda opened: (opened["since"], opened["words"]))
