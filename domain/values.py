@@ -83,6 +83,9 @@ class Protector(Protocol):
     def unseal(self, subject: UUID, sealed: dict[str, str]) -> str | None:
         """Return the text, or None when its key was erased."""
 
+    def is_empty(self, sealed: dict[str, str]) -> bool:
+        """Tell whether a sealed text is the empty one, which is known without its key."""
+
     def digest(self, *parts: str) -> Digest:
         """Return the keyed digest of the parts."""
 
@@ -132,6 +135,26 @@ class ProtectedText:
         key_id, ciphertext, protector = self._held
         return protector.unseal(self._subject, {"key_id": key_id, "ciphertext": ciphertext}) if protector else None
 
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing stands in it. An erased text that was empty is so still, so that what is counted before an
+        erasure and after it is the same. Raises Unavailable as `text` does.
+        """
+        text = self.text
+        if text is not None:
+            return not text.strip()
+        match self._held:
+            case Sealed(key_id, ciphertext, protector) if protector is not None:
+                return protector.is_empty({"key_id": key_id, "ciphertext": ciphertext})
+            case _:
+                return False
+
+    @property
+    def shown(self) -> str:
+        """What a reader with the right sees: the text, or that it was erased. Raises Unavailable as `text` does."""
+        text = self.text
+        return text if text is not None else "[erased]"
+
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, ProtectedText):
             return NotImplemented
@@ -151,8 +174,7 @@ class ProtectedText:
         if context.get("mask") and context.get("but_of") != self._subject:
             return str(self)
         if context.get("reveal") or context.get("mask"):
-            text = self.text
-            return text if text is not None else "[erased]"
+            return self.shown
         protector: Protector | None = context.get("protector")
         if protector is None:
             raise ValueError("protected text is stored only by the event store's mapper")

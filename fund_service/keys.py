@@ -31,6 +31,8 @@ _keys = Table(
 )
 _DIGEST = "digest"
 _PROCESSES = "processes"
+_NONCE, _TAG = 12, 16
+"""Bytes that stand before and behind an encrypted text, whatever its length."""
 _NAMED = re.compile(rb'"key_id":"([0-9a-f]+)"')
 """How a sealed text names its key in a stored state; in people's own words the quotes would be escaped."""
 
@@ -113,7 +115,7 @@ class KeyVault:
     def seal(self, subject: UUID, text: str) -> dict[str, str]:
         """Encrypt a subject's text: {key_id, ciphertext}."""
         key_id, secret = self._key_of(str(subject))
-        nonce = os.urandom(12)
+        nonce = os.urandom(_NONCE)
         sealed = nonce + AESGCM(secret).encrypt(nonce, text.encode(), _place(subject, key_id))
         return {"key_id": key_id, "ciphertext": b64encode(sealed).decode()}
 
@@ -124,12 +126,19 @@ class KeyVault:
             return None
         try:
             data = b64decode(sealed["ciphertext"])
-            return cipher.decrypt(data[:12], data[12:], _place(subject, sealed["key_id"])).decode()
+            return cipher.decrypt(data[:_NONCE], data[_NONCE:], _place(subject, sealed["key_id"])).decode()
         except (InvalidTag, ValueError) as altered:
             raise Unavailable(
                 "A protected text does not fit its key: the log or the keys were altered.",
                 "Restore both from the same backup.",
             ) from altered
+
+    def is_empty(self, sealed: dict[str, str]) -> bool:
+        """Tell whether a sealed text is the empty one: beside the text there are a nonce and a tag of fixed lengths."""
+        try:
+            return len(b64decode(sealed["ciphertext"])) == _NONCE + _TAG
+        except ValueError:
+            return False  # it was altered: whoever has its key is told so
 
     def missing(self, states: Iterable[bytes]) -> tuple[int, int]:
         """Return how many keys the sealed texts in these states name, and how many of them are not there."""

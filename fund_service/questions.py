@@ -6,11 +6,9 @@ from typing import Literal
 from uuid import UUID
 
 from domain.call.events import QuestionAnsweredPrivately, QuestionAsked, QuestionDeclined
-from domain.values import Instant, ProtectedText, Value
+from domain.values import Instant, Value
 from fund_service.event_store import EventLog
 from projections.call_questions import QuestionRow
-
-ERASED = "[erased]"
 
 
 class AskedQuestion(Value):
@@ -60,10 +58,6 @@ def _text(log: EventLog, position: int | None) -> str | None:
     [recorded] = log.read(position - 1, 1)
     match recorded.event:
         case QuestionAsked(question=text) | QuestionAnsweredPrivately(answer=text) | QuestionDeclined(reason=text):
-            return _said(text)
+            return text.shown
         case _:
             return None
-
-
-def _said(text: ProtectedText) -> str:
-    return text.text if text.text is not None else ERASED

@@ -254,7 +254,7 @@ def _pilot_action(tables: Tables, recorded: Recorded, event: PilotActionEvent) -
 
 def _saved(tables: Tables, id: UUID, event: DraftSectionSaved) -> None:
     row = tables[PILOT_ACTIONS].row(id)
-    given = {name for name, answer in event.answers.items() if answer.text is None or answer.text.strip()}
+    given = {name for name, answer in event.answers.items() if not answer.is_blank}
     answered = sorted(set(row["answered"]) - event.answers.keys() | given)
     cents = row["draft_cents"] if event.resources is None else sum(line.cents for line in event.resources)
     draft = "changed" if row["version"] else "written"

@@ -36,7 +36,10 @@ class DeclareConflict(Command):
 
 
 class WithdrawEvaluator(Command):
-    """Leave the evaluation half-way, for another reason than a conflict of interest."""
+    """Leave the evaluation half-way, for another reason than a conflict of interest.
+
+    Who leaves sees the application no more, and the scores do not count. The secretariat finds another evaluator.
+    """
 
     pilot_action_id: UUID
     reason: str = Field(min_length=1, max_length=1000)

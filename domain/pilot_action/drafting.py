@@ -56,7 +56,10 @@ def save_draft_section(command: SaveDraftSection, world: World) -> Decision:
     _fits(command, section)
     for line in command.resources or ():
         kind_is_listed(line.kind, [kind.id for kind in rules.resource_kinds])
-    answers = {name: ProtectedText(subject=command.by, text=text) for name, text in command.answers.items()}
+    answers = {
+        name: ProtectedText(subject=command.by, text=text if text.strip() else "")  # an empty one survives its key
+        for name, text in command.answers.items()
+    }
     resources = None if command.resources is None else tuple(_resources(command))
     version = pilot.sections.get(section.id, 0)
     if command.base != version:

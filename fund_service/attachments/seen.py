@@ -84,7 +84,7 @@ def the_one(files: Iterable[Attached], id: UUID) -> Attached:
 def _row(one: Attached, *, draft: bool = False, versions: tuple[int, ...] = ()) -> FileRow:
     return FileRow(
         id=one.id,
-        title=one.file.title.text or "[erased]",
+        title=one.file.title.shown,
         kind=one.file.kind,
         size=one.file.size,
         digest=one.file.digest,

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from domain.errors import NotFound
 from domain.messages import Recorded
-from domain.values import Instant, ProtectedText, Value
+from domain.values import Instant, Value
 from domain.working_paper.events import (
     FindingAnswered,
     FindingFollowedUp,
@@ -28,8 +28,6 @@ from fund_service.event_store import EventLog
 from projections import working_papers
 from projections.timeline import UNKNOWN
 from projections.working_papers import KnownFinding
-
-ERASED = "[erased]"
 
 FindingState = Literal["waits", "answered", "accepted", "implemented"]
 SETTLED = ("accepted", "implemented")
@@ -147,8 +145,8 @@ def paper_rows(connection: Connection, log: EventLog, call_id: UUID, now: dateti
         yield PaperRow(
             id=paper.id,
             call_id=paper.call_id,
-            title=_said(opened.title),
-            about=_said(opened.about),
+            title=opened.title.shown,
+            about=opened.about.shown,
             state="open" if paper.closed_at is None else "closed",
             opened_by_label=people.get(paper.opened_by, UNKNOWN),
             opened_at=paper.opened_at,
@@ -173,10 +171,10 @@ def finding_rows(connection: Connection, log: EventLog, call_id: UUID, now: date
             id=f"{one.paper_id}/{one.number}",
             paper_id=one.paper_id,
             number=one.number,
-            title=_said(opened.title),
+            title=opened.title.shown,
             priority=issued.priority,
-            condition=_said(issued.condition),
-            recommendation=_said(issued.recommendation),
+            condition=issued.condition.shown,
+            recommendation=issued.recommendation.shown,
             issued_at=one.issued_at,
             state=one.state,  # type: ignore[arg-type]
             due=one.due,
@@ -200,15 +198,15 @@ def paper_shown(
         id=paper_id,
         version=events[-1].version,
         call_id=opened.call_id,
-        title=_said(opened.title),
-        about=_said(opened.about),
+        title=opened.title.shown,
+        about=opened.about.shown,
         state="closed" if over else "open",
         opened_at=opened.effective_at,
         opened_by_label=people.get(opened.by, UNKNOWN),
         position=events[0].position,
         notes=tuple(_notes(events, people)) if with_notes else (),
         findings=tuple(_findings(events, known, people, now)),
-        conclusion=_said(closed.conclusion) if isinstance(closed, WorkingPaperClosed) else None,
+        conclusion=closed.conclusion.shown if isinstance(closed, WorkingPaperClosed) else None,
         closed_at=closed.effective_at if isinstance(closed, WorkingPaperClosed) else None,
     )
 
@@ -216,7 +214,7 @@ def paper_shown(
 def _notes(events: Iterable[Recorded], people: Mapping[UUID, str]) -> Iterator[WrittenNote]:
     for one in events:
         if isinstance(one.event, NoteWritten):
-            yield WrittenNote(**_stamp(one, people), note=_said(one.event.note), cites=_said(one.event.cites))
+            yield WrittenNote(**_stamp(one, people), note=one.event.note.shown, cites=one.event.cites.shown)
 
 
 def _findings(
@@ -232,7 +230,7 @@ def _findings(
             number=event.number,
             position=one.position,
             priority=event.priority,
-            **{name: _said(getattr(event, name)) for name in parts},
+            **{name: getattr(event, name).shown for name in parts},
             issued_at=event.effective_at,
             by_label=people.get(event.by, UNKNOWN),
             state=finding.state,  # type: ignore[arg-type]
@@ -246,10 +244,10 @@ def _about(events: Iterable[Recorded], number: int, people: Mapping[UUID, str]) 
     for one in events:
         match one.event:
             case FindingAnswered() as answered if answered.number == number:
-                told: dict[str, Any] = {"agreed": answered.agreed, "standing": None, "text": _said(answered.answer)}
+                told: dict[str, Any] = {"agreed": answered.agreed, "standing": None, "text": answered.answer.shown}
                 yield Said(**_stamp(one, people), **told, by_when=answered.by_when)
             case FindingFollowedUp() as followed if followed.number == number:
-                told = {"agreed": None, "standing": followed.standing, "text": _said(followed.remark)}
+                told = {"agreed": None, "standing": followed.standing, "text": followed.remark.shown}
                 yield Said(**_stamp(one, people), **told, by_when=followed.by_when)
             case _:
                 pass
@@ -263,7 +261,3 @@ def _stamp(one: Recorded, people: Mapping[UUID, str]) -> dict[str, Any]:
 def _event(log: EventLog, position: int) -> object:
     [recorded] = log.read(position - 1, 1)
     return recorded.event
-
-
-def _said(text: ProtectedText) -> str:
-    return text.text if text.text is not None else ERASED

@@ -235,7 +235,7 @@ class Dossier:
             self._contents[name] = self._parts.attachments.content(file)
         except Unavailable as lost:
             state = lost.detail
-        title = file.title.text or "[erased]"
+        title = file.title.shown
         about = {"id": str(one.attached.id), "attached_to": one.at, "title": title, "kind": file.kind.value}
         return {**about, "size": file.size, "sha256": file.digest, "name": name, "state": state}
 

@@ -12,7 +12,7 @@ from pydantic.fields import FieldInfo
 from domain.files import GivenFile
 from domain.rulebook.ours.attaching import FILE_BYTES
 from fund_service.attachments.kinds import TAKEN
-from fund_service.web.typed import Pairs, plain
+from fund_service.web.typed import Pairs, in_euros, plain
 
 Choices = Mapping[str, Sequence[tuple[str, str]]]
 """By the name of a field: the values that can be chosen, each with its words."""
@@ -26,6 +26,9 @@ _NAMES: Final[Mapping[str, str]] = {
     "generated": "Its places are invented",
     "unit": "Unit",
     "unit_euros": "Unit value in euro",
+    "usual_unit_euros": "Usual unit, in euro",
+    "cap_euros": "Cap, in euro",
+    "envelope_euros": "Envelope, in euro",
     "smallest_useful_euros": "The smallest part that is still useful, in euro",
     "member_ids": "Members",
     "old_ids": "Partnerships to merge",
@@ -36,7 +39,7 @@ _NAMES: Final[Mapping[str, str]] = {
     "choice_reason": "Why this offer",
     "evidence": "What proves it",
     "ends": "The partnership ends with it",
-    "cents": "Value, all tax that is not recovered included",
+    "euros": "Value, all tax that is not recovered included",
     "minutes": "Length in minutes",
     "original": "The sum in another currency",
     "amount": "Sum in the smallest unit of the currency",
@@ -57,7 +60,7 @@ _HELP: Final[Mapping[str, str]] = {
     "reference": "What it is, and where it stands: “Letter of the mayor of 4 May, scanned as 2026-117”.",
     "choice_reason": "Needed where another offer is lower.",
     "evidence": "Which document says so, and where it stands.",
-    "cents": "In euros, such as 1250.00",
+    "euros": "In euros, such as 1250.00",
     "question": "Do not name anybody: the question is published with its answer.",
     "currency": "Three letters, such as SEK",
     "visits_sought": "A visit to a partner is part of the plan.",
@@ -139,7 +142,8 @@ class Typed:
         longest = next((one.max_length for one in about.metadata if isinstance(one, MaxLen)), None)
         choices = self.choices.get(name) or _choices(kind)
         looks = _looks(name, kind, longest, choices)
-        called = f"{way}{name.removesuffix('cents')}euros" if looks == "sum" else f"{way}{name}"
+        name = in_euros(name) if looks == "sum" else name
+        called = f"{way}{name}"
         values = self.values(called)
         looks = "given" if name == "digest" and values else looks
         return Box(
@@ -152,7 +156,7 @@ class Typed:
             values=values,
             choices=choices,
             longest=longest,
-            wrong=self.mistakes.get(called, self.mistakes.get(f"{way}{name}", "")),
+            wrong=self.mistakes.get(called, ""),
         )
 
 

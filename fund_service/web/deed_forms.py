@@ -7,7 +7,13 @@ from domain.call.commands import ApproveAwardList, ProposeAwardList, ReturnAward
 from domain.evaluation.commands import AgreeConsensus, DeclareNoConflict, GiveScores, ProposeConsensus
 from domain.messages import Command
 from domain.partnership.commands import AgreeRoadmap, DraftRoadmap
-from domain.pilot_action.commands import AnswerClarification, ConfirmParticipation, SaveDraftSection, SubmitApplication
+from domain.pilot_action.commands import (
+    AnswerClarification,
+    ConfirmParticipation,
+    PutForwardVersion,
+    SaveDraftSection,
+    SubmitApplication,
+)
 from fund_service.web.heard import Form
 from fund_service.web.screens.award_list import award_list_form
 from fund_service.web.screens.clarifying import clarifying_form
@@ -17,7 +23,7 @@ from fund_service.web.screens.evaluation import declaration_form
 from fund_service.web.screens.partnership import agreeing_form, roadmap_form
 from fund_service.web.screens.scoring import scoring_form
 from fund_service.web.screens.section import section_form
-from fund_service.web.screens.submitting import submitting_form
+from fund_service.web.screens.submitting import putting_forward_form, submitting_form
 
 _AWARDS: Final = Form("award_list.html", award_list_form, foretells=True)
 FORMS: Final[Mapping[type[Command], Form]] = {
@@ -28,6 +34,7 @@ FORMS: Final[Mapping[type[Command], Form]] = {
     DraftRoadmap: Form("roadmap.html", roadmap_form),
     AgreeRoadmap: Form("agreeing.html", agreeing_form),
     SaveDraftSection: Form("section.html", section_form),
+    PutForwardVersion: Form("deed.html", putting_forward_form, foretells=True),
     SubmitApplication: Form("submitting.html", submitting_form),
     ConfirmParticipation: Form("confirming.html", confirming_form),
     DeclareNoConflict: Form("declaring.html", declaration_form),

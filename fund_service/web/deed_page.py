@@ -33,7 +33,6 @@ from fund_service.web.forms import HOME, own_page
 from fund_service.web.heard import Heard, in_words
 from fund_service.web.pages import Pages, frame_for
 from fund_service.web.rendering import page
-from fund_service.web.screens.submitting import incomplete
 from fund_service.web.subjects import subjects
 from fund_service.web.wishes import Wish
 
@@ -111,7 +110,6 @@ def _shared(asking: Asking, wish: Wish, heard: Heard, draft: FormDraft | None) -
         "foreseen": heard.foreseen,
         "refused": error if isinstance(error, Refused | NotPermitted) else None,
         "rule": rule(error.code) if isinstance(error, RuleViolated) else None,
-        "missing": incomplete(asking, wish, error),
         "error": None if isinstance(error, Refused | NotPermitted) else _told(error),
         "mistakes": heard.mistakes,
     }

@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 from domain.errors import FundError, NotFound
 from fund_service.api.asking import Asking
 from fund_service.foreseeing import Foreseen
+from fund_service.web.typed import in_euros
 from fund_service.web.wishes import Wish
 
 NOT_YET: Final = "What this is about is not there yet, or you may not see it. Look how far the matter is."
@@ -27,7 +28,7 @@ class Heard(NamedTuple):
     @property
     def mistakes(self) -> dict[str, str]:
         """What is wrong, by the name of its box."""
-        return {one.field.replace(" / ", "."): one.detail for one in getattr(self.error, "mistakes", ())}
+        return {in_euros(one.field.replace(" / ", ".")): one.detail for one in getattr(self.error, "mistakes", ())}
 
 
 class Form(NamedTuple):

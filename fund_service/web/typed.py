@@ -106,6 +106,11 @@ class _Reader:
             return None
 
 
+def in_euros(name: str) -> str:
+    """Return what the box of a sum is called: people write euros where a command's field has cents."""
+    return re.sub("cents$", "euros", name)
+
+
 def _value(text: str, kind: Any) -> Any:
     """Return what stands in one box: digits are a number where one is asked for, a tick is a yes."""
     stripped = text.strip()

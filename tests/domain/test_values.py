@@ -117,6 +117,10 @@ class Cupboard:
         assert sealed["key_id"] == f"key of {subject.int}"
         return None if subject in self.erased else self.drawers[sealed["ciphertext"]]
 
+    def is_empty(self, sealed: dict[str, str]) -> bool:
+        """Tell whether nothing stands in the drawer."""
+        return not self.drawers[sealed["ciphertext"]]
+
 
 @pytest.mark.parametrize("shown", [repr, str, "{}".format], ids=["repr", "str", "format"])
 def test_protected_text_is_not_shown_by_accident(shown: Any) -> None:
@@ -160,6 +164,19 @@ def test_erased_text_is_not_recorded_again() -> None:
 def test_a_reader_with_the_right_sees_the_text_or_that_it_was_erased(text: str | None, shown: str) -> None:
     note = Note(text=ProtectedText(subject=ADA, text=text))
     assert note.model_dump(context={"reveal": True}) == {"text": shown}
+    assert note.text.shown == shown
+
+
+@pytest.mark.parametrize(("text", "before", "after"), [(SECRET, False, False), ("", True, True), (" \n", True, False)])
+def test_an_empty_text_is_so_when_its_key_was_erased_too(text: str, before: bool, after: bool) -> None:
+    cupboard = Cupboard()
+    written = Note(text=ProtectedText(subject=ADA, text=text))
+    context = {"protector": cupboard}
+    stored = Note.model_validate(written.model_dump(mode="json", context=context), context=context)
+    assert (written.text.is_blank, stored.text.is_blank) == (before, before)
+    cupboard.erased.add(ADA)
+    assert stored.text.is_blank == after
+    assert not ProtectedText(subject=ADA, text=None).is_blank
 
 
 def test_a_reader_without_the_right_is_told_that_there_is_a_text() -> None:

@@ -112,6 +112,13 @@ def test_text_whose_key_was_erased_is_none_and_other_text_stays(
     assert after.unseal(OFFICER, after.seal(OFFICER, "a new beginning")) == "a new beginning"
 
 
+def test_that_a_text_is_empty_is_known_without_its_key(vault: KeyVault, open_vault: Open, store: Store) -> None:
+    sealed = {text: vault.seal(OFFICER, text) for text in ("", " ", TEXT)}
+    erase(store, OFFICER)
+    assert {text: open_vault().is_empty(one) for text, one in sealed.items()} == {"": True, " ": False, TEXT: False}
+    assert not open_vault().is_empty({**sealed[""], "ciphertext": "abc"})
+
+
 @pytest.fixture(scope="module")
 def digests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KeyVault]:
     """Return a vault that many examples use."""

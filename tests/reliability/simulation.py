@@ -42,6 +42,10 @@ class PlainVault:
         """Return the text as it was."""
         return sealed["ciphertext"]
 
+    def is_empty(self, sealed: dict[str, str]) -> bool:
+        """Tell whether nothing stands in it."""
+        return not sealed["ciphertext"]
+
     def digest(self, *parts: str) -> Digest:
         """Return the digest as the story's own fund does."""
         return BEGINNING.digest(*parts)

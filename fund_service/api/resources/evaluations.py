@@ -127,11 +127,15 @@ def comments_now(asking: Asking, pilot_action_id: UUID) -> Iterator[CommentState
         about = {"criterion": criterion.id, "name": criterion.name}
         if criterion.id in evaluation.consensus:
             score = agreed[criterion.id]
-            yield CommentState(**about, evaluator=None, label="", points=score.points, comment=_why(score))
+            yield CommentState(
+                **about, evaluator=None, label="", points=score.points, comment=score.justification.shown
+            )
         for number, (who, seat) in enumerate(evaluation.seats.items(), 1):
             if seat.points is not None:
                 score, label = given[who][criterion.id], told.get(who, "")
-                yield CommentState(**about, evaluator=number, label=label, points=score.points, comment=_why(score))
+                yield CommentState(
+                    **about, evaluator=number, label=label, points=score.points, comment=score.justification.shown
+                )
 
 
 def evaluation_now(asking: Asking, pilot_action_id: UUID) -> EvaluationState:
@@ -189,9 +193,6 @@ def _sees_everything(asking: Asking, evaluation: Evaluation) -> bool:
 
 def _scores(scores: Written) -> dict[str, GivenScore]:
     return {
-        criterion: GivenScore(points=score.points, justification=_why(score)) for criterion, score in scores.items()
+        criterion: GivenScore(points=score.points, justification=score.justification.shown)
+        for criterion, score in scores.items()
     }
-
-
-def _why(score: Score) -> str:
-    return score.justification.text or "[erased]"

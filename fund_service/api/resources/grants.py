@@ -134,8 +134,7 @@ def offers_of(order: Order) -> tuple[ComparedOffer, ...]:
 
 def words_of(text: ProtectedText | None) -> str:
     """Return what somebody wrote, empty where nothing was."""
-    said = text.text if text is not None else ""
-    return "[erased]" if said is None else said
+    return text.shown if text is not None else ""
 
 
 def _known(instant: datetime) -> datetime | None:

@@ -117,7 +117,7 @@ def newest_roadmap(asking: Asking, id: UUID) -> Roadmap | None:
 
 
 def _said(event: RoadmapDrafted) -> dict[str, str]:
-    return {name: text.text or "[erased]" for name, text in event.fields.items()}
+    return {name: text.shown for name, text in event.fields.items()}
 
 
 def partnership_state(asking: Asking, id: UUID) -> Answered[PartnershipState]:

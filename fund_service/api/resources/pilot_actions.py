@@ -213,9 +213,9 @@ def clarification_of(asking: Asking, id: UUID) -> ClarificationState | None:
     asked = next(log.newest(id, ClarificationAsked))
     answered = next(log.newest(id, ClarificationAnswered), None) if clarification.answered else None
     return ClarificationState(
-        question=asked.question.text or "[erased]",
+        question=asked.question.shown,
         due=clarification.due,
-        answer=(answered.answer.text or "[erased]") if answered is not None else None,
+        answer=answered.answer.shown if answered is not None else None,
     )
 
 
@@ -274,7 +274,7 @@ def _content(event: VersionPutForward, files: tuple[FileState, ...]) -> Content:
         digest=event.digest,
         requested_cents=event.requested_cents,
         smallest_useful_cents=event.smallest_useful_cents,
-        answers={name: answer.text or "[erased]" for name, answer in event.answers.items()},
+        answers={name: answer.shown for name, answer in event.answers.items()},
         resources=_resources(event.resources),
         files=files,
     )
@@ -288,7 +288,7 @@ def _files(pilot: PilotAction, number: int) -> tuple[FileState, ...]:
             digest=one.file.digest,
             size=one.file.size,
             kind=one.file.kind,
-            title=one.file.title.text or "[erased]",
+            title=one.file.title.shown,
         )
         for one in (version.files if version else ())
     )
@@ -296,6 +296,6 @@ def _files(pilot: PilotAction, number: int) -> tuple[FileState, ...]:
 
 def _resources(lines: Iterable[ResourceLine]) -> tuple[Resource, ...]:
     return tuple(
-        Resource(kind=line.kind, quantity=line.quantity, unit_cents=line.unit_cents, why=line.why.text or "[erased]")
+        Resource(kind=line.kind, quantity=line.quantity, unit_cents=line.unit_cents, why=line.why.shown)
         for line in lines
     )

@@ -209,7 +209,7 @@ def _award_list(record: Record, ranked: Ranked, pilot_action_id: UUID) -> Iterat
 def _departed(record: Record, ranked: Ranked, recorded: Recorded, departure: Departure) -> Statement:
     return Statement(
         what=f"It was moved from rank {departure.rank} to place {departure.place}, for these reasons:",
-        name=departure.reason.text or "[erased]",
+        name=departure.reason.shown,
         rule=record.rule("E14", ranked.call_id, recorded),
     )
 

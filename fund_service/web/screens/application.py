@@ -86,7 +86,7 @@ def rules_of(asking: Asking, id: UUID) -> CallRules:
 def _declined(pilot: PilotAction, home: HomeRow) -> Iterator[Declined]:
     names = {member.id: member.name for member in home.members}
     for organisation, said in (pilot.current.declined if pilot.current is not None else {}).items():
-        yield Declined(names.get(organisation, ""), said.ask_another, said.reason.text or "[erased]")
+        yield Declined(names.get(organisation, ""), said.ask_another, said.reason.shown)
 
 
 def _parts(asking: Asking, pilot: PilotAction, action: PilotActionRow, rules: CallRules) -> Iterator[Part]:

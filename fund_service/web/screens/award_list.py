@@ -37,21 +37,20 @@ def written_about(asking: Asking, call_id: UUID, found: Ranking) -> Written:
     """Return what was written about the current version: why ranks were left, and with which remarks it came back."""
     if found.award_list is None:
         return Written()
+    log, this = asking.context.parts.log, (found.line, found.award_list.version)
+    [proposed] = (one for one in log.newest(call_id, AwardListProposed) if (one.line, one.version) == this)
+    returned = [one for one in log.newest(call_id, AwardListReturned) if (one.line, one.version) == this]
     known = {row.id: row.partnership or row.title for row in found.rows}
-    departures, remarks = [], []
-    for recorded in asking.context.parts.log.history(call_id):
-        event = recorded.event
-        if not isinstance(event, AwardListProposed | AwardListReturned):
-            continue
-        if (event.line, event.version) != (found.line, found.award_list.version):
-            continue
-        if isinstance(event, AwardListReturned):
-            remarks.append(event.remarks.text or "[erased]")
-            continue
-        for one in event.departures:
-            name = known.get(one.pilot_action_id) or title_of(asking, one.pilot_action_id)
-            departures.append(Departed(name, one.rank, one.place, one.reason.text or "[erased]"))
-    return Written(tuple(departures), tuple(remarks))
+    departures = (
+        Departed(
+            title=known.get(one.pilot_action_id) or title_of(asking, one.pilot_action_id),
+            rank=one.rank,
+            place=one.place,
+            reason=one.reason.shown,
+        )
+        for one in proposed.departures
+    )
+    return Written(tuple(departures), tuple(one.remarks.shown for one in reversed(returned)))
 
 
 def award_list_form(asking: Asking, wish: Wish, heard: Heard) -> Mapping[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from domain.errors import FundError, Refused, RuleViolated
 from domain.pilot_action.aggregate import PILOT_ACTION
-from domain.pilot_action.commands import PutForwardVersion, SaveDraftSection, SubmitApplication
+from domain.pilot_action.commands import SaveDraftSection, SubmitApplication
 from domain.rulebook import rule
 from domain.rulebook.ours.applying import D19
 from fund_service.api.asking import Asking
@@ -41,14 +41,16 @@ def submitting_form(asking: Asking, wish: Wish, heard: Heard) -> Mapping[str, An
     }
 
 
-def incomplete(asking: Asking, wish: Wish, error: FundError | None) -> list[tuple[str, str]]:
+def putting_forward_form(asking: Asking, wish: Wish, heard: Heard) -> Mapping[str, Any]:
     """Return the sections for which a version cannot be put forward, each with its page; none for another reason."""
-    if wish.deed.command is not PutForwardVersion or not isinstance(error, RuleViolated) or error.code != D19.id:
-        return []
-    id = wish.names["pilot_action_id"]
-    action, page = own_application(asking, id)[1], partial(deed_address, SaveDraftSection.__name__, pilot_action_id=id)
-    parts = (part for part in rules_of(asking, id).form if part.title in action.sections_missing)
-    return [(part.title, page(section=part.id)) for part in parts]
+    missing: list[tuple[str, str]] = []
+    if isinstance(heard.error, RuleViolated) and heard.error.code == D19.id:
+        id = wish.names["pilot_action_id"]
+        _, action = own_application(asking, id)
+        page = partial(deed_address, SaveDraftSection.__name__, pilot_action_id=id)
+        parts = (part for part in rules_of(asking, id).form if part.title in action.sections_missing)
+        missing = [(part.title, page(section=part.id)) for part in parts]
+    return {"boxes": (), "missing": missing}
 
 
 def _foretold(asking: Asking, id: Any, digest: str, declarations: tuple[str, ...]) -> dict[str, Any]:

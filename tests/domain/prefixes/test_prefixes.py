@@ -302,6 +302,10 @@ class Broken:
         """Say that text and key do not fit."""
         raise Unavailable("This text does not fit its key.")
 
+    def is_empty(self, sealed: dict[str, str]) -> bool:
+        """Say that something stands in it."""
+        return False
+
     def digest(self, *parts: str) -> str:
         """Return no digest."""
         return ""

@@ -24,6 +24,7 @@ from domain.grant.events import ResourceOrdered
 from domain.ids import grant_id
 from domain.people import Role
 from domain.pilot_action.aggregate import PILOT_ACTION
+from domain.pilot_action.commands import SaveDraftSection
 from domain.pilot_action.events import DraftSectionSaved
 from domain.values import ProtectedText
 from fund_service.audit.replaying import NAMED, Replayed, replay
@@ -32,7 +33,7 @@ from fund_service.composition import Parts, open_parts
 from fund_service.event_store import Stored
 from fund_service.settings import Settings
 from fund_service.snapshots import EVERY
-from tests.fund_service.small_fund import OFFICE, SmallFund, action_of, id_of
+from tests.fund_service.small_fund import CALENDAR, OFFICE, RULES, SmallFund, action_of, id_of
 from tests.fund_service.staged_fund import TURIN, Stage, copied
 from tests.stored.funds import recorded_funds, restore
 from tests.stored.samples import read_samples
@@ -187,6 +188,23 @@ def test_an_erasure_is_decided_again_with_all_records_of_the_whole_log(granted: 
         parts.log.append([Stored(officer, versions + 2, NOW, uuid4(), decided)])
         found = [(one.rule, one.position) for one in replay(parts, unseen).broken if one.rule != "log"]
     assert found == [("D16", last + 2)]
+
+
+def test_replay_equals_live_when_somebody_who_emptied_an_answer_was_erased(
+    stages: dict[Stage, Path], tmp_path: Path
+) -> None:
+    officer, action = id_of("Officer of Turin"), action_of(TURIN)
+    section, *asked = next(
+        (part.id, *[one.id for one in part.questions[:2]]) for part in RULES.form if len(part.questions) > 1
+    )
+    about = {"by": officer, "at": CALENDAR.applications_open, "pilot_action_id": action, "section": section, "base": 1}
+    with opened(copied(stages[Stage.OPEN], tmp_path / "open")) as parts:
+        emptied = dict(zip(asked, ("", " \n"), strict=True))
+        parts.fund.handle(SaveDraftSection.model_validate({**about, "key": "1", "answers": emptied}))
+        parts.projector.catch_up()
+        parts.vault.erase(officer)
+        told = replay(parts, unseen)
+    assert told.is_well, told.differences
 
 
 def test_what_is_recorded_meanwhile_is_no_difference(granted: Path) -> None:

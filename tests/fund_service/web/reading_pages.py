@@ -7,7 +7,9 @@ VOID: Final = {"meta", "link", "img", "br", "input", "path", "circle", "rect"}
 
 
 class Page(HTMLParser):
-    """A page. Raises AssertionError where an element is not closed, or closed twice."""
+    """A page. Raises AssertionError where an element is not closed, or closed twice, or a link leads to a place on the
+    page that is not there.
+    """
 
     def __init__(self, content: str) -> None:
         """Read it."""
@@ -24,6 +26,8 @@ class Page(HTMLParser):
         self.feed(content)
         self.close()
         assert self._open == [], f"left open: {self._open}"
+        nowhere = [link for link in self.links if link.startswith("#") and link[1:] not in self.ids]
+        assert nowhere == [], f"lead nowhere: {nowhere}"
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note what an element brings."""
