@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from domain.call.commands import ApproveAwardList, ProposeAwardList, ReturnAwardList
+from domain.call.commands import ApproveAwardList, ConfirmCorrection, ProposeAwardList, ReturnAwardList
 from domain.evaluation.commands import AgreeConsensus, DeclareNoConflict, GiveScores, ProposeConsensus
 from domain.messages import Command
 from domain.partnership.commands import AgreeRoadmap, DraftRoadmap
@@ -16,6 +16,7 @@ from domain.pilot_action.commands import (
 )
 from fund_service.web.heard import Form
 from fund_service.web.screens.award_list import award_list_form
+from fund_service.web.screens.call_correction import confirming_correction_form
 from fund_service.web.screens.clarifying import clarifying_form
 from fund_service.web.screens.confirming import confirming_form
 from fund_service.web.screens.consensus import agreement_form, proposal_form
@@ -30,6 +31,7 @@ FORMS: Final[Mapping[type[Command], Form]] = {
     ProposeAwardList: _AWARDS,
     ApproveAwardList: _AWARDS,
     ReturnAwardList: _AWARDS,
+    ConfirmCorrection: Form("confirming_correction.html", confirming_correction_form, foretells=True),
     AnswerClarification: Form("clarifying.html", clarifying_form),
     DraftRoadmap: Form("roadmap.html", roadmap_form),
     AgreeRoadmap: Form("agreeing.html", agreeing_form),

@@ -30,9 +30,11 @@ from fund_service.foreseeing import Foreseen, done, foresee, supposed
 from fund_service.web import edited
 from fund_service.web.edited import dates_of, edition_of, text_of
 from fund_service.web.forms import borne_by_form
+from fund_service.web.heard import Heard
 from fund_service.web.offers import offer, possible
 from fund_service.web.pages import Pages, frame_for
 from fund_service.web.rendering import page
+from fund_service.web.wishes import Wish
 from projections import lists
 
 CORRECTION: Final = "/calls/{call_id}/correction"
@@ -64,6 +66,15 @@ def call_correction_page(pages: Pages) -> None:
     pages.router.add_api_route(CORRECTION, sent, methods=["POST"], include_in_schema=False, response_model=None)
 
 
+def confirming_correction_form(asking: Asking, wish: Wish, heard: Heard) -> Mapping[str, Any]:
+    """Return what a second person confirms, with what it changes; None to others, and once it waits no more."""
+    call_id, number = wish.names["call_id"], wish.names["correction"]
+    call = asking.world.get(CALL, call_id)
+    proposed = call.correction if _corrects(asking, call_id) else None
+    waits = proposed is not None and str(proposed.correction) == str(number)
+    return {"boxes": (), "waits": _waiting(asking, call_id, call, proposed) if proposed and waits else None}
+
+
 def _sent(pages: Pages, request: Request, call_id: UUID, fields: Mapping[str, str]) -> Response:
     """Look at corrected rules, or propose them. Raises CrossSite, NotSignedIn, NotFound."""
     context = pages.context
@@ -86,10 +97,14 @@ def _sent(pages: Pages, request: Request, call_id: UUID, fields: Mapping[str, st
 def _found(asking: Asking, call_id: UUID) -> Call:
     """Return a call, for who corrects calls. Raises NotFound."""
     call = asking.world.find(CALL, call_id)
-    may = possible(asking, (ProposeCorrection, ConfirmCorrection), call_id=call_id, correction=0)
-    if call is None or not list(may):
+    if call is None or not _corrects(asking, call_id):
         raise NotFound("There is nothing at this address.", "Go back, and follow a link.")
     return call
+
+
+def _corrects(asking: Asking, call_id: UUID) -> bool:
+    """Tell whether who looks corrects this call; to all others a correction is nothing before it is confirmed."""
+    return any(possible(asking, (ProposeCorrection, ConfirmCorrection), call_id=call_id, correction=0))
 
 
 def _proposed(

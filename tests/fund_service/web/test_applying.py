@@ -84,7 +84,7 @@ def test_a_section_is_saved_put_forward_confirmed_and_submitted_on_pages(fund: A
 
     check = who.see(SUBMIT)
     assert need in check.said
-    assert "Who is told every member of the partnership" in check.said
+    assert "Who is told Every member of the partnership" in check.said
     unsure = seen(who.send(SUBMIT, hidden_fields(check)), 409)
     assert "Why can’t I submit the application?" in unsure.said
     fields = [*hidden_fields(unsure).items(), *(("declarations", one.id) for one in RULES.declarations)]

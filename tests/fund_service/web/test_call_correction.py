@@ -75,7 +75,7 @@ def test_the_clocks_that_move_and_those_who_are_told_are_named_before(fund: Api)
     said = looked(fund, LONGER)
     assert "Clocks that move 3" in said
     assert "Questions end Fri 13 March 2026, 17:00 Brussels Fri 13 March 2026, 18:00 Brussels Answers" in said
-    assert "Who is told everybody" in said
+    assert "Who is told Everybody" in said
     assert "Nobody: it touches nothing that applicants applied for." in said
     assert "Propose this correction" in said
     names = [one.name for one in moved(RULES, LONGER)]
@@ -113,11 +113,18 @@ def test_one_person_proposes_it_another_confirms_it(
         waits = second.see(HERE)
         confirm = f"/do/calls/{CALL_ID}/corrections/1/confirmation"
         assert confirm in waits.links
+        before = second.see(confirm).said
+        assert f"Secretariat 1, Mon 2 March 2026, 09:04:28 Brussels : {WHY}" in before
+        assert "envelope cents €24,000.00 €90,000.00 Yes, material" in before
+        assert "Who must act again 4 applications were submitted" in before
+        assert "€90,000.00" not in somebody(opened, "Officer of Turin").see(confirm).said
         done = second.send(confirm, {"key": "yes"})
         assert done.status_code == 303, done.text
         call = opened.parts.fund.look(CALL, CALL_ID)
         assert call is not None
         assert announced(call) == RICHER
+        opened.parts.projector.catch_up()
+        assert "€90,000.00" not in second.see(confirm).said
 
 
 def test_a_cancelled_call_is_not_corrected_and_says_why(

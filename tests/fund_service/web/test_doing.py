@@ -79,7 +79,7 @@ def test_what_would_follow_is_told_and_nothing_is_recorded(fund: Api) -> None:
     who, end = somebody(fund, BUYER), fund.parts.log.end()
     told = seen(who.send(ORDER, {**hidden_fields(who.see(ORDER)), **ORDERED, "dry_run": "yes"}))
     assert "What happens if I do this now" in told.said
-    assert "the coordinating city or region" in told.said
+    assert "Who is told The coordinating city or region" in told.said
     assert 'value="Plan B"' in told.content
     assert fund.parts.log.end() == end
 
