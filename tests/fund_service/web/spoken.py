@@ -216,7 +216,7 @@ def _of_editions() -> Iterator[str]:
             yield from (kind.name, kind.unit)
         yield from (one.text for one in rules.declarations)
         for section in rules.form:
-            yield section.title
+            yield from (section.id, section.title)  # a sentence of the timeline names a section by its id
             for question in section.questions:
                 yield from (question.label, question.help)
 
