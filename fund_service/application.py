@@ -31,7 +31,7 @@ from domain.people import Role
 from domain.receipt import RECEIPT, CommandHandled, Receipt, receipt_id
 from domain.values import Digest
 from fund_service.clock import Clock
-from fund_service.event_store import EventLog, Stored
+from fund_service.event_store import EventLog, Stored, WrongKind
 from fund_service.keys import KeyVault
 from fund_service.permissions.actors import Actor
 from fund_service.permissions.checking import check_permission
@@ -77,16 +77,23 @@ class WorldNow:
         self._log = log
         self._vault = vault
         self.at = log.now()
-        self._seen: dict[UUID, tuple[Any, int]] = {}
+        self._seen: dict[tuple[str, UUID], tuple[Any, int]] = {}  # an id that is asked for as another kind is none
 
     def _load(self, kind: Aggregate[S], stream: UUID) -> tuple[S, int]:
-        if stream not in self._seen:
-            self._seen[stream] = self._log.load(kind, stream, self.at)
-        return self._seen[stream]
+        about = kind.name, stream
+        if about not in self._seen:
+            self._seen[about] = self._log.load(kind, stream, self.at)
+        return self._seen[about]
 
     def find(self, kind: Aggregate[S], stream: UUID) -> S | None:
-        """Return the state of an aggregate, or None when nothing was recorded about it."""
-        state, version = self._load(kind, stream)
+        """Return the state of an aggregate, or None when nothing was recorded about it.
+
+        That something of another kind has this id is told to nobody: it may be none of their business.
+        """
+        try:
+            state, version = self._load(kind, stream)
+        except WrongKind:
+            return None
         return state if version else None
 
     def get(self, kind: Aggregate[S], stream: UUID) -> S:
@@ -106,7 +113,7 @@ class WorldNow:
 
     def accounts_for(self, organisation_id: UUID) -> Collection[UUID]:
         """Return the subjects whose accounts were opened for a city or region."""
-        supposed = {stream for stream, (state, _) in self._seen.items() if _is_for(state, organisation_id)}
+        supposed = {stream for (_, stream), (state, _) in self._seen.items() if _is_for(state, organisation_id)}
         return supposed | set(self._log.opened_for(organisation_id, self.at))
 
     def digest(self, *parts: str) -> Digest:
@@ -156,7 +163,7 @@ class WorldNow:
         for stream, event in changes:
             kind = aggregate_of(event)
             state, version = self._load(kind, stream)
-            self._seen[stream] = (kind.evolve(state, event), version + 1)
+            self._seen[kind.name, stream] = (kind.evolve(state, event), version + 1)
 
     def stored(self, changes: Iterable[Change], recorded_at: datetime, caused_by: UUID) -> list[Stored]:
         """Return the changes with the place that each takes in its stream."""

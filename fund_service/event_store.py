@@ -105,6 +105,10 @@ class EventMapper(Mapper[UUID]):
         return envelope_of(self.events, stored_event.topic).open(stored_event.state, self.protector)
 
 
+class WrongKind(Malformed):
+    """An id is that of another kind of thing."""
+
+
 class EventLog(Application[UUID]):
     """The fund's log. One per process, made after any fork; safe for threads."""
 
@@ -166,7 +170,7 @@ class EventLog(Application[UUID]):
     def load(self, kind: Aggregate[S], stream: UUID, at: int | None = None) -> tuple[S, int]:
         """Return the state of one aggregate and its version, 0 when nothing was recorded about it.
 
-        It is the state as of the position `at`, which `now` returned; without it, as of this moment. Raises Malformed
+        It is the state as of the position `at`, which `now` returned; without it, as of this moment. Raises WrongKind
         when the stream is of another kind.
         """
         at = self.now() if at is None else at
@@ -392,7 +396,7 @@ class EventLog(Application[UUID]):
         for stored in events:
             event = self._mapper.event(stored)
             if not stored.topic.startswith(f"{kind.name}."):
-                raise Malformed(f"{_stream(stored)} is not the id of any {kind.name}.", "Look up its id in the lists.")
+                raise WrongKind(f"{_stream(stored)} is not the id of any {kind.name}.", "Look up its id in the lists.")
             state, version = kind.evolve(state, event), stored.originator_version
         return state, version
 

@@ -159,7 +159,7 @@ class PastLog(EventLog):
     def load(self, kind: Aggregate[S], stream: UUID, at: int | None = None) -> tuple[S, int]:
         """Return the state of one aggregate at the moment and its version, 0 when nothing was recorded about it.
 
-        Raises Malformed when the stream is of another kind.
+        Raises WrongKind when the stream is of another kind.
         """
         state, version = self._snapshots.find(kind, stream) or (kind.initial, 0)
         return self._fold(kind, self.recorder.select_events(stream, gt=version), state, version)

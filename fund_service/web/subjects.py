@@ -1,11 +1,14 @@
 """What the address of a page is about, in words."""
 
+import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from contextlib import suppress
+from typing import Any, Final
 from uuid import UUID
 
 from domain.account.aggregate import ACCOUNT, Account
 from domain.call.aggregate import CALL, announced
+from domain.errors import Malformed, NotFound
 from domain.grant.aggregate import GRANT
 from domain.organisation.aggregate import ORGANISATION
 from domain.partnership.aggregate import PARTNERSHIP
@@ -14,6 +17,25 @@ from fund_service.api.asking import Asking
 from fund_service.api.resources.pilot_actions import title_of
 from fund_service.api.resources.working_papers import read_paper
 from fund_service.permissions.views import View
+
+_ADDRESS: Final = re.compile(r"/(?P<kind>[a-z-]+)/(?P<id>[0-9a-f-]{36})(?![0-9a-f-])")
+_NAMES: Final[Mapping[str, str]] = {
+    "calls": "call_id",
+    "grants": "grant_id",
+    "partnerships": "partnership_id",
+    "pilot-actions": "pilot_action_id",
+    "working-papers": "paper_id",
+}
+
+
+def cited(asking: Asking, address: str) -> list[tuple[str, str]]:
+    """Return what an address leads to that somebody wrote down, as far as who looks may see it; may be nothing."""
+    found = _ADDRESS.match(address)
+    if found is None or found["kind"] not in _NAMES:
+        return []
+    with suppress(ValueError, NotFound, Malformed):
+        return subjects(asking, {_NAMES[found["kind"]]: UUID(found["id"])})
+    return []
 
 
 def subjects(asking: Asking, names: Mapping[str, Any]) -> list[tuple[str, str]]:

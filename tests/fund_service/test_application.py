@@ -11,6 +11,7 @@ import psycopg
 import pytest
 from eventsourcing.persistence import IntegrityError, OperationalError
 
+from domain.account.aggregate import ACCOUNT
 from domain.account.commands import ConfirmRole, OpenAccount
 from domain.account.events import AccountOpened, RoleGranted, RoleProposed
 from domain.call.events import CallPublished, SumCommitted
@@ -611,3 +612,18 @@ def test_a_world_knows_whose_accounts_are_for_a_city_and_those_that_are_supposed
     about = {"label": "Ada", "unit": "A", "organisation_id": CITY}
     world.suppose([Change(supposed, AccountOpened(by=SECRETARY, effective_at=NOW, **about))])
     assert set(world.accounts_for(CITY)) == known | {supposed}
+
+
+def test_an_id_that_is_of_something_else_is_none_and_nothing_is_begun_under_it(fund: Fund) -> None:
+    world = fund.world()
+    assert world.find(ACCOUNT, OFFICER) is not None
+    assert world.find(PILOT_ACTION, OFFICER) is None
+    assert world.find(ACCOUNT, OFFICER) is not None
+    with pytest.raises(NotFound, match=f"There is no pilot action {OFFICER}"):
+        world.get(PILOT_ACTION, OFFICER)
+    with pytest.raises(Malformed, match=f"{OFFICER} is not the id of any organisation"):
+        fund.handle(registering(id=OFFICER))
+    ada = {"label": "Ada", "unit": "A", "organisation_id": CITY}
+    world.suppose([Change(STRANGER, AccountOpened(by=SECRETARY, effective_at=NOW, **ada))])
+    assert world.find(PILOT_ACTION, STRANGER) is None
+    assert world.find(ACCOUNT, STRANGER) is not None

@@ -16,6 +16,7 @@ from fund_service.permissions.views import View
 from fund_service.web.lists import Listed, shown
 from fund_service.web.offers import possible
 from fund_service.web.pages import Pages
+from fund_service.web.subjects import cited
 
 _OF_PAPER: Final = (commands.WriteNote, commands.IssueFinding, commands.CloseWorkingPaper)
 
@@ -42,6 +43,7 @@ def working_paper_pages(pages: Pages) -> None:
         return {
             "call": published_call(asking, paper.call_id)[0],
             "paper": paper,
+            "cited": cited(asking, paper.about),
             "end_of": _end_of,
             "audits": asking.sees(View.AUDIT, paper.call_id),
             "deeds": list(possible(asking, _OF_PAPER, paper_id=paper_id)) if is_open else [],

@@ -1,6 +1,7 @@
 """A refusal is a page for whoever reads pages, and a problem for scripts; it comes too while the stores are away."""
 
 from collections.abc import Iterator
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -9,13 +10,14 @@ import pytest
 from sqlalchemy.exc import OperationalError
 from starlette.testclient import TestClient
 
+from domain.ids import grant_id
 from fund_service.api import asking
 from fund_service.api.arriving import BODY_BYTES
 from fund_service.api.limits import Limits, What
 from fund_service.auth.refusals import TooMany
 from fund_service.web.screens import rules
 from tests.fund_service.api.conftest import Api, Turning
-from tests.fund_service.small_fund import APPLICANTS, action_of
+from tests.fund_service.small_fund import APPLICANTS, CALL_ID, action_of, id_of, partnership_of
 from tests.fund_service.staged_fund import Stage
 from tests.fund_service.web.visitor import Visitor, seen, somebody
 
@@ -40,6 +42,24 @@ def test_what_is_not_there_leads_on_and_says_to_sign_in_to_whom_nobody_knows_yet
     assert "/home" in page.links
     nobody = Visitor(fund).see("/nothing?open=a", 404)
     assert {"/", "/sign-in?next=%2Fnothing%3Fopen%3Da"} <= set(nobody.links)
+
+
+def test_an_id_of_something_else_is_that_of_nothing_whoever_asks(turning: Turning, stages: dict[Stage, Path]) -> None:
+    action = action_of(APPLICANTS[0])
+    ids = {
+        "calls": CALL_ID,
+        "pilot-actions": action,
+        "grants": grant_id(action),
+        "partnerships": partnership_of(APPLICANTS[0]),
+        "accounts": id_of("Officer of Turin"),
+    }
+    with turning.opened(stages[Stage.GRANTED]) as opened:
+        opened.parts.projector.catch_up()
+        for label in ("Auditor 1", "Secretariat 1", "Officer of Turin"):
+            who = somebody(opened, label)
+            for kind, other in permutations(ids, 2):
+                assert who.ask(f"/{kind}/{ids[other]}").status_code == 404, (label, kind, other)
+                assert opened.get(label, f"/{kind}/{ids[other]}").status_code == 404, (label, kind, other)
 
 
 def test_an_address_that_was_passed_on_leads_to_what_its_reader_may_see_of_the_same_thing(

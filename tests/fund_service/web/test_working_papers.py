@@ -9,15 +9,17 @@ from uuid import uuid4
 
 import pytest
 
+from domain.ids import grant_id
 from domain.values import BRUSSELS
 from fund_service.web.wishes import DO
 from tests.fund_service.api.conftest import api_of
-from tests.fund_service.small_fund import CALL_ID
+from tests.fund_service.small_fund import APPLICANTS, CALL_ID, action_of
 from tests.fund_service.staged_fund import Stage
 from tests.fund_service.web.visitor import Visitor, somebody
 
 AUDIT, FINDINGS = f"/calls/{CALL_ID}/audit", f"/calls/{CALL_ID}/findings"
 PARTS = ("condition", "criterion", "cause", "effect", "recommendation")
+GRANT = grant_id(action_of(APPLICANTS[0]))
 NOTE = "Nobody else wrote this."
 
 
@@ -52,6 +54,20 @@ def sends(who: Visitor, address: str, fields: dict[str, str]) -> str:
     sent = who.send(address, {"key": uuid4().hex, **fields})
     assert sent.status_code == 303, sent.text
     return who.see(sent.headers["Location"]).said
+
+
+@pytest.mark.parametrize(
+    ("about", "said"),
+    [
+        (f"/grants/{GRANT}?as_of=400", "Pilot action Cool schoolyards Partnership Turin with Nagoya About"),
+        (f"/calls/{CALL_ID}/audit/events?at=7", "Call IURC competitive fund 2026 About"),
+        (f"/grants/{CALL_ID}", "Open About"),
+        (f"/grants/{str(CALL_ID).replace('-', 'a')}", "Open About"),
+        ("/rules#D12", "Open About"),
+    ],
+)
+def test_a_working_paper_says_in_words_what_its_address_leads_to(both: Both, about: str, said: str) -> None:
+    assert f"{said} {about}" in sends(both.auditor, f"{DO}{AUDIT}/papers", {"title": "Looked at", "about": about})
 
 
 def test_what_is_looked_at_leads_to_a_working_paper_about_it(both: Both) -> None:
