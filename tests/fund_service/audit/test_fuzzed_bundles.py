@@ -174,7 +174,7 @@ def files_in_it(case: Case, chance: Random) -> None:
             case _:
                 folder = chance.choice(("checkpoints/", "call.checkpoints/", "tile/0/", "screens/", "z/"))
                 files[f"{folder}{chance.randrange(999):03}"] = files[other]
-    case.refuse(packed(files) if chance.random() < 0.8 and _named(files) else framed(files))
+    case.refuse(_bundled(case, files, chance))
 
 
 def contents_of_files(case: Case, chance: Random) -> None:
@@ -182,7 +182,7 @@ def contents_of_files(case: Case, chance: Random) -> None:
     files = dict(case.files)
     for name in chance.sample(sorted(files), chance.choice((1, 1, 2, 5))):
         files[name] = _other(files[name], chance)
-    case.judge(packed(files) if chance.random() < 0.8 and _named(files) else framed(files))
+    case.judge(_bundled(case, files, chance))
 
 
 def manifest_itself(case: Case, chance: Random) -> None:
@@ -356,8 +356,9 @@ def _odd(content: bytes, chance: Random, others: bytes, after: int = 0) -> bytes
     return content[: one.start()] + put + content[one.end() :]
 
 
-def _named(files: Files) -> bool:
-    return MANIFEST in files and files[MANIFEST].startswith(b"{\n") and files[MANIFEST].endswith(b"}\n")
+def _bundled(case: Case, files: Files, chance: Random) -> bytes:
+    """Return a bundle of altered files: mostly with the bundle's own manifest, fitted to them, else as they are."""
+    return packed({**files, MANIFEST: case.files[MANIFEST]}) if chance.random() < 0.8 else framed(files)
 
 
 def _forged(files: Files, records: list[bytes]) -> bytes:
