@@ -56,6 +56,8 @@ WHOLE: Final = (
     "fund_service/editions/fitting.py",
     "fund_service/editions/loader.py",
     "fund_service/plain_words.py",
+    "fund_service/rehearsal/script.py",
+    "fund_service/rehearsal/sequel_script.py",
     "fund_service/rehearsal/visiting.py",
     "fund_service/web/boxes.py",
     "fund_service/web/choices.py",
