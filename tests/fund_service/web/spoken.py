@@ -57,6 +57,7 @@ WHOLE: Final = (
     "fund_service/editions/loader.py",
     "fund_service/plain_words.py",
     "fund_service/rehearsal/script.py",
+    "fund_service/rehearsal/sequel.py",
     "fund_service/rehearsal/sequel_script.py",
     "fund_service/rehearsal/visiting.py",
     "fund_service/web/boxes.py",
