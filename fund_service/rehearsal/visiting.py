@@ -95,6 +95,5 @@ def _counted(connection: Connection, position: int) -> Sequence[tuple[str, int]]
 
 
 def _words(topic: str) -> str:
-    """Return what a kind of event is called: pilot action: application submitted."""
-    about, _, happened = topic.partition(".")
-    return f"{about}: {happened}".replace("-", " ")
+    """Return what a kind of event is called: pilot action application submitted."""
+    return topic.replace(".", " ").replace("-", " ")

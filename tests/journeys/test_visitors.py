@@ -101,8 +101,8 @@ def test_a_visitor_plays_any_part_while_others_play_theirs(visiting: Visiting) -
     # whom the visitor was is left to the visitor, and the others go on
     visiting.be("Officer of Lindenau-am-See (invented), fictitious")
     said = visiting.move()
-    assert "1 call: question answered" in said
-    assert "pilot action: submission reminded" in said
+    assert "1 Call question answered" in said
+    assert "Pilot action submission reminded" in said
     assert "draft section saved" not in said
     assert "reminders; " in said
 
@@ -110,7 +110,7 @@ def test_a_visitor_plays_any_part_while_others_play_theirs(visiting: Visiting) -
     visiting.leave()
     said = visiting.move()
     assert "draft section saved" in said
-    assert "6 evaluation: opened" in visiting.move()
+    assert "6 Evaluation opened" in visiting.move()
     for point in ("clarifications due", "scores reminder", "scores due", "consensus due"):
         assert f"To the next point: {point}" in visiting.said("/demo")
         visiting.move()
@@ -118,7 +118,7 @@ def test_a_visitor_plays_any_part_while_others_play_theirs(visiting: Visiting) -
     # whom the visitor is approves with the proof that the click was, and another approves beside
     visiting.be("Approver 1, fictitious")
     said = visiting.move()
-    assert "1 call: award list proposed" in said
-    assert "1 call: award list approved" in said
+    assert "1 Call award list proposed" in said
+    assert "1 Call award list approved" in said
     visiting.do("pprove the award list")
-    assert "1 call: outcomes released" in visiting.move()
+    assert "1 Call outcomes released" in visiting.move()

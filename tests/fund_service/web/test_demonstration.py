@@ -187,13 +187,13 @@ def test_a_visitor_moves_the_clock_and_nobody_acts_for_whom_the_visitor_was(show
     assert 'content="1; url=/demo/moving?next=%2Frules%3Fq%3Dkind"' in page.content
     assert "One day on" not in page.said
     assert who.send("/demo/clock", {"by": "point"}).status_code == 503
-    kinds = (("pilot action: submission reminded", 3), ("grant: grant lapsed", 1), ("call: question asked", 10))
+    kinds = (("pilot action submission reminded", 3), ("grant grant lapsed", 1), ("call question asked", 10))
     shown.demonstration.stand(Moved(now, a_day_on(now), kinds), AHEAD)
     stood = who.see(moving.headers["Location"])
     assert 'content="0; url=/rules?q=kind"' in stood.content
     assert "The clock is moving" not in stood.said
     assert "3 reminders, 1 lapse; 14 events" in who.see("/rules").said
-    assert "10 call: question asked" in who.see("/demo").said
+    assert "10 Call question asked" in who.see("/demo").said
     visitor(shown).send("/demo/clock", {"by": "point"})
     assert shown.errands[1:] == [Errand(CALENDAR.applications_close, frozenset())]
 
