@@ -1,7 +1,7 @@
 """Which moment of the past somebody means, on both clocks: what we knew then, and what held then as we knew it."""
 
 import re
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Final, NamedTuple
 
 from domain.errors import Malformed
@@ -13,6 +13,8 @@ from fund_service.event_store import EventLog
 AHEAD: Final = 200
 """So many events are looked at for what lies near a position: the receipt of a request, and what came by another
 process with a clock that goes a little otherwise."""
+_YEARS: Final = range(1900, 9000)
+"""An instant lies in one of these years: then days before and after it are instants too."""
 _CURE: Final = "Write a position such as 1234, or an instant such as 2026-03-20T17:00+01:00."
 
 
@@ -66,10 +68,12 @@ def instant_of(text: str) -> datetime:
     """
     written = text.strip().replace(" ", "T").upper()
     try:
-        if re.fullmatch(r"\d{4}-\d\d-\d\d", written):
-            day = date.fromisoformat(written) + timedelta(days=1)
-            return datetime.combine(day, time(), BRUSSELS).astimezone(UTC) - timedelta(microseconds=1)
         found = datetime.fromisoformat(written)
+        if found.year not in _YEARS:
+            raise ValueError
+        if re.fullmatch(r"\d{4}-\d\d-\d\d", written):
+            day = found.date() + timedelta(days=1)
+            return datetime.combine(day, time(), BRUSSELS).astimezone(UTC) - timedelta(microseconds=1)
         if found.tzinfo is not None:
             return found.astimezone(UTC)
         local = found.replace(tzinfo=BRUSSELS)

@@ -109,6 +109,8 @@ def test_a_day_of_the_programme_means_what_was_recorded_by_its_end(granted: Api)
     [
         ("as_of=999999", "The log has no position 999999 yet: its last is"),
         ("as_of=0", "The log begins at position 1"),
+        ("as_of=9999-12-31T23:59:59Z", "“9999-12-31T23:59:59Z” is neither a position of the log nor an instant."),
+        ("held_at=0001-01-01", "is neither a position of the log nor an instant"),
         ("as_of=yesterday", "“yesterday” is neither a position of the log nor an instant."),
         ("as_of=2020-01-01", "Nothing was recorded by Wed 1 January 2020"),
         ("as_of=2099-01-01", "is still to come"),
