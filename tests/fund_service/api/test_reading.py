@@ -77,7 +77,7 @@ def test_an_answer_that_one_has_is_not_sent_again(api: Api) -> None:
         ("/me?anything=1", 422),
         ("/partnerships/not-an-id", 422),
         ("/nothing", 404),
-        (f"/pilot-actions/{CALL_ID}", 422),
+        (f"/pilot-actions/{CALL_ID}", 404),
         ("/rules/S99", 404),
     ],
 )
