@@ -70,6 +70,8 @@ class Bearing(NamedTuple):
         self.check_site()
         shown = self.request.headers.get(CSRF, "") if self.shown is None else self.shown
         if not hmac.compare_digest(shown.encode(), csrf_of(self.cookie or "").encode()):
+            if self.shown is not None:  # a form, of a page that was opened before somebody signed in again
+                raise CrossSite("This page was opened in an earlier session.", "Look the form over, and send it again.")
             raise CrossSite(f"The header {CSRF} is not that of your session.", "Send the one that GET /session tells.")
 
 

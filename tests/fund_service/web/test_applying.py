@@ -191,6 +191,7 @@ def test_a_file_is_attached_on_a_page_and_what_is_no_such_file_is_told_there(fun
     assert "Why" not in wrong.said
     assert "pdf" in wrong.said.lower()
     stale = seen(who.bring(where, {**form, "csrf": "old"}, "plan.txt", b"A plan."), 403)
+    assert "This page was opened in an earlier session. Look the form over, and send it again." in stale.said
     kept = who.bring(where, {**hidden_fields(stale), "title": "Our plan"}, "plan.txt", b"A plan.")
     shown = follow(fund, who, kept.headers["Location"])
     assert "Our plan" in shown.said
