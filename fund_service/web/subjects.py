@@ -8,7 +8,7 @@ from uuid import UUID
 
 from domain.account.aggregate import ACCOUNT, Account
 from domain.call.aggregate import CALL, announced
-from domain.errors import Malformed, NotFound
+from domain.errors import NotFound
 from domain.grant.aggregate import GRANT
 from domain.organisation.aggregate import ORGANISATION
 from domain.partnership.aggregate import PARTNERSHIP
@@ -33,7 +33,7 @@ def cited(asking: Asking, address: str) -> list[tuple[str, str]]:
     found = _ADDRESS.match(address)
     if found is None or found["kind"] not in _NAMES:
         return []
-    with suppress(ValueError, NotFound, Malformed):
+    with suppress(ValueError, NotFound):
         return subjects(asking, {_NAMES[found["kind"]]: UUID(found["id"])})
     return []
 

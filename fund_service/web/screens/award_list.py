@@ -38,7 +38,7 @@ def written_about(asking: Asking, call_id: UUID, found: Ranking) -> Written:
     if found.award_list is None:
         return Written()
     log, this = asking.context.parts.log, (found.line, found.award_list.version)
-    [proposed] = (one for one in log.newest(call_id, AwardListProposed) if (one.line, one.version) == this)
+    proposed = next(one for one in log.newest(call_id, AwardListProposed) if (one.line, one.version) == this)
     returned = [one for one in log.newest(call_id, AwardListReturned) if (one.line, one.version) == this]
     known = {row.id: row.partnership or row.title for row in found.rows}
     departures = (

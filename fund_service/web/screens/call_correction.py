@@ -130,7 +130,7 @@ def _shown(asking: Asking, call_id: UUID, fields: Mapping[str, str], wrong: str 
     in_force = announced(call)
     shown: dict[str, Any] = {
         "call": row,
-        "waits": _waiting(asking, call_id, call, call.correction) if call.correction is not None else None,
+        "waits": _to_confirm(asking, call_id, call, call.correction) if call.correction is not None else None,
         "text": fields.get("text") or text_of_edition(in_force),
         "reason": fields.get("reason", ""),
         "wrong": wrong.splitlines(),
@@ -195,18 +195,23 @@ def _rule_of(refused: FundError | None) -> str | None:
 
 
 def _waiting(asking: Asking, call_id: UUID, call: Call, proposed: CorrectionProposed) -> dict[str, Any]:
-    """Return what is shown of the correction that waits: by whom, what, and whether who looks may confirm it."""
+    """Return what is shown of the correction that waits: by whom, and what it changes."""
     proposer = asking.world.find(ACCOUNT, proposed.by)
-    compared = _compared(asking, call_id, call, announced(call), proposed.rules)
-    now = asking.now
     return {
-        **compared,
+        **_compared(asking, call_id, call, announced(call), proposed.rules),
         "number": proposed.correction,
         "at": proposed.effective_at,
         "by": proposer.label if proposer is not None else None,
         "reason": proposed.reason,
+    }
+
+
+def _to_confirm(asking: Asking, call_id: UUID, call: Call, proposed: CorrectionProposed) -> dict[str, Any]:
+    """Return the correction that waits, with what would follow, and whether who looks may confirm it."""
+    return {
+        **_waiting(asking, call_id, call, proposed),
         "offer": offer(asking, ConfirmCorrection, call_id=call_id, correction=proposed.correction),
-        "follows": _follows(asking, call_id, proposed.correction, now),
+        "follows": _follows(asking, call_id, proposed.correction, asking.now),
     }
 
 
